@@ -1,0 +1,140 @@
+"""One tree of everything that can go wrong, each with what happened and what to do next.
+
+No exception of httpx or sqlite3 leaves the module that uses it, and none of these ever holds a URL:
+the API key is in every one of them. `str(error)` is one line fit for the screen.
+"""
+
+from __future__ import annotations
+
+
+class OtpError(Exception):
+    """Anything otptui can explain. `what_now` is the next thing to try, a sentence of its own."""
+
+    what_now = "Try again; if it stays, look at the log (otptui --paths names it)."
+
+    def __init__(self, message: str, what_now: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if what_now is not None:
+            self.what_now = what_now
+
+
+class ConfigError(OtpError):
+    """The config file, an environment variable or an argument is wrong; the message names file and key."""
+
+    what_now = "Mend the config file and start again."
+
+
+class StoreError(OtpError):
+    """The database cannot be read or written."""
+
+    what_now = "Free some disk space or mend the permissions of the state folder (otptui --paths names it)."
+
+
+class PurchaseInFlight(StoreError):
+    """Another window is buying at this moment: one purchase at a time, over all windows."""
+
+    what_now = "Wait until it has its answer."
+
+
+class Unreachable(OtpError):
+    """No answer, and for a purchase: the request certainly never left."""
+
+    what_now = "Check the network and base_url; it is tried again by itself."
+
+
+class ServerTrouble(Unreachable):
+    """The provider's machine answered with a 5xx: it is there but unwell."""
+
+    what_now = "The provider is in trouble; wait a little."
+
+
+class RateLimited(OtpError):
+    """The provider asks for fewer calls. `retry_after` is in seconds, None where it did not say."""
+
+    what_now = "It is tried again by itself, slower."
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Malformed(OtpError):
+    """The answer is none the protocol knows. `excerpt` is its start: short, printable, without the key."""
+
+    what_now = "Check that base_url is the whole endpoint (…/stubs/handler_api.php)."
+
+    def __init__(self, message: str, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
+
+
+class OutcomeUnknown(OtpError):
+    """The purchase request left and its answer never came or cannot be read: money may have moved."""
+
+    what_now = (
+        "Look at the provider's site: if the number is there, press a and give its activation id; "
+        "if not, nothing was bought: d puts this line away."
+    )
+
+
+class Rejected(OtpError):
+    """The provider understood the call and said no. Each word of the protocol is one subclass."""
+
+
+class NoNumbers(Rejected):
+    what_now = "Try another server or country, or press w to be told when there is stock."
+
+
+class NoBalance(Rejected):
+    what_now = "Top up at the provider's site."
+
+
+class BadKey(Rejected):
+    what_now = "Paste the key again from the provider's site: api_key in the config, or OTPTUI_API_KEY."
+
+
+class BadService(Rejected):
+    what_now = "Press r to refresh the prices, then choose the service again."
+
+
+class BadServer(Rejected):
+    what_now = "This server does not have this country; choose another server."
+
+
+class BadCountry(Rejected):
+    what_now = "Choose another country; this server does not have it."
+
+
+class BadAction(Rejected):
+    what_now = "This provider does not know the call; check base_url."
+
+
+class BadStatus(Rejected):
+    what_now = "Try again in a minute."
+
+
+class NoActivation(Rejected):
+    what_now = "Check the activation id; the provider forgets a number some time after its end."
+
+
+class PriceRefused(Rejected):
+    what_now = "Press r to refresh the prices, then buy at the price shown."
+
+
+class TooEarly(Rejected):
+    """A cancel came inside the early-cancel window. `wait` is the seconds to go, None where not said;
+    `min_age` the age in seconds from which a cancel is taken, None where not said."""
+
+    what_now = "It is cancelled by itself as soon as the provider allows it."
+
+    def __init__(self, message: str, wait: float | None = None, min_age: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+        self.min_age = min_age
+
+
+class ProviderError(Rejected):
+    """The bare word ERROR (or another the document does not list): the provider does not say why."""
+
+    what_now = "Try again in a minute, or another server."

@@ -1,0 +1,150 @@
+"""The field's nouns as frozen types: servers, countries, services, offers, activations, messages.
+
+Everything a provider sends is turned into these once, at the edge (`protocol.py`); no dict and no
+untidied text travels further in. Money is `Decimal`, never a float. Times are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+def utc_now() -> datetime:
+    """The wall clock, as the aware UTC datetime every record of ours carries."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One of the provider's sources of numbers; `id` goes out as `server_id`."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country in the provider's own numbering (22 is India)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a number is rented for; `code` is the provider's short code ("bne" is Uber)."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceColumns:
+    """One getPrices answer, column by column: row i is `services[i]` in `countries[i]` at `prices[i]`.
+
+    Columns because an answer may hold 100,000 tiers and an object for each would cost ten times the
+    parsing. A price is the canonical text of an exact decimal ("13.00"); equal texts are one object.
+    """
+
+    countries: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    prices: list[str] = field(default_factory=list)
+    stocks: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.services)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One price tier of one service in one country on one server, with the stock last seen there."""
+
+    service: Service
+    country: Country
+    server: Server
+    price: Decimal
+    stock: int
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """(service code, country id, server id): what a purchase names; tiers of one place share it."""
+        return self.service.code, self.country.id, self.server.id
+
+
+class State(StrEnum):
+    """Where an activation stands. The words are public: `otptui export` prints them."""
+
+    INTENT = "intent"
+    """Recorded before the request leaves; seen at rest only if the program died while buying."""
+    UNKNOWN = "unknown"
+    """The request left and no readable answer came back: money may have moved."""
+    WAITING = "waiting"
+    CANCELLING = "cancelling"
+    """The user asked for a cancel that the provider has not confirmed yet."""
+    RECEIVED = "received"
+    """At least one code came. Still live (later codes are kept) until `ended_at` is set."""
+    CANCELLED = "cancelled"
+    REFUNDED_BY_PROVIDER = "refunded_by_provider"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    """The provider said no to the purchase: nothing was bought."""
+
+
+FINAL_STATES = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER, State.EXPIRED, State.REFUSED})
+"""States that nothing leads out of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One SMS: its whole tidy text, the code found in it ("" when none was), and when we saw it."""
+
+    text: str
+    code: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One rented number, from the intent to buy it to its end. `key` is ours, `id` the provider's."""
+
+    service: Service
+    country: Country
+    server: Server
+    price: Decimal | None
+    profile: str
+    bought_at: datetime
+    key: int = 0
+    id: str = ""
+    number: str = ""
+    currency: str = ""
+    state: State = State.INTENT
+    note: str = ""
+    """The last thing worth saying about it, for a person: why refused, why unknown, why not cancelled."""
+    messages: tuple[Message, ...] = ()
+    cancel_at: datetime | None = None
+    """In state cancelling: when the cancel is (next) sent; None for at once."""
+    first_code_at: datetime | None = None
+    ended_at: datetime | None = None
+    put_away: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether the provider may still have something to say about it: it is polled while true."""
+        return (
+            self.ended_at is None
+            and bool(self.id)
+            and self.state in (State.WAITING, State.CANCELLING, State.RECEIVED)
+        )
+
+    @property
+    def code(self) -> str:
+        """The newest code; "" while there is none."""
+        return next((m.code for m in reversed(self.messages) if m.code), "")
+
+    @property
+    def finished(self) -> bool:
+        """Whether `d` may put it away: nothing more is awaited, or nothing can be."""
+        return not self.live and self.state is not State.INTENT

@@ -1,0 +1,1 @@
+"""One file a screen, with its own .tcss beside it."""
