@@ -1,0 +1,112 @@
+# ruff: noqa: RUF001 - misread characters are what is tested
+"""Names misread as cp1252 are mended, and real words that only look so are left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otptui.mojibake import mend
+from otptui.text import tidy_name
+
+CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
+_NOT_IN_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+
+
+def misread(text: str) -> str:
+    """`text` as it looks after its UTF-8 was read as cp1252, with Latin-1 where that has no character."""
+    return "".join(
+        chr(byte) if byte in _NOT_IN_CP1252 else bytes([byte]).decode("cp1252") for byte in text.encode()
+    )
+
+
+def test_the_documents_own_server_names_are_mended() -> None:
+    assert tidy_name("INDIAN SERVER 1 ðŸ‡®ðŸ‡³") == "INDIAN SERVER 1 IN"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "José",
+            "São Paulo",
+            "Não Me Perturbe",
+            "Njuškalo",
+            "Allē",
+            "Şikayet var",
+            "București",
+            "École",
+            "NIÑO",
+        ],
+        *[
+            "CITÉ",
+            "don’t",
+            "it — or",
+            "BRAND®",
+            "5 €",
+            "Привет",
+            "Столото",
+            "高德地图 Amap",
+            "رسال",
+            "कोड",
+            "강남언니",
+        ],
+        *["🎉 yes", "Вы", "я", "MoneyСontrol", "1хbet", "Ünal", "groß", "OLÁ", "Việt Nam", "naïve café…"],
+    ],
+)
+def test_misread_text_is_mended_also_when_misread_twice(text: str) -> None:
+    assert mend(misread(text)) == text
+    assert mend(misread(misread(text))) == text
+    assert mend(text.encode().decode("latin-1")) == text
+
+
+def test_a_misread_part_is_mended_inside_text_that_is_fine() -> None:
+    assert mend("São JosÃ© – «CafÃ©» NÃO") == "São José – «Café» NÃO"
+    assert mend("SÃ£o, 验证码, donâ€™t") == "São, 验证码, don’t"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "São",
+            "NÃO",
+            "AÇÃO",
+            "IRMû",
+            "MANHÃ…",
+            "Ã",
+            "«CAFÉ»",
+            "“CAFÉ”",
+            "CAFÉ™",
+            "CAFÉ®",
+            "CAFÉ’S",
+            "É…",
+            "“É”",
+        ],
+        *["VÝŠKA", "KNÍŽKA", "PÍŠE", "Úžasný", "máš…", "kníž…", "už…", "café…”", "Spaß…", "„Menü“", "„MENÜ“"],
+        *["É…", "“É”", "L’ORÉAL", "À…", "CITTÀ’", "50 €", "ÄÖÜ", "Ÿ", "plain", ""],
+    ],
+)
+def test_real_words_are_left_alone(text: str) -> None:
+    assert mend(text) == text
+
+
+def test_a_sequence_that_decodes_to_nothing_stays() -> None:
+    assert mend("à€€ and í\xa0\x80") == "à€€ and í\xa0\x80"
+
+
+@given(st.text(max_size=40))
+def test_mending_never_fails(text: str) -> None:
+    assert isinstance(mend(text), str)
+
+
+@pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")
+def test_every_real_service_name_survives_and_is_mended() -> None:
+    names = json.loads((CAPTURES / "getServices.json").read_text(encoding="utf-8")).values()
+    assert [name for name in names if mend(name) != name] == []
+    assert [name for name in names if mend(name.upper()) != name.upper()] == []
+    assert [name for name in names if mend(misread(name)) != name] == []
