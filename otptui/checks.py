@@ -1,0 +1,131 @@
+"""What a value in the config file may be, and how one is written there.
+
+Each check turns a value into one of our types or says what is wanted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`read` gives the value in our types, or raises ValueError; `wants` finishes "must be …"."""
+
+    wants: str
+    read: Callable[[object], Any]
+
+
+def literal(value: object) -> str:
+    """`value`, of any setting, as it is written in the file."""
+    match value:
+        case None:
+            return '""'
+        case bool():
+            return "true" if value else "false"
+        case str() | Decimal():
+            return json.dumps(str(value), ensure_ascii=False)
+        case tuple():
+            return json.dumps(",".join(value), ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def number(wants: str, *, above: float, to: float) -> Check:
+    """A float in (above, to]; TOML's nan and inf, and true and false, are none."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not above < value <= to:
+            raise ValueError
+        return float(value)
+
+    return Check(wants, read)
+
+
+def whole(wants: str, low: int, high: int) -> Check:
+    """An int in [low, high]."""
+
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError
+        return value
+
+    return Check(wants, read)
+
+
+def _text(wants: str, allowed: Callable[[str], bool]) -> Check:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not allowed(value.strip()):
+            raise ValueError
+        return value.strip()
+
+    return Check(wants, read)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _money(value: object) -> Decimal | None:
+    # The pattern and not Decimal decides: Decimal also takes nan, 1e999999 and digits of other scripts.
+    if not isinstance(value, str) or not re.fullmatch(r"([0-9]{1,12}(\.[0-9]{1,6})?)?", value.strip()):
+        raise ValueError
+    return Decimal(value.strip()) if value.strip() else None
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    if not isinstance(value, str):
+        raise ValueError
+    keys = tuple(key.strip() for key in value.split(",")) if value.strip() else ()
+    if not all(key.isprintable() and key for key in keys):
+        raise ValueError
+    return keys
+
+
+def _address(value: str) -> bool:
+    """Whether `value` is a whole http(s) address. A user or a query in it would go out with every call."""
+    if not re.fullmatch(r"[!-~]+", value):
+        return False
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` may be an API key, or none at all: visible ASCII and no space."""
+    return re.fullmatch(r"[!-~]*", text) is not None
+
+
+def keeps_key_private(address: str) -> bool:
+    """Whether a key sent to `address` can be read by nobody on the way: https, or this very machine."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" or parts.hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+FLAG = Check("true or false", _flag)
+MONEY = Check('a decimal in quotes, "" for none', _money)
+KEYS = Check("the names of keys in quotes, parted by commas", _keys)
+ADDRESS = _text("a whole https:// address in quotes, without ?, # or a password", _address)
+KEY = _text("one word of plain letters, digits and signs in quotes", is_key)
+ID = _text("one word in quotes", lambda value: bool(value) and is_key(value))
+NAME = _text("the name of a profile in quotes", lambda value: bool(value) and value.isprintable())
+SHORT = _text("at most 8 characters in quotes", lambda value: len(value) <= 8 and value.isprintable())
+LINE = _text("one line of text in quotes", str.isprintable)

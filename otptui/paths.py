@@ -1,0 +1,63 @@
+"""Where the config, the state and the log are: the XDG variables first, then what the system is used to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from otptui.errors import ConfigError
+
+APP = "otptui"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The three files otptui keeps. None of them need exist."""
+
+    config: Path
+    state_db: Path
+    log: Path
+
+    @classmethod
+    def find(cls, config: Path | None = None) -> Paths:
+        """The files of this user; `config` stands for another config file (`--config FILE`).
+
+        Raises ConfigError where neither the environment nor the system names a home folder.
+        """
+        state = _folder("XDG_STATE_HOME")
+        return cls(
+            config=Path(os.path.abspath(config)) if config else _folder("XDG_CONFIG_HOME") / "config.toml",
+            state_db=state / "otptui.db",
+            log=state / "otptui.log",
+        )
+
+    @classmethod
+    def below(cls, folder: Path) -> Paths:
+        """All three in `folder`: for the demo, which must neither read nor leave anything elsewhere."""
+        return cls(folder / "config.toml", folder / "otptui.db", folder / "otptui.log")
+
+    def __str__(self) -> str:
+        return f"config  {self.config}\nstate   {self.state_db}\nlog     {self.log}"
+
+
+def tilde(path: Path) -> str:
+    """`path` as a person writes it: with `~` for the home folder."""
+    home = os.path.expanduser("~")
+    text = str(path)
+    return "~" + text.removeprefix(home) if home != "/" and text.startswith(home + "/") else text
+
+
+def _folder(variable: str) -> Path:
+    # The XDG base directory specification: a value that is not absolute is to be ignored.
+    value = os.environ.get(variable, "")
+    if os.path.isabs(value):
+        return Path(value, APP)
+    import platformdirs
+
+    find = platformdirs.user_config_path if variable == "XDG_CONFIG_HOME" else platformdirs.user_state_path
+    try:
+        return find(APP, appauthor=False)
+    except RuntimeError:
+        problem = ConfigError(f"no home folder is known: set HOME, or {variable}, to an absolute path")
+    raise problem

@@ -1,0 +1,181 @@
+"""Every setting there is, as frozen dataclasses that double as the table of settings.
+
+Each field carries its default, its check and its meaning, so that validation, the settings screen and
+the README are fed from one place (`SETTINGS`). Nothing here touches the disk or the environment:
+`settings_file.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from otptui import checks
+from otptui.checks import Check, literal
+
+DEFAULT_PROFILE = "otpbuddy"
+DEFAULT_BASE_URL = "https://api.otpbuddy.com/stubs/handler_api.php"
+
+
+def _setting(default: Any, check: Check, meaning: str, example: str = "", *, secret: bool = False) -> Any:
+    metadata = {"check": check, "meaning": meaning, "example": example or literal(default), "secret": secret}
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One account at one provider. `api_key` is "" until the user gives one (or its command is run)."""
+
+    name: str = DEFAULT_PROFILE
+    base_url: str = _setting(
+        DEFAULT_BASE_URL,
+        checks.ADDRESS,
+        "the provider's whole endpoint; plain http:// only to this machine",
+        secret=True,  # a mistaken value may hold a key or a password
+    )
+    api_key: str = _setting("", checks.KEY, "your key at the provider", '"…"', secret=True)
+    api_key_command: str = _setting(
+        "",
+        checks.LINE,
+        "run instead of api_key, without a shell: the first line it prints is the key",
+        '"pass show otpbuddy"',
+        secret=True,
+    )
+    server: str = _setting("1", checks.ID, "the server shown first, in the provider's numbering")
+    country: str = _setting("22", checks.ID, "the country shown first, in the provider's numbering")
+    currency: str = _setting("", checks.SHORT, "printed before a price", '"₹"')
+    allow_http: bool = _setting(
+        False, checks.FLAG, "let base_url be plain http://, which shows the key to everyone on the way"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How often a number is looked at. `interval` and `lifetime` are in seconds."""
+
+    interval: float = _setting(
+        3.0,
+        checks.number("a number of seconds above 0, at most 3600", above=0, to=3600),
+        "seconds between two looks at one number while it is young",
+    )
+    max_per_second: float = _setting(
+        4.0,
+        checks.number("a number above 0, at most 50", above=0, to=50),
+        "looks a second, all numbers together",
+    )
+    lifetime: int = _setting(
+        1200,
+        checks.whole("a whole number of seconds from 60 to 86400", 60, 86400),
+        "seconds until a number is taken to be dead",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What happens when a code arrives, beside showing it."""
+
+    bell: bool = _setting(True, checks.FLAG, "ring the terminal's bell on a code")
+    copy_code: bool = _setting(False, checks.FLAG, "copy a code as it arrives")
+    command: str = _setting(
+        "",
+        checks.LINE,
+        "run on a code, with OTPTUI_CODE, OTPTUI_NUMBER and OTPTUI_SERVICE in its environment",
+        '"notify-code"',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a purchase may not go past. `daily_spend` is in the provider's currency, None for no limit."""
+
+    max_active: int = _setting(
+        20, checks.whole("a whole number from 1 to 1000", 1, 1000), "live numbers at once"
+    )
+    daily_spend: Decimal | None = _setting(  # noqa: RUF009 - it is dataclasses.field
+        None,
+        checks.MONEY,
+        'the most to spend in a day, a decimal in quotes; "" for no limit',
+        '"250.00"',
+    )
+
+
+def _default_profiles() -> Mapping[str, Profile]:
+    return {DEFAULT_PROFILE: Profile()}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings, checked. `profile` names the one in use and is always among `profiles`.
+
+    `keys` maps an action's name to its keys (none: the action has no key); whether there is such an
+    action only the screen knows.
+    """
+
+    profile: str = DEFAULT_PROFILE
+    profiles: Mapping[str, Profile] = field(default_factory=_default_profiles)
+    polling: Polling = field(default_factory=Polling)
+    alerts: Alerts = field(default_factory=Alerts)
+    limits: Limits = field(default_factory=Limits)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def active(self) -> Profile:
+        """The profile in use."""
+        return self.profiles[self.profile]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: `key` under `[section]`, where a profile's section is `profiles.NAME`."""
+
+    section: str
+    key: str
+    default: Any
+    check: Check
+    meaning: str
+    example: str
+    """A right value, as it is written in the file."""
+    secret: bool = False
+    """Never print the value, not even a wrong one."""
+
+    @property
+    def path(self) -> str:
+        """How an error names it: `polling.interval`."""
+        return f"{self.section}.{self.key}" if self.section else self.key
+
+    def typed(self, text: str) -> object:
+        """The value for the file that `text`, typed into a form, means; it is still to be checked."""
+        if isinstance(self.default, int | float):
+            for number in (int, float):
+                with suppress(ValueError):
+                    return number(text)
+        return text.strip()
+
+
+PROFILE_SECTION = "profiles.NAME"
+SECTIONS: Mapping[str, type[Any]] = {"polling": Polling, "alerts": Alerts, "limits": Limits}
+
+
+def _rows(section: str, kind: type[Any]) -> Iterator[Setting]:
+    for f in fields(kind):
+        if f.metadata:
+            yield Setting(section, f.name, f.default, **f.metadata)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "",
+        "profile",
+        DEFAULT_PROFILE,
+        checks.NAME,
+        "the profile used without --profile; left out, it is otpbuddy or else the first there is",
+        literal(DEFAULT_PROFILE),
+    ),
+    *_rows(PROFILE_SECTION, Profile),
+    *(row for section, kind in SECTIONS.items() for row in _rows(section, kind)),
+    Setting("keys", "ACTION", (), checks.KEYS, "the keys of an action, parted by commas", '"b,enter"'),
+)
+"""Every setting, in the order of the file."""

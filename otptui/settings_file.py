@@ -1,0 +1,262 @@
+"""The config file: read and checked as a whole, changed setting by setting.
+
+Every complaint is one line that names the file, the setting and the mend, and never shows a key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from otptui.checks import keeps_key_private, literal
+from otptui.errors import ConfigError
+from otptui.files import private_folder, replacing
+from otptui.paths import tilde
+from otptui.settings import (
+    DEFAULT_PROFILE,
+    PROFILE_SECTION,
+    SECTIONS,
+    SETTINGS,
+    Config,
+    Profile,
+    Setting,
+)
+
+Table = Mapping[str, object]
+Section = TypeVar("Section")
+
+_ROWS: dict[tuple[str, str], Setting] = {(row.section, row.key): row for row in SETTINGS}
+_ENVIRONMENT = {"base_url": "OTPTUI_BASE_URL", "api_key": "OTPTUI_API_KEY"}
+
+
+def load(file: Path, profile: str | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The settings in `file`, or the defaults where there is no such file, with `profile` in use.
+
+    `OTPTUI_API_KEY` and `OTPTUI_BASE_URL` of `environ` stand in for the profile's own; an empty one
+    counts as unset. Raises ConfigError.
+    """
+    data = _read(file)
+    name = tilde(file)
+    _refuse_unknown(data, name)
+    config = _parse(data, name)
+    if profile is not None:
+        config = replace(config, profile=_known_profile(profile, config.profiles, name))
+    active = _environment(config.active, environ, name)
+    return replace(config, profiles={**config.profiles, active.name: active})
+
+
+def save(file: Path, changes: Mapping[tuple[str, ...], object]) -> None:
+    """Write `changes` into `file`: {("polling", "interval"): 5.0}; a value of None takes a setting out.
+
+    Values are as TOML has them (daily_spend is a string). What the file holds beside them is kept; where
+    it has comments, which cannot be kept, the file as it was stays beside it as `config.toml.bak`.
+    Raises ConfigError, and then nothing was changed.
+    """
+    name = tilde(file)
+    data = _read(file)
+    _parse(data, name)
+    for path, value in changes.items():
+        _change(data, path, value)
+    _parse(data, name)
+
+    import tomli_w
+
+    text = tomli_w.dumps(data)
+    try:
+        private_folder(file.parent)
+        earlier = file.read_text(encoding="utf-8") if file.exists() else ""
+        if "#" in earlier:
+            with replacing(file.with_name(file.name + ".bak")) as stream:
+                stream.write(earlier)
+        with replacing(file) as stream:
+            stream.write(text)
+    except OSError as error:
+        raise ConfigError(
+            f"{name} cannot be written: {error.strerror}: free some space or mend the folder's permissions"
+        ) from error
+
+
+def save_api_key(file: Path, profile: str, key: str) -> None:
+    """Make `key` the API key of `profile`, in place of any key or command it had. Raises ConfigError."""
+    save(file, {("profiles", profile, "api_key"): key, ("profiles", profile, "api_key_command"): None})
+
+
+def readable_by_others(file: Path) -> str:
+    """What to tell the user when others may read `file`; "" when all is well or there is no file."""
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return ""
+    # Windows reports made-up mode bits.
+    if os.name == "nt" or not mode & (stat.S_IRGRP | stat.S_IROTH):
+        return ""
+    return f"Others on this machine can read your key: chmod 600 {tilde(file)}"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: mend its permissions")
+    except UnicodeDecodeError:
+        problem = ConfigError(f"{tilde(file)} is not UTF-8 text: save it as UTF-8")
+    except (ValueError, RecursionError) as error:
+        problem = ConfigError(f"{tilde(file)} is not TOML: {error}: mend that line")
+    raise problem
+
+
+def _refuse_unknown(data: Table, file: str) -> None:
+    known = {"profiles", "keys", *SECTIONS, *_keys_of("")}
+    for key in data:
+        if key not in known:
+            raise _unknown(file, "", key, known)
+    sections = [(section, section, data.get(section)) for section in SECTIONS]
+    profiles = data.get("profiles")
+    if isinstance(profiles, dict):
+        sections += [(f"profiles.{name}", PROFILE_SECTION, table) for name, table in profiles.items()]
+    for where, section, table in sections:
+        for key in table if isinstance(table, dict) else ():
+            if key not in _keys_of(section):
+                raise _unknown(file, where, key, _keys_of(section))
+
+
+def _unknown(file: str, where: str, key: str, known: set[str]) -> ConfigError:
+    path = f"{where}.{key}" if where else key
+    homes = [row.section for row in SETTINGS if row.key == key]
+    if homes:
+        mend = f"it belongs under [{homes[0]}]" if homes[0] else "it belongs at the top of the file"
+    elif meant := difflib.get_close_matches(key, known, 1):
+        mend = f"did you mean {meant[0]}?"
+    else:
+        mend = f"take it out, or choose from {', '.join(sorted(known))}"
+    return ConfigError(f"{file}: {path} is not a setting: {mend}")
+
+
+def _parse(data: Table, file: str) -> Config:
+    profiles = {
+        name: _profile(name, _table(table, f"profiles.{name}", file), file)
+        for name, table in _table(data.get("profiles", {}), "profiles", file).items()
+    }
+    if "profile" in data:
+        profile = _value(_ROWS["", "profile"], data["profile"], file)
+    else:
+        profile = DEFAULT_PROFILE if DEFAULT_PROFILE in profiles else next(iter(profiles), DEFAULT_PROFILE)
+    profiles.setdefault(DEFAULT_PROFILE, Profile())
+    return Config(
+        profile=_known_profile(profile, profiles, file),
+        profiles=profiles,
+        keys={
+            action: _value(_ROWS["keys", "ACTION"], value, file, f"keys.{action}")
+            for action, value in _table(data.get("keys", {}), "keys", file).items()
+        },
+        **{section: _section(kind, section, data, file) for section, kind in SECTIONS.items()},
+    )
+
+
+def _profile(name: str, table: Table, file: str) -> Profile:
+    where = f"profiles.{name}"
+    profile = Profile(name=name, **_values(PROFILE_SECTION, table, file, where))
+    if profile.api_key and profile.api_key_command:
+        raise ConfigError(f"{file}: {where} has both api_key and api_key_command: take one of them out")
+    return _private(profile, f"{file}: {where}.base_url", f"set {where}.allow_http = true")
+
+
+def _private(profile: Profile, what: str, mend: str) -> Profile:
+    if profile.allow_http or keeps_key_private(profile.base_url):
+        return profile
+    raise ConfigError(
+        f"{what} would send your key readable by all on the way: write https://, or if that must be, {mend}"
+    )
+
+
+def _section(kind: type[Section], section: str, data: Table, file: str) -> Section:
+    return kind(**_values(section, _table(data.get(section, {}), section, file), file, section))
+
+
+def _values(section: str, table: Table, file: str, where: str) -> dict[str, Any]:
+    rows = [row for row in SETTINGS if row.section == section and row.key in table]
+    return {row.key: _value(row, table[row.key], file, f"{where}.{row.key}") for row in rows}
+
+
+def _value(row: Setting, value: object, file: str, where: str = "") -> Any:
+    try:
+        return row.check.read(value)
+    except ValueError:
+        shown = "" if row.secret else f", not {_shown(value)}"
+    key = where.rpartition(".")[2] if where else row.key
+    raise ConfigError(
+        f"{file}: {where or row.path} must be {row.check.wants}{shown}: write {key} = {row.example}"
+    )
+
+
+def _table(value: object, where: str, file: str) -> dict[str, object]:
+    if isinstance(value, dict):
+        return value
+    raise ConfigError(f"{file}: {where} must be a table: write [{where}] with its settings below it")
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool() | float():
+            return literal(value)
+        case str():
+            return literal(value if len(value) <= 30 else value[:30] + "…")
+        case int():
+            # A longer one may have more digits than Python agrees to print.
+            return str(value) if abs(value) < 10**15 else "so long a number"
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case _:
+            return "a date or time"
+
+
+def _known_profile(name: str, profiles: Mapping[str, Profile], file: str) -> str:
+    if name in profiles:
+        return name
+    raise ConfigError(
+        f"{file}: there is no profile {name}: choose from {', '.join(sorted(profiles))}, "
+        f"or write [profiles.{name}]"
+    )
+
+
+def _environment(profile: Profile, environ: Mapping[str, str], file: str) -> Profile:
+    values = {}
+    for key, variable in _ENVIRONMENT.items():
+        if text := environ.get(variable, "").strip():
+            row = _ROWS[PROFILE_SECTION, key]
+            try:
+                values[key] = row.check.read(text)
+            except ValueError:
+                raise ConfigError(
+                    f"environment: {variable} must be {row.check.wants}: mend or unset it"
+                ) from None
+    if "api_key" in values:
+        values["api_key_command"] = ""
+    mend = f"set profiles.{profile.name}.allow_http = true in {file}"
+    return _private(replace(profile, **values), "environment: OTPTUI_BASE_URL", mend)
+
+
+def _change(data: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    *sections, key = path
+    table = data
+    for section in sections:
+        table = table.setdefault(section, {})
+    if value is None:
+        table.pop(key, None)
+    else:
+        table[key] = value
+
+
+def _keys_of(section: str) -> set[str]:
+    return {row.key for row in SETTINGS if row.section == section}

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import shlex
+import sys
+
+import pytest
+
+from otptui import log
+from otptui.api_key import api_key_of
+from otptui.errors import BadKey, ConfigError
+from otptui.settings import Profile
+
+
+@pytest.fixture(autouse=True)
+def hidden(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    hidden: set[str] = set()
+    monkeypatch.setattr(log, "_secrets", hidden)
+    return hidden
+
+
+def python(code: str) -> Profile:
+    return Profile(api_key_command=shlex.join([sys.executable, "-Sc", code]))
+
+
+def complaint(profile: Profile, timeout: float = 10.0) -> str:
+    with pytest.raises(ConfigError) as caught:
+        api_key_of(profile, timeout)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_key_of_its_own_is_used_and_hidden_from_the_log(hidden: set[str]) -> None:
+    assert api_key_of(Profile(api_key="abcdef")) == "abcdef"
+    assert "abcdef" in hidden
+
+
+def test_no_key_at_all_is_told() -> None:
+    with pytest.raises(BadKey, match="profile work has no API key"):
+        api_key_of(Profile(name="work"))
+
+
+def test_the_first_line_printed_is_the_key(hidden: set[str]) -> None:
+    assert api_key_of(python("print('  abcdef  '); print('user: me')")) == "abcdef"
+    assert "abcdef" in hidden
+
+
+def test_no_shell_has_a_hand_in_it() -> None:
+    assert api_key_of(Profile(api_key_command="echo $HOME;x|y`z`")) == "$HOME;x|y`z`"
+
+
+def test_it_cannot_wait_for_the_keyboard() -> None:
+    assert api_key_of(python("import sys; print('end' + sys.stdin.read())")) == "end"
+
+
+def test_a_failure_says_its_status_and_its_first_complaint() -> None:
+    profile = python("import sys; sys.stderr.write('gpg: no secret key\\nmore'); sys.exit(3)")
+
+    said = complaint(profile)
+
+    assert said == (
+        "profiles.otpbuddy.api_key_command failed with exit status 3 (gpg: no secret key): run it by hand"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/no/such/program x", "cannot be run (No such file or directory): give the program's whole path"),
+        ("pass 'show", "cannot be split into words (No closing quotation): mend its quotes"),
+        ("false", "failed with exit status 1 (it said nothing): run it by hand"),
+        ("true", "did not print a key on its first line: run it by hand to see what it prints"),
+        ("echo two words", "did not print a key on its first line"),
+    ],
+)
+def test_each_failure_is_one_line_with_its_mend(command: str, said: str) -> None:
+    assert f"profiles.otpbuddy.api_key_command {said}" in complaint(Profile(api_key_command=command))
+
+
+def test_one_that_hangs_is_stopped() -> None:
+    said = complaint(python("import threading; threading.Event().wait()"), timeout=0.05)
+
+    assert "took longer than 0.05 seconds" in said
+
+
+def test_what_it_printed_is_never_shown() -> None:
+    assert "SECRET" not in complaint(Profile(api_key_command="echo SECRET key"))
