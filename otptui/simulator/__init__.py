@@ -1,0 +1,51 @@
+"""A make-believe provider of the same protocol, for `--demo`, `otptui simulate` and the tests.
+
+`Simulator` is the whole of it, as an ASGI application. `Fault` and `Kind` make it go wrong, `EarlyCancel`
+chooses how it refuses early cancels, and `serve` puts it on a socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from otptui.errors import ConfigError
+from otptui.simulator.answers import Answer
+from otptui.simulator.app import ENDPOINT, Request, Simulator
+from otptui.simulator.desk import EarlyCancel, Sale, Sms
+from otptui.simulator.faults import Fault, Faults, Kind
+
+__all__ = [
+    "ENDPOINT",
+    "Answer",
+    "EarlyCancel",
+    "Fault",
+    "Faults",
+    "Kind",
+    "Request",
+    "Sale",
+    "Simulator",
+    "Sms",
+    "serve",
+]
+
+
+def serve(
+    simulator: Simulator,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    on_listening: Callable[[int], None] = lambda port: None,
+) -> None:
+    """Answer over HTTP until SIGINT or SIGTERM; `on_listening` gets the real port once calls are taken.
+
+    Prints and logs nothing. After the sockets are closed the signal takes its usual course (ctrl+c is a
+    KeyboardInterrupt here). Raises ConfigError where uvicorn is missing or the address is not to be had.
+    """
+    try:
+        from otptui.simulator import listen
+    except ImportError as error:
+        missing = error.name
+    else:
+        listen.Listener(simulator, on_listening).run(sockets=[listen.bound(host, port)])
+        return
+    raise ConfigError(f"{missing} is not installed", "Install it: pip install 'otptui[dev]'")

@@ -1,0 +1,209 @@
+"""The simulated provider over HTTP, as a plain ASGI application; and, beside it, the tests' back door.
+
+Under `/__sim__/` stand the books and the levers (ledger, requests, faults, deliver, clock). They need no
+key and have no like at a real provider.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from otptui.simulator.answers import JSON, Answer, Refusal, seeded
+from otptui.simulator.catalog import HOME
+from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
+from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
+from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
+from otptui.simulator.world import World
+
+ENDPOINT = "/stubs/handler_api.php"
+BACK_DOOR = "/__sim__/"
+
+
+class Request(NamedTuple):
+    """One call as it came in: seconds since the start, the caller's host and port, and all but the key."""
+
+    at: float
+    peer: str
+    action: str
+    params: dict[str, str]
+
+
+class Simulator:
+    """One simulated provider with its own catalog, money and memory; call it as an ASGI application.
+
+    Everything it does follows from `seed`, `clock` (seconds, any start) and the calls it gets; `sleep`
+    is what a delay waits with. `offers` makes up about so many offers in India, over all servers.
+    The switches, in seconds and in the provider's money: `balance` to start with, `lifetime` of a
+    number, the `early_window` in which a cancel is refused in the way of `early_cancel`,
+    `needs_status_8` for a provider that wants status=8 in a cancel, `has_balance` for one that knows
+    getBalance, and `first_code_within` to have the first number sold get its code that soon.
+    """
+
+    def __init__(
+        self,
+        seed: int = 0,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        key: str = "simulated-key",
+        offers: int | None = None,
+        balance: Decimal | str = "1234.50",
+        lifetime: float = 1200.0,
+        early_window: float = 30.0,
+        early_cancel: EarlyCancel = EarlyCancel.ERROR,
+        needs_status_8: bool = False,
+        has_balance: bool = False,
+        first_code_within: float | None = None,
+        faults: Iterable[Fault] = (),
+    ) -> None:
+        self.key = key
+        self.world = World(seed, offers)
+        rules = Rules(
+            Decimal(balance), lifetime, early_window, early_cancel, needs_status_8, first_code_within
+        )
+        self.desk = Desk(self.world, seed, rules)
+        self.faults = Faults(seeded(seed, "faults"), faults)
+        self.requests: deque[Request] = deque(maxlen=100_000)
+        self._clock = clock
+        self._start = clock()
+        self._sleep = sleep
+        self._calls: dict[str, Callable[[dict[str, str]], Answer]] = {
+            "getServers": lambda _: Answer(self.world.servers()),
+            "getCountries": lambda p: Answer(self.world.countries(_server(p))),
+            "getServices": lambda p: Answer(self.world.services(_server(p), _country(p))),
+            "getPrices": lambda p: Answer(self.world.prices(_server(p), _country(p), self.now())),
+            "getNumber": self._get_number,
+            "getStatus": lambda p: Answer(self.desk.status(p.get("id", ""), self.now())),
+            "setStatus": lambda p: self.desk.cancel(p.get("id", ""), p.get("status"), self.now()),
+        }
+        if has_balance:
+            self._calls["getBalance"] = lambda _: Answer(f"ACCESS_BALANCE:{self.balance}")
+
+    def now(self) -> float:
+        """Seconds since the start, by the clock and by what it was advanced."""
+        return self._clock() - self._start
+
+    def advance(self, seconds: float) -> None:
+        """Let that much time have passed. Raises ValueError for a step back."""
+        if seconds < 0:
+            raise ValueError("time goes forward")
+        self._start -= seconds
+
+    @property
+    def ledger(self) -> list[Sale]:
+        """Every number ever sold, oldest first, as things stand now."""
+        self.desk.settle(self.now())
+        return self.desk.ledger
+
+    @property
+    def balance(self) -> Decimal:
+        """What is left of the money."""
+        return self.desk.balance(self.now())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"]:
+            case "lifespan":
+                await _live(receive, send)
+            case "http":
+                await self._http(scope, Wire(scope, receive, send, self._sleep))
+            case other:
+                raise ValueError(f"the simulated provider does not speak {other}")
+
+    async def _http(self, scope: Scope, wire: Wire) -> None:
+        path = scope["path"]
+        params = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        if path.startswith(BACK_DOOR):
+            await wire.send(self._back_door(path.removeprefix(BACK_DOOR), params, await wire.body()))
+        elif path != ENDPOINT:
+            await wire.send(Answer("<html><h1>404 Not Found</h1></html>\n", 404))
+        elif scope["method"] != "GET":
+            await wire.send(Answer("<html><h1>405 Not Allowed</h1></html>\n", 405))
+        else:
+            await self._call(params, wire)
+
+    async def _call(self, params: dict[str, str], wire: Wire) -> None:
+        key = params.pop("api_key", "")
+        action = params.pop("action", "")
+        self.requests.append(Request(self.now(), wire.peer, action, params))
+        faults = self.faults.take(action)
+        try:
+            answer = None
+            for fault in faults:
+                if not fault.after:
+                    await wire.suffer(fault)
+                    answer = answer or instead(fault)
+            if answer is None:
+                answer = self._answer(key, action, params)
+                for fault in faults:
+                    if fault.after:
+                        await wire.suffer(fault)
+                        answer = instead(fault) or answer
+            for fault in faults:
+                answer = spoilt(answer, fault)
+            await wire.send(answer, *(fault for fault in faults if fault.kind in SENDING))
+        except Gone:
+            return
+
+    def _answer(self, key: str, action: str, params: dict[str, str]) -> Answer:
+        if key != self.key:
+            return Answer("BAD_KEY")
+        call = self._calls.get(action)
+        if call is None:
+            return Answer("BAD_ACTION")
+        try:
+            return call(params)
+        except Refusal as refusal:
+            return Answer(refusal.word)
+
+    def _get_number(self, params: dict[str, str]) -> Answer:
+        sale = self.desk.sell(params.get("service", ""), _country(params), _server(params), self.now())
+        return Answer(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
+
+    def _back_door(self, lever: str, params: dict[str, str], body: bytes) -> Answer:
+        try:
+            match lever:
+                case "ledger":
+                    return _plain([asdict(sale) for sale in self.ledger])
+                case "requests":
+                    return _plain([request._asdict() for request in self.requests])
+                case "faults":
+                    faults = [Fault(**fields) for fields in json.loads(body)]
+                    self.faults.replace(*faults)
+                    return _plain([asdict(fault) for fault in faults])
+                case "deliver":
+                    self.desk.deliver(params["id"], params["text"], params.get("code", ""), self.now())
+                    return _plain({"delivered": params["text"]})
+                case "clock":
+                    self.advance(float(params.get("advance", "0")))
+                    return _plain({"now": self.now()})
+        except (KeyError, TypeError, ValueError, Refusal) as error:
+            return Answer({"error": f"{type(error).__name__}: {error}"}, 400, JSON)
+        return Answer({"error": f"no such lever: {lever}"}, 404, JSON)
+
+
+def _server(params: dict[str, str]) -> str:
+    return params.get("server_id", "1")
+
+
+def _country(params: dict[str, str]) -> str:
+    return params.get("country", HOME)
+
+
+def _plain(value: Any) -> Answer:
+    return Answer(json.dumps(value, default=str), content_type=JSON)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,194 @@
+"""The simulated counter: sells numbers, receives their messages, takes cancels, and keeps the books.
+
+Times are seconds since the simulator's start. What becomes of the n-th number is settled by the seed
+the moment it is sold; asking about it only reveals what is due.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from otptui.simulator.answers import Answer, Refusal, seeded
+from otptui.simulator.catalog import SOURCES
+from otptui.simulator.sms import phone, write
+from otptui.simulator.world import World
+
+
+class EarlyCancel(StrEnum):
+    """How a cancel inside the early window is refused; siblings of the provider do each of these."""
+
+    ERROR = "ERROR"
+    DENIED = "EARLY_CANCEL_DENIED"
+    WAIT = "ACCESS_CANCEL_WAIT"
+
+
+class Rules(NamedTuple):
+    """How the provider does business. Money in its currency, times in seconds."""
+
+    balance: Decimal
+    lifetime: float
+    early_window: float
+    early_cancel: EarlyCancel
+    needs_status_8: bool
+    first_code_within: float | None
+
+
+@dataclass(slots=True)
+class Sms:
+    """One message: when it reaches the number, and when an answer carrying it was first built."""
+
+    text: str
+    code: str
+    due_at: float
+    delivered_at: float | None = None
+
+
+@dataclass(slots=True)
+class Sale:
+    """One number sold: a line of the ledger. `messages` holds those still to come as well."""
+
+    id: str
+    number: str
+    service: str
+    country: str
+    server: str
+    price: Decimal
+    sold_at: float
+    messages: list[Sms] = field(default_factory=list)
+    dropped_at: float | None = None
+    """When the provider itself cancels the number, if nothing comes before."""
+    ended_at: float | None = None
+    ended_by: str = ""
+    """Once it is over: user, provider or lifetime."""
+    refunded: Decimal = Decimal(0)
+
+    def newest(self, now: float) -> Sms | None:
+        """The last message there is by `now`."""
+        return next((sms for sms in reversed(self.messages) if sms.due_at <= now), None)
+
+
+class Desk:
+    """Sales and money. A method takes the time it happens at, and raises Refusal where the answer is no."""
+
+    def __init__(self, world: World, seed: int, rules: Rules) -> None:
+        self.world = world
+        self.rules = rules
+        self.ledger: list[Sale] = []
+        self._seed = seed
+        self._by_id: dict[str, Sale] = {}
+
+    def balance(self, now: float) -> Decimal:
+        """The start balance less all that was sold, plus all that was refunded."""
+        self.settle(now)
+        return self.rules.balance - sum((sale.price - sale.refunded for sale in self.ledger), Decimal(0))
+
+    def sell(self, service: str, country: str, server: str, now: float) -> Sale:
+        """Book one number at the cheapest price in stock."""
+        tier = self.world.cheapest(server, country, service, now)
+        price = Decimal(tier.price)
+        if price > self.balance(now):
+            raise Refusal("NO_BALANCE")
+        tier.sold += 1
+        nth = len(self.ledger)
+        rng = seeded(self._seed, "sale", nth)
+        number = phone(rng, country)
+        sale = Sale(f"{rng.getrandbits(96):024x}", number, service, country, server, price, now)
+        self._decide(sale, nth)
+        self.ledger.append(sale)
+        self._by_id[sale.id] = sale
+        return sale
+
+    def status(self, id: str, now: float) -> str:
+        """The getStatus word: the newest message, cancelled, or keep waiting."""
+        sale = self._find(id, now)
+        if sale.ended_at is not None:
+            return "STATUS_CANCEL"
+        sms = sale.newest(now)
+        if sms is None:
+            return "STATUS_WAIT_CODE"
+        if sms.delivered_at is None:
+            sms.delivered_at = now
+        return f"STATUS_OK:{sms.text}"
+
+    def cancel(self, id: str, status: str | None, now: float) -> Answer:
+        """The setStatus answer; a cancel that is taken refunds the price."""
+        sale = self._find(id, now)
+        if status != "8" and (status is not None or self.rules.needs_status_8):
+            raise Refusal("BAD_STATUS")
+        if sale.newest(sale.ended_at if sale.ended_at is not None else now):
+            return Answer("ACCESS_APPROVED")
+        if sale.ended_at is not None:
+            return Answer("ACCESS_CANCEL_ALREADY")
+        too_early = sale.sold_at + self.rules.early_window - now
+        if too_early > 0:
+            return self._refuse_early(math.ceil(too_early))
+        self._end(sale, now, "user")
+        return Answer("ACCESS_CANCEL")
+
+    def deliver(self, id: str, text: str, code: str, now: float) -> None:
+        """A message of the test's own reaches the number now."""
+        sale = self._find(id, now)
+        sale.messages.append(Sms(text, code, now))
+        sale.messages.sort(key=lambda sms: sms.due_at)
+
+    def _refuse_early(self, wait: int) -> Answer:
+        match self.rules.early_cancel:
+            case EarlyCancel.ERROR:
+                return Answer("ERROR")
+            case EarlyCancel.WAIT:
+                return Answer(f"ACCESS_CANCEL_WAIT:{wait}")
+            case EarlyCancel.DENIED:
+                window = math.ceil(self.rules.early_window)
+                body = {
+                    "title": "EARLY_CANCEL_DENIED",
+                    "details": "Early cancel denied",
+                    "info": {"minActivationTime": window},
+                }
+                return Answer(body, status=409)
+
+    def _decide(self, sale: Sale, nth: int) -> None:
+        rng = seeded(self._seed, "fate", nth)
+        source = SOURCES[sale.server]
+        wait = 4 + 56 * rng.random() ** source.haste
+        luck = rng.random()
+        if nth == 0 and self.rules.first_code_within is not None:
+            luck = 1.0
+            wait = rng.uniform(0.45, 1.0) * self.rules.first_code_within
+        # Two of three numbers that fail never get anything; the third is taken back by the provider.
+        if luck < source.failing:
+            if luck < source.failing / 3:
+                sale.dropped_at = sale.sold_at + 20 + 200 * rng.random()
+            return
+        due = sale.sold_at + wait
+        text, code = write(rng, sale.service, sale.country, sale.number)
+        sale.messages.append(Sms(text, code, due))
+        if rng.random() < 0.25:
+            text, code = write(rng, sale.service, sale.country, sale.number, not_code=code)
+            sale.messages.append(Sms(text, code, due + 15 + 75 * rng.random()))
+
+    def _find(self, id: str, now: float) -> Sale:
+        self.settle(now)
+        if id not in self._by_id:
+            raise Refusal("NO_ACTIVATION")
+        return self._by_id[id]
+
+    def settle(self, now: float) -> None:
+        """Carry out what the passing of time has done: numbers dropped by the provider, lifetimes over."""
+        for sale in self.ledger:
+            expires = sale.sold_at + self.rules.lifetime
+            dropped = sale.dropped_at
+            if sale.ended_at is not None:
+                continue
+            if dropped is not None and dropped <= min(now, expires) and sale.newest(dropped) is None:
+                self._end(sale, dropped, "provider")
+            elif now >= expires:
+                self._end(sale, expires, "lifetime")
+
+    def _end(self, sale: Sale, at: float, by: str) -> None:
+        sale.ended_at, sale.ended_by = at, by
+        if sale.newest(at) is None:
+            sale.refunded = sale.price

@@ -1,0 +1,119 @@
+"""The wire under one call to the simulated provider: the ASGI side of answering it, and of failing to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from otptui.simulator.answers import Answer
+from otptui.simulator.faults import WHOLE_CALL, Fault, Kind
+
+DROP = "otptui.drop"
+"""The ASGI extension by which the server under us lets go of the connection: `drop(reset=True)`."""
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+
+HUGE_PIECE, HUGE_PIECES = b" " * 65536, 1024
+
+
+class Gone(Exception):
+    """The caller went away, or was thrown out: there is nobody left to answer."""
+
+
+class Wire:
+    """The connection under one call: answers it, or fails it in one of the ways connections fail."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
+        client = scope.get("client")
+        self.peer = f"{client[0]}:{client[1]}" if client else ""
+        self._drop = (scope.get("extensions") or {}).get(DROP)
+        self._receive = receive
+        self._send = send
+        self._sleep = sleep
+
+    async def body(self) -> bytes:
+        """The whole body of the request."""
+        body: bytes = b""
+        while True:
+            message = await self._receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                return body
+
+    async def suffer(self, fault: Fault) -> None:
+        """Go through a fault of the whole call, if it is one. Raises Gone where that ends the call."""
+        if fault.kind not in WHOLE_CALL:
+            return
+        if fault.kind is Kind.RESET:
+            await self._throw_out(reset=True)
+        await self._pause(fault.seconds if fault.kind is Kind.HANG else fault.seconds or 0.0)
+        if fault.kind is Kind.HANG:
+            await self._throw_out(reset=False)
+
+    async def send(self, answer: Answer, *faults: Fault) -> None:
+        """Send the answer; `faults` are the ways its sending goes wrong. Raises Gone where it cannot end."""
+        content = answer.content
+        kinds = {fault.kind: fault for fault in faults}
+        headers = [("content-type", answer.content_type), *answer.headers]
+        if Kind.HUGE not in kinds:
+            headers.append(("content-length", str(len(content))))
+        await self._send(
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": [(name.encode(), value.encode()) for name, value in headers],
+            }
+        )
+        if Kind.CUT_OFF in kinds:
+            await self._piece(content[: len(content) // 2])
+            await self._throw_out(reset=False)
+        if Kind.DRIP in kinds:
+            for at in range(len(content)):
+                await self._piece(content[at : at + 1])
+                if gap := kinds[Kind.DRIP].seconds:
+                    await self._pause(gap)
+            content = b""
+        if Kind.HUGE in kinds:
+            await self._piece(content)
+            for _ in range(HUGE_PIECES):
+                await self._piece(HUGE_PIECE)
+            content = b""
+        await self._send({"type": "http.response.body", "body": content})
+
+    async def _piece(self, piece: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        # Sending need not wait for anything; without this the server would never notice who has left.
+        await asyncio.sleep(0)
+
+    async def _pause(self, seconds: float | None) -> None:
+        """Let that many seconds pass (None: no end). Raises Gone as soon as the caller goes away."""
+        gone = asyncio.ensure_future(self._disconnected())
+        waits: set[asyncio.Future[None]] = {gone}
+        if seconds is not None:
+            waits.add(asyncio.ensure_future(self._sleep(seconds)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                raise Gone
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _disconnected(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def _throw_out(self, *, reset: bool) -> None:
+        if self._drop is None:
+            # No socket under us (a test's in-process transport): this is as near as it gets.
+            raise ConnectionResetError("the simulated provider drops the connection")
+        self._drop(reset=reset)
+        # Returning before the server has noticed would make it answer 500 in our place.
+        await self._disconnected()
+        raise Gone
