@@ -177,15 +177,12 @@ class TestSale:
         assert await story(1) == await story(1)
         assert await story(1) != await story(2)
 
-    async def test_what_becomes_of_numbers_is_what_providers_are_like(self):
+    def test_what_becomes_of_numbers_is_what_providers_are_like(self):
         sim = simulator(balance="1000000", offers=5000)
-        for n in range(1400):
+        for n in range(840):
             server = ("1", "2", "3", "4", "5", "8", "9")[n % 7]
-            await text(
-                sim, "getNumber", service=("wa", "tg", "go", "fb", "ig", "bne")[n % 6], server_id=server
-            )
+            sim.desk.sell(("wa", "tg", "go", "fb", "ig", "bne")[n % 6], "22", server, sim.now())
         sales = sim.ledger
-        assert len(sales) > 1000
         fate = Counter(
             "code" if sale.messages else "never" if sale.dropped_at is None else "dropped" for sale in sales
         )
@@ -193,7 +190,7 @@ class TestSale:
         assert 0.02 < fate["dropped"] / len(sales) < 0.06
         assert all(4 <= sale.messages[0].due_at <= 60 for sale in sales if sale.messages)
         twice = [sale.messages for sale in sales if len(sale.messages) > 1]
-        assert len(twice) > 100
+        assert len(twice) > 50
         assert all(first.code != second.code and first.due_at < second.due_at for first, second in twice)
         assert len({sale.id for sale in sales}) == len(sales)
 
