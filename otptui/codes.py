@@ -25,7 +25,7 @@ _DIGITS = {3: 0, 4: 5, 5: 5, 6: 6, 7: 4, 8: 4, 9: -4, 10: -4}
 _NAMED_BEFORE, _NAMED_AFTER, _NEAR = 10, 8, 3
 _YEAR, _REFERENCE, _PART_OR_AMOUNT, _VETO = -5, -8, -9, -20
 
-_SPLIT_NUMBER = ".,:/"
+_SPLIT_NUMBER = frozenset(".,:/")
 
 _URL = re.compile(r"(?:https?://|www\.)[!-~]+|\.[A-Za-z]{2,10}/[!-~]*")
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
@@ -205,7 +205,7 @@ class _Message:
         text = self._text
         goes_on = text[end : end + 1] in _SPLIT_NUMBER and text[end + 1 : end + 2].isdigit()
         began = text[start - 1 : start] in _SPLIT_NUMBER and text[start - 2 : start - 1].isdigit()
-        return (goes_on and end < len(text)) or (began and start > 1)
+        return goes_on or began
 
 
 def _is_block(code: str) -> bool:
@@ -228,9 +228,7 @@ def _keywords(low: str) -> tuple[list[int], list[int]]:
         while at >= 0:
             end = at + len(word)
             alone = not low[at - 1 : at].isalpha() and not low[end : end + 1].isalpha()
-            if (word not in words.WHOLE_KEYWORDS or alone) and not words.OTHER_CODES.search(
-                low, max(0, at - 14), at
-            ):
+            if word not in words.WHOLE_KEYWORDS or alone:
                 spans.add((at, end))
             at = low.find(word, end)
     spans = {span for span in spans if not words.OTHER_CODES.search(low, max(0, span[0] - 14), span[0])}
