@@ -1,0 +1,135 @@
+"""Opening the file: made where missing, migrated where old, mended where damaged, refused where newer."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from otptui.errors import StoreError
+from otptui.files import private_folder
+from otptui.store import rows, salvage
+from otptui.store.database import suspect_mark
+from otptui.store.schema import LATEST, TABLES, migrate, version
+from otptui.store.trouble import DAMAGED, LOCKED, explained, is_damage
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another window before giving up."""
+
+
+@explained
+def open_database(path: Path) -> tuple[sqlite3.Connection, str]:
+    """A connection to the file, of this version and sound as far as `_probe` sees; and a notice or "".
+
+    Raises StoreError.
+    """
+    private_folder(path.parent)
+    with _alone_in(path.parent):
+        try:
+            return _open(path), ""
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+        notice = salvage.mend(path)
+        return _open(path), notice
+
+
+@explained
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, to a file that must be of this very version. Raises StoreError."""
+    if suspect_mark(path).exists():
+        raise StoreError(*DAMAGED)
+    db = _connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        found = version(db)
+        _refuse_newer(found)
+        if found < LATEST:
+            raise StoreError(
+                "the database is of an older otptui", "Start otptui once: it is brought up to date."
+            )
+        _probe(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    salvage.adopt_mended(path)
+    # SQLite gives the -wal and -shm files the mode of the database.
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    elif path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    db = _connect(str(path))
+    try:
+        found = version(db)
+        _refuse_newer(found)
+        db.execute("PRAGMA page_size = 4096")
+        db.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode only FULL syncs at every commit.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        if found < LATEST:
+            migrate(db)
+        _probe(db)
+        suspect = suspect_mark(path)
+        if suspect.exists():
+            salvage.examine(db)
+            suspect.unlink()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connect(where: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+
+
+def _refuse_newer(found: int) -> None:
+    if found > LATEST:
+        raise StoreError(
+            f"the database is of a newer otptui (version {found}, this one knows {LATEST})",
+            "Update otptui; the database is left as it is.",
+        )
+
+
+def _probe(db: sqlite3.Connection) -> None:
+    """Read a row of each table, and all that is in view. Raises sqlite3.DatabaseError for damage there.
+
+    Not the whole file: that takes a second for each few hundred megabytes, at every start. Damage that is
+    met later is marked (`suspect_mark`), and the next start looks at everything.
+    """
+    for table in TABLES:
+        db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608 (our own table names)
+    for row in db.execute(f"{rows.ACTIVATIONS} WHERE put_away = 0"):
+        rows.activation(row, ())
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One window at a time opens, makes or mends; the lock goes with the process. Raises StoreError."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        give_up = time.monotonic() + BUSY_SECONDS
+        while not _locked(number):
+            if time.monotonic() > give_up:
+                raise StoreError(*LOCKED)
+            time.sleep(0.01)
+        yield
+    finally:
+        os.close(number)
+
+
+def _locked(number: int) -> bool:
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

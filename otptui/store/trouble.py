@@ -1,0 +1,106 @@
+"""What SQLite and the system say, turned into one StoreError a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from otptui.errors import StoreError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FULL = (
+    "the disk is full: nothing more can be recorded",
+    "Free some disk space; until then nothing is bought.",
+)
+READ_ONLY = (
+    "the state folder cannot be written to",
+    "Make it writable (otptui --paths names it); until then nothing is bought.",
+)
+LOCKED = (
+    "the database is locked by another program",
+    "It is tried again; close what holds it if this stays.",
+)
+DAMAGED = (
+    "the database is damaged",
+    "Close every otptui window and start again: the file is set aside and what can be read is brought over.",
+)
+UNREACHABLE = (
+    "the database cannot be opened",
+    "Look at the permissions of the state folder (otptui --paths names it).",
+)
+FAULTY = (
+    "the disk does not read or write as it should",
+    "Look at the disk and at the system's log; what was recorded before is kept.",
+)
+CLOSED = ("the database is closed", "Start otptui again.")
+
+_BY_CODE = {
+    sqlite3.SQLITE_FULL: FULL,
+    # The shared memory beside the database is a file too: on a full disk it fails before the database does.
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_PERM: READ_ONLY,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_PROTOCOL: LOCKED,
+    sqlite3.SQLITE_CANTOPEN: UNREACHABLE,
+    sqlite3.SQLITE_IOERR: FAULTY,
+    sqlite3.SQLITE_NOMEM: ("there is not enough memory", "Close other programs."),
+}
+_BY_ERRNO = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EFBIG: FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+}
+
+
+def explain(error: sqlite3.Error | OSError) -> StoreError:
+    """The same failure as a StoreError. SQLite's own name for it stays in the message, for the log."""
+    if isinstance(error, OSError):
+        message, what_now = _BY_ERRNO.get(error.errno or 0, FAULTY)
+        detail = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    elif isinstance(error, sqlite3.ProgrammingError):
+        (message, what_now), detail = CLOSED, type(error).__name__
+    else:
+        message, what_now = _BY_CODE.get(_code(error), _BY_CODE.get(_code(error) & 0xFF, DAMAGED))
+        detail = getattr(error, "sqlite_errorname", type(error).__name__)
+    return StoreError(f"{message} ({detail})", what_now)
+
+
+def is_damage(error: sqlite3.Error | OSError) -> bool:
+    """Whether the file itself is at fault, and not the disk, the permissions or another program.
+
+    A missing table and a row that makes no sense count: no otptui ever wrote such a file.
+    """
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
+        return False
+    return _code(error) not in _BY_CODE and _code(error) & 0xFF not in _BY_CODE
+
+
+def explained(method: Callable[P, T]) -> Callable[P, T]:
+    """The method, raising StoreError where it would raise an exception of sqlite3 or of the system."""
+
+    @wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (sqlite3.Error, OSError) as error:
+            trouble = explain(error)
+        # Outside the except block, so that the original is not even the context of what leaves.
+        raise trouble
+
+    return call
+
+
+def _code(error: sqlite3.Error) -> int:
+    # An error that Python raised by itself (text that is not UTF-8, a row of ours that makes no sense)
+    # carries no code of SQLite's.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

@@ -1,0 +1,74 @@
+"""Which window looks after which number: heartbeats, and leases that outlive no window.
+
+An activation is leased to the window in its column `owner` for as long as that window's heartbeat is
+fresh. Beats are on the monotonic clock, which all processes of one boot share and no one can set.
+"""
+
+from __future__ import annotations
+
+import os
+
+from otptui.model import Activation
+from otptui.store.database import guarded
+from otptui.store.reading import Reading
+
+LEASE = 3.5
+"""Seconds of silence after which a window counts as dead. With a `claim` every second in the others,
+its numbers change hands within five seconds of its last breath."""
+
+LIVE = "ended_at IS NULL AND id <> '' AND state IN ('waiting', 'cancelling', 'received')"
+"""`Activation.live` in SQL."""
+
+_TAKE_OVER = (
+    f"UPDATE activation SET owner = ? WHERE {LIVE}"  # noqa: S608 (our own condition)
+    " AND owner NOT IN (SELECT owner FROM window)"
+)
+
+
+class Windows(Reading):
+    """Heartbeats and leases. None of it is worth an fsync: after a power cut all windows are dead anyway."""
+
+    @guarded
+    def beat(self, owner: str) -> None:
+        """Say that this window is alive. `claim` says it too."""
+        with self._writing(durable=False):
+            self._beat(owner)
+
+    @guarded
+    def claim(self, owner: str) -> list[Activation]:
+        """Everything live this window has to look after now: what it holds, and what it just took over.
+
+        Called every second or so it is the whole truth: poll what is in the list, leave what is not.
+        What belongs to no window, or to a dead one, is taken over.
+        """
+        with self._writing(durable=False) as db:
+            self._beat(owner)
+            db.execute("DELETE FROM window WHERE abs(? - beat) > ?", (self._clock(), self._lease))
+            db.execute(_TAKE_OVER, (owner,))
+            return self._select_inside(f"{LIVE} AND owner = ? ORDER BY key", owner)
+
+    @guarded
+    def holds(self, owner: str, key: int) -> bool:
+        """Whether the lease on an activation is this window's, and still running.
+
+        To ask before each look and each cancel: a suspended window has missed that it was taken for dead.
+        """
+        row = self._db.execute(
+            "SELECT 1 FROM activation JOIN window USING (owner)"
+            " WHERE key = ? AND owner = ? AND abs(? - beat) <= ?",
+            (key, owner, self._clock(), self._lease),
+        ).fetchone()
+        return row is not None
+
+    @guarded
+    def release(self, owner: str) -> None:
+        """This window ends: another may take over its numbers at once."""
+        with self._writing(durable=False) as db:
+            db.execute("DELETE FROM window WHERE owner = ?", (owner,))
+
+    def _beat(self, owner: str) -> None:
+        self._db.execute(
+            "INSERT INTO window (owner, pid, beat) VALUES (?, ?, ?)"
+            " ON CONFLICT (owner) DO UPDATE SET pid = excluded.pid, beat = excluded.beat",
+            (owner, os.getpid(), self._clock()),
+        )

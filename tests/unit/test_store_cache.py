@@ -1,0 +1,74 @@
+"""The catalog cache, and what the user chose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import at
+
+from otptui.store import Store, Watch
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store.open(tmp_path / "otptui.db")) as store:
+        yield store
+
+
+@pytest.mark.parametrize("body", [b"", b'{"22":{}}', b"\x00\xff" * 4000, os.urandom(10_000)])
+def test_a_body_comes_back_as_it_was(store: Store, body: bytes) -> None:
+    store.keep("p", "getPrices", "3/22", body, at(7))
+    assert store.cached("p", "getPrices", "3/22") == (body, at(7))
+
+
+def test_the_newest_body_of_each_call_is_kept(store: Store) -> None:
+    store.keep("p", "getPrices", "3/22", b"old", at(0))
+    store.keep("p", "getPrices", "3/22", b"new", at(1))
+    store.keep("p", "getPrices", "3/0", b"elsewhere", at(2))
+    assert store.cached("p", "getPrices", "3/22") == (b"new", at(1))
+    assert store.cached("p", "getServices", "3/22") is None
+    assert store.cached("q", "getPrices", "3/22") is None
+
+
+def test_a_long_body_takes_little_room(store: Store) -> None:
+    body = b'{"bne":{"13.00":"582"}}' * 10_000
+    store.keep("p", "getPrices", "3/22", body, at(0))
+    assert store._db.execute("SELECT length(body) FROM cache").fetchone()[0] < len(body) / 5
+
+
+def test_favourites_are_of_a_profile(store: Store) -> None:
+    store.set_favourite("p", "bne", True)
+    store.set_favourite("p", "bne", True)
+    store.set_favourite("p", "aaz", True)
+    store.set_favourite("q", "wa", True)
+    assert store.favourites("p") == {"bne", "aaz"}
+    store.set_favourite("p", "bne", False)
+    store.set_favourite("p", "bne", False)
+    assert store.favourites("p") == {"aaz"}
+    assert store.favourites("nobody") == frozenset()
+
+
+def test_watches_are_added_changed_and_removed(store: Store) -> None:
+    uber = Watch("p", "bne", "22", "3", Decimal("9.50"), at(0))
+    amazon = Watch("p", "aaz", "22", "8", None, at(1))
+    store.add_watch(uber)
+    store.add_watch(amazon)
+    store.add_watch(Watch("q", "bne", "22", "3", None, at(2)))
+    assert store.watches("p") == [uber, amazon]
+    cheaper = Watch("p", "bne", "22", "3", Decimal("8"), at(3))
+    store.add_watch(cheaper)
+    assert store.watches("p") == [amazon, cheaper]
+    store.remove_watch("p", "aaz", "22", "8")
+    assert store.watches("p") == [cheaper]
+
+
+def test_small_things_are_remembered(store: Store) -> None:
+    assert store.remembered("tour") is None
+    store.remember("tour", "seen")
+    store.remember("tour", "seen twice")
+    assert store.remembered("tour") == "seen twice"

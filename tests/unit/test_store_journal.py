@@ -1,0 +1,307 @@
+"""The journal: intent, answer and activation, each recorded before the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import at, bought, draft
+
+from otptui.errors import PurchaseInFlight
+from otptui.lifecycle import (
+    Answered,
+    CancelAsked,
+    CancelConfirmed,
+    CancelDenied,
+    CancelPostponed,
+    Event,
+    Expired,
+    Lost,
+    ProviderCancelled,
+    PutAway,
+    Refused,
+    Texted,
+)
+from otptui.model import Activation, Message, State
+from otptui.store import Step, Store
+from otptui.store.journal import ANSWER_LIMIT, DIED_BUYING
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    with closing(Store.open(tmp_path / "otptui.db", clock=clock)) as store:
+        yield store
+
+
+@pytest.fixture
+def other(store: Store, clock: Clock) -> Iterator[Store]:
+    """Another window on the same file."""
+    with closing(Store.open(store._path, clock=clock)) as other:
+        yield other
+
+
+def read(status: int, body: bytes) -> Event:
+    """A stand-in for `purchase.outcome`."""
+    word, *rest = body.decode().split(":")
+    return Answered(*rest) if word == "ACCESS_NUMBER" else Lost(f"unreadable: {status}")
+
+
+def test_an_intent_is_kept_with_all_the_user_saw(store: Store) -> None:
+    wanted = draft(price=Decimal("9.10"), currency="₹")
+    kept = store.record_intent(wanted, "me")
+    assert kept == replace(wanted, key=1)
+    assert store.activation(1) == kept
+
+
+def test_a_time_of_another_zone_is_kept_as_the_same_moment(store: Store) -> None:
+    india = at(0).astimezone(timezone(timedelta(hours=5, minutes=30)))
+    kept = store.record_intent(draft(bought_at=india), "me")
+    assert kept.bought_at == india
+    assert kept.bought_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("price", ["0.1", "1E+3", "100000000000000000000.01", "-0"])
+def test_a_price_stays_exact(store: Store, price: str) -> None:
+    kept = store.record_intent(draft(price=Decimal(price)), "me")
+    assert kept.price == Decimal(price)
+    assert "E" not in str(kept.price)
+
+
+def test_two_purchases_at_once_are_refused_in_every_window(store: Store, other: Store) -> None:
+    key = store.record_intent(draft(), "me").key
+    with pytest.raises(PurchaseInFlight, match="this window"):
+        store.record_intent(draft(), "me")
+    with pytest.raises(PurchaseInFlight, match=r"another window \(process \d+\)"):
+        other.record_intent(draft(), "you")
+    assert [a.key for a in store.history(10)] == [key]
+    store.apply(key, Refused("NO_NUMBERS"), at(1))
+    assert other.record_intent(draft(), "you").state is State.INTENT
+
+
+def test_a_window_that_died_buying_does_not_stop_the_others(store: Store, other: Store, clock: Clock) -> None:
+    store.record_intent(draft(), "dead")
+    clock.now += 10
+    assert other.record_intent(draft(), "you").key == 2
+
+
+def test_a_slow_purchase_of_a_living_window_stops_the_others(
+    store: Store, other: Store, clock: Clock
+) -> None:
+    store.record_intent(draft(), "me")
+    for _ in range(10):
+        clock.now += 1
+        store.beat("me")
+    with pytest.raises(PurchaseInFlight):
+        other.record_intent(draft(), "you")
+
+
+def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
+    key = bought(store, "a1").key
+    steps: list[tuple[Event, State, Step]] = [
+        (CancelAsked(), State.CANCELLING, Step(at(2), "cancel_asked", "")),
+        (
+            CancelPostponed(at(60), "too early"),
+            State.CANCELLING,
+            Step(at(2), "cancel_postponed", "too early"),
+        ),
+        (CancelDenied("a code came"), State.WAITING, Step(at(2), "cancel_denied", "a code came")),
+        (Texted("no code here", ""), State.RECEIVED, Step(at(2), "texted", "no code here")),
+        (Texted("code 1", "1"), State.RECEIVED, Step(at(2), "texted", "1")),
+        (Expired(), State.RECEIVED, Step(at(2), "expired", "")),
+        (PutAway(), State.RECEIVED, Step(at(2), "put_away", "")),
+        (PutAway(back=True), State.RECEIVED, Step(at(2), "brought_back", "")),
+    ]
+    for event, state, _ in steps:
+        after = store.apply(key, event, at(2))
+        assert after.state is state
+        assert store.activation(key) == after
+    assert store.timeline(key) == [
+        Step(at(0), "intent", ""),
+        Step(at(1), "answered", "a1 919067545744"),
+        *(step for *_, step in steps),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "state", "kind"),
+    [
+        (CancelConfirmed(), State.CANCELLED, "cancel_confirmed"),
+        (ProviderCancelled(), State.REFUNDED_BY_PROVIDER, "provider_cancelled"),
+        (Expired(), State.EXPIRED, "expired"),
+    ],
+)
+def test_an_end_is_kept(store: Store, event: Event, state: State, kind: str) -> None:
+    number = bought(store, "a1")
+    ended = store.apply(number.key, event, at(5))
+    assert (ended.state, ended.ended_at) == (state, at(5))
+    assert store.timeline(number.key)[-1].kind == kind
+    assert store.activation(number.key) == ended
+
+
+@pytest.mark.parametrize(("event", "kind"), [(Refused("NO_BALANCE"), "refused"), (Lost("timeout"), "lost")])
+def test_a_purchase_that_brought_nothing_says_why(store: Store, event: Refused | Lost, kind: str) -> None:
+    key = store.record_intent(draft(), "me").key
+    assert store.apply(key, event, at(1)).note == event.reason
+    assert store.timeline(key)[-1] == Step(at(1), kind, event.reason)
+
+
+def test_an_event_that_changes_nothing_writes_nothing(store: Store, other: Store) -> None:
+    number = bought(store, "a1")
+    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
+    seen = other._db.execute("PRAGMA data_version").fetchone()
+    revision = store.last_revision()
+    assert store.apply(number.key, Texted("code 1", "1"), at(9)) == texted
+    assert store.apply(number.key, CancelAsked(), at(9)) == texted
+    assert (store.last_revision(), len(store.timeline(number.key))) == (revision, 3)
+    assert other._db.execute("PRAGMA data_version").fetchone() == seen
+
+
+def test_an_answer_with_an_id_that_is_known_already_is_not_a_second_number(store: Store) -> None:
+    first = bought(store, "a1")
+    second = store.record_intent(draft(), "me")
+    lost = store.apply(second.key, Answered("a1", "919067545744"), at(1))
+    assert (lost.state, lost.id) == (State.UNKNOWN, "")
+    assert "a1" in lost.note
+    assert store.activation(first.key) == first
+    assert bought(store, "a1", profile="another provider").id == "a1"
+
+
+def test_attaching_a_number_and_attaching_it_again(store: Store, other: Store) -> None:
+    attached = store.attach(draft(id="a1", price=None))
+    assert (attached.state, attached.number, attached.live) == (State.WAITING, "", True)
+    assert store.timeline(attached.key) == [Step(at(0), "attached", "")]
+    texted = store.apply(attached.key, Texted("code 1", "1"), at(5))
+    assert other.attach(draft(id="a1")) == texted
+    assert other.attach(draft(id="a1", profile="another provider")).key != attached.key
+    assert len(store.shown()) == 2
+
+
+def test_a_purchase_whose_answer_was_stored_becomes_its_activation(store: Store, clock: Clock) -> None:
+    key = store.record_intent(draft(), "dead").key
+    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    assert store.recover(read, "me") == []
+    clock.now += 10
+    (number,) = store.recover(read, "me")
+    assert (number.key, number.state, number.id, number.number) == (key, State.WAITING, "a1", "919067545744")
+    assert store.recover(read, "me") == []
+    assert store.claim("me") == [number]
+
+
+def test_a_purchase_without_an_answer_is_unknown(store: Store, other: Store, clock: Clock) -> None:
+    key = store.record_intent(draft(), "dead").key
+    clock.now += 10
+    (number,) = other.recover(read, "me")
+    assert (number.key, number.state, number.note) == (key, State.UNKNOWN, DIED_BUYING)
+    assert store.recover(read, "you") == []
+    assert store.shown() == [number]
+
+
+def test_a_window_that_was_only_suspended_still_gets_its_number(
+    store: Store, other: Store, clock: Clock
+) -> None:
+    key = store.record_intent(draft(), "suspended").key
+    clock.now += 10
+    other.recover(read, "you")
+    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    number = store.apply(key, Answered("a1", "919067545744"), at(30))
+    assert (number.state, number.id) == (State.WAITING, "a1")
+
+
+def test_an_answer_that_came_after_all_and_was_never_read_is_read(store: Store, clock: Clock) -> None:
+    key = store.record_intent(draft(), "suspended").key
+    clock.now += 10
+    store.recover(read, "you")
+    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    assert [(a.key, a.id) for a in store.recover(read, "you")] == [(key, "a1")]
+
+
+def test_an_unreadable_answer_stays_unknown_and_is_not_told_again(store: Store, clock: Clock) -> None:
+    key = store.record_intent(draft(), "dead").key
+    store.record_answer(key, 502, b"<html>")
+    clock.now += 10
+    assert [a.note for a in store.recover(read, "me")] == ["unreadable: 502"]
+    assert store.recover(read, "me") == []
+
+
+def test_a_huge_answer_is_kept_as_far_as_it_can_matter(store: Store, clock: Clock) -> None:
+    key = store.record_intent(draft(), "dead").key
+    store.record_answer(key, 200, b"x" * (ANSWER_LIMIT + 1))
+    clock.now += 10
+    heard: list[bytes] = []
+    store.recover(lambda status, body: heard.append(body) or Lost(str(status)), "me")
+    assert heard == [b"x" * ANSWER_LIMIT]
+
+
+def test_shown_is_what_was_not_put_away(store: Store) -> None:
+    away, kept, foreign = bought(store, "a1"), bought(store, "a2"), bought(store, "a3", profile="another")
+    store.apply(away.key, Expired(), at(9))
+    store.apply(away.key, PutAway(), at(9))
+    assert [a.key for a in store.shown()] == [kept.key, foreign.key]
+    assert store.shown("otpbuddy") == [kept]
+    store.apply(away.key, Texted("late code 1", "1"), at(10))
+    assert [a.key for a in store.shown("otpbuddy")] == [away.key, kept.key]
+
+
+def test_history_is_newest_first_and_comes_in_pages(store: Store) -> None:
+    for number in range(5):
+        bought(store, f"a{number}", profile="odd" if number % 2 else "even")
+    assert [a.id for a in store.history(2)] == ["a4", "a3"]
+    assert [a.id for a in store.history(2, 2)] == ["a2", "a1"]
+    assert [a.id for a in store.history(2, 4)] == ["a0"]
+    assert [a.id for a in store.history(9, 1, "even")] == ["a2", "a0"]
+
+
+def test_what_another_window_changed_is_told_once(store: Store, other: Store) -> None:
+    start = other.last_revision()
+    number = bought(store, "a1")
+    revision, changed = other.changed_since(start)
+    assert changed == [number]
+    assert other.changed_since(revision) == (revision, [])
+    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
+    second = bought(store, "a2")
+    revision, changed = other.changed_since(revision)
+    assert changed == [texted, second]
+    assert other.changed_since(revision) == (revision, [])
+
+
+def test_a_message_is_announced_by_one_window_and_seen_by_all(store: Store, other: Store) -> None:
+    start = other.last_message_rowid()
+    number = bought(store, "a1")
+    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
+    message = Message("code 1", "1", at(2))
+    ((rowid, key, told),) = other.messages_after(start)
+    assert (key, told) == (number.key, message)
+    assert other.messages_after(rowid) == []
+    assert store.unannounced() == other.unannounced() == [(texted, message)]
+    assert [s.mark_announced(number.key, "code 1") for s in (store, other, store)] == [True, False, False]
+    assert store.unannounced() == other.unannounced() == []
+
+
+def test_text_of_any_kind_comes_back_as_it_went_in(store: Store) -> None:
+    number = bought(store, "a1")
+    for text in ("", "Ваш код: 12'34", "👍🏽 \u202e'; DROP TABLE message; --", "a\x00b"):
+        number = store.apply(number.key, Texted(text, ""), at(2))
+        assert number.messages[-1].text == text
+    assert store.activation(number.key) == number
+
+
+def test_an_activation_of_nothing_but_defaults_comes_back(store: Store) -> None:
+    number: Activation = store.attach(draft(id="a1", price=None, currency=""))
+    assert number == replace(draft(id="a1", price=None, currency=""), key=1, state=State.WAITING)

@@ -1,0 +1,205 @@
+"""Opening the database: who may read it, what version it is of, what happens when two come at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import bought, draft
+
+from otptui.errors import StoreError
+from otptui.model import State
+from otptui.store import Store, opening, schema
+from otptui.store.trouble import LOCKED
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "otptui.db"
+
+
+@pytest.fixture
+def raw(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a store that was closed, without the store around it."""
+    Store.open(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        yield db
+
+
+def tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    return db.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def test_only_the_owner_may_read_any_of_it(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        bought(store, "a1")
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        assert modes == {"otptui.db": 0o600, "otptui.db-wal": 0o600, "otptui.db-shm": 0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_others_may_read_is_closed_to_them(path: Path) -> None:
+    Store.open(path).close()
+    path.chmod(0o644)
+    Store.open(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_every_commit_is_synced(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        store.beat("me")
+        store.keep("p", "getServers", "", b"{}", draft().bought_at)
+        settings = [
+            store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        ]
+        assert settings == ["wal", 2]
+
+
+def test_what_was_written_is_there_after_opening_again(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        number = bought(store, "a1")
+    with closing(Store.open(path)) as store:
+        assert store.shown() == [number]
+        assert store.notice == ""
+
+
+def test_a_link_to_the_database_is_followed(path: Path, tmp_path: Path) -> None:
+    Store.open(path).close()
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    with closing(Store.open(link)) as store:
+        number = bought(store, "a1")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.db", "state"]
+    with closing(Store.open(path)) as store:
+        assert store.activation(number.key) == number
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(path: Path, raw: sqlite3.Connection) -> None:
+    raw.execute(f"PRAGMA user_version = {schema.LATEST + 1}")
+    raw.close()
+    before = path.read_bytes()
+    for open_store in (Store.open, Store.open_readonly):
+        with pytest.raises(StoreError, match="newer otptui") as refusal:
+            open_store(path)
+        assert "Update" in refusal.value.what_now
+    assert path.read_bytes() == before
+
+
+def test_there_is_a_fixture_of_every_version() -> None:
+    assert {file.name for file in FIXTURES.glob("schema_v*.sql")} == {
+        f"schema_v{version}.sql" for version in range(1, schema.LATEST + 1)
+    }
+
+
+@pytest.mark.parametrize("version", range(1, schema.LATEST + 1))
+def test_a_database_of_every_version_opens_with_all_that_is_in_it(path: Path, version: int) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((FIXTURES / f"schema_v{version}.sql").read_text(encoding="utf-8"))
+        assert schema.version(db) == version
+    with closing(Store.open(path)) as store:
+        assert store.notice == ""
+        assert [a.state for a in store.history(10)] == [State.UNKNOWN, State.WAITING, State.RECEIVED]
+        assert [a.code for a in store.shown()] == ["482910", "", ""]
+        assert store.favourites("otpbuddy") == {"bne"}
+        assert len(store.watches("otpbuddy")) == 1
+        assert [step.kind for step in store.timeline(1)] == ["intent", "answered", "texted"]
+        migrated = tables(store._db)
+    with closing(Store.open(path.with_name("fresh.db"))) as fresh:
+        assert migrated == tables(fresh._db)
+
+
+def test_a_migration_that_fails_leaves_version_and_tables_as_they_were(
+    raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = ("ALTER TABLE activation ADD COLUMN colour TEXT", "CREATE TABLE meta (already TEXT)")
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
+    before = tables(raw)
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        schema.migrate(raw, schema.LATEST + 1)
+    assert (schema.version(raw), tables(raw)) == (schema.LATEST, before)
+    assert not raw.in_transaction
+
+
+def test_a_migration_that_another_window_made_meanwhile_is_not_made_twice(
+    path: Path, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE extra (x)",)))
+    seen = iter([schema.LATEST])
+    real = schema.version
+
+    def version(db: sqlite3.Connection) -> int:
+        # The first look finds the old version; by the time the lock is held the other window is done.
+        for old in seen:
+            with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                schema.migrate(other, schema.LATEST + 1)
+            return old
+        return real(db)
+
+    monkeypatch.setattr(schema, "version", version)
+    schema.migrate(raw, schema.LATEST + 1)
+    assert real(raw) == schema.LATEST + 1
+
+
+def test_an_older_database_is_not_opened_read_only(path: Path, raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA user_version = 0")
+    raw.close()
+    with pytest.raises(StoreError, match="older otptui"):
+        Store.open_readonly(path)
+
+
+def test_read_only_reads_beside_a_running_program_and_cannot_write(path: Path) -> None:
+    with closing(Store.open(path)) as store, closing(Store.open_readonly(path)) as reader:
+        number = bought(store, "a1")
+        assert reader.shown() == [number]
+        with pytest.raises(StoreError, match="cannot be written") as refusal:
+            reader.beat("me")
+        assert "writable" in refusal.value.what_now
+
+
+def test_read_only_makes_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store.open_readonly(path)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(StoreError) as refusal:
+        Store.open(tmp_path / "state" / "otptui.db")
+    assert refusal.value.__context__ is None
+
+
+def test_a_window_that_hangs_while_opening_is_not_waited_for_for_ever(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
+    path.parent.mkdir()
+    with opening._alone_in(path.parent), pytest.raises(StoreError, match=LOCKED[0]):
+        Store.open(path)
+
+
+def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        plans = [
+            store._db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()[0][3]
+            for query in (
+                "SELECT * FROM activation WHERE put_away = 0 ORDER BY key",
+                "SELECT * FROM activation WHERE ended_at IS NULL AND state = 'intent'",
+                "SELECT * FROM activation WHERE revision > 5 AND revision <= 7 ORDER BY revision",
+                "SELECT * FROM message WHERE announced_at IS NULL ORDER BY key",
+            )
+        ]
+    assert [plan.split(" INDEX ")[1].split()[0] for plan in plans] == [
+        "activation_shown",
+        "activation_open",
+        "activation_revision",
+        "message_unannounced",
+    ]

@@ -1,0 +1,109 @@
+"""The store in its thread: jobs in order, done even when nobody waits for them, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import bought, draft
+
+from otptui.errors import StoreError
+from otptui.store import Store
+from otptui.store.threaded import StoreThread
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "otptui.db"
+
+
+def files_beside(path: Path) -> list[str]:
+    return [file.name for file in path.parent.iterdir()]
+
+
+def refuse(path: Path) -> Store:
+    raise StoreError("locked")
+
+
+async def test_jobs_run_in_one_other_thread_in_order(path: Path) -> None:
+    thread = StoreThread(path)
+    ran: list[tuple[int, str]] = []
+    jobs = [thread.run(lambda store, n=n: ran.append((n, threading.current_thread().name))) for n in range(5)]
+    await asyncio.gather(*jobs)
+    await thread.close()
+    assert [n for n, _ in ran] == [0, 1, 2, 3, 4]
+    assert {name for _, name in ran} == {"store_0"}
+
+
+async def test_a_slow_disk_does_not_hold_up_the_event_loop(path: Path) -> None:
+    thread = StoreThread(path)
+    disk = threading.Event()
+    slow = asyncio.create_task(thread.run(lambda store: disk.wait(10)))
+    await asyncio.sleep(0)
+    # Only reached because the loop is free; the job ends only because of this.
+    disk.set()
+    assert await slow
+    await thread.close()
+
+
+async def test_what_was_handed_in_is_recorded_even_if_nobody_waits(path: Path) -> None:
+    thread = StoreThread(path)
+    disk = threading.Event()
+    blocking = asyncio.create_task(thread.run(lambda store: disk.wait(10)))
+    buying = asyncio.create_task(thread.run(Store.record_intent, draft(), "me"))
+    await asyncio.sleep(0)
+    buying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await buying
+    disk.set()
+    await blocking
+    assert len(await thread.run(Store.shown)) == 1
+    await thread.close()
+
+
+async def test_errors_come_to_whoever_asked(path: Path) -> None:
+    thread = StoreThread(path)
+    with pytest.raises(StoreError, match="no activation 7"):
+        await thread.run(Store.activation, 7)
+    with pytest.raises(ZeroDivisionError):
+        await thread.run(lambda store: 1 // 0)
+    assert await thread.run(Store.history, limit=5) == []
+    await thread.close()
+
+
+async def test_a_store_that_could_not_be_opened_is_tried_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = StoreThread(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "open", refuse)
+        with pytest.raises(StoreError, match="locked"):
+            await thread.run(Store.shown)
+    assert await thread.run(Store.shown) == []
+    await thread.close()
+
+
+async def test_closing_lets_the_file_and_the_thread_go(path: Path) -> None:
+    before = set(threading.enumerate())
+    thread = StoreThread(path)
+    last = asyncio.create_task(thread.run(bought, "a1"))
+    await asyncio.sleep(0)
+    (worker,) = set(threading.enumerate()) - before
+    await thread.close()
+    await thread.close()
+    assert (await last).id == "a1"
+    with pytest.raises(StoreError, match="closed"):
+        await thread.run(Store.shown)
+    await asyncio.to_thread(worker.join, 10)
+    assert not worker.is_alive()
+    assert files_beside(path) == ["otptui.db"]
+    with closing(Store.open(path)) as store:
+        assert [a.id for a in store.shown()] == ["a1"]
+
+
+async def test_closing_what_was_never_used_makes_no_file(path: Path) -> None:
+    await StoreThread(path).close()
+    assert files_beside(path) == []

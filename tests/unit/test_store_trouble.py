@@ -1,0 +1,107 @@
+"""Every way the disk or the database can fail is one StoreError that says which, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import bought, draft
+
+from otptui.errors import StoreError
+from otptui.store import Store, trouble
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store.open(tmp_path / "otptui.db")) as store:
+        yield store
+
+
+def failure(code: int, name: str = "SQLITE_X") -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("https://secret.example/?api_key=hunter2")
+    error.sqlite_errorcode = code
+    error.sqlite_errorname = name
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (failure(sqlite3.SQLITE_FULL), trouble.FULL),
+        (failure(sqlite3.SQLITE_IOERR_SHMSIZE), trouble.FULL),
+        (failure(sqlite3.SQLITE_READONLY_DBMOVED), trouble.READ_ONLY),
+        (failure(sqlite3.SQLITE_BUSY_SNAPSHOT), trouble.LOCKED),
+        (failure(sqlite3.SQLITE_CANTOPEN), trouble.UNREACHABLE),
+        (failure(sqlite3.SQLITE_IOERR_FSYNC), trouble.FAULTY),
+        (failure(sqlite3.SQLITE_CORRUPT), trouble.DAMAGED),
+        (failure(sqlite3.SQLITE_NOTADB), trouble.DAMAGED),
+        (sqlite3.ProgrammingError("Cannot operate on a closed database."), trouble.CLOSED),
+        (OSError(errno.ENOSPC, "No space left on device"), trouble.FULL),
+        (OSError(errno.EROFS, "Read-only file system"), trouble.READ_ONLY),
+        (PermissionError(errno.EACCES, "Permission denied"), trouble.READ_ONLY),
+        (OSError(errno.EIO, "Input/output error"), trouble.FAULTY),
+    ],
+)
+def test_each_failure_is_told_apart(error: sqlite3.Error | OSError, words: tuple[str, str]) -> None:
+    explained = trouble.explain(error)
+    assert str(explained).startswith(words[0])
+    assert explained.what_now == words[1]
+    assert "hunter2" not in str(explained)
+    assert trouble.is_damage(error) == (words is trouble.DAMAGED)
+
+
+def test_no_sqlite_error_leaves_even_as_a_context(store: Store) -> None:
+    store.close()
+    with pytest.raises(StoreError, match="closed") as failed:
+        store.shown()
+    assert failed.value.__context__ is None
+    assert failed.value.__cause__ is None
+
+
+def test_a_full_disk_stops_a_purchase_before_it_is_sent(store: Store) -> None:
+    bought(store, "a1")
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError, match="full") as refusal:
+        store.record_intent(draft(note="more than the pages there are" * 1000), "me")
+    assert "nothing is bought" in refusal.value.what_now
+    # Nothing half-done: the failed step left no transaction open, and the next one can go on.
+    store._db.execute("PRAGMA max_page_count = 100000")
+    assert bought(store, "c1").id == "c1"
+
+
+def test_a_database_held_by_another_program_is_said_so(store: Store) -> None:
+    store._db.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(store._path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            store.record_intent(draft(), "me")
+        other.execute("ROLLBACK")
+    assert store.shown() == []
+    assert bought(store, "a1").number
+
+
+def test_a_key_that_is_not_there_is_said_so(store: Store) -> None:
+    with pytest.raises(StoreError, match="no activation 7"):
+        store.activation(7)
+
+
+def test_damage_met_while_running_makes_the_next_start_look_at_everything(store: Store) -> None:
+    number = bought(store, "a1")
+    bought(store, "a2")
+    store._db.execute("UPDATE activation SET put_away = 1, state = 'nonsense' WHERE key = ?", (number.key,))
+    with pytest.raises(StoreError, match="damaged") as failed:
+        store.history(10)
+    assert "start again" in failed.value.what_now
+    store.close()
+    with pytest.raises(StoreError, match="damaged"):
+        Store.open_readonly(store._path)
+    with closing(Store.open(store._path)) as mended:
+        assert "1 numbers and 0 messages were brought over" in mended.notice
+        assert [a.id for a in mended.history(10)] == ["a2"]
+    with closing(Store.open(store._path)) as again:
+        assert again.notice == ""

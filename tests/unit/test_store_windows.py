@@ -1,0 +1,135 @@
+"""Leases: each live number belongs to exactly one window, and outlives all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from fixtures.drafts import at, bought, draft
+
+from otptui.lifecycle import CancelAsked, Expired, Lost, Texted
+from otptui.store import Store
+from otptui.store.windows import LEASE
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def windows(tmp_path: Path, clock: Clock) -> Iterator[tuple[Store, Store]]:
+    with ExitStack() as stack:
+        first, second = (
+            stack.enter_context(closing(Store.open(tmp_path / "otptui.db", clock=clock))) for _ in range(2)
+        )
+        yield first, second
+
+
+def held(store: Store, owner: str) -> list[str]:
+    return [a.id for a in store.claim(owner)]
+
+
+def test_each_live_number_has_exactly_one_window(windows: tuple[Store, Store]) -> None:
+    one, two = windows
+    bought(one, "a1", "one")
+    one.attach(draft(id="a2"))
+    bought(two, "a3", "two")
+    assert held(two, "two") == ["a2", "a3"]
+    assert held(one, "one") == ["a1"]
+    assert held(two, "two") == ["a2", "a3"]
+    assert [(one.holds("one", key), two.holds("two", key)) for key in (1, 2, 3)] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+
+
+def test_only_live_numbers_are_looked_after(windows: tuple[Store, Store]) -> None:
+    one, _ = windows
+    unknown = one.record_intent(draft(), "one")
+    one.apply(unknown.key, Lost("timeout"), at(1))
+    over = bought(one, "over", "one")
+    one.apply(over.key, Expired(), at(1))
+    texted = bought(one, "texted", "one")
+    one.apply(texted.key, Texted("code 1", "1"), at(1))
+    cancelling = bought(one, "cancelling", "one")
+    one.apply(cancelling.key, CancelAsked(), at(1))
+    one.record_intent(draft(), "one")
+    assert held(one, "one") == ["texted", "cancelling"]
+    one.apply(texted.key, Expired(), at(2))
+    assert held(one, "one") == ["cancelling"]
+
+
+def test_a_dead_window_is_succeeded_within_five_seconds(windows: tuple[Store, Store], clock: Clock) -> None:
+    one, two = windows
+    bought(one, "a1", "one")
+    assert held(one, "one") == ["a1"]
+    waited = 0.0
+    # The first window is killed right after its beat; the second claims every second, at the worst moment.
+    clock.now -= 0.01
+    while "a1" not in held(two, "two"):
+        clock.now += 1
+        waited += 1
+    assert waited < 5
+    assert clock.now - 1000 > LEASE
+
+
+def test_a_window_that_wakes_up_notices_that_it_was_taken_for_dead(
+    windows: tuple[Store, Store], clock: Clock
+) -> None:
+    one, two = windows
+    number = bought(one, "a1", "one")
+    assert one.holds("one", number.key)
+    clock.now += 60
+    # Nobody took it over yet, but anybody may at this moment.
+    assert not one.holds("one", number.key)
+    assert held(two, "two") == ["a1"]
+    assert not one.holds("one", number.key)
+    assert held(one, "one") == []
+    assert not one.holds("one", number.key)
+
+
+def test_a_window_that_wakes_up_alone_goes_on(windows: tuple[Store, Store], clock: Clock) -> None:
+    one, _ = windows
+    number = bought(one, "a1", "one")
+    clock.now += 60
+    assert held(one, "one") == ["a1"]
+    assert one.holds("one", number.key)
+
+
+def test_a_beat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> None:
+    one, two = windows
+    number = bought(one, "a1", "one")
+    for _ in range(10):
+        clock.now += 1
+        one.beat("one")
+        assert held(two, "two") == []
+        assert one.holds("one", number.key)
+
+
+def test_a_window_that_ends_hands_over_at_once(windows: tuple[Store, Store]) -> None:
+    one, two = windows
+    bought(one, "a1", "one")
+    assert held(two, "two") == []
+    one.release("one")
+    assert not one.holds("one", 1)
+    assert held(two, "two") == ["a1"]
+
+
+def test_after_a_reboot_no_old_beat_counts(windows: tuple[Store, Store], clock: Clock) -> None:
+    one, two = windows
+    bought(one, "a1", "one")
+    # The monotonic clock starts again: the beat on the disk lies far in the future.
+    clock.now = 5.0
+    assert not one.holds("one", 1)
+    assert held(two, "two") == ["a1"]
