@@ -32,6 +32,7 @@ _V1 = (
     )""",
     "CREATE UNIQUE INDEX activation_id ON activation (profile, id) WHERE id <> ''",
     "CREATE INDEX activation_revision ON activation (revision)",
+    "CREATE INDEX activation_bought_at ON activation (bought_at)",
     "CREATE INDEX activation_open ON activation (key) WHERE ended_at IS NULL",
     "CREATE INDEX activation_shown ON activation (key) WHERE put_away = 0",
     # Beside the activation, because each change of a row writes all of it again.

@@ -12,8 +12,8 @@ from otptui.store.choices import Choices
 from otptui.store.database import guarded
 from otptui.store.export import Export
 from otptui.store.journal import Journal
-from otptui.store.spending import Spending
 from otptui.store.opening import open_database, open_readonly
+from otptui.store.spending import Spending
 from otptui.store.windows import LEASE
 
 

@@ -259,6 +259,21 @@ def test_shown_is_what_was_not_put_away(store: Store) -> None:
     assert [a.key for a in store.shown("otpbuddy")] == [away.key, kept.key]
 
 
+def test_what_was_spent_is_summed_exactly(store: Store) -> None:
+    assert store.live_and_spent(at(0)) == (0, Decimal(0))
+    ends = [None, Lost("timeout"), Refused("NO_BALANCE"), Expired(), CancelConfirmed(), ProviderCancelled()]
+    for number, end in enumerate(ends):
+        key = store.record_intent(draft(price=Decimal("0.10"), bought_at=at(number)), "me").key
+        if not isinstance(end, Lost | Refused):
+            store.apply(key, Answered(f"a{number}", "919067545744"), at(9))
+        if end is not None:
+            store.apply(key, end, at(10))
+    store.attach(draft(id="elsewhere", price=None))
+    assert store.live_and_spent(at(0)) == (2, Decimal("0.30"))
+    assert store.live_and_spent(at(1)) == (2, Decimal("0.20"))
+    assert store.live_and_spent(at(9)) == (2, Decimal(0))
+
+
 def test_history_is_newest_first_and_comes_in_pages(store: Store) -> None:
     for number in range(5):
         bought(store, f"a{number}", profile="odd" if number % 2 else "even")

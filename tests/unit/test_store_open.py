@@ -194,6 +194,7 @@ def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
                 "SELECT * FROM activation WHERE put_away = 0 ORDER BY key",
                 "SELECT * FROM activation WHERE ended_at IS NULL AND state = 'intent'",
                 "SELECT * FROM activation WHERE revision > 5 AND revision <= 7 ORDER BY revision",
+                "SELECT * FROM activation WHERE bought_at >= '2026'",
                 "SELECT * FROM message WHERE announced_at IS NULL ORDER BY key",
             )
         ]
@@ -201,5 +202,6 @@ def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
         "activation_shown",
         "activation_open",
         "activation_revision",
+        "activation_bought_at",
         "message_unannounced",
     ]
