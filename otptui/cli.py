@@ -1,0 +1,183 @@
+"""What each call of `otptui` does. Imports wait until they are needed: --paths answers at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from otptui.arguments import parse
+from otptui.errors import ConfigError, OtpError
+from otptui.paths import Paths, tilde
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from otptui.settings import Config
+
+FAILED = 1
+BAD_CONFIG = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what `arguments` (those of the process unless given) ask for; returns the exit status."""
+    args = parse(arguments)
+    try:
+        return _COMMANDS[args.command](args)
+    except ConfigError as error:
+        # Most say their mend in the message; the others have a hint of their own.
+        hint = "" if error.what_now is ConfigError.what_now else f". {error.what_now}"
+        return _failed(f"{error}{hint}", BAD_CONFIG)
+    except OtpError as error:
+        return _failed(f"{error}. {error.what_now}")
+    except OSError as error:
+        return _failed(f"{error.strerror}: {error.filename}")
+
+
+def _screen(args: Namespace) -> int:
+    if args.paths:
+        sys.stdout.write(f"{Paths.find(args.config)}\n")
+        return 0
+    if not _at_a_terminal():
+        return _failed("the screen needs a terminal; otptui export does without one", BAD_CONFIG)
+    if args.demo:
+        return _demo(args.panel)
+    from otptui.settings_file import load
+
+    paths = Paths.find(args.config)
+    config = _with_key(load(paths.config, args.profile), paths)
+    status = _run(config, paths, demo=False, panel=args.panel)
+    return _demo(args.panel) if status is None else status
+
+
+def _demo(panel: bool) -> int:
+    import shutil
+    import tempfile
+
+    from otptui.demo import DEMO_KEY
+    from otptui.settings import Config, Profile
+    from otptui.simulator import ENDPOINT
+
+    profile = Profile(name="demo", base_url=f"http://127.0.0.1{ENDPOINT}", api_key=DEMO_KEY)
+    config = Config(profile=profile.name, profiles={profile.name: profile})
+    folder = Path(tempfile.mkdtemp(prefix="otptui-demo-"))
+    status = 0
+    try:
+        status = _run(config, Paths.below(folder), demo=True, panel=panel) or 0
+    finally:
+        # After a crash the log in there is what there is to look at.
+        if status != FAILED:
+            shutil.rmtree(folder, ignore_errors=True)
+    return status
+
+
+def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None:
+    """The exit status of the screen; None when the user would rather see the demo than give a key."""
+    from otptui.log import logging_to
+
+    with logging_to(paths.log):
+        try:
+            from otptui.ui.app import TRY_DEMO, run
+
+            status = run(config, paths, demo=demo, panel=panel)
+            return None if status == TRY_DEMO else status
+        except OtpError:
+            raise
+        except Exception as error:
+            import logging
+
+            logging.getLogger(__name__).exception("stopped")
+            safe = f"Your numbers are safe in {tilde(paths.state_db)}; details in {tilde(paths.log)}"
+            sys.stderr.write(f"otptui stopped: {type(error).__name__}. {safe}\n")
+            return FAILED
+
+
+def _with_key(config: Config, paths: Paths) -> Config:
+    profile = config.active
+    if not profile.api_key_command:
+        return config
+    from dataclasses import replace
+
+    from otptui.api_key import api_key_of
+
+    # Before the screen starts: a password manager may ask for its passphrase on this terminal.
+    try:
+        key = api_key_of(profile)
+    except ConfigError as error:
+        problem = ConfigError(f"{tilde(paths.config)}: {error}")
+    else:
+        active = replace(profile, api_key=key, api_key_command="")
+        return replace(config, profiles={**config.profiles, active.name: active})
+    raise problem
+
+
+def _export(args: Namespace) -> int:
+    from otptui.export import WRITERS
+    from otptui.files import replacing
+
+    with _activations(Paths.find().state_db) as rows:
+        try:
+            with _standard_output() if args.output is None else replacing(args.output) as stream:
+                WRITERS[args.format](rows, stream)
+        except BrokenPipeError:
+            # `otptui export | head`: the reader has what it wanted.
+            return 0
+        except OSError as error:
+            return _failed(f"cannot write {args.output or 'the standard output'}: {error.strerror}")
+    return 0
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    # A stream of its own: what a failed write leaves in sys.stdout would be tried again, aloud, at exit.
+    with open(1, "w", encoding="utf-8", newline="", closefd=False) as stream:
+        yield stream
+
+
+@contextmanager
+def _activations(database: Path) -> Iterator[Iterator[dict[str, Any]]]:
+    if not database.exists():
+        yield iter(())
+        return
+    from otptui.store import Store
+
+    # For reading only: it works on a full disk, and leaves mending to a program that can tell about it.
+    with closing(Store.open_readonly(database)) as store:
+        yield store.export_rows()
+
+
+def _simulate(args: Namespace) -> int:
+    from otptui.simulator import ENDPOINT, Simulator, serve
+
+    simulator = Simulator(args.seed, offers=args.offers)
+
+    def tell(port: int) -> None:
+        url = f"http://127.0.0.1:{port}{ENDPOINT}"
+        sys.stdout.write(
+            f"url  {url}\nkey  {simulator.key}\n\n"
+            f"export OTPTUI_BASE_URL={url}\nexport OTPTUI_API_KEY={simulator.key}\n"
+        )
+        sys.stdout.flush()
+
+    serve(simulator, port=args.port, on_listening=tell)
+    return 0
+
+
+def _at_a_terminal() -> bool:
+    # Textual reads the one and draws on the other; the standard output may go anywhere.
+    return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
+
+
+def _failed(message: str, status: int = FAILED) -> int:
+    tidy = "".join(character if character.isprintable() else " " for character in message)
+    sys.stderr.write(f"otptui: {tidy}\n")
+    return status
+
+
+_COMMANDS: dict[str | None, Callable[[Namespace], int]] = {
+    None: _screen,
+    "export": _export,
+    "simulate": _simulate,
+}
