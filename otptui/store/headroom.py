@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 HEADROOM = 1024 * 1024
@@ -19,14 +20,13 @@ def make_headroom(database: Path, frames: int) -> None:
     has already is all that later commits need. Bytes behind its last valid frame mean nothing to
     SQLite. Only to be called inside a write transaction: nobody else may be adding to the log.
     """
-    log = Path(f"{database}-wal")
-    if frames < 0 or not log.exists():
-        # The file system has no shared memory and SQLite no such log.
+    if frames < 0:
+        # The file system has no shared memory, and SQLite for its sake no such log.
         return
     wanted = _WAL_HEADER + frames * _FRAME + HEADROOM
     # Zeros that are written, and not a hole that is asked for: it must be blocks. They are on the disk
     # with the commit of the transaction, which syncs the log.
-    with log.open("ab") as stream:
-        missing = wanted - stream.tell()
+    with Path(f"{database}-wal").open("r+b") as log:
+        missing = wanted - log.seek(0, os.SEEK_END)
         if missing > 0:
-            stream.write(bytes(missing))
+            log.write(bytes(missing))

@@ -231,6 +231,16 @@ def test_a_mending_that_was_killed_half_way_is_finished(path: Path, monkeypatch:
         assert [a.id for a in store.shown()] == ["id0", "id1"]
 
 
+def test_what_a_killed_mending_left_does_not_disturb_the_next(path: Path) -> None:
+    fill(path, 2)
+    path.with_name("otptui.db.mended").write_bytes(b"half a database")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE cache")
+    with closing(Store.open(path)) as store:
+        assert [a.id for a in store.shown()] == ["id0", "id1"]
+    assert not path.with_name("otptui.db.mended").exists()
+
+
 def test_a_second_damage_in_the_same_second_does_not_overwrite_the_first(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -193,12 +193,16 @@ def test_attaching_a_number_and_attaching_it_again(store: Store, other: Store) -
     assert len(store.shown()) == 2
 
 
-def test_a_purchase_whose_answer_was_stored_becomes_its_activation(store: Store, clock: Clock) -> None:
+def test_a_purchase_whose_answer_was_stored_becomes_its_activation(
+    store: Store, other: Store, clock: Clock
+) -> None:
     key = store.record_intent(draft(), "dead").key
     store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
     assert store.recover(read, "me") == []
     clock.now += 10
+    store.beat("me")
     (number,) = store.recover(read, "me")
+    assert other.claim("you") == []
     assert (number.key, number.state, number.id, number.number) == (key, State.WAITING, "a1", "919067545744")
     assert store.recover(read, "me") == []
     assert store.claim("me") == [number]
@@ -293,6 +297,9 @@ def test_what_another_window_changed_is_told_once(store: Store, other: Store) ->
     second = bought(store, "a2")
     revision, changed = other.changed_since(revision)
     assert changed == [texted, second]
+    third = bought(store, "a3")
+    revision, changed = other.changed_since(revision)
+    assert changed == [third]
     assert other.changed_since(revision) == (revision, [])
 
 
