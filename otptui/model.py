@@ -24,6 +24,11 @@ class Server:
     id: str
     name: str
 
+    @property
+    def short(self) -> str:
+        """What a table calls it: the names are long and differ only at their end."""
+        return f"server {self.id}" if self.id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Country:

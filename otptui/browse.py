@@ -1,0 +1,191 @@
+"""What the user is looking at: which nodes are open, which offers are in scope, how they are sorted.
+
+It computes from what the market holds; asking the provider for what is `needed` is the screen's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
+from otptui.errors import BadCountry, BadServer
+from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
+from otptui.model import Offer
+from otptui.offers import Filter, OfferBook, Sort, View
+
+NOT_THERE = (BadServer, BadCountry)
+"""Errors that say a server does not have the country: an answer, not a trouble."""
+
+
+class Browse:
+    """The state of the catalog and the prices. `server` and `country` are where the user starts."""
+
+    def __init__(self, market: Market, server: str, country: str) -> None:
+        self._market = market
+        self._shop = Shop(market.held, market.loading)
+        self._home = Node(server, country)
+        self.opened: frozenset[Node] = frozenset({Node(server), self._home})
+        self.favourites: frozenset[str] = frozenset()
+        self.scope = Filter(country=country)
+        self.sort = Sort()
+        self.tree_query = ""
+        self.query = ""
+        self._book = OfferBook.build((), market.names())
+        self._made_from: tuple[object, ...] = ()
+        self._view: View | None = None
+
+    # The tree
+
+    def tree(self) -> list[Row]:
+        """The visible lines of the catalog."""
+        return rows(self._shop, self.opened, self.favourites, self.tree_query)
+
+    def toggle(self, node: Node, is_open: bool) -> None:
+        self.opened = self.opened | {node} if is_open else self.opened - {node}
+
+    def choose(self, row: Row) -> bool:
+        """Scope the prices to what `row` stands for; False where it stands for nothing.
+
+        A service is compared over all servers of its country, a country shows what that server has there.
+        """
+        node = row.node
+        match row.kind:
+            case Kind.ALL:
+                self.scope = Filter(country=self._home.country)
+            case Kind.SERVER:
+                self.scope = Filter(server=node.server, country=self.scope.country)
+            case Kind.COUNTRY:
+                self.scope = Filter(server=node.server, country=node.country)
+            case Kind.SERVICE:
+                self.scope = Filter(country=node.country, service=node.service)
+            case Kind.NOTE:
+                return False
+        return True
+
+    def widen(self) -> bool:
+        """Take the narrowest bound off the scope; False where it has none but the country."""
+        if self.scope.service is not None or self.scope.server is not None:
+            self.scope = Filter(country=self.scope.country)
+            return True
+        return False
+
+    # The prices
+
+    def view(self) -> View:
+        """The offers in scope, filtered and sorted; from an unchanged market it is cheap to ask again."""
+        made_from = tuple(self._held(server) for server in self._servers()), self._named()
+        filter = replace(self.scope, text=self.query)
+        if made_from != self._made_from:
+            self._made_from = made_from
+            self._book = self._new_book()
+            self._view = None
+        if self._view is None or (self._view.first, self._view.sort) != (self.favourites, self.sort):
+            self._view = self._book.view(filter, self.sort, self.favourites)
+        elif self._view.filter != filter:
+            self._view = self._view.filtered(filter)
+        return self._view
+
+    def _new_book(self) -> OfferBook:
+        parts = []
+        for server in self._servers():
+            held = self._held(server)
+            if held is not None and held.content is not None:
+                parts.append((server, held.content, held.fetched_at))
+        return OfferBook.build(parts, self._market.names())
+
+    def _named(self) -> int:
+        return len(self._market.names().services)
+
+    def _held(self, server: str) -> Held | None:
+        return self._market.held(prices_of(server, self._country))
+
+    @property
+    def _country(self) -> str:
+        return self.scope.country or self._home.country
+
+    def _servers(self) -> list[str]:
+        if self.scope.server is not None:
+            return [self.scope.server]
+        return [server.id for server in self._market.servers()]
+
+    def offer_of(self, row: Row) -> Offer | None:
+        """The offer a service of the tree stands for: its cheapest tier in stock."""
+        if row.kind is not Kind.SERVICE or row.price is None:
+            return None
+        names = self._market.names()
+        node = row.node
+        return Offer(
+            names.service(node.service),
+            names.country(node.country),
+            names.server(node.server),
+            row.price,
+            row.stock or 0,
+        )
+
+    # What to ask the provider for
+
+    def prices_needed(self) -> list[Listing]:
+        """The price lists of the scope."""
+        return [prices_of(server, self._country) for server in self._servers()]
+
+    def names_needed(self) -> list[Listing]:
+        """The service lists that may name what the prices of the scope do not; the home server's first."""
+        servers = sorted(self._servers(), key=lambda server: server != self._home.server)
+        known = self._market.names().services
+        for server in servers:
+            held = self._held(server)
+            listing = services_of(server, self._country)
+            if held is None or held.content is None or self._market.held(listing) is not None:
+                continue
+            if not known.keys() >= set(held.content.services):
+                # One at a time: the first answer usually names what all servers sell.
+                return [listing]
+        return []
+
+    def prices_missing(self) -> list[Listing]:
+        """Those of the scope that were never answered."""
+        return self._missing(self.prices_needed())
+
+    def listings_missing(self, node: Node) -> list[Listing]:
+        """What opening `node` needs that was never answered."""
+        return self._missing(listings_below(node))
+
+    def _missing(self, listings: Iterable[Listing]) -> list[Listing]:
+        found = ((listing, self._market.held(listing)) for listing in listings)
+        return [listing for listing, held in found if held is None or held.content is None]
+
+    def listings_shown(self) -> list[Listing]:
+        """Everything the open nodes and the scope show: what a cold start takes from the cache."""
+        shown = [SERVERS, *self.prices_needed()]
+        for node in self.opened:
+            shown += listings_below(node)
+        return list(dict.fromkeys(shown))
+
+    # Words about it
+
+    def title(self) -> tuple[str, datetime | None]:
+        """What the scope is, in words, and when the oldest answer in it was given."""
+        names = self._market.names()
+        country = names.country(self._country).name
+        server = self.server_name(self.scope.server) if self.scope.server else "all servers"
+        service = f"{names.service(self.scope.service).name}, " if self.scope.service else ""
+        ages = [held.fetched_at for held in map(self._held, self._servers()) if held and held.fetched_at]
+        return f"{service}{country}, {server}", min(ages, default=None)
+
+    def server_name(self, server: str) -> str:
+        return self._market.names().server(server).name
+
+    def loading(self) -> bool:
+        """Whether prices of the scope, or the servers themselves, are on their way."""
+        wanted = self.prices_needed() or [SERVERS]
+        return any(self._market.loading(listing) or self._market.held(listing) is None for listing in wanted)
+
+    def failing(self) -> list[str]:
+        """The servers of the scope whose newest answer is missing, by name."""
+        return [
+            self.server_name(server)
+            for server in self._servers()
+            if (held := self._held(server)) and held.error and not isinstance(held.error, NOT_THERE)
+        ]

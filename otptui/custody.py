@@ -1,0 +1,334 @@
+"""Custody: every live number is looked after by exactly one window, and every window sees it live.
+
+One task runs per number this window holds a lease on. The tick (`TICK` seconds) notices what other
+windows wrote; the beat (`BEAT` seconds) renews this window's leases and takes over those of a window
+that died. Everything learned is folded into the store first and reported second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from otptui.errors import OtpError, StoreError
+from otptui.lifecycle import Event, Texted
+from otptui.model import Activation, Message
+from otptui.pace import Pace
+from otptui.poller import Healthy, Provider, Trouble, live
+from otptui.protocol import CancelAnswer, StatusAnswer
+from otptui.purchase import outcome
+from otptui.settings import Polling
+from otptui.store import Store
+from otptui.store.threaded import StoreThread
+
+log = logging.getLogger(__name__)
+
+TICK = 0.25
+BEAT = 1.0
+RECOVER = 5
+"""Beats between two looks for purchases that died with another window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """These activations are now as given, whoever changed them."""
+
+    activations: tuple[Activation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeArrived:
+    """A message of `activation` that was not announced in this window yet."""
+
+    activation: Activation
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class PollTrouble:
+    """Looking at `activation` failed; `retry_in` seconds to the next look. None for `error`: it is over."""
+
+    activation: Activation
+    error: OtpError | None
+    retry_in: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTrouble:
+    """The database did not take or give something; None for `error`: it is over."""
+
+    error: StoreError | None
+
+
+Report = Changed | CodeArrived | PollTrouble | StoreTrouble
+
+
+class _LeaseLost(Exception):
+    """Another window took this number over, while this one was suspended say."""
+
+
+class Custody:
+    """Runs the pollers of this window and follows the database; `report` is called in the event loop.
+
+    `provider_for` gives the client of a profile by its name, and raises OtpError where there is none.
+    """
+
+    def __init__(
+        self,
+        store: StoreThread,
+        owner: str,
+        provider_for: Callable[[str], Awaitable[Provider]],
+        polling: Polling,
+        report: Callable[[Report], None],
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+        chance: random.Random | None = None,
+    ) -> None:
+        self._store = store
+        self._owner = owner
+        self._provider_for = provider_for
+        self._polling = polling
+        self._report = report
+        self._clock = clock
+        self._now = now
+        self._sleep = sleep
+        # Jitter spreads calls; nothing secret hangs on it.
+        self._chance = chance or random.Random()  # noqa: S311 (jitter, not cryptography)
+        self._pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
+        self._known: dict[int, Activation] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._wakes: dict[int, asyncio.Event] = {}
+        self._kicked = asyncio.Event()
+        self._revision = 0
+        self._last_message = 0
+        self._troubled = False
+        self._sick: set[int] = set()
+        self._told_at_start: set[tuple[int, str]] = set()
+
+    async def start(self) -> list[Activation]:
+        """Settle what a dead window left behind; return what the numbers panel shows.
+
+        Codes that were stored but never announced are reported at once. Raises StoreError.
+        """
+        await self._store.run(Store.recover, outcome, self._owner)
+        self._revision = await self._store.run(Store.last_revision)
+        self._last_message = await self._store.run(Store.last_message_rowid)
+        shown = await self._store.run(Store.shown)
+        self._known = {activation.key: activation for activation in shown}
+        self._report(Changed(tuple(shown)))
+        for activation, message in await self._store.run(Store.unannounced):
+            # One that another window stored since the line above would come again with the next news.
+            self._told_at_start.add((activation.key, message.text))
+            await self._announce(activation, message)
+        return shown
+
+    async def run(self) -> None:
+        """Keep custody until cancelled; then let every lease go so that another window takes over at once."""
+        beat_at = self._clock()
+        beats = 0
+        try:
+            while True:
+                try:
+                    if self._clock() >= beat_at:
+                        beat_at = self._clock() + BEAT
+                        beats += 1
+                        if beats % RECOVER == 0:
+                            await self._store.run(Store.recover, outcome, self._owner)
+                        await self._renew()
+                    await self._follow()
+                    if self._troubled:
+                        self._troubled = False
+                        self._report(StoreTrouble(None))
+                except StoreError as error:
+                    self._store_failed(error)
+                await self._wait_for_kick()
+        finally:
+            await self._let_go()
+
+    def kick(self) -> None:
+        """Look at the database now instead of at the next tick."""
+        self._kicked.set()
+
+    async def apply(self, key: int, event: Event) -> Activation:
+        """Fold what the user did (asked for a cancel, say) and act on it at once. Raises StoreError."""
+        activation = await self._store.run(Store.apply, key, event, self._now())
+        self._learn([activation])
+        self._wake(key)
+        self.kick()
+        return activation
+
+    async def adopt(self, activation: Activation) -> None:
+        """Show and look after an activation that was just bought or attached.
+
+        A disk that fails now is told as any other time: the number is the user's, and the next beat
+        takes care of it.
+        """
+        self._learn([activation])
+        try:
+            await self._renew()
+        except StoreError as error:
+            self._store_failed(error)
+
+    def look_now(self, key: int) -> None:
+        """The user asks for a fresh look at this number: its poller does not wait out its interval."""
+        task = self._tasks.pop(key, None)
+        if task is not None:
+            task.cancel()
+            self._begin(self._known[key])
+
+    def _store_failed(self, error: StoreError) -> None:
+        self._troubled = True
+        self._report(StoreTrouble(error))
+
+    async def _wait_for_kick(self) -> None:
+        waiter = asyncio.ensure_future(self._kicked.wait())
+        sleeper = asyncio.ensure_future(self._sleep(TICK))
+        try:
+            await asyncio.wait({waiter, sleeper}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiter.cancel()
+            sleeper.cancel()
+        self._kicked.clear()
+
+    async def _renew(self) -> None:
+        held = {a.key: a for a in await self._store.run(Store.claim, self._owner)}
+        for key in [key for key in self._tasks if key not in held]:
+            self._tasks.pop(key).cancel()
+            if key in self._sick:
+                # Over, or the trouble of another window from now on.
+                self._recover(key)
+        for key, activation in held.items():
+            if key not in self._tasks or self._tasks[key].done():
+                self._learn([activation])
+                self._begin(activation)
+
+    async def _follow(self) -> None:
+        self._revision, changed = await self._store.run(Store.changed_since, self._revision)
+        if changed:
+            self._learn(changed)
+            for activation in changed:
+                self._wake(activation.key)
+        for rowid, key, message in await self._store.run(Store.messages_after, self._last_message):
+            activation = await self._store.run(Store.activation, key)
+            self._last_message = rowid
+            if (key, message.text) not in self._told_at_start:
+                await self._announce(activation, message)
+
+    async def _announce(self, activation: Activation, message: Message) -> None:
+        self._report(CodeArrived(activation, message))
+        await self._store.run(Store.mark_announced, activation.key, message.text)
+
+    def _learn(self, activations: list[Activation]) -> None:
+        news = tuple(a for a in activations if self._known.get(a.key) != a)
+        if news:
+            self._known.update((a.key, a) for a in news)
+            self._report(Changed(news))
+
+    def _wake(self, key: int) -> None:
+        if wake := self._wakes.get(key):
+            wake.set()
+
+    def _begin(self, activation: Activation) -> None:
+        self._tasks[activation.key] = asyncio.create_task(
+            self._look_after(activation.key), name=f"number-{activation.key}"
+        )
+
+    async def _look_after(self, key: int) -> None:
+        wake = self._wakes[key] = asyncio.Event()
+
+        async def nap(seconds: float) -> None:
+            wake.clear()
+            waiter = asyncio.ensure_future(wake.wait())
+            sleeper = asyncio.ensure_future(self._sleep(seconds))
+            try:
+                await asyncio.wait({waiter, sleeper}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiter.cancel()
+                sleeper.cancel()
+
+        try:
+            await self._poll(key, nap)
+        except _LeaseLost:
+            log.info("number %d: another window looks after it now", key)
+        except OtpError as error:
+            log.warning("number %d: %s", key, error)
+            self._ail(key, error, BEAT)
+        except Exception as error:
+            # One number's fault must not end the others' lives: told, logged, begun again at the next beat.
+            log.exception("number %d: its poller failed", key)
+            self._ail(key, OtpError(f"polling failed: {type(error).__name__}"), BEAT)
+
+    def _ail(self, key: int, error: OtpError, retry_in: float) -> None:
+        self._sick.add(key)
+        self._report(PollTrouble(self._known[key], error, retry_in))
+
+    def _recover(self, key: int) -> None:
+        self._sick.discard(key)
+        self._report(PollTrouble(self._known[key], None))
+
+    async def _poll(self, key: int, nap: Callable[[float], Awaitable[None]]) -> None:
+        provider = await self._provider_for(self._known[key].profile)
+        guarded = _Leased(provider, lambda: self._still_ours(key))
+        events = live(
+            lambda: self._known[key],
+            guarded,
+            self._polling,
+            self._pace,
+            clock=self._clock,
+            now=self._now,
+            nap=nap,
+            chance=self._chance,
+            # The trouble may be of the poller before this one.
+            troubled=key in self._sick,
+        )
+        async for event in events:
+            match event:
+                case Trouble(error, retry_in):
+                    self._ail(key, error, retry_in)
+                case Healthy():
+                    self._recover(key)
+                case _:
+                    await self._fold(key, event)
+
+    async def _fold(self, key: int, event: Event) -> None:
+        self._learn([await self._store.run(Store.apply, key, event, self._now())])
+        if isinstance(event, Texted):
+            self.kick()
+
+    async def _still_ours(self, key: int) -> None:
+        """After a suspend another window may have taken over: then this one neither looks nor cancels."""
+        if not await self._store.run(Store.holds, self._owner, key):
+            raise _LeaseLost
+
+    async def _let_go(self) -> None:
+        tasks = list(self._tasks.values())
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._store.run(Store.release, self._owner)
+        except StoreError as error:
+            log.warning("leases not released: %s", error)
+
+
+class _Leased:
+    """A provider that is asked only while the lease is held."""
+
+    def __init__(self, provider: Provider, check: Callable[[], Awaitable[None]]) -> None:
+        self._provider = provider
+        self._check = check
+
+    async def status(self, id: str) -> StatusAnswer:
+        await self._check()
+        return await self._provider.status(id)
+
+    async def cancel(self, id: str, status: str = "") -> CancelAnswer:
+        await self._check()
+        return await self._provider.cancel(id, status)

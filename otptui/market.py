@@ -1,0 +1,192 @@
+"""What can be bought: servers, countries, services and prices, from the cache at once and afresh behind it.
+
+A listing is one answer of the provider. Its raw body is what the cache keeps, so that a cached answer
+goes through the very same parser as a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from otptui import protocol
+from otptui.errors import OtpError, StoreError
+from otptui.model import Country, PriceColumns, Server, Service
+from otptui.offers import Names
+from otptui.protocol import Answer
+from otptui.store import Store
+from otptui.store.threaded import StoreThread
+
+AT_ONCE = 4
+"""Listings asked for at the same time at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which answer: the call and what it is asked for ("" where the call does not take it)."""
+
+    call: str
+    server: str = ""
+    country: str = ""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query the call goes out with."""
+        given = {"country": self.country, "server_id": self.server}
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def cache_key(self) -> str:
+        return f"{self.server}/{self.country}"
+
+
+SERVERS = Listing("getServers")
+
+
+def countries_of(server: str) -> Listing:
+    return Listing("getCountries", server)
+
+
+def services_of(server: str, country: str) -> Listing:
+    return Listing("getServices", server, country)
+
+
+def prices_of(server: str, country: str) -> Listing:
+    return Listing("getPrices", server, country)
+
+
+_PARSERS: Mapping[str, Callable[[Answer], Any]] = {
+    "getServers": protocol.servers,
+    "getCountries": protocol.countries,
+    "getServices": protocol.services,
+    "getPrices": protocol.prices,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A listing as last seen: its parsed content, when it was fetched, and why a newer one is missing."""
+
+    content: Any
+    fetched_at: datetime | None
+    error: OtpError | None = None
+
+
+class Source(Protocol):
+    """What a market needs of a client."""
+
+    async def fetch(self, action: str, **params: str) -> Answer: ...
+
+
+@dataclass
+class Market:
+    """The catalog of one profile. `now` stamps fresh answers; the cache of `store` is keyed by profile."""
+
+    source: Source
+    store: StoreThread
+    profile: str
+    now: Callable[[], datetime]
+    _held: dict[Listing, Held] = field(default_factory=dict)
+    _busy: dict[Listing, asyncio.Task[Held]] = field(default_factory=dict)
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def held(self, listing: Listing) -> Held | None:
+        """What is known of a listing without asking anyone."""
+        return self._held.get(listing)
+
+    def loading(self, listing: Listing) -> bool:
+        """Whether an answer is being waited for."""
+        return listing in self._busy
+
+    async def warm(self, listings: Iterable[Listing]) -> None:
+        """Take these from the cache where it has them. Nothing is sent; a cached body that no longer
+        parses is left out."""
+        wanted = [listing for listing in listings if listing not in self._held]
+        if wanted:
+            self._held.update(await self.store.run(_from_cache, self.profile, wanted))
+
+    async def refresh(self, listing: Listing) -> Held:
+        """Ask the provider; two callers at once share one request. Never raises OtpError: a failure is
+        `error` on what was held before."""
+        task = self._busy.get(listing)
+        if task is None:
+            task = self._busy[listing] = asyncio.create_task(self._refresh(listing))
+            task.add_done_callback(lambda _: self._busy.pop(listing, None))
+        return await asyncio.shield(task)
+
+    async def get(self, listing: Listing) -> Held:
+        """What is held, or cached, or else asked for."""
+        await self.warm([listing])
+        return self._held.get(listing) or await self.refresh(listing)
+
+    async def _refresh(self, listing: Listing) -> Held:
+        try:
+            async with self._slots:
+                answer = await self.source.fetch(listing.call, **listing.params)
+            # Off the loop: 100,000 offers take longer to parse than a key may wait.
+            content = await asyncio.to_thread(_PARSERS[listing.call], answer)
+        except OtpError as error:
+            before = self._held.get(listing)
+            held = Held(before.content, before.fetched_at, error) if before else Held(None, None, error)
+        else:
+            held = Held(content, self.now())
+            await self._keep(listing, answer.body, held)
+        self._held[listing] = held
+        return held
+
+    async def _keep(self, listing: Listing, body: bytes, held: Held) -> None:
+        assert held.fetched_at is not None  # noqa: S101 (narrows the type for the line below)
+        try:
+            await self.store.run(
+                Store.keep, self.profile, listing.call, listing.cache_key, body, held.fetched_at
+            )
+        except StoreError:
+            # A cache that cannot be written costs the next start a moment, nothing else.
+            return
+
+    def servers(self) -> tuple[Server, ...]:
+        """The servers as last seen; empty before the first answer."""
+        return self._content(SERVERS) or ()
+
+    def countries(self, server: str) -> tuple[Country, ...]:
+        return self._content(countries_of(server)) or ()
+
+    def services(self, server: str, country: str) -> tuple[Service, ...]:
+        return self._content(services_of(server, country)) or ()
+
+    def prices(self, server: str, country: str) -> PriceColumns | None:
+        columns: PriceColumns | None = self._content(prices_of(server, country))
+        return columns
+
+    def names(self) -> Names:
+        """Every name seen so far, whichever server told it."""
+        servers = {server.id: server for server in self.servers()}
+        countries: dict[str, Country] = {}
+        services: dict[str, Service] = {}
+        for listing, held in self._held.items():
+            if listing.call == "getCountries":
+                countries.update((country.id, country) for country in held.content or ())
+            elif listing.call == "getServices":
+                services.update((service.code, service) for service in held.content or ())
+        return Names(servers, countries, services)
+
+    def _content(self, listing: Listing) -> Any:
+        held = self._held.get(listing)
+        return held.content if held else None
+
+
+def _from_cache(store: Store, profile: str, listings: list[Listing]) -> dict[Listing, Held]:
+    found: dict[Listing, Held] = {}
+    for listing in listings:
+        cached = store.cached(profile, listing.call, listing.cache_key)
+        if cached is None:
+            continue
+        body, fetched_at = cached
+        try:
+            found[listing] = Held(_PARSERS[listing.call](Answer(200, body)), fetched_at)
+        except OtpError:
+            continue
+    return found

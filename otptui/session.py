@@ -1,0 +1,263 @@
+"""Everything behind the screen for one run: store, clients, market, custody and purchases, wired once.
+
+The screen talks to this and to nothing below it. Whatever happens later is told through `report`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from otptui.api_key import api_key_of
+from otptui.best import best_tiers
+from otptui.client import Client
+from otptui.custody import Custody, Report
+from otptui.errors import BadKey, OtpError, Rejected
+from otptui.lifecycle import Answered, CancelAsked, PutAway
+from otptui.log import hide
+from otptui.market import Market, prices_of
+from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
+from otptui.protocol import Answer
+from otptui.purchase import Purchaser, Unsaved
+from otptui.settings import Config
+from otptui.store import Store
+from otptui.store.threaded import StoreThread
+from otptui.watching import Watcher, WatchNews
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A purchase is on its way; its row is in the journal."""
+
+    activation: Activation
+
+
+SessionReport = Report | Begun | Unsaved | WatchNews
+
+
+class Session:
+    """One run on one profile. `transport` is the demo's way to a provider in this very process.
+
+    `report` is called in the event loop, never from another thread.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        database: Path,
+        report: Callable[[SessionReport], None],
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.config = config
+        self.profile = config.active
+        self._database = database
+        self._report = report
+        self._transport = transport
+        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._clients: dict[str, Client] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> str:
+        """Open the database and settle what an earlier run left; return what the user should be told
+        about it ("" for nothing). Raises StoreError."""
+        self.store = StoreThread(self._database)
+        notice = await self.store.run(lambda store: store.notice)
+        self.market = Market(self, self.store, self.profile.name, utc_now)
+        self.custody = Custody(
+            self.store,
+            self._owner,
+            self.client,
+            self.config.polling,
+            self._report,
+            clock=time.monotonic,
+            now=utc_now,
+            sleep=asyncio.sleep,
+        )
+        self.purchaser = Purchaser(
+            self.store,
+            self._owner,
+            now=utc_now,
+            sleep=asyncio.sleep,
+            unsaved=self._report,
+            begun=lambda activation: self._report(Begun(activation)),
+        )
+        self.watcher = Watcher(self.store, self.market, self._report, now=utc_now, sleep=asyncio.sleep)
+        await self.custody.start()
+        return notice
+
+    def look_after_numbers(self) -> None:
+        """Begin to poll: after the first frame, so that it does not wait for the network's machinery."""
+        self._tasks = [
+            asyncio.create_task(self.custody.run(), name="custody"),
+            asyncio.create_task(self.watcher.run(), name="watcher"),
+        ]
+
+    async def close(self) -> None:
+        """End the pollers, let the leases go, close connections and database. The numbers stay the user's."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for client in self._clients.values():
+            await client.aclose()
+        await self.store.close()
+
+    async def use_key(self, key: str) -> None:
+        """Make `key` the active profile's, if one harmless call with it succeeds. Raises OtpError."""
+        profile = replace(self.profile, api_key=key, api_key_command="")
+        client = Client(profile.base_url, key, transport=self._transport, allow_http=profile.allow_http)
+        try:
+            await client.servers()
+        except OtpError:
+            await client.aclose()
+            raise
+        hide(key)
+        self.profile = profile
+        self.config = replace(self.config, profiles={**self.config.profiles, profile.name: profile})
+        self._clients[profile.name] = client
+
+    async def client(self, profile: str) -> Client:
+        """The client of a profile, made on first use. Raises BadKey or ConfigError where it has no key."""
+        if profile not in self._clients:
+            known = self.config.profiles.get(profile)
+            if known is None:
+                raise BadKey(
+                    f"there is no profile {profile} in the config any more", "Add it back, with its key."
+                )
+            # Off the loop: api_key_command may take its time to ask for a passphrase.
+            key = await asyncio.to_thread(api_key_of, known)
+            self._clients.setdefault(
+                profile,
+                Client(known.base_url, key, transport=self._transport, allow_http=known.allow_http),
+            )
+        return self._clients[profile]
+
+    async def fetch(self, action: str, **params: str) -> Answer:
+        """One listing of the active profile, for the market."""
+        return await (await self.client(self.profile.name)).fetch(action, **params)
+
+    def draft(self, offer: Offer) -> Activation:
+        """What buying this offer would record."""
+        return Activation(
+            service=offer.service,
+            country=offer.country,
+            server=offer.server,
+            price=offer.price,
+            profile=self.profile.name,
+            currency=self.profile.currency,
+            bought_at=utc_now(),
+        )
+
+    async def reread(self, offer: Offer) -> tuple[Offer | None, OtpError | None]:
+        """The offer as the provider has it at this moment: the tier a purchase would get.
+
+        The provider sells the cheapest tier in stock, whichever was pointed at, so that is the one
+        given; None where the service is gone. The error says why what is given may be old.
+        """
+        held = await self.market.refresh(prices_of(offer.server.id, offer.country.id))
+        if held.content is None:
+            return None, held.error
+        best = best_tiers(held.content, offer.country.id, offer.service.code)
+        if offer.service.code not in best:
+            return None, held.error
+        price, stock = best[offer.service.code]
+        return replace(offer, price=price, stock=stock), held.error
+
+    async def buy(self, offer: Offer) -> Activation:
+        """Buy a number, as `Purchaser.buy` does and with its errors; its row is looked after from then on."""
+        await self._refuse_over_limits(offer)
+        client = await self.client(self.profile.name)
+        activation = await self.purchaser.buy(self.draft(offer), client)
+        await self.custody.adopt(activation)
+        return activation
+
+    async def _refuse_over_limits(self, offer: Offer) -> None:
+        live, spent = await self.store.run(Store.live_and_spent, start_of_today())
+        limits = self.config.limits
+        if live >= limits.max_active:
+            raise OverLimit(
+                f"{live} numbers are live and max_active is {limits.max_active}",
+                "Wait for one to end, cancel one with x, or raise limits.max_active in the config.",
+            )
+        if limits.daily_spend is not None and spent + offer.price > limits.daily_spend:
+            raise OverLimit(
+                f"{spent} is spent today and daily_spend is {limits.daily_spend}",
+                "Raise limits.daily_spend in the config, or go on tomorrow.",
+            )
+
+    async def cancel(self, key: int) -> Activation:
+        """Ask for a cancel; the window that looks after the number sends it."""
+        return await self.custody.apply(key, CancelAsked())
+
+    async def put_away(self, key: int, *, back: bool = False) -> Activation:
+        """Take a finished number off the panel, or bring it `back`."""
+        return await self.custody.apply(key, PutAway(back))
+
+    async def attach(self, id: str, number: str, unknown: Activation | None) -> Activation:
+        """Look up an activation bought elsewhere, or the one an `unknown` row stands for, and keep it.
+
+        Raises NoActivation and the other errors of a look; nothing is recorded then.
+        """
+        client = await self.client(self.profile.name)
+        await client.status(id)
+        if unknown is not None:
+            activation = await self.custody.apply(unknown.key, Answered(id, number))
+        else:
+            nowhere = Activation(
+                service=Service("", "attached"),
+                country=Country(self.profile.country, ""),
+                server=Server("", ""),
+                price=None,
+                profile=self.profile.name,
+                currency=self.profile.currency,
+                bought_at=utc_now(),
+                id=id,
+                number=number,
+                state=State.WAITING,
+            )
+            activation = await self.store.run(Store.attach, nowhere)
+        await self.custody.adopt(activation)
+        return activation
+
+    @property
+    def buying(self) -> bool:
+        """Whether a purchase of this window is on its way."""
+        return self.purchaser.in_flight
+
+    async def favourites(self) -> frozenset[str]:
+        """The codes of the favourite services."""
+        return await self.store.run(Store.favourites, self.profile.name)
+
+    async def toggle_favourite(self, code: str) -> frozenset[str]:
+        """Make a service a favourite, or no longer one; returns all of them. Raises StoreError."""
+        on = code not in await self.favourites()
+        await self.store.run(Store.set_favourite, self.profile.name, code, on)
+        return await self.favourites()
+
+    async def balance(self) -> Decimal | None:
+        """The balance where the provider tells it; None quietly where it does not."""
+        try:
+            return await (await self.client(self.profile.name)).balance()
+        except OtpError:
+            return None
+
+
+def start_of_today() -> datetime:
+    """Midnight where the user is, in UTC: `daily_spend` is about their day."""
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+class OverLimit(Rejected):
+    """The user's own limit stops a purchase before it is sent."""

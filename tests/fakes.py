@@ -1,0 +1,178 @@
+"""Time, disk and provider for tests of what happens over minutes, in no time at all."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from otptui.errors import OtpError, StoreError
+from otptui.model import Activation, Country, Server, Service, State
+from otptui.protocol import Answer, CancelAnswer, StatusAnswer, Waiting
+from otptui.store import Store
+from otptui.store.threaded import StoreThread
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A clock that moves only when somebody sleeps on it. `jump` moves the wall clock alone."""
+
+    seconds: float = 1000.0
+    jump: timedelta = timedelta()
+
+    def clock(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds - 1000.0) + self.jump
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += max(0.0, seconds)
+        await asyncio.sleep(0)
+
+
+class Agenda(Time):
+    """Time for many tasks: it goes on to the next sleeper once nobody has anything left to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = count()
+        self._disks: list[Disk] = []
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.seconds + max(0.0, seconds), next(self._order), woken))
+        await woken
+
+    def disk(self, path: Path) -> Disk:
+        """A store on this clock, whose work is waited for before time goes on."""
+        self._disks.append(Disk(path, self.clock))
+        return self._disks[-1]
+
+    async def until(self, happened: Callable[[], object], within: float = 120.0) -> None:
+        """Let time pass until `happened()`; fails after `within` seconds of it."""
+        end = self.seconds + within
+        await self._settle()
+        while not happened():
+            at, _, woken = heapq.heappop(self._sleepers)
+            assert at <= end, f"it did not happen within {within:g} s"
+            if not woken.done():
+                self.seconds = max(self.seconds, at)
+                woken.set_result(None)
+                await self._settle()
+
+    async def passes(self, seconds: float) -> None:
+        """Let that much time pass."""
+        end = self.seconds + seconds
+        over = asyncio.ensure_future(self.sleep(seconds))
+        await self.until(over.done, seconds)
+        assert self.seconds == end
+
+    async def _settle(self) -> None:
+        idle = 0
+        while idle < 10:
+            await asyncio.sleep(0)
+            busy = [disk for disk in self._disks if disk.busy]
+            idle = 0 if busy else idle + 1
+            for disk in busy:
+                await disk.caught_up()
+
+
+class Disk(StoreThread):
+    """A store in its thread that fails where the test says so. `clock` is what leases run on."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = lambda: 1000.0) -> None:
+        super().__init__(path)
+        self._lease_clock = clock
+        self.busy = 0
+        self.jobs: list[str] = []
+        self.broken: Callable[[str], bool] = lambda job: False
+        """Whether a job of that name ("record_answer") is refused."""
+
+    async def run(self, job: Any, *args: Any, **kwargs: Any) -> Any:
+        name = job.__name__
+        self.jobs.append(name)
+        self.busy += 1
+        try:
+            # Even what is refused takes its turn in the thread, as on a real disk.
+            return await super().run(_refused if self.broken(name) else job, *args, **kwargs)
+        finally:
+            self.busy -= 1
+
+    async def caught_up(self) -> None:
+        """Return when everything handed in is done."""
+        await super().run(lambda store: None)
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = Store.open(self._path, clock=self._lease_clock)
+        return self._store
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise StoreError("the disk is full", "Free some disk space.")
+
+
+def activation(**changes: object) -> Activation:
+    """A number bought at `START` that waits for its code."""
+    given: dict[str, object] = {
+        "key": 1,
+        "id": "a1",
+        "number": "919067545744",
+        "service": Service("bne", "Uber"),
+        "country": Country("22", "India"),
+        "server": Server("3", "Server 3"),
+        "price": Decimal("9.00"),
+        "profile": "otpbuddy",
+        "bought_at": START,
+        "state": State.WAITING,
+        **changes,
+    }
+    return Activation(**given)  # type: ignore[arg-type]
+
+
+@dataclass
+class Provider:
+    """Answers getStatus and setStatus from lists; the last answer stays. Errors in them are raised.
+
+    `numbers` has the getStatus answers of single numbers, by id.
+    """
+
+    statuses: list[StatusAnswer | Exception] = field(default_factory=lambda: [Waiting("")])
+    cancels: list[CancelAnswer | OtpError] = field(default_factory=lambda: [CancelAnswer.CANCELLED])
+    sales: list[Answer | Exception] = field(default_factory=list)
+    numbers: dict[str, list[StatusAnswer | Exception]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    async def status(self, id: str) -> StatusAnswer:
+        self.calls.append(f"status {id}")
+        return _next(self.numbers.get(id, self.statuses))
+
+    async def cancel(self, id: str, status: str = "") -> CancelAnswer:
+        self.calls.append(f"cancel {id} {status}".strip())
+        return _next(self.cancels)
+
+    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
+        self.calls.append(f"buy {service} {country} {server}")
+        return _next(self.sales)
+
+
+def _next(answers: list):  # type: ignore[type-arg, no-untyped-def]
+    answer = answers.pop(0) if len(answers) > 1 else answers[0]
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def texts(items: Iterable[object]) -> list[str]:
+    """The class names of events, to compare a whole life at a glance."""
+    return [type(item).__name__ for item in items]
