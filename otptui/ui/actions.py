@@ -1,0 +1,185 @@
+"""The one registry of everything a key can do. Bindings, footer, help and palette are all made from it.
+
+To add a key: add a `Command` here and an `action_…` method to the widget or screen that its `action`
+names. `id` is the public name, the one `[keys]` in the config remaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from otptui.errors import ConfigError
+
+ANYWHERE = "anywhere"
+LIST = "list"
+CATALOG = "catalog"
+PRICES = "prices"
+NUMBERS = "numbers"
+WORKSPACE = "workspace"
+
+TITLES = {
+    CATALOG: "In the catalog",
+    PRICES: "In the prices",
+    NUMBERS: "In the numbers",
+    LIST: "Moving",
+    WORKSPACE: "On this screen",
+    ANYWHERE: "Anywhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a key does. `where` are the contexts it works in; `short` is its word in the footer
+    ("" keeps it out), the lower `rank` the later it falls away there when the screen is narrow."""
+
+    id: str
+    keys: tuple[str, ...]
+    does: str
+    where: tuple[str, ...]
+    action: str
+    short: str = ""
+    rank: int = 50
+
+    @property
+    def in_palette(self) -> bool:
+        """Whether it means something away from the row under the cursor: a screen or the app does it."""
+        return "." in self.action
+
+
+def _moves(id: str, keys: str, does: str) -> Command:
+    return Command(id, tuple(keys.split()), does, (LIST,), id)
+
+
+COMMANDS: tuple[Command, ...] = (
+    # The order is the order of the footer and the help.
+    Command("copy_code", ("y",), "copy the code", (NUMBERS, WORKSPACE), "screen.copy_code", "copy", 1),
+    Command("copy_number", ("Y",), "copy the number", (NUMBERS, WORKSPACE), "screen.copy_number"),
+    Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS,), "screen.cancel", "cancel", 2),
+    Command("again", ("B",), "buy the same again (asks)", (NUMBERS,), "screen.again", "again", 3),
+    Command("detail", ("enter",), "open: the whole message", (NUMBERS,), "open", "open", 4),
+    Command("put_away", ("d",), "put a finished number away", (NUMBERS,), "screen.put_away", "put away", 20),
+    Command("open_offer", ("enter",), "buy this offer (asks)", (PRICES,), "open"),
+    Command("open_node", ("enter",), "open; on a service, compare its prices", (CATALOG,), "open", "open", 1),
+    Command("buy", ("b",), "buy (asks)", (PRICES, CATALOG), "screen.buy", "buy", 2),
+    Command("filter", ("/",), "filter as you type; enter keeps it, esc clears it", (PRICES, CATALOG),
+            "screen.filter", "filter", 3),
+    Command("clear_filter", ("escape",), "clear the filter", (PRICES, CATALOG), "screen.clear_filter"),
+    Command("sort", ("s",), "sort by the next column", (PRICES,), "screen.sort", "sort", 4),
+    Command("reverse", ("S",), "sort the other way round", (PRICES,), "screen.reverse"),
+    Command("collapse", ("h", "left"), "collapse, or go to the parent", (CATALOG,), "collapse"),
+    Command("expand", ("l", "right"), "expand, or go to the first child", (CATALOG,), "expand"),
+    Command("favourite", ("f",), "favourite on or off", (PRICES, CATALOG), "screen.favourite", "fav", 22),
+    Command("watch", ("w",), "watch stock and price of this offer", (PRICES,), "screen.watch", "watch", 23),
+    Command("refresh", ("r",), "refresh what has the focus", (PRICES, CATALOG, NUMBERS), "screen.refresh",
+            "refresh", 24),
+    Command("attach", ("a",), "attach a number by its activation id", (WORKSPACE, NUMBERS), "screen.attach"),
+    _moves("cursor_down", "j down", "down"),
+    _moves("cursor_up", "k up", "up"),
+    _moves("half_page_down", "ctrl+d", "half a page down"),
+    _moves("half_page_up", "ctrl+u", "half a page up"),
+    _moves("page_down", "pagedown", "a page down"),
+    _moves("page_up", "pageup", "a page up"),
+    _moves("cursor_top", "g home", "to the first"),
+    _moves("cursor_bottom", "G end", "to the last"),
+    Command("catalog", ("1",), "go to the catalog", (WORKSPACE,), "screen.pane('catalog')"),
+    Command("prices", ("2",), "go to the prices", (WORKSPACE,), "screen.pane('prices')"),
+    Command("numbers", ("3",), "go to the numbers", (WORKSPACE,), "screen.pane('numbers')"),
+    Command("history", ("4",), "every number ever bought", (WORKSPACE,), "app.history"),
+    Command("next_pane", ("tab",), "next pane", (WORKSPACE,), "screen.next_pane"),
+    Command("previous_pane", ("shift+tab",), "pane before", (WORKSPACE,), "screen.previous_pane"),
+    Command("zoom", ("z",), "this pane alone, and back", (WORKSPACE,), "screen.zoom"),
+    Command("help", ("?",), "help for what has the focus", (ANYWHERE,), "app.help", "help", 0),
+    Command("settings", (",",), "settings", (ANYWHERE,), "app.settings"),
+    Command("palette", (":", "ctrl+p"), "all commands", (ANYWHERE,), "app.command_palette", "commands", 21),
+    Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
+    Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),
+)  # fmt: skip
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+# A key pressed in a pane is looked for in these contexts, nearest first; two commands that meet on one
+# of these paths may not share a key unless the nearer one means the same.
+PATHS = {
+    CATALOG: (CATALOG, LIST, WORKSPACE, ANYWHERE),
+    PRICES: (PRICES, LIST, WORKSPACE, ANYWHERE),
+    NUMBERS: (NUMBERS, LIST, WORKSPACE, ANYWHERE),
+}
+
+
+class Keys:
+    """The registry with the user's `[keys]` applied.
+
+    Raises ConfigError for an action that does not exist and for two actions on one key, naming both.
+    """
+
+    def __init__(self, remapped: Mapping[str, tuple[str, ...]]) -> None:
+        for name in remapped:
+            if name not in BY_ID:
+                known = ", ".join(sorted(BY_ID))
+                raise ConfigError(f"keys.{name}: there is no such action; known are {known}")
+        self._keys = {c.id: remapped.get(c.id, c.keys) for c in COMMANDS}
+        for path in PATHS.values():
+            self._refuse_clash(path)
+
+    def _refuse_clash(self, path: tuple[str, ...]) -> None:
+        taken: dict[str, Command] = {}
+        for command in self.commands(path):
+            for key in self._keys[command.id]:
+                other = taken.setdefault(_normal(key), command)
+                if other is not command:
+                    raise ConfigError(
+                        f'keys: "{key}" is both {other.id} and {command.id}; give one of them another key'
+                    )
+
+    def of(self, id: str) -> tuple[str, ...]:
+        """The keys of an action, as the user would type them."""
+        return self._keys[id]
+
+    def shown(self, id: str) -> str:
+        """The first key of an action, as the footer and messages write it ("" when it has none)."""
+        keys = self._keys[id]
+        return _display(keys[0]) if keys else ""
+
+    def shown_all(self, id: str) -> str:
+        return " ".join(_display(key) for key in self._keys[id])
+
+    def commands(self, contexts: tuple[str, ...]) -> Iterator[Command]:
+        """The commands of these contexts, each once, in the order of the registry."""
+        return (command for command in COMMANDS if any(where in contexts for where in command.where))
+
+    def keymap(self) -> dict[str, str]:
+        """For `App.set_keymap`: what differs from the defaults of `bindings`."""
+        changed = (c for c in COMMANDS if self._keys[c.id] != c.keys)
+        return {c.id: ",".join(map(_normal, self._keys[c.id])) for c in changed}
+
+
+def bindings(*contexts: str) -> list[BindingType]:
+    """The `BINDINGS` of a widget, screen or app that is one of these contexts."""
+    return [
+        Binding(",".join(map(_normal, c.keys)), c.action, c.does, id=c.id, show=False)
+        for c in COMMANDS
+        if any(where in contexts for where in c.where)
+    ]
+
+
+_NAMES = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def _normal(key: str) -> str:
+    """The key as Textual's comma-separated lists write it."""
+    return "comma" if key == "," else key
+
+
+def _display(key: str) -> str:
+    return _NAMES.get(key, key)

@@ -1,0 +1,328 @@
+"""The program on the screen: it wires the session to the screens and keeps what they all show."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
+from otptui.demo import demo_transport
+from otptui.errors import OtpError, StoreError
+from otptui.model import Activation, Message, Offer
+from otptui.purchase import Unsaved
+from otptui.session import Begun, Session, SessionReport
+from otptui.text import money, phone
+from otptui.ui import terminal
+from otptui.ui.actions import ANYWHERE, Keys, bindings
+from otptui.ui.late_keys import LateKeysApp
+from otptui.ui.messages import Copy, KeyGiven, Reported
+from otptui.ui.troubles import Troubles
+from otptui.watching import WatchNews
+
+if TYPE_CHECKING:
+    import httpx
+
+    from otptui.paths import Paths
+    from otptui.settings import Config
+
+log = logging.getLogger(__name__)
+
+CODE_TOAST = 30.0
+"""Seconds a code stays announced on the screen."""
+
+TRY_DEMO = -1
+"""What `run` returns when the user asked for the demo instead of giving a key."""
+
+Severity = Literal["information", "warning", "error"]
+
+
+class OtpApp(LateKeysApp):
+    """One window of otptui.
+
+    `numbers` is what the numbers pane shows, newest first, and `status` the line about what is wrong;
+    screens watch both. `transport` leads to the demo's provider. The result is "demo" when the user
+    asked for that instead.
+    """
+
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings(ANYWHERE)
+    # Ours opens the palette, under the registry's keys.
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]  # noqa: RUF012 (Textual's way)
+
+    numbers: reactive[tuple[Activation, ...]] = reactive(())
+    status = reactive("")
+    balance: reactive[Decimal | None] = reactive(None)
+
+    def __init__(
+        self,
+        config: Config,
+        paths: Paths,
+        *,
+        panel: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.keys = Keys(config.keys)
+        super().__init__()
+        self.config = config
+        self.paths = paths
+        self.panel = panel
+        self.session = Session(config, paths.state_db, self._hear, transport=transport)
+        self._troubles = Troubles()
+        self._activations: dict[int, Activation] = {}
+        self.set_keymap(self.keys.keymap())
+
+    async def on_mount(self) -> None:
+        terminal.on_ending(self._end_by_signal)
+        try:
+            notice = await self.session.open()
+        except StoreError as error:
+            self.exit(return_code=1, message=f"otptui: {error.message}. {error.what_now}")
+            return
+        if notice:
+            self.toast(notice, "The database", "warning", 20)
+        await self.push_screen(self._first_screen())
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What can wait until the first frame is on the screen."""
+        self.session.look_after_numbers()
+        self.refresh_balance()
+
+    def refresh_balance(self) -> None:
+        """Ask for the balance again, where the provider tells it: money may have moved."""
+        self.behind(self._ask_balance(), "the balance")
+
+    async def _ask_balance(self) -> None:
+        self.balance = await self.session.balance()
+
+    def _first_screen(self) -> Screen[None]:
+        profile = self.config.active
+        if not (profile.api_key or profile.api_key_command):
+            from otptui.ui.screens.setup import SetupScreen
+
+            return SetupScreen(profile, self.paths.config)
+        return self.home()
+
+    def home(self) -> Screen[None]:
+        """The screen the user lives in: the workspace, or the numbers alone for a side pane."""
+        if self.panel:
+            from otptui.ui.screens.panel import PanelScreen
+
+            return PanelScreen()
+        from otptui.ui.screens.workspace import WorkspaceScreen
+
+        return WorkspaceScreen()
+
+    async def on_unmount(self) -> None:
+        await self.session.close()
+
+    # What the session says
+
+    def _hear(self, report: SessionReport) -> None:
+        self.post_message(Reported(report))
+
+    def on_reported(self, event: Reported) -> None:
+        match event.report:
+            case Changed(activations):
+                self._learn(*activations)
+            case Begun(activation):
+                self._learn(activation)
+            case CodeArrived(activation, message):
+                self._learn(activation)
+                self._announce(activation, message)
+            case PollTrouble(activation, None):
+                self.well(f"number {activation.key}")
+            case PollTrouble(activation, OtpError() as error, retry_in):
+                self.trouble(f"number {activation.key}", error.message, retry_in)
+            case StoreTrouble(None):
+                self.well("database")
+            case StoreTrouble(StoreError() as error):
+                self.trouble("database", error.message, 1)
+            case WatchNews(offer, before):
+                self._tell_watched(offer, before)
+            case Unsaved(id, number, error):
+                self.toast(
+                    f"Write this down: {phone(number)}, activation id {id}. {error.message}; saving it is "
+                    f"tried again for as long as otptui runs.",
+                    "BOUGHT BUT NOT SAVED",
+                    "error",
+                    600,
+                )
+
+    def _learn(self, *activations: Activation) -> None:
+        for activation in activations:
+            self._activations[activation.key] = activation
+            if not activation.live:
+                self.well(f"number {activation.key}")
+        shown = (a for a in self._activations.values() if not a.put_away)
+        self.numbers = tuple(sorted(shown, key=lambda a: a.key, reverse=True))
+
+    def _announce(self, activation: Activation, message: Message) -> None:
+        name, number = activation.service.name, phone(activation.number)
+        if message.code:
+            copied = self.config.alerts.copy_code
+            hint = "copied" if copied else f"{self.keys.shown('copy_code')} copies the code"
+            self.toast(f"{number}\n{hint}", f"{message.code}  {name}", timeout=CODE_TOAST)
+            if copied:
+                self.copy(message.code)
+        else:
+            self.toast(f"{message.text[:200]}\n{number}", f"Message from {name}", timeout=CODE_TOAST)
+        if self.config.alerts.bell:
+            self.bell()
+        if self.config.alerts.command:
+            self.behind(self._alert(activation, message), "the alert command")
+
+    def _tell_watched(self, offer: Offer, before: Offer | None) -> None:
+        price = f"{self.session.profile.currency}{money(offer.price)}"
+        was = f" (was {money(before.price)})" if before and before.price != offer.price else ""
+        self.toast(
+            f"{price}{was}, stock {offer.stock:,}\n{offer.country.name} · {offer.server.name}",
+            f"Watched: {offer.service.name}",
+            timeout=20,
+        )
+        if self.config.alerts.bell:
+            self.bell()
+
+    async def _alert(self, activation: Activation, message: Message) -> None:
+        environ = {
+            "OTPTUI_CODE": message.code,
+            "OTPTUI_NUMBER": activation.number,
+            "OTPTUI_SERVICE": activation.service.name,
+        }
+        if failure := await terminal.run_alert(self.config.alerts.command, environ):
+            self.toast(f"[alerts] command {failure}.", "The alert command", "warning")
+
+    # What is wrong
+
+    def trouble(self, about: str, text: str, retry_in: float | None = None) -> None:
+        """`about` failed, as `text` says; it is tried again in `retry_in` seconds (None: not by itself)."""
+        self._troubles.set(about, text, retry_in)
+        self.status = self._troubles.line()
+
+    def well(self, about: str) -> None:
+        """`about` works again."""
+        self._troubles.clear(about)
+        self.status = self._troubles.line()
+
+    def explain(self, error: OtpError, title: str) -> None:
+        """Show an error as it is meant to be shown: what happened, and what to do now."""
+        self.toast(f"{error.message}.\n{error.what_now}", title, "error", 12)
+
+    def toast(
+        self, text: str, title: str = "", severity: Severity = "information", timeout: float = 6
+    ) -> None:
+        """The only way anything is announced: text is text, never markup."""
+        self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def _tick(self) -> None:
+        self.status = self._troubles.line()
+
+    def behind(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Do `work` behind the screen. It must not end the program: a fault in it is told and logged."""
+        self.run_worker(self._guarded(work, what), group=what, exit_on_error=False)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.exception("%s failed", what)
+            self.trouble(what, f"{what} failed: {type(error).__name__} (it is in the log)")
+
+    # The first run
+
+    def on_key_given(self, event: KeyGiven) -> None:
+        self.behind(self._try_key(event.key), "testing the key")
+
+    async def _try_key(self, key: str) -> None:
+        """One harmless call with the key; then it is kept, and the program goes on as if it always had it."""
+        from otptui.settings_file import save_api_key
+        from otptui.ui.screens.setup import SetupScreen
+
+        setup = self.screen
+        assert isinstance(setup, SetupScreen)  # noqa: S101 (only this screen posts the message)
+        try:
+            await self.session.use_key(key)
+            save_api_key(self.paths.config, self.config.profile, key)
+        except OtpError as error:
+            setup.failed(error)
+            return
+        self.config = self.session.config
+        self.switch_screen(self.home())
+
+    # The clipboard
+
+    def copy(self, text: str, what: str = "") -> None:
+        """Put `text` into the clipboard by every way the terminal has; say so when `what` names it."""
+        self.copy_to_clipboard(text)
+        self.behind(self._copy_to_tmux(text, what), "the clipboard")
+
+    async def _copy_to_tmux(self, text: str, what: str) -> None:
+        in_tmux = await terminal.copy_to_tmux(text)
+        if what:
+            where = " (and in tmux's buffer)" if in_tmux else ""
+            self.toast(f"{text}\ncopied{where}", what, timeout=4)
+
+    def on_copy(self, event: Copy) -> None:
+        activation = event.activation
+        text = activation.code if event.what == "code" else activation.number
+        if text:
+            self.copy(text, f"{activation.service.name}: {event.what}")
+        elif event.what == "code" and activation.messages:
+            self.copy(
+                activation.messages[-1].text, f"{activation.service.name}: no code found, whole message"
+            )
+        else:
+            self.toast(f"{activation.service.name} has no {event.what} yet.", timeout=4)
+
+    # Keys that work anywhere
+
+    def action_help(self) -> None:
+        from otptui.ui.screens.help import HelpScreen
+
+        contexts = getattr(self.screen, "contexts", (ANYWHERE,))
+        self.push_screen(HelpScreen(self.keys, contexts))
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        from otptui.ui.palette import RegistryCommands
+
+        self.push_screen(CommandPalette(providers=[RegistryCommands]))
+
+    def action_leave(self, status: int = 0) -> None:
+        live = [a for a in self.numbers if a.live]
+        if not live and not self.session.buying:
+            self.exit(return_code=status)
+            return
+        from otptui.ui.screens.quit import QuitDialog
+
+        if isinstance(self.screen, QuitDialog):
+            # Asked twice: the user means it.
+            self.exit(return_code=status)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.exit(return_code=status)
+
+        self.push_screen(QuitDialog(len(live), buying=self.session.buying), answered)
+
+    def _end_by_signal(self, status: int) -> None:
+        self.exit(return_code=status)
+
+
+def run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int:
+    """Run the screen until the user leaves; returns the exit status, `TRY_DEMO` where they want the demo.
+
+    Raises ConfigError for `[keys]` that name no action or clash.
+    """
+    app = OtpApp(config, paths, panel=panel, transport=demo_transport() if demo else None)
+    result = app.run()
+    return TRY_DEMO if result == "demo" else app.return_code or 0

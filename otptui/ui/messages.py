@@ -1,0 +1,54 @@
+"""What goes up: everything a handler may be told, as Textual messages. Data goes down by reactives."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual.message import Message
+
+from otptui.errors import OtpError
+from otptui.market import Listing
+from otptui.model import Activation, Offer
+from otptui.session import SessionReport
+
+
+class Reported(Message):
+    """Something happened behind the screen: a code came, a number changed, a look failed."""
+
+    def __init__(self, report: SessionReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class Reread(Message):
+    """The offer in question as the provider has it now; None when it is gone."""
+
+    def __init__(self, offer: Offer | None, error: OtpError | None) -> None:
+        super().__init__()
+        self.offer = offer
+        self.error = error
+
+
+class Listed(Message):
+    """A listing of the market was answered, or failed."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__()
+        self.listing = listing
+
+
+class Copy(Message):
+    """The user wants the code or the number of an activation in the clipboard."""
+
+    def __init__(self, activation: Activation, what: Literal["code", "number"]) -> None:
+        super().__init__()
+        self.activation = activation
+        self.what = what
+
+
+class KeyGiven(Message):
+    """The user pasted an API key: it is to be tested, then kept."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key

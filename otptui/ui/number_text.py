@@ -1,0 +1,93 @@
+"""How one activation reads on a line: its sign, its state in words, its time. Pure, no widget.
+
+Every state has a sign and a word of its own, so that nothing hangs on colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from otptui.model import Activation, State
+
+SIGNS = {
+    State.INTENT: "…",
+    State.UNKNOWN: "?",
+    State.WAITING: "◌",
+    State.CANCELLING: "◔",
+    State.RECEIVED: "●",
+    State.CANCELLED: "×",
+    State.REFUNDED_BY_PROVIDER: "↩",
+    State.EXPIRED: "–",
+    State.REFUSED: "!",
+}
+
+WORDS = {
+    State.INTENT: "buying",
+    State.UNKNOWN: "unknown",
+    State.WAITING: "waiting",
+    State.CANCELLING: "cancelling",
+    State.RECEIVED: "code",
+    State.CANCELLED: "cancelled",
+    State.REFUNDED_BY_PROVIDER: "refunded",
+    State.EXPIRED: "expired",
+    State.REFUSED: "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberText:
+    """The words of one activation at one moment; `loud` is the code when there is one."""
+
+    sign: str
+    state: str
+    loud: str
+    time: str
+
+
+def number_text(activation: Activation, now: datetime, lifetime: float) -> NumberText:
+    """The words for `activation` at `now`; `lifetime` is in seconds."""
+    state = WORDS[activation.state]
+    if activation.state is State.CANCELLING and activation.cancel_at:
+        to_go = (activation.cancel_at - now).total_seconds()
+        if to_go >= 1:
+            state = f"cancels in {clock(to_go)}"
+    loud = activation.code
+    if activation.messages and not loud:
+        state = "message"
+    return NumberText(SIGNS[activation.state], state, loud, _time(activation, now, lifetime))
+
+
+def _time(activation: Activation, now: datetime, lifetime: float) -> str:
+    if activation.messages:
+        return ago((now - activation.messages[-1].received_at).total_seconds())
+    if activation.live:
+        left = lifetime - (now - activation.bought_at).total_seconds()
+        return f"{clock(left)} left" if left > 0 else "last look"
+    if activation.state is State.UNKNOWN:
+        return "enter: what to do"
+    if activation.ended_at:
+        return ago((now - activation.ended_at).total_seconds())
+    return ""
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as a countdown shows them: "18:04"; hours where there are any."""
+    whole = max(0, int(seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def ago(seconds: float) -> str:
+    """How long ago, coarser the longer: "12 s ago", "5 min ago", "3 h ago", "2 d ago"."""
+    whole = max(0, int(seconds))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if whole >= size:
+            return f"{whole // size} {unit} ago"
+    # Steps of five: a line that changes each second for no news is noise, and bytes on a slow link.
+    return f"{whole} s ago" if whole < 10 else f"{whole // 5 * 5} s ago"
+
+
+def age(seconds: float) -> str:
+    """The age of data, for a header: "12 s old"."""
+    return ago(seconds).removesuffix(" ago") + " old"

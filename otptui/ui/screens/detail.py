@@ -1,0 +1,103 @@
+"""One number in full: every message whole, what it cost, where it came from, what to do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from otptui.errors import OutcomeUnknown
+from otptui.model import Activation, State, utc_now
+from otptui.text import money, phone
+from otptui.ui.messages import Copy
+from otptui.ui.number_text import number_text
+
+
+class NumberDetail(ModalScreen[None]):
+    """Shows `activation`; `show` gives it a newer state while it is open."""
+
+    CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("escape,q,enter", "dismiss", show=False),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+        Binding("y", "copy('code')", show=False),
+        Binding("Y", "copy('number')", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False),
+    ]
+
+    def __init__(self, activation: Activation, lifetime: float) -> None:
+        super().__init__()
+        self._activation = activation
+        self._lifetime = lifetime
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = Content(self._activation.service.name)
+            with VerticalScroll(id="text"):
+                yield Static(self._text(), id="body")
+            yield Static(Content("y copy code  Y copy number  esc back"), id="hint")
+
+    def show(self, activation: Activation) -> None:
+        """Show a newer state of the same number."""
+        self._activation = activation
+        self.query_one("#body", Static).update(self._text())
+
+    @property
+    def key(self) -> int:
+        return self._activation.key
+
+    def action_scroll(self, way: str) -> None:
+        text = self.query_one("#text", VerticalScroll)
+        (text.scroll_down if way == "down" else text.scroll_up)(animate=False)
+
+    def action_copy(self, what: Literal["code", "number"]) -> None:
+        self.app.post_message(Copy(self._activation, what))
+
+    def _text(self) -> Content:
+        a = self._activation
+        words = number_text(a, utc_now(), self._lifetime)
+        state = f"{words.sign} {words.state}"
+        lines = [Content.assemble((state, "bold"), f"   {words.time}")]
+        if a.note:
+            lines.append(Content.styled(a.note, "$warning"))
+        if a.state is State.UNKNOWN:
+            lines += [Content(""), Content(OutcomeUnknown.what_now)]
+        for message in a.messages:
+            lines += [Content(""), *_message(message.code, message.text, message.received_at)]
+        if not a.messages and a.live:
+            lines += [Content(""), Content.styled("No message yet.", "$text-muted")]
+        lines.append(Content(""))
+        lines += [
+            Content.assemble((f"{label:<9}", "$text-muted"), value) for label, value in _facts(a) if value
+        ]
+        return Content("\n").join(lines)
+
+
+def _message(code: str, text: str, received_at: datetime) -> list[Content]:
+    head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "$text-muted"))
+    return [head, Content(text)]
+
+
+def _facts(a: Activation) -> list[tuple[str, str]]:
+    return [
+        ("number", phone(a.number) if a.number else ""),
+        ("service", f"{a.service.name} ({a.service.code})" if a.service.code else a.service.name),
+        ("country", a.country.name or a.country.id),
+        ("server", a.server.name),
+        ("price", f"{a.currency}{money(a.price)}" if a.price is not None else ""),
+        ("id", a.id),
+        ("bought", _local(a.bought_at)),
+        ("ended", _local(a.ended_at) if a.ended_at else ""),
+        ("profile", a.profile),
+    ]
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

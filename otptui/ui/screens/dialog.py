@@ -1,0 +1,50 @@
+"""The look and the manners of every dialog: focus on No, y and n answer, esc is No, money asks first."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+
+class Dialog(ModalScreen[bool]):
+    """A question with two answers; the result is True for yes. Subclasses change `body` and `yes`."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("y", "answer(True)", "yes", show=False),
+        Binding("n,escape,q", "answer(False)", "no", show=False),
+        Binding("left,h,up,k,shift+tab", "app.focus_previous", show=False),
+        Binding("right,l,down,j,tab", "app.focus_next", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False),
+    ]
+    AUTO_FOCUS = "#no"
+
+    def __init__(self, title: str, body: Content | str, yes: str, no: str = "No") -> None:
+        super().__init__()
+        self._title = title
+        self._body = Content(body) if isinstance(body, str) else body
+        self._yes = yes
+        self._no = no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = Content(self._title)
+            yield Static(self._body, id="body")
+            with Horizontal(id="answers"):
+                yield Button(Content.assemble(("n", "bold"), f"  {self._no}"), id="no", compact=True)
+                yield Button(Content.assemble(("y", "bold"), f"  {self._yes}"), id="yes", compact=True)
+
+    def set_body(self, body: Content) -> None:
+        """Say something else, because something changed while the question stands."""
+        self.query_one("#body", Static).update(body)
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_answer(event.button.id == "yes")

@@ -1,0 +1,194 @@
+"""What can be done to numbers, for every screen that shows them: the workspace and the side panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from textual.screen import Screen
+
+from otptui.errors import OtpError
+from otptui.model import Activation, Offer, State
+from otptui.text import phone
+from otptui.ui.messages import Copy
+from otptui.ui.screens.attach import AttachDialog
+from otptui.ui.screens.buy import BuyDialog
+from otptui.ui.screens.detail import NumberDetail
+from otptui.ui.screens.dialog import Dialog
+from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.numbers_list import NumbersList
+
+if TYPE_CHECKING:
+    from otptui.ui.app import OtpApp
+
+
+class NumbersScreen(Screen[None]):
+    """A screen with a `NumbersList`: it keeps the list fed and does what its keys ask for."""
+
+    @property
+    def otp(self) -> OtpApp:
+        return cast("OtpApp", self.app)
+
+    @property
+    def numbers_list(self) -> NumbersList:
+        return self.query_one(NumbersList)
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "numbers", self._show_numbers)
+        self.set_interval(1.0, self._tick)
+
+    def _show_numbers(self, numbers: tuple[Activation, ...]) -> None:
+        self.numbers_list.show(numbers)
+        self.news(numbers)
+        for screen in self.app.screen_stack:
+            if isinstance(screen, NumberDetail):
+                for activation in numbers:
+                    if activation.key == screen.key:
+                        screen.show(activation)
+
+    def news(self, numbers: tuple[Activation, ...]) -> None:
+        """Say in the screen's own place what matters about the numbers."""
+
+    def _tick(self) -> None:
+        self.numbers_list.tick()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        activation = self.numbers_list.current
+        if event.line_list is self.numbers_list and activation is not None:
+            self.app.push_screen(NumberDetail(activation, self.otp.config.polling.lifetime))
+
+    # Keys
+
+    def action_copy_code(self) -> None:
+        self._copy("code")
+
+    def action_copy_number(self) -> None:
+        self._copy("number")
+
+    def _copy(self, what: Literal["code", "number"]) -> None:
+        numbers = self.otp.numbers
+        if self.numbers_list.has_focus:
+            chosen = self.numbers_list.current
+        else:
+            # Away from the list the key means the code that came last.
+            coded = [a for a in numbers if a.messages]
+            newest = max(coded, key=lambda a: a.messages[-1].received_at, default=None)
+            chosen = newest or next(iter(numbers), None)
+        if chosen is not None:
+            self.app.post_message(Copy(chosen, what))
+
+    def action_cancel(self) -> None:
+        activation = self.numbers_list.current
+        if activation is None:
+            return
+        if activation.state is not State.WAITING:
+            self.otp.toast(_not_cancellable(activation), timeout=6)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.otp.behind(self._cancel(activation.key), "cancel")
+
+        question = (
+            f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
+            "The provider gives the money back. A code that arrives first wins."
+        )
+        self.app.push_screen(Dialog("Cancel this number?", question, "Cancel it", "Keep it"), answered)
+
+    async def _cancel(self, key: int) -> None:
+        try:
+            await self.otp.session.cancel(key)
+        except OtpError as error:
+            self.otp.explain(error, "Not cancelled")
+
+    def action_put_away(self) -> None:
+        activation = self.numbers_list.current
+        if activation is None:
+            return
+        if not activation.finished:
+            self.otp.toast("It is still live: cancel it with x, or let it end.", timeout=5)
+            return
+        self.otp.behind(self._put_away(activation.key), "put away")
+
+    async def _put_away(self, key: int) -> None:
+        try:
+            await self.otp.session.put_away(key)
+        except OtpError as error:
+            self.otp.explain(error, "Not put away")
+
+    def action_again(self) -> None:
+        activation = self.numbers_list.current
+        if activation is None:
+            return
+        if not activation.service.code or activation.price is None:
+            self.otp.toast("It was attached: there is no offer to buy again.", timeout=5)
+            return
+        self.ask_to_buy(
+            Offer(activation.service, activation.country, activation.server, activation.price, stock=0)
+        )
+
+    def action_attach(self) -> None:
+        current = self.numbers_list.current
+        unknown = current if current is not None and current.state is State.UNKNOWN else None
+
+        def answered(given: tuple[str, str] | None) -> None:
+            if given:
+                self.otp.behind(self._look_up(*given, unknown), "attach")
+
+        self.app.push_screen(AttachDialog(), answered)
+
+    async def _look_up(self, id: str, number: str, unknown: Activation | None) -> None:
+        try:
+            await self.otp.session.attach(id, number, unknown)
+        except OtpError as error:
+            self.otp.explain(error, "Not attached")
+        else:
+            self.otp.toast(f"Activation {id} is looked after from now on.", "Attached")
+
+    def action_refresh(self) -> None:
+        if activation := self.numbers_list.current:
+            self.otp.session.custody.look_now(activation.key)
+
+    # Buying
+
+    def ask_to_buy(self, offer: Offer) -> None:
+        """Ask, and only on a yes buy `offer` as it then is."""
+        if self.otp.session.buying:
+            self.otp.toast("A purchase is already on its way: one at a time.", timeout=5)
+            return
+        dialog = BuyDialog(
+            offer,
+            self.otp.session.reread,
+            currency=self.otp.session.profile.currency,
+            balance=self.otp.balance,
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.otp.behind(self._buy(dialog.agreed), "buy")
+
+        self.app.push_screen(dialog, answered)
+
+    async def _buy(self, offer: Offer) -> None:
+        try:
+            activation = await self.otp.session.buy(offer)
+        except OtpError as error:
+            self.otp.explain(error, f"{offer.service.name} was not bought")
+        else:
+            self.bought(activation)
+        self.otp.refresh_balance()
+
+    def bought(self, activation: Activation) -> None:
+        """A purchase has its number: show it."""
+        self.numbers_list.go_to(activation.key)
+
+
+def _not_cancellable(activation: Activation) -> str:
+    match activation.state:
+        case State.CANCELLING:
+            return "It is being cancelled already."
+        case State.RECEIVED if activation.live:
+            return "Its code has arrived: it cannot be cancelled any more."
+        case State.UNKNOWN:
+            return "What became of it is not known: enter says what to do."
+        case _:
+            return "It has ended: d puts it away."

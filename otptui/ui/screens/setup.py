@@ -1,0 +1,98 @@
+"""The first run: paste the key, see it tested, or try the demo. Not an error, a door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Input, Static
+
+from otptui.errors import OtpError
+from otptui.paths import tilde
+from otptui.settings import Profile
+from otptui.ui.messages import KeyGiven
+
+
+class SetupScreen(Screen[None]):
+    """Asks for the API key of `profile`, whose endpoint and config file it names."""
+
+    CSS_PATH = "setup.tcss"
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("escape", "leave_input", show=False),
+        Binding("d", "demo", show=False),
+        Binding("q", "app.leave", show=False),
+    ]
+    AUTO_FOCUS = "#key"
+
+    def __init__(self, profile: Profile, config_file: Path) -> None:
+        super().__init__()
+        self._profile = profile
+        self._config_file = config_file
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="setup"):
+            yield Static(Content.styled("Welcome to otptui", "bold"))
+            yield Static(
+                Content(
+                    "It rents phone numbers that receive one-time codes, shows the codes here, and never "
+                    "loses a number you paid for.\n\n"
+                    "To begin it needs your API key. On the provider's site it is under your account or API."
+                ),
+                id="intro",
+            )
+            yield Static(Content(f"API key for {self._profile.name}"), classes="label")
+            yield Input(id="key", password=True, compact=True, placeholder="paste it here, then enter")
+            yield Static(Content(""), id="said")
+            with Horizontal(id="choices"):
+                yield Button("Test and save", id="save", compact=True)
+                yield Button("Try the demo", id="demo", compact=True)
+                yield Button("Quit", id="quit", compact=True)
+            yield Static(
+                Content(
+                    f"The key is tested with one call to\n{self._profile.base_url}\n"
+                    f"and kept in {tilde(self._config_file)}, which only you can read.\n"
+                    "The demo needs no key, no network and no money."
+                ),
+                id="fine-print",
+            )
+
+    def on_input_submitted(self) -> None:
+        self._begin_test()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "save":
+            self._begin_test()
+        elif event.button.id == "demo":
+            self.action_demo()
+        else:
+            self.app.exit()
+
+    def action_demo(self) -> None:
+        self.app.exit("demo")
+
+    def action_leave_input(self) -> None:
+        self.query_one("#save").focus()
+
+    def _begin_test(self) -> None:
+        key = self.query_one("#key", Input).value.strip()
+        if not key:
+            self.say("Paste the key first.", bad=True)
+            self.query_one("#key").focus()
+            return
+        self.say("Testing the key …")
+        self.post_message(KeyGiven(key))
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show one line about the test."""
+        self.query_one("#said", Static).update(Content.styled(text, "bold $error" if bad else "$text-muted"))
+
+    def failed(self, error: OtpError) -> None:
+        """The test or the saving failed: say what happened and what to do; the key stays typed in."""
+        self.say(f"{error.message}. {error.what_now}", bad=True)
+        self.query_one("#key").focus()

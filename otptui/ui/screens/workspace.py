@@ -1,0 +1,372 @@
+"""The workspace: catalog, prices and numbers side by side, stacked, or one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from otptui.browse import NOT_THERE, Browse
+from otptui.catalog import Kind, Node, Row
+from otptui.errors import StoreError
+from otptui.market import SERVERS, Listing
+from otptui.model import Activation, Offer, utc_now
+from otptui.text import money
+from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
+from otptui.ui.messages import Listed
+from otptui.ui.number_text import age
+from otptui.ui.screens.numbers import NumbersScreen
+from otptui.ui.widgets.catalog_tree import CatalogTree
+from otptui.ui.widgets.filter_bar import FilterBar
+from otptui.ui.widgets.key_line import KeyLine
+from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
+from otptui.ui.widgets.numbers_list import NumbersList
+from otptui.ui.widgets.offer_table import OfferTable
+
+PANES = (CATALOG, PRICES, NUMBERS)
+
+NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
+
+
+class CatalogPane(CatalogTree):
+    BINDINGS = bindings(CATALOG, LIST)
+
+
+class PricesPane(OfferTable):
+    BINDINGS = bindings(PRICES, LIST)
+
+
+class NumbersPane(NumbersList):
+    BINDINGS = bindings(NUMBERS, LIST)
+
+
+class WorkspaceScreen(NumbersScreen):
+    """Browse, compare, buy, wait. `pane` is the one in use, and in a narrow terminal the one in sight."""
+
+    CSS_PATH = "workspace.tcss"
+    BINDINGS = bindings(WORKSPACE)
+    AUTO_FOCUS = None
+
+    pane: reactive[str] = reactive(CATALOG)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield PaneTabs(PANES)
+        with Container(id="panes"):
+            with Container(id="upper"):
+                with Container(id=CATALOG, classes="pane"):
+                    yield FilterBar()
+                    yield CatalogPane()
+                with Container(id=PRICES, classes="pane"):
+                    yield FilterBar()
+                    yield PricesPane()
+            with Container(id=NUMBERS, classes="pane"):
+                yield NumbersPane(self.otp.config.polling.lifetime)
+        yield StatusLine()
+        yield KeyLine(self.otp.keys)
+
+    def on_mount(self) -> None:
+        session = self.otp.session
+        self._browse = Browse(session.market, session.profile.server, session.profile.country)
+        for number, pane in enumerate(PANES, 1):
+            self._pane(pane).border_title = Content(f"{number} {pane.capitalize()}")
+        self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
+        self.list_of(NUMBERS).empty_text = NO_NUMBERS
+        self.watch(self.app, "status", self._show_status)
+        self.watch(self.app, "balance", lambda: self.news(self.otp.numbers))
+        self.set_focus(self.catalog)
+        self.otp.behind(self._open_shop(), "the catalog")
+
+    # Asking the provider
+
+    async def _open_shop(self) -> None:
+        """What the cache has at once, then everything in sight afresh behind it."""
+        session, browse = self.otp.session, self._browse
+        browse.favourites = await session.favourites()
+        # The servers first: what else is in sight follows from them.
+        await session.market.warm([SERVERS])
+        await session.market.warm(browse.listings_shown())
+        self.post_message(Listed(SERVERS))
+        await self._ask([SERVERS])
+        await self._ask(browse.listings_shown())
+
+    async def _ask(self, listings: Iterable[Listing]) -> None:
+        await asyncio.gather(*map(self._ask_one, listings))
+
+    async def _ask_one(self, listing: Listing) -> None:
+        await self.otp.session.market.refresh(listing)
+        self.post_message(Listed(listing))
+
+    def _load(self, listings: Iterable[Listing]) -> None:
+        """Ask for these behind the screen; each shows itself when it is there."""
+        wanted = list(listings)
+        if wanted:
+            self.otp.behind(self._ask(wanted), "loading")
+
+    def on_listed(self, event: Listed) -> None:
+        """A listing was answered or failed. Many come at once at the start: shown once for all of them."""
+        held = self.otp.session.market.held(event.listing)
+        about = f"{event.listing.call} {event.listing.cache_key}"
+        if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
+            server = self._browse.server_name(event.listing.server)
+            self.otp.trouble(about, f"{server}: {held.error.message}" if server else held.error.message)
+        else:
+            self.otp.well(about)
+        if not self._stale:
+            self._stale = True
+            self.call_after_refresh(self._show_listed)
+
+    def _show_listed(self) -> None:
+        self._stale = False
+        self._show_tree()
+        self._show_prices()
+        self._load(self._browse.names_needed())
+
+    # Showing
+
+    def _show_tree(self) -> None:
+        browse = self._browse
+        self.catalog.show(browse.tree(), browse.tree_query)
+
+    def _show_prices(self) -> None:
+        browse = self._browse
+        self.prices.show(browse.view(), favourites=browse.favourites)
+        self.prices.empty_text = self._why_no_prices()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        browse = self._browse
+        scope, fetched_at = browse.title()
+        count = len(browse.view())
+        title = f"2 Prices · {scope} · {count:,} offer{'' if count == 1 else 's'}"
+        if fetched_at is not None:
+            title += f", {age((utc_now() - fetched_at).total_seconds())}"
+        if failing := browse.failing():
+            title += f" · no answer: {', '.join(failing)}"
+        self._pane(PRICES).border_title = Content(title)
+        # A narrow screen has no room for both, and no border title: the scope is what changes.
+        narrow = self.has_class("-single")
+        self.query_one(TopLine).place = scope if narrow else f"{self.otp.session.profile.name} · {scope}"
+
+    def _why_no_prices(self) -> str:
+        browse = self._browse
+        if browse.query:
+            return "No offer matches.\nesc clears the filter."
+        if browse.loading():
+            return "Loading prices …"
+        if failing := browse.failing():
+            return f"No answer from {', '.join(failing)}.\nr tries again."
+        return "Nothing is offered here.\nPress 1 and choose another country or server."
+
+    def _show_status(self, status: str) -> None:
+        self.query_one(StatusLine).text = status
+
+    def news(self, numbers: tuple[Activation, ...]) -> None:
+        codes = [a for a in numbers if a.live and a.messages]
+        waiting = sum(a.live and not a.messages for a in numbers)
+        parts = [] if self.has_class("-single") else self._balance()
+        parts += [f"{waiting} waiting"] if waiting else []
+        parts += [f"{codes[0].code or 'message'} {codes[0].service.name}"] if codes else []
+        self.query_one(TopLine).news = "   ".join(parts)
+
+    def _balance(self) -> list[str]:
+        balance = self.otp.balance
+        return [f"balance {self.otp.session.profile.currency}{money(balance)}"] if balance is not None else []
+
+    def _tick(self) -> None:
+        super()._tick()
+        self._show_title()
+
+    # Panes and focus
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """Where the keys of the registry are looked for now, nearest first."""
+        return PATHS[self.pane]
+
+    @property
+    def catalog(self) -> CatalogPane:
+        return self.query_one(CatalogPane)
+
+    @property
+    def prices(self) -> PricesPane:
+        return self.query_one(PricesPane)
+
+    def _pane(self, name: str) -> Container:
+        return self.query_one(f"#{name}", Container)
+
+    def _filter_bar(self, pane: str) -> FilterBar:
+        return self._pane(pane).query_one(FilterBar)
+
+    def list_of(self, pane: str) -> LineList:
+        """The list that a pane is about."""
+        lists: dict[str, LineList] = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
+        return lists[pane]
+
+    def watch_pane(self, pane: str) -> None:
+        for name in PANES:
+            self._pane(name).set_class(name == pane, "-current")
+        self.set_class(pane == NUMBERS, "-in-numbers")
+        self.query_one(PaneTabs).pane = pane
+        self.query_one(KeyLine).contexts = self.contexts
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        holder = next(
+            (a for a in event.widget.ancestors_with_self if isinstance(a, Widget) and a.id in PANES), None
+        )
+        if holder is not None and holder.id is not None:
+            self.pane = holder.id
+
+    def action_pane(self, name: str) -> None:
+        self.pane = name
+        self.set_focus(self.list_of(name))
+
+    def action_next_pane(self) -> None:
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        self.action_pane(PANES[(PANES.index(self.pane) + step) % len(PANES)])
+
+    def action_zoom(self) -> None:
+        self.toggle_class("-zoom")
+
+    # The catalog
+
+    def on_catalog_tree_toggled(self, event: CatalogTree.Toggled) -> None:
+        self._toggle(event.node, event.is_open)
+
+    def _toggle(self, node: Node, is_open: bool) -> None:
+        self._browse.toggle(node, is_open)
+        if is_open:
+            self._load(self._browse.listings_missing(node))
+        self._show_tree()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        if event.line_list is self.prices:
+            self.action_buy()
+        elif event.line_list is self.catalog:
+            self._open_row(self.catalog.current)
+
+    def _open_row(self, row: Row | None) -> None:
+        if row is None or not self._browse.choose(row):
+            return
+        if row.kind is Kind.SERVICE:
+            # A filter left over from before would hide what was just chosen.
+            self._filter_bar(PRICES).clear()
+        if row.kind in (Kind.SERVER, Kind.COUNTRY) and not self._browse.tree_query:
+            self._toggle(row.node, not row.is_open)
+        self._scope_changed()
+        if row.kind in (Kind.SERVICE, Kind.ALL):
+            self.action_pane(PRICES)
+
+    def _scope_changed(self) -> None:
+        self._show_prices()
+        self._load(self._browse.prices_missing())
+
+    # Filtering and sorting
+
+    def action_filter(self) -> None:
+        self._filter_bar(self.pane if self.pane != NUMBERS else PRICES).open()
+
+    def action_clear_filter(self) -> None:
+        """One step back: the filter goes first, then the scope widens, then a pane alone joins the others."""
+        if self.pane in (CATALOG, PRICES) and self._filter_bar(self.pane).clear():
+            return
+        if self.pane == PRICES and self._browse.widen():
+            self._scope_changed()
+            return
+        self.remove_class("-zoom")
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        if event.bar is self._filter_bar(CATALOG):
+            self._browse.tree_query = event.text
+            self._show_tree()
+        else:
+            self._browse.query = event.text
+            self._show_prices()
+
+    def on_filter_bar_done(self) -> None:
+        self.set_focus(self.list_of(self.pane))
+
+    def action_sort(self) -> None:
+        self._browse.sort = self.prices.next_sort
+        self._show_prices()
+
+    def action_reverse(self) -> None:
+        self._browse.sort = self._browse.sort.reversed()
+        self._show_prices()
+
+    # What can be done to an offer
+
+    def _offer(self) -> Offer | None:
+        if self.pane == CATALOG:
+            row = self.catalog.current
+            return self._browse.offer_of(row) if row else None
+        return self.prices.current
+
+    def action_buy(self) -> None:
+        if offer := self._offer():
+            self.ask_to_buy(offer)
+        else:
+            self.otp.toast("Choose a service with a price first.", timeout=4)
+
+    def bought(self, activation: Activation) -> None:
+        self.action_pane(NUMBERS)
+        super().bought(activation)
+
+    def action_favourite(self) -> None:
+        row = self.catalog.current
+        offer = self.prices.current
+        if self.pane == CATALOG:
+            code = row.node.service if row is not None and row.kind is Kind.SERVICE else ""
+        else:
+            code = offer.service.code if offer else ""
+        if code:
+            self.otp.behind(self._favourite(code), "favourite")
+
+    async def _favourite(self, code: str) -> None:
+        try:
+            self._browse.favourites = await self.otp.session.toggle_favourite(code)
+        except StoreError as error:
+            self.otp.explain(error, "Not kept")
+        self._show_tree()
+        self._show_prices()
+
+    def action_watch(self) -> None:
+        if offer := self._offer():
+            self.otp.behind(self._watch(offer), "watch")
+
+    async def _watch(self, offer: Offer) -> None:
+        try:
+            watched = await self.otp.session.watcher.toggle(offer)
+        except StoreError as error:
+            self.otp.explain(error, "Not watched")
+            return
+        if watched:
+            self.otp.toast(
+                "Told when it has stock or costs less, while otptui runs.", f"Watching {offer.service.name}"
+            )
+        else:
+            self.otp.toast("", f"No longer watching {offer.service.name}", timeout=4)
+
+    def action_refresh(self) -> None:
+        if self.pane == NUMBERS:
+            super().action_refresh()
+        elif self.pane == PRICES:
+            self._load(self._browse.prices_needed())
+        else:
+            self._load(self._browse.listings_shown())

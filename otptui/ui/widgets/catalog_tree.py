@@ -1,0 +1,132 @@
+"""The catalog as a tree painted line by line: it stays instant with every service of every country open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from otptui.catalog import Kind, Node, Row
+from otptui.search import spans, words_of
+from otptui.text import money
+from otptui.ui.widgets.cells import fit, marked
+from otptui.ui.widgets.line_list import LineList
+
+_INDENT = {Kind.ALL: 0, Kind.SERVER: 0, Kind.COUNTRY: 2, Kind.SERVICE: 4}
+_BRANCHES = (Kind.SERVER, Kind.COUNTRY)
+
+
+class CatalogTree(LineList):
+    """Shows the rows it is given; says which node is to open or to close."""
+
+    COMPONENT_CLASSES = {"catalog-tree--failed", "catalog-tree--branch"}  # noqa: RUF012 (Textual's way)
+    DEFAULT_CSS = """
+    CatalogTree {
+        & > .catalog-tree--failed { color: $text-warning; }
+        & > .catalog-tree--branch { text-style: bold; }
+    }
+    """
+
+    class Toggled(Message):
+        """The user wants `node` open, or closed."""
+
+        def __init__(self, node: Node, is_open: bool) -> None:
+            super().__init__()
+            self.node = node
+            self.is_open = is_open
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: list[Row] = []
+        self._at: dict[Node, int] = {}
+        self._words: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if self._rows else None
+
+    def show(self, rows: list[Row], query: str = "") -> None:
+        """Show these rows; the cursor stays on its node. The words of `query` are marked."""
+        with self.replacing_rows():
+            self._rows = rows
+            self._at = {row.node: index for index, row in enumerate(rows)}
+            self._words = words_of(query)
+
+    def action_expand(self) -> None:
+        row = self.current
+        if row is None or row.kind not in _BRANCHES:
+            return
+        if not row.is_open:
+            self.post_message(self.Toggled(row.node, True))
+        else:
+            self.action_cursor_down()
+
+    def action_collapse(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        if row.kind in _BRANCHES and row.is_open:
+            self.post_message(self.Toggled(row.node, False))
+        elif row.node.parent is not None:
+            self.cursor = self._at.get(row.node.parent, self.cursor)
+
+    @property
+    def row_count(self) -> int:
+        return len(self._rows)
+
+    def key_of(self, row: int) -> Hashable:
+        return self._rows[row].node
+
+    def row_of(self, key: Hashable) -> int | None:
+        if isinstance(key, Node):
+            while key not in self._at:
+                # Its branch was closed: its parent is where it was.
+                if key.parent is None:
+                    return None
+                key = key.parent
+            return self._at[key]
+        return None
+
+    def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        shown = self._rows[row]
+        style = self.row_style(*self._components(shown), cursor=cursor)
+        right = _figures(shown)
+        indent = _INDENT.get(shown.kind, 2 if not shown.node.country else 4)
+        lead = " " * indent + _mark(shown)
+        room = max(1, width - len(lead) - len(right))
+        name = fit(shown.text, room)
+        match = self.row_style(*self._components(shown), "line-list--match", cursor=cursor)
+        hits = spans(name, self._words) if self._words and shown.kind is not Kind.NOTE else []
+        return Strip(
+            [Segment(lead, style), *marked(name, hits, style, match), Segment(right, style)]
+        ).adjust_cell_length(width, style)
+
+    @staticmethod
+    def _components(row: Row) -> tuple[str, ...]:
+        if row.failed:
+            return ("catalog-tree--failed",)
+        if row.kind is Kind.NOTE or (row.kind is Kind.SERVICE and not row.stock):
+            return ("line-list--dim",)
+        return ("catalog-tree--branch",) if row.kind in (Kind.SERVER, Kind.ALL) else ()
+
+
+def _mark(row: Row) -> str:
+    if row.kind in _BRANCHES:
+        return "▾ " if row.is_open else "▸ "
+    if row.kind is Kind.SERVICE:
+        return "★ " if row.favourite else "  "
+    return "" if row.kind is Kind.ALL else "  "
+
+
+def _figures(row: Row) -> str:
+    """What stands at the right edge: how many below, or price and stock."""
+    if row.kind is Kind.SERVICE:
+        if row.price is None:
+            return "    –" + " " * 6
+        stock = f"{row.stock:,}" if row.stock is not None and row.stock < 100_000 else "99k+"
+        return f" {money(row.price):>8} {stock:>6} "
+    note = " no answer " if row.failed and row.kind is not Kind.NOTE else ""
+    return note or (f" {row.children:,} " if row.children is not None else "")

@@ -1,0 +1,48 @@
+"""The last line: what the keys do here, and beside them what is wrong at the moment."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from otptui.ui.actions import ANYWHERE, Command, Keys
+
+
+class KeyLine(Widget):
+    """Keys of the `contexts` that have the focus; as many as fit, the least needed fall away first."""
+
+    COMPONENT_CLASSES = {"key-line--key"}  # noqa: RUF012 (Textual reads it as a class attribute)
+
+    contexts: reactive[tuple[str, ...]] = reactive(())
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def render(self) -> Content:
+        # What belongs to the pane itself, and what works anywhere: not all that happens to work here too.
+        here = (*self.contexts[:1], ANYWHERE)
+        commands = [c for c in self._keys.commands(here) if c.short and self._keys.of(c.id)]
+        style = self.get_visual_style("key-line--key")
+        words = {c.id: (self._keys.shown(c.id), c.short) for c in commands}
+        fitting = {c.id for c in _fitting(sorted(commands, key=lambda c: c.rank), words, self.size.width)}
+        parts: list[Content] = []
+        for command in commands:
+            if command.id in fitting:
+                key, word = words[command.id]
+                parts.append(Content.assemble((key, style), f" {word}"))
+        return Content("  ").join(parts)
+
+
+def _fitting(commands: list[Command], words: dict[str, tuple[str, str]], width: int) -> list[Command]:
+    kept: list[Command] = []
+    used = 0
+    for command in commands:
+        needed = sum(map(cell_len, words[command.id])) + 3
+        if used + needed > width + 2:
+            break
+        kept.append(command)
+        used += needed
+    return kept

@@ -1,0 +1,146 @@
+"""The active numbers: one line each, two where it is narrow; the code is the loudest thing on it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import datetime
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from otptui.model import Activation, State, utc_now
+from otptui.text import money, phone
+from otptui.ui.number_text import NumberText, number_text
+from otptui.ui.widgets.cells import fit
+from otptui.ui.widgets.line_list import LineList
+
+_ONE_LINE = 70
+"""Cells from which a number fits on one line."""
+
+_COMPONENTS = {
+    State.RECEIVED: "numbers-list--received",
+    State.UNKNOWN: "numbers-list--unknown",
+    State.REFUSED: "numbers-list--unknown",
+    State.CANCELLING: "numbers-list--cancelling",
+}
+
+
+class NumbersList(LineList):
+    """Shows activations as given, newest first. `lifetime` is in seconds, for the countdowns."""
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
+        "numbers-list--received",
+        "numbers-list--unknown",
+        "numbers-list--cancelling",
+    }
+    DEFAULT_CSS = """
+    NumbersList {
+        & > .numbers-list--received { color: $text-success; text-style: bold; }
+        & > .numbers-list--unknown { color: $text-warning; text-style: bold; }
+        & > .numbers-list--cancelling { color: $text-warning; }
+    }
+    """
+
+    def __init__(self, lifetime: float, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lifetime = lifetime
+        self._numbers: tuple[Activation, ...] = ()
+        self._now: datetime = utc_now()
+        self._words: list[NumberText] = []
+
+    @property
+    def current(self) -> Activation | None:
+        """The number under the cursor."""
+        return self._numbers[self.cursor] if self._numbers else None
+
+    def show(self, numbers: tuple[Activation, ...]) -> None:
+        """Show these numbers; the cursor stays on the one it is on."""
+        with self.replacing_rows():
+            self._now = utc_now()
+            self._numbers = numbers
+            self._words = [self._text(number) for number in numbers]
+
+    def tick(self) -> None:
+        """A second has passed: paint the rows whose words changed, and no others."""
+        self._now = utc_now()
+        words = [self._text(number) for number in self._numbers]
+        changed = [row for row, (new, old) in enumerate(zip(words, self._words, strict=True)) if new != old]
+        self._words = words
+        self.refresh_rows(changed)
+
+    def go_to(self, key: int) -> None:
+        """Put the cursor on the activation of that key, if it is shown."""
+        row = self.row_of(key)
+        if row is not None:
+            self.cursor = row
+
+    def _text(self, number: Activation) -> NumberText:
+        return number_text(number, self._now, self._lifetime)
+
+    @property
+    def row_count(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def row_height(self) -> int:
+        return 1 if self.size.width >= _ONE_LINE else 2
+
+    def key_of(self, row: int) -> Hashable:
+        return self._numbers[row].key
+
+    def row_of(self, key: Hashable) -> int | None:
+        return next((row for row, number in enumerate(self._numbers) if number.key == key), None)
+
+    def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        number, words = self._numbers[row], self._words[row]
+        plain = self.row_style(cursor=cursor)
+        quiet = plain if number.live else self.row_style("line-list--dim", cursor=cursor)
+        component = _COMPONENTS.get(number.state)
+        told = self.row_style(component, cursor=cursor) if component else quiet
+        if self.row_height == 1:
+            cells = self._wide(number, words, width)
+        else:
+            cells = self._first(number, words, width) if line == 0 else self._second(number, words, width)
+        styles = {"told": told, "plain": quiet, "dim": self.row_style("line-list--dim", cursor=cursor)}
+        return Strip([Segment(text, styles[style]) for text, style in cells])
+
+    def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+        price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
+        spare = max(0, width - 2 - 17 - 18 - 17)
+        name = min(24, max(10, spare // 3))
+        price_width = 10 if spare - name >= 10 else 0
+        server = max(0, spare - name - price_width)
+        return [
+            (f"{words.sign} ", "told"),
+            (fit(words.loud or words.state, 16) + " ", "told"),
+            (fit(number.service.name, name), "plain"),
+            (fit("  " + _number(number), 18), "plain"),
+            (fit("  " + (number.note or number.server.short), server), "dim"),
+            (fit(price, price_width, "right"), "plain"),
+            (fit(words.time, 17, "right"), "dim" if number.messages else "plain"),
+        ]
+
+    def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+        right = words.loud or (words.time if number.state is State.WAITING else words.state)
+        room = max(4, width - 3 - len(right))
+        return [
+            (f"{words.sign} ", "told"),
+            (fit(number.service.name, room) + " ", "plain"),
+            (fit(right, width - 3 - room, "right"), "told"),
+        ]
+
+    def _second(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+        right = number.server.short
+        if number.messages or number.state in (State.CANCELLING, State.UNKNOWN):
+            right = words.time
+        if number.state is State.REFUSED:
+            return [(fit(f"  {number.note}", width), "dim")]
+        left = f"  {_number(number)}"
+        return [
+            (fit(left, min(width, 20)), "plain"),
+            (fit(right, max(0, width - 20), "right"), "dim"),
+        ]
+
+
+def _number(number: Activation) -> str:
+    return phone(number.number) if number.number else number.id or "–"
