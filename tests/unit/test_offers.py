@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+import gc
+import weakref
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otptui.model import Country, PriceColumns, Server, Service
+from otptui.offers import Column, Filter, Names, OfferBook, Sort, View
+
+NAMES = Names(
+    {
+        "1": Server("1", "INDIAN SERVER 1 IN"),
+        "3": Server("3", "INDIAN SERVER 3 IN"),
+        "10": Server("10", "SERVER 10"),
+    },
+    {"22": Country("22", "India"), "0": Country("0", "Russia")},
+    {"bne": Service("bne", "Uber"), "aaz": Service("aaz", "Amazon"), "wa": Service("wa", "WhatsApp Café")},
+)
+NOON = datetime(2025, 8, 1, 12, tzinfo=UTC)
+
+Line = tuple[str, str, str, int]
+
+
+def columns(*lines: Line) -> PriceColumns:
+    """Columns from (country, service, price, stock)."""
+    result = PriceColumns()
+    for country, service, price, stock in lines:
+        result.countries.append(country)
+        result.services.append(service)
+        result.prices.append(price)
+        result.stocks.append(stock)
+    return result
+
+
+def book(**servers: list[Line]) -> OfferBook:
+    """A book of the servers' lines; a server is given as s1, s3 …"""
+    parts = [(name[1:], columns(*lines), NOON) for name, lines in servers.items()]
+    return OfferBook.build(parts, NAMES)
+
+
+BOOK = book(
+    s1=[
+        ("22", "bne", "13.00", 10),
+        ("22", "bne", "9.50", 0),
+        ("22", "aaz", "13.00", 200),
+        ("22", "wa", "100.00", 7),
+    ],
+    s3=[("22", "bne", "9.50", 582), ("0", "wa", "13.00", 200), ("0", "zzz", "2.00", 1)],
+)
+
+
+def shown(view: View) -> list[tuple[str, str, str, int]]:
+    """Each line of a view as (server, service, price, stock)."""
+    offers = map(view.offer, range(len(view)))
+    return [(o.server.id, o.service.code, str(o.price), o.stock) for o in offers]
+
+
+def test_an_offer_has_its_names_and_an_exact_price() -> None:
+    offer = BOOK.offer(0)
+    assert (offer.service.name, offer.country.name, offer.server.name) == (
+        "Uber",
+        "India",
+        "INDIAN SERVER 1 IN",
+    )
+    assert (offer.price, offer.stock) == (Decimal("13.00"), 10)
+
+
+def test_what_has_no_name_shows_its_code() -> None:
+    offer = book(s7=[("99", "zzz", "1.00", 1)]).offer(0)
+    assert (offer.service.name, offer.country.name, offer.server.name) == ("zzz", "99", "7")
+
+
+def test_without_a_wish_the_cheapest_come_first_and_of_one_price_the_most_stock() -> None:
+    assert shown(BOOK.view()) == [
+        ("3", "zzz", "2.00", 1),
+        ("3", "bne", "9.50", 582),
+        ("1", "bne", "9.50", 0),
+        ("1", "aaz", "13.00", 200),
+        ("3", "wa", "13.00", 200),
+        ("1", "bne", "13.00", 10),
+        ("1", "wa", "100.00", 7),
+    ]
+
+
+@pytest.mark.parametrize("column", list(Column))
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_column_sorts_and_ties_go_by_price_then_stock(column: Column, descending: bool) -> None:
+    values = {
+        Column.SERVICE: lambda o: o.service.name.lower(),
+        Column.CODE: lambda o: o.service.code,
+        Column.COUNTRY: lambda o: o.country.name,
+        Column.SERVER: lambda o: int(o.server.id),
+        Column.PRICE: lambda o: o.price,
+        Column.STOCK: lambda o: o.stock,
+    }[column]
+    view = BOOK.view(sort=Sort(column, descending))
+    offers = [view.offer(index) for index in range(len(view))]
+    assert len(offers) == len(BOOK)
+    for before, after in pairwise(offers):
+        one, other = values(before), values(after)
+        assert one >= other if descending else one <= other
+        if one == other:
+            assert (before.price, -before.stock) <= (after.price, -after.stock)
+
+
+def test_equal_offers_stay_as_the_provider_had_them_both_ways() -> None:
+    same = book(s1=[("22", "bne", "5.00", 3), ("22", "aaz", "5.00", 3)])
+    for sort in (Sort(), Sort(Column.PRICE, True), Sort(Column.STOCK), Sort(Column.STOCK, True)):
+        assert list(same.view(sort=sort).order) == [0, 1]
+
+
+def test_prices_sort_as_numbers_and_servers_as_people_count() -> None:
+    numbers = book(s10=[("22", "bne", "9.00", 1)], s3=[("22", "bne", "10.00", 1)])
+    assert [line[2] for line in shown(numbers.view())] == ["9.00", "10.00"]
+    names = Names({id: Server(id, f"server {id}") for id in ("9", "10")})
+    served = OfferBook.build([(id, columns(("22", "bne", "1.00", 1)), None) for id in ("10", "9")], names)
+    assert [line[0] for line in shown(served.view(sort=Sort.by(Column.SERVER)))] == ["9", "10"]
+
+
+def test_the_first_look_at_stock_is_at_the_most_of_it() -> None:
+    assert Sort.by(Column.STOCK).descending
+    assert not Sort.by(Column.PRICE).descending
+    assert Sort.by(Column.PRICE).reversed() == Sort(Column.PRICE, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("uber", {"bne"}),
+        ("UBÉR", {"bne"}),
+        ("bne", {"bne"}),
+        ("cafe what", {"wa"}),
+        ("russia what", {"wa"}),
+        ("3 uber india", {"bne"}),
+        ("3 amazon", set()),
+        ("zzz", {"zzz"}),
+        ("", {"bne", "aaz", "wa", "zzz"}),
+        ("ubercafe", set()),
+    ],
+)
+def test_words_are_looked_for_in_any_order_in_every_name(text: str, services: set[str]) -> None:
+    view = BOOK.view(Filter(text))
+    assert {line[1] for line in shown(view)} == services
+
+
+def test_a_word_must_not_run_over_from_one_name_into_the_next() -> None:
+    assert not len(BOOK.view(Filter("uberbne")))
+    assert not len(BOOK.view(Filter("indiaindian")))
+
+
+def test_each_word_may_be_found_somewhere_else() -> None:
+    assert shown(BOOK.view(Filter("3 india uber"))) == [("3", "bne", "9.50", 582)]
+
+
+def test_the_scope_is_exact() -> None:
+    assert {line[0] for line in shown(BOOK.view(Filter(server="3")))} == {"3"}
+    assert {line[1] for line in shown(BOOK.view(Filter(service="wa")))} == {"wa"}
+    assert len(BOOK.view(Filter(country="0"))) == 2
+    assert not len(BOOK.view(Filter(country="2")))
+    assert shown(BOOK.view(Filter("13", server="1", country="22", service="bne"))) == []
+    assert len(BOOK.view(Filter("uber", server="1", country="22", service="bne"))) == 2
+
+
+def test_offers_without_stock_are_shown() -> None:
+    assert ("1", "bne", "9.50", 0) in shown(BOOK.view(Filter("uber")))
+
+
+def test_favourites_come_first_only_where_that_is_asked() -> None:
+    first = BOOK.view(Filter(country="22"), first=frozenset({"wa", "aaz"}))
+    assert [line[1] for line in shown(first)] == ["aaz", "wa", "bne", "bne", "bne"]
+    narrowed = first.filtered(Filter("a", country="22"))
+    assert [line[1] for line in shown(narrowed)][:2] == ["aaz", "wa"]
+    assert shown(first.sorted(Sort.by(Column.STOCK)))[:2] == [
+        ("1", "aaz", "13.00", 200),
+        ("1", "wa", "100.00", 7),
+    ]
+
+
+def test_a_line_is_found_again_after_sorting_and_filtering() -> None:
+    view = BOOK.view()
+    row = view.order[5]
+    by_service = view.sorted(Sort.by(Column.SERVICE))
+    line = by_service.find(BOOK, row)
+    assert line is not None
+    assert by_service.offer(line) == view.offer(5)
+    assert view.filtered(Filter("amazon")).find(BOOK, row) is None
+
+
+def test_a_line_is_found_again_in_newer_prices() -> None:
+    row = BOOK.view().order[1]
+    newer = book(s3=[("22", "aaz", "1.00", 1), ("22", "bne", "9.50", 3)], s1=[("22", "bne", "9.50", 1)])
+    line = newer.view().find(BOOK, row)
+    assert line is not None
+    assert shown(newer.view())[line] == ("3", "bne", "9.50", 3)
+
+
+@pytest.mark.parametrize(
+    ("prices", "expected"),
+    [
+        (("9.00", "10.50"), "9.00"),
+        (("9.00", "10.00"), "9.00"),
+        (("8.00", "10.00"), "10.00"),
+        (("20.00",), "20.00"),
+    ],
+)
+def test_where_the_price_moved_the_nearest_tier_of_the_place_is_it(
+    prices: tuple[str, ...], expected: str
+) -> None:
+    # The offer looked for is at 9.50; of two tiers as near the cheaper counts.
+    newer = book(s3=[("22", "bne", price, 1) for price in prices], s1=[("22", "bne", "9.50", 1)])
+    line = newer.view().find(BOOK, BOOK.view().order[1])
+    assert line is not None
+    assert shown(newer.view())[line][:3] == ("3", "bne", expected)
+
+
+def test_a_place_that_is_gone_is_not_found() -> None:
+    newer = book(s1=[("22", "bne", "9.50", 582)])
+    assert newer.view().find(BOOK, BOOK.view().order[1]) is None
+
+
+def test_each_row_knows_when_it_was_told() -> None:
+    later = NOON + timedelta(minutes=1)
+    two = OfferBook.build(
+        [("1", columns(("22", "bne", "1.00", 1)), NOON), ("3", columns(("22", "bne", "2.00", 1)), later)],
+        NAMES,
+    )
+    assert [two.fetched_at(0), two.fetched_at(1)] == [NOON, later]
+
+
+def test_an_empty_book_is_an_empty_list() -> None:
+    empty = OfferBook.build([("1", PriceColumns(), None)], NAMES)
+    assert len(empty.view(Filter("uber"), Sort.by(Column.STOCK), frozenset({"bne"}))) == 0
+    assert (empty.most_stock, empty.widest_price) == (0, 0)
+
+
+def test_a_book_that_is_no_longer_shown_is_gone_at_once() -> None:
+    mine = book(s1=[("22", "bne", "1.00", 1), ("22", "aaz", "2.00", 1)])
+    for column in Column:
+        assert mine.view(Filter("a"), Sort.by(column), frozenset({"bne"})).offer(0)
+    seen = weakref.ref(mine)
+    gc.disable()
+    try:
+        del mine
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_views_of_many_columns_stay_right_when_older_orders_are_forgotten() -> None:
+    first = shown(BOOK.view())
+    for column in Column:
+        for descending in (False, True):
+            assert len(shown(BOOK.view(sort=Sort(column, descending)))) == len(BOOK)
+    assert shown(BOOK.view()) == first
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["22", "0", "5"]),
+        st.sampled_from(["bne", "aaz", "wa", "zzz"]),
+        st.sampled_from(["9.50", "10.00", "13.00", "100.00", "0.10"]),
+        st.integers(0, 20),
+    ),
+    max_size=30,
+)
+TEXTS = st.text(alphabet="aeiu rb13", max_size=5)
+
+
+@given(LINES, LINES, TEXTS, st.sampled_from(list(Column)), st.booleans())
+def test_a_view_is_what_the_plain_way_gives(
+    one: list[Line], three: list[Line], text: str, column: Column, descending: bool
+) -> None:
+    mine = book(s1=one, s3=three)
+    keys = {
+        Column.SERVICE: lambda o: o.service.name.casefold().replace("é", "e"),
+        Column.CODE: lambda o: o.service.code,
+        Column.COUNTRY: lambda o: o.country.name.casefold(),
+        Column.SERVER: lambda o: o.server.id,
+        Column.PRICE: lambda o: o.price,
+        Column.STOCK: lambda o: o.stock,
+    }
+    offers = [mine.offer(row) for row in range(len(mine))]
+    passing = [
+        row
+        for row, o in enumerate(offers)
+        if all(
+            any(
+                word in name.casefold().replace("é", "e")
+                for name in (o.service.name, o.service.code, o.country.name, o.server.name)
+            )
+            for word in text.split()
+        )
+    ]
+    by_price = sorted(passing, key=lambda row: (offers[row].price, -offers[row].stock))
+    plain = sorted(by_price, key=lambda row: keys[column](offers[row]), reverse=descending)
+    view = mine.view(Filter(text), Sort(column, descending))
+    assert list(view.order) == plain
+
+
+@given(LINES, TEXTS, TEXTS, st.sampled_from([None, "1", "3"]))
+def test_typing_on_shows_what_starting_anew_would(
+    lines: list[Line], typed: str, more: str, server: str | None
+) -> None:
+    mine = book(s1=lines, s3=lines[::2])
+    step = mine.view(Filter(typed, server=server)).filtered(Filter(typed + more, server=server))
+    assert list(step.order) == list(mine.view(Filter(typed + more, server=server)).order)
