@@ -12,7 +12,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from otptui.errors import OtpError, StoreError
 from otptui.lifecycle import Event, Texted
@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 TICK = 0.25
 BEAT = 1.0
+STALE = timedelta(days=1)
+"""What ended longer ago than this is not shown again at a start: it is in the history."""
+
 RECOVER = 5
 """Beats between two looks for purchases that died with another window."""
 
@@ -119,7 +122,7 @@ class Custody:
         await self._store.run(Store.recover, outcome, self._owner)
         self._revision = await self._store.run(Store.last_revision)
         self._last_message = await self._store.run(Store.last_message_rowid)
-        shown = await self._store.run(Store.shown)
+        shown = await self._store.run(Store.shown, self._now() - STALE)
         self._known = {activation.key: activation for activation in shown}
         self._report(Changed(tuple(shown)))
         for activation, message in await self._store.run(Store.unannounced):

@@ -115,7 +115,8 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
     match event:
         case Answered(id, number) if a.state in (State.INTENT, State.UNKNOWN):
             return replace(a, id=id, number=number, state=State.WAITING, note="", put_away=False)
-        case Refused(reason) if a.state is State.INTENT:
+        # Of an unknown one too: a window that was suspended while it bought may know after all.
+        case Refused(reason) if a.state in (State.INTENT, State.UNKNOWN):
             return replace(a, state=State.REFUSED, note=reason, ended_at=at)
         case Lost(reason) if a.state is State.INTENT:
             return replace(a, state=State.UNKNOWN, note=reason)

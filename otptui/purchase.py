@@ -119,6 +119,9 @@ class Purchaser:
         row = await self._settle(row, event)
         if refusal is not None:
             raise refusal
+        if row.state is State.UNKNOWN:
+            # The journal has the activation in another row: what this purchase brought is not known.
+            raise OutcomeUnknown(row.note)
         return row
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
@@ -127,10 +130,12 @@ class Purchaser:
 
     async def _insist(self, event: Event, step: Callable[..., T], *args: object) -> T:
         """Run a step of the store until it succeeds: from here on giving up would lose a paid number."""
+        told = False
         while True:
             try:
                 return await self._store.run(step, *args)
             except StoreError as error:
-                if isinstance(event, Answered):
+                if isinstance(event, Answered) and not told:
                     self._unsaved(Unsaved(event.id, event.number, error))
+                    told = True
                 await self._sleep(self.RETRY)

@@ -1,0 +1,169 @@
+"""The action registry: every key of the public table, each with somebody who acts on it, and remapping."""
+
+from __future__ import annotations
+
+import pytest
+
+from otptui.errors import ConfigError
+from otptui.ui.actions import (
+    ANYWHERE,
+    BY_ID,
+    CATALOG,
+    COMMANDS,
+    LIST,
+    NUMBERS,
+    PATHS,
+    PRICES,
+    TITLES,
+    WORKSPACE,
+    Command,
+    Keys,
+    bindings,
+)
+
+PUBLIC_KEYS = {
+    # key: (the pane it is pressed in, the action it stands for)
+    "1": (NUMBERS, "catalog"),
+    "2": (CATALOG, "prices"),
+    "3": (CATALOG, "numbers"),
+    "4": (CATALOG, "history"),
+    "j": (PRICES, "cursor_down"),
+    "k": (PRICES, "cursor_up"),
+    "g": (PRICES, "cursor_top"),
+    "G": (PRICES, "cursor_bottom"),
+    "ctrl+d": (PRICES, "half_page_down"),
+    "ctrl+u": (PRICES, "half_page_up"),
+    "down": (NUMBERS, "cursor_down"),
+    "up": (NUMBERS, "cursor_up"),
+    "h": (CATALOG, "collapse"),
+    "l": (CATALOG, "expand"),
+    "left": (CATALOG, "collapse"),
+    "right": (CATALOG, "expand"),
+    "enter": (PRICES, "open_offer"),
+    "b": (PRICES, "buy"),
+    "/": (PRICES, "filter"),
+    "s": (PRICES, "sort"),
+    "S": (PRICES, "reverse"),
+    "z": (PRICES, "zoom"),
+    "?": (PRICES, "help"),
+    "tab": (PRICES, "next_pane"),
+    "y": (NUMBERS, "copy_code"),
+    "Y": (NUMBERS, "copy_number"),
+    "x": (NUMBERS, "cancel"),
+    "r": (NUMBERS, "refresh"),
+    "f": (PRICES, "favourite"),
+    "w": (PRICES, "watch"),
+    "a": (NUMBERS, "attach"),
+    "B": (NUMBERS, "again"),
+    "d": (NUMBERS, "put_away"),
+    ",": (PRICES, "settings"),
+    ":": (PRICES, "palette"),
+    "ctrl+p": (PRICES, "palette"),
+    "q": (PRICES, "quit"),
+    "ctrl+c": (PRICES, "interrupt"),
+}
+
+
+def pressed(key: str, pane: str, keys: Keys) -> list[str]:
+    """The actions a key stands for in a pane."""
+    return [command.id for command in keys.commands(PATHS[pane]) if key in keys.of(command.id)]
+
+
+@pytest.mark.parametrize("key", PUBLIC_KEYS)
+def test_every_public_key_does_what_the_table_says(key: str) -> None:
+    pane, action = PUBLIC_KEYS[key]
+    assert pressed(key, pane, Keys({})) == [action]
+
+
+def test_ids_are_unique_and_no_key_means_two_things_in_one_place() -> None:
+    assert len(BY_ID) == len(COMMANDS)
+    keys = Keys({})
+    for pane, path in PATHS.items():
+        for key in {key for command in keys.commands(path) for key in command.keys}:
+            assert len(pressed(key, pane, keys)) == 1, f"{key} in {pane}"
+
+
+def test_every_command_can_be_told_and_reached() -> None:
+    for command in COMMANDS:
+        assert command.keys
+        assert command.does
+        assert command.where
+        assert set(command.where) <= set(TITLES)
+    assert {where for path in PATHS.values() for where in path} == set(TITLES)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_somebody_acts_on_every_command(command: Command) -> None:
+    from otptui.ui.app import OtpApp
+    from otptui.ui.screens.panel import PanelNumbers, PanelScreen
+    from otptui.ui.screens.workspace import CatalogPane, NumbersPane, PricesPane, WorkspaceScreen
+
+    panes = {CATALOG: [CatalogPane], PRICES: [PricesPane], NUMBERS: [NumbersPane, PanelNumbers]}
+    widgets = {**panes, LIST: [CatalogPane, PricesPane, NumbersPane, PanelNumbers]}
+    screens = {
+        CATALOG: [WorkspaceScreen],
+        PRICES: [WorkspaceScreen],
+        NUMBERS: [WorkspaceScreen, PanelScreen],
+        WORKSPACE: [WorkspaceScreen],
+        ANYWHERE: [WorkspaceScreen, PanelScreen],
+    }
+    whose, _, call = command.action.rpartition(".")
+    method = f"action_{call.partition('(')[0]}"
+    for where in command.where:
+        actors: list[type] = {"app": [OtpApp], "screen": screens.get(where, [])}.get(
+            whose, widgets.get(where, [])
+        )
+        assert actors
+        for actor in actors:
+            assert callable(getattr(actor, method, None)), f"{actor.__name__}.{method}"
+
+
+def test_only_what_needs_no_row_is_in_the_palette() -> None:
+    assert BY_ID["buy"].in_palette
+    assert BY_ID["quit"].in_palette
+    assert not BY_ID["cursor_down"].in_palette
+    assert not BY_ID["open_offer"].in_palette
+
+
+def test_bindings_carry_the_ids_that_a_keymap_changes() -> None:
+    made = {binding.id: binding for binding in bindings(ANYWHERE)}
+    assert made["settings"].key == "comma"
+    assert made["palette"].key == ":,ctrl+p"
+    assert made["quit"].action == "app.leave"
+    keys = Keys({"settings": (",", "f2"), "quit": (), "buy": ("p",)})
+    assert keys.keymap() == {"settings": "comma,f2", "quit": "", "buy": "p"}
+    assert Keys({"buy": ("b",)}).keymap() == {}
+
+
+def test_a_remapped_key_is_what_is_shown() -> None:
+    keys = Keys({"buy": ("p", "escape"), "clear_filter": (), "quit": ()})
+    assert keys.of("buy") == ("p", "escape")
+    assert keys.shown("buy") == "p"
+    assert keys.shown_all("buy") == "p esc"
+    assert keys.shown("quit") == ""
+    assert keys.shown_all("collapse") == "h ←"
+
+
+def test_an_action_that_does_not_exist_is_refused_and_the_known_ones_named() -> None:
+    with pytest.raises(ConfigError, match=r"keys\.purchase: there is no such action; known are .*\bbuy\b"):
+        Keys({"purchase": ("p",)})
+
+
+def test_two_actions_on_one_key_are_refused_and_both_named() -> None:
+    with pytest.raises(ConfigError, match=r'"s" is both .*\bsort\b') as caught:
+        Keys({"buy": ("s",)})
+    assert "buy" in str(caught.value)
+    with pytest.raises(ConfigError, match=r'"," is both'):
+        Keys({"sort": (",",)})
+
+
+def test_one_key_may_mean_two_things_in_two_panes() -> None:
+    keys = Keys({"cancel": ("s",)})
+    assert pressed("s", NUMBERS, keys) == ["cancel"]
+    assert pressed("s", PRICES, keys) == ["sort"]
+
+
+def test_two_actions_may_swap_their_keys() -> None:
+    keys = Keys({"sort": ("b",), "buy": ("s",)})
+    assert pressed("s", PRICES, keys) == ["buy"]
+    assert pressed("b", PRICES, keys) == ["sort"]

@@ -1,0 +1,394 @@
+"""Custody of the numbers by one window and by several, over minutes that pass in no time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from fakes import START, Agenda, Disk, Provider, activation
+from fixtures.drafts import bought
+
+from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble
+from otptui.errors import BadKey, OtpError, RateLimited, Unreachable
+from otptui.lifecycle import CancelAsked, Texted
+from otptui.model import Activation, Message, State
+from otptui.protocol import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.settings import Polling
+from otptui.store import Store
+
+
+@dataclass
+class Window:
+    """One otptui on the shared database. `suspend` is what ctrl+z does to it."""
+
+    name: str
+    agenda: Agenda
+    disk: Disk
+    provider: Provider = field(default_factory=Provider)
+    reports: list[Report] = field(default_factory=list)
+    lost_key: OtpError | None = None
+
+    def __post_init__(self) -> None:
+        self._awake = asyncio.Event()
+        self._awake.set()
+        self.custody = Custody(
+            self.disk,
+            self.name,
+            self._provider_for,
+            Polling(),
+            self.reports.append,
+            clock=self.agenda.clock,
+            now=self.agenda.now,
+            sleep=self._sleep,
+            chance=random.Random(1),
+        )
+
+    async def _provider_for(self, profile: str) -> Provider:
+        if self.lost_key is not None:
+            raise self.lost_key
+        return self.provider
+
+    async def _sleep(self, seconds: float) -> None:
+        await self.agenda.sleep(seconds)
+        await self._awake.wait()
+
+    def suspend(self) -> None:
+        self._awake.clear()
+
+    def resume(self) -> None:
+        self._awake.set()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Window]:
+        await self.custody.start()
+        task = asyncio.create_task(self.custody.run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self.disk.close()
+
+    def polls(self, id: str) -> int:
+        return self.provider.calls.count(f"status {id}")
+
+    @property
+    def codes(self) -> list[str]:
+        return [report.message.code for report in self.reports if isinstance(report, CodeArrived)]
+
+    def troubles(self, id: str) -> list[OtpError | None]:
+        """What was said about looking at a number, None for "well again"."""
+        return [r.error for r in self.reports if isinstance(r, PollTrouble) and r.activation.id == id]
+
+    @property
+    def store_troubles(self) -> list[object]:
+        return [report.error for report in self.reports if isinstance(report, StoreTrouble)]
+
+    def now(self, id: str) -> Activation:
+        """A number as this window was last told."""
+        told = [a for report in self.reports if isinstance(report, Changed) for a in report.activations]
+        return next(a for a in reversed(told) if a.id == id)
+
+
+@pytest.fixture
+def agenda() -> Agenda:
+    return Agenda()
+
+
+@pytest.fixture
+async def window(tmp_path: Path, agenda: Agenda) -> AsyncIterator[Callable[..., object]]:
+    """Opens windows on one database, the first with these numbers bought just now."""
+    async with AsyncExitStack() as stack:
+
+        async def open_window(
+            name: str = "one", *ids: str, **answers: list[StatusAnswer | Exception]
+        ) -> Window:
+            disk = agenda.disk(tmp_path / "otptui.db")
+            for id in ids:
+                await disk.run(bought, id, "nobody", bought_at=START)
+            opened = Window(name, agenda, disk, Provider(numbers=answers))
+            return await stack.enter_async_context(opened.open())
+
+        yield open_window
+
+
+async def test_each_number_is_polled_by_exactly_one_window(agenda: Agenda, window) -> None:
+    one = await window("one", "a", "b", "c")
+    await agenda.until(lambda: one.polls("a"))
+    two = await window("two")
+    await agenda.passes(60)
+    assert min(one.polls(id) for id in "abc") >= 5
+    assert two.provider.calls == []
+    assert two.now("a").state is State.WAITING
+
+
+async def test_a_window_that_closes_hands_its_numbers_over(agenda: Agenda, tmp_path: Path, window) -> None:
+    two = await window("two")
+    one = Window("one", agenda, agenda.disk(tmp_path / "otptui.db"))
+    await one.disk.run(bought, "a", "one")
+    async with one.open():
+        await agenda.until(lambda: one.polls("a"))
+    closed_at = agenda.clock()
+    await agenda.until(lambda: two.polls("a"))
+    assert agenda.clock() - closed_at < 2
+
+
+async def test_the_numbers_of_a_silent_window_are_taken_over_and_it_stops_when_it_wakes(
+    agenda: Agenda, window
+) -> None:
+    one = await window("one", "a", "b")
+    two = await window("two")
+    await agenda.until(lambda: one.polls("a") and one.polls("b"))
+    two.provider.calls.clear()
+    one.suspend()
+    silent_since = agenda.clock()
+    await agenda.until(lambda: two.polls("a") and two.polls("b"))
+    assert agenda.clock() - silent_since < 5
+    await one.disk.run(Store.apply, one.now("a").key, CancelAsked(), agenda.now())
+    await agenda.until(lambda: "cancel a" in two.provider.calls)
+    asked = list(one.provider.calls)
+    one.resume()
+    await agenda.passes(30)
+    assert one.provider.calls == asked
+    assert one.now("a").state is State.CANCELLED
+    assert one.troubles("a") == []
+
+
+async def test_the_trouble_of_a_number_that_was_taken_over_is_no_longer_this_windows(
+    agenda: Agenda, window
+) -> None:
+    error = Unreachable("no answer")
+    one = await window("one", "a", a=[error])
+    two = await window("two")
+    await agenda.until(lambda: one.troubles("a"))
+    one.suspend()
+    await agenda.until(lambda: two.polls("a"))
+    one.resume()
+    await agenda.until(lambda: one.troubles("a")[-1] is None)
+    assert two.troubles("a") == []
+
+
+async def test_a_window_that_was_suspended_alone_goes_on_with_its_numbers(agenda: Agenda, window) -> None:
+    one = await window("one", "a")
+    await agenda.until(lambda: one.polls("a"))
+    one.suspend()
+    await agenda.passes(60)
+    before = one.polls("a")
+    one.resume()
+    await agenda.until(lambda: one.polls("a") > before + 2)
+    assert one.troubles("a") == []
+
+
+async def test_a_code_found_by_one_window_is_reported_by_all_once_each(agenda: Agenda, window) -> None:
+    first, second = Received("Your Uber code is 4821"), Received("Your Uber code is 7733")
+    one = await window("one", "a", a=[Waiting(), first, first, Waiting("4821"), second, second])
+    two = await window("two")
+    await agenda.until(lambda: len(one.codes) == 2 and len(two.codes) == 2)
+    await agenda.passes(30)
+    assert one.codes == two.codes == ["4821", "7733"]
+    assert two.now("a").code == "7733"
+    late = await window("three")
+    await agenda.passes(5)
+    assert late.codes == []
+    assert late.now("a").code == "7733"
+
+
+async def test_a_code_is_known_of_its_number_when_it_is_announced(agenda: Agenda, window) -> None:
+    one = await window("one", "a", a=[Received("Your Uber code is 4821")])
+    await agenda.until(lambda: one.codes)
+    (announced,) = [report for report in one.reports if isinstance(report, CodeArrived)]
+    assert announced.activation.code == "4821"
+    assert announced.activation.state is State.RECEIVED
+    assert announced.message.text == "Your Uber code is 4821"
+
+
+async def test_a_code_that_a_crash_swallowed_is_announced_at_the_next_start(agenda: Agenda, window) -> None:
+    disk = agenda.disk((await window("other")).disk._path)
+    number = await disk.run(bought, "a", "dead", bought_at=START)
+    await disk.run(Store.apply, number.key, Texted("code 4821", "4821"), agenda.now())
+    await disk.close()
+    one = await window("one")
+    assert one.codes == ["4821"]
+    await agenda.passes(5)
+    assert one.codes == ["4821"]
+
+
+async def test_a_code_that_comes_while_a_window_starts_is_announced_once(
+    agenda: Agenda, tmp_path: Path, window
+) -> None:
+    one = await window("one", "a", "b")
+    two = Window("two", agenda, agenda.disk(tmp_path / "otptui.db"))
+    message = Texted("code 4821", "4821")
+
+    def comes(job: str) -> bool:
+        if job == "unannounced":
+            # Between two questions of the start: the other window is quicker.
+            with_lock = Store.open(tmp_path / "otptui.db")
+            with_lock.apply(one.now("b").key, message, agenda.now())
+            with_lock.close()
+        return False
+
+    two.disk.broken = comes
+    async with two.open():
+        await agenda.until(lambda: one.codes and two.codes)
+        await agenda.passes(10)
+    assert two.codes == ["4821"]
+
+
+async def test_a_fault_in_one_poller_is_told_and_the_others_go_on(agenda: Agenda, window) -> None:
+    one = await window("one", "a", "b", a=[ZeroDivisionError("a bug"), Waiting()], b=[Waiting()])
+    await agenda.until(lambda: one.troubles("a"))
+    (trouble,) = one.troubles("a")
+    assert str(trouble) == "polling failed: ZeroDivisionError"
+    await agenda.until(lambda: one.polls("b") >= 5)
+    assert one.troubles("b") == []
+    # Begun again by itself, and that is told too: else the trouble would stand on the screen for good.
+    assert one.polls("a") >= 2
+    assert one.troubles("a") == [trouble, None]
+
+
+async def test_trouble_with_the_provider_says_when_the_next_look_is_and_when_it_is_over(
+    agenda: Agenda, window
+) -> None:
+    errors = [Unreachable("no answer"), RateLimited("slow down", 20)]
+    one = await window("one", "a", a=[*errors, Waiting()])
+    await agenda.until(lambda: None in one.troubles("a"))
+    assert one.troubles("a") == [*errors, None]
+    waits = [r.retry_in for r in one.reports if isinstance(r, PollTrouble) and r.error]
+    assert waits[1] == 20
+
+
+async def test_a_profile_without_a_key_is_told_and_tried_again(agenda: Agenda, window) -> None:
+    one = await window()
+    one.lost_key = BadKey("there is no profile otpbuddy in the config any more")
+    await one.disk.run(bought, "a", "nobody", bought_at=START)
+    await agenda.until(lambda: len(one.troubles("a")) >= 2)
+    assert one.provider.calls == []
+    one.lost_key = None
+    await agenda.until(lambda: one.polls("a"))
+    await agenda.passes(1)
+    assert one.troubles("a")[-1] is None
+
+
+async def test_a_broken_disk_is_told_and_costs_no_code(agenda: Agenda, window) -> None:
+    one = await window("one", "a", a=[Waiting(), Received("Your Uber code is 4821")])
+    await agenda.until(lambda: one.polls("a"))
+    one.disk.broken = lambda job: True
+    await agenda.until(lambda: one.store_troubles)
+    await agenda.passes(20)
+    assert one.codes == []
+    one.disk.broken = lambda job: False
+    await agenda.until(lambda: one.codes)
+    await agenda.passes(10)
+    assert one.codes == ["4821"]
+    assert one.store_troubles[-1] is None
+    assert set(map(str, one.store_troubles[:-1])) == {"the disk is full"}
+    await agenda.passes(60)
+    assert one.troubles("a")[-1] is None
+
+
+@pytest.mark.parametrize("job", ["apply", "messages_after", "activation", "mark_announced", "claim", "holds"])
+async def test_whichever_step_the_disk_fails_a_code_is_announced_once(
+    agenda: Agenda, window, job: str
+) -> None:
+    one = await window("one", "a", a=[Waiting(), Received("Your Uber code is 4821")])
+    await agenda.until(lambda: one.polls("a"))
+    refused: list[str] = []
+
+    def once(name: str) -> bool:
+        if name == job and not refused and one.polls("a") >= 2:
+            refused.append(name)
+        else:
+            return False
+        return True
+
+    one.disk.broken = once
+    await agenda.until(lambda: refused and one.codes)
+    await agenda.passes(60)
+    assert one.codes == ["4821"]
+    assert one.troubles("a")[-1:] in ([], [None])
+    assert one.store_troubles[-1:] in ([], [None])
+
+
+async def test_a_cancel_asked_in_one_window_is_sent_at_once_by_the_one_that_looks(
+    agenda: Agenda, window
+) -> None:
+    one = await window("one", "a", "b")
+    two = await window("two")
+    await agenda.until(lambda: one.polls("a") >= 3)
+    asked_at = agenda.clock()
+    asked = await two.custody.apply(two.now("a").key, CancelAsked())
+    assert asked.state is State.CANCELLING
+    await agenda.until(lambda: two.now("a").state is State.CANCELLED)
+    # Sooner than the next look: the sleeping poller was woken.
+    assert agenda.clock() - asked_at <= 1
+    assert one.provider.calls.count("cancel a") == 1
+    assert two.provider.calls == []
+    assert one.now("a").state is State.CANCELLED
+    assert one.now("b").state is State.WAITING
+
+
+async def test_a_number_that_ends_is_no_longer_looked_at(agenda: Agenda, window) -> None:
+    one = await window("one", "a", "b", a=[Gone()])
+    one.provider.cancels = [CancelAnswer.CANCELLED]
+    await agenda.until(lambda: one.now("a").state is State.REFUNDED_BY_PROVIDER)
+    await agenda.until(lambda: one.polls("b") > 5)
+    assert one.polls("a") == 1
+
+
+async def test_a_fresh_look_does_not_wait_for_its_time(agenda: Agenda, window) -> None:
+    one = await window("one", "a")
+    await agenda.until(lambda: one.polls("a"))
+    asked_at = agenda.clock()
+    one.custody.look_now(one.now("a").key)
+    await agenda.until(lambda: one.polls("a") >= 2)
+    assert agenda.clock() - asked_at < 1
+    # Still one poller, not two.
+    before = one.polls("a")
+    await agenda.passes(30)
+    assert one.polls("a") - before <= 12
+
+
+async def test_a_number_just_bought_is_looked_at_at_once(agenda: Agenda, window) -> None:
+    one = await window()
+    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    await one.custody.adopt(number)
+    assert one.now("a") == number
+    before = agenda.clock()
+    await agenda.until(lambda: one.polls("a"))
+    assert agenda.clock() - before < 1
+
+
+async def test_a_disk_that_fails_after_a_purchase_does_not_make_it_a_failure(agenda: Agenda, window) -> None:
+    one = await window()
+    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    one.disk.broken = lambda job: job == "claim"
+    await one.custody.adopt(number)
+    assert one.store_troubles
+    assert one.now("a") == number
+    one.disk.broken = lambda job: False
+    await agenda.until(lambda: one.polls("a"))
+    await agenda.until(lambda: one.store_troubles[-1] is None)
+
+
+async def test_what_a_dead_window_left_of_a_purchase_is_settled_at_the_start(agenda: Agenda, window) -> None:
+    disk = agenda.disk((await window("other")).disk._path)
+    draft = activation(key=0, id="", number="", state=State.INTENT)
+    await disk.run(Store.record_intent, draft, "dead")
+    await disk.run(Store.release, "dead")
+    await disk.close()
+    one = await window("one")
+    (shown,) = one.reports[0].activations
+    assert shown.state is State.UNKNOWN
+
+
+async def test_a_message_without_a_code_is_announced_too(agenda: Agenda, window) -> None:
+    one = await window("one", "a", a=[Received("Welcome to Uber!")])
+    await agenda.until(lambda: one.codes)
+    (report,) = [report for report in one.reports if isinstance(report, CodeArrived)]
+    assert report.message == Message("Welcome to Uber!", "", report.message.received_at)

@@ -1,0 +1,316 @@
+"""The one place that spends money: what is on the disk at each moment, and what becomes of each answer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fakes import Disk, Provider, Time
+from fixtures.drafts import bought, draft
+
+from otptui.errors import (
+    BadKey,
+    BadService,
+    ConfigError,
+    NoBalance,
+    NoNumbers,
+    OutcomeUnknown,
+    ProviderError,
+    PurchaseInFlight,
+    RateLimited,
+    StoreError,
+    Unreachable,
+)
+from otptui.lifecycle import Answered, Lost, Refused
+from otptui.model import Activation, State
+from otptui.protocol import Answer
+from otptui.purchase import Purchaser, Unsaved, outcome
+from otptui.store import Store
+
+SOLD = Answer(200, b"ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744")
+GATEWAY = Answer(502, b"<html><h1>502 Bad Gateway</h1></html>")
+
+
+class Shop:
+    """A purchaser on a disk, a provider that answers what it is told, and what was reported."""
+
+    def __init__(self, path: Path, owner: str = "me") -> None:
+        self.path = path
+        self.disk = Disk(path)
+        self.time = Time()
+        self.provider = Provider()
+        self.unsaved: list[Unsaved] = []
+        self.begun: list[Activation] = []
+        self.on_retry: Callable[[], object] = lambda: None
+        self.purchaser = Purchaser(
+            self.disk,
+            owner,
+            now=self.time.now,
+            sleep=self._sleep,
+            unsaved=self.unsaved.append,
+            begun=self.begun.append,
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.on_retry()
+        await self.time.sleep(seconds)
+
+    async def buy(self, answer: Answer | Exception = SOLD) -> Activation:
+        self.provider.sales = [answer]
+        return await self.purchaser.buy(draft(), self.provider)
+
+    def rows(self) -> list[Activation]:
+        """What another program would find on the disk at this moment."""
+        with closing(Store.open_readonly(self.path)) as store:
+            return store.history(100)
+
+    def answers(self) -> list[tuple[int, bytes]]:
+        with closing(sqlite3.connect(self.path)) as db:
+            return db.execute("SELECT status, body FROM answer").fetchall()
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    shop = Shop(tmp_path / "otptui.db")
+    yield shop
+    await shop.disk.close()
+
+
+class Seller:
+    """A provider that does something of the test's in the middle of a purchase."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[None]], answer: Answer = SOLD) -> None:
+        self.meanwhile = meanwhile
+        self.answer = answer
+        self.sold = 0
+
+    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
+        self.sold += 1
+        await self.meanwhile()
+        return self.answer
+
+
+async def test_a_purchase_becomes_a_number_that_waits(shop: Shop) -> None:
+    number = await shop.buy()
+    assert (number.id, number.number) == ("687d51e19c5297335bb10161", "919067545744")
+    assert number.state is State.WAITING
+    assert number.bought_at == shop.time.now()
+    assert shop.provider.calls == ["buy bne 22 3"]
+    assert shop.rows() == [number]
+    assert not shop.purchaser.in_flight
+
+
+async def test_the_intent_is_on_the_disk_before_the_request_leaves(shop: Shop) -> None:
+    found: list[Activation] = []
+
+    async def look() -> None:
+        found.extend(shop.rows())
+
+    await shop.purchaser.buy(draft(), Seller(look))
+    (intent,) = found
+    assert intent.state is State.INTENT
+    assert intent.service == draft().service
+    assert intent.price == draft().price
+    # And it was on the screen before the provider had said anything.
+    assert shop.begun == [intent]
+
+
+async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> None:
+    shop.disk.broken = lambda job: job == "apply"
+    retrying = asyncio.Event()
+    shop.on_retry = retrying.set
+    buying = asyncio.create_task(shop.buy())
+    await retrying.wait()
+    assert shop.answers() == [(200, SOLD.body)]
+    assert [row.state for row in shop.rows()] == [State.INTENT]
+    # The program dies here; the next start reads what is there.
+    buying.cancel()
+    await asyncio.gather(buying, return_exceptions=True)
+    shop.disk.broken = lambda job: False
+    (settled,) = await died(shop)
+    assert (settled.id, settled.state) == ("687d51e19c5297335bb10161", State.WAITING)
+    assert settled.live
+
+
+async def died(shop: Shop) -> list[Activation]:
+    """What the next start makes of it when this window is dead."""
+    await shop.disk.run(Store.release, "me")
+    return await shop.disk.run(Store.recover, outcome, "the next")
+
+
+async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop: Shop) -> None:
+    async def never() -> None:
+        buying.cancel()
+        await asyncio.sleep(0)
+
+    buying = asyncio.create_task(shop.purchaser.buy(draft(), Seller(never)))
+    with pytest.raises(asyncio.CancelledError):
+        await buying
+    assert [row.state for row in shop.rows()] == [State.INTENT]
+    (settled,) = await died(shop)
+    assert settled.state is State.UNKNOWN
+    assert "never reached this machine" in settled.note
+    assert not shop.purchaser.in_flight
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "state"),
+    [
+        (Answer(200, b"NO_NUMBERS"), NoNumbers, State.REFUSED),
+        (Answer(200, b"NO_BALANCE"), NoBalance, State.REFUSED),
+        (Answer(200, b"BAD_SERVICE"), BadService, State.REFUSED),
+        (Answer(401, b"BAD_KEY"), BadKey, State.REFUSED),
+        (Answer(200, b"ERROR"), ProviderError, State.REFUSED),
+        (Answer(429, b"", 7.0), RateLimited, State.REFUSED),
+        (GATEWAY, OutcomeUnknown, State.UNKNOWN),
+        (Answer(200, b"<html>Welcome</html>"), OutcomeUnknown, State.UNKNOWN),
+        (Answer(200, b""), OutcomeUnknown, State.UNKNOWN),
+        (Answer(200, b"ACCESS_NUMBER:687d51"), OutcomeUnknown, State.UNKNOWN),
+        (Answer(200, bytes(range(256))), OutcomeUnknown, State.UNKNOWN),
+        (OutcomeUnknown("no answer within the time allowed"), OutcomeUnknown, State.UNKNOWN),
+        (Unreachable("the connection was refused"), Unreachable, State.REFUSED),
+        (ConfigError("base_url is not an address"), ConfigError, State.REFUSED),
+        (ZeroDivisionError("a bug of ours"), ZeroDivisionError, State.UNKNOWN),
+    ],
+)
+async def test_each_answer_has_its_error_and_its_state(
+    shop: Shop, answer: Answer | Exception, error: type[Exception], state: State
+) -> None:
+    with pytest.raises(error):
+        await shop.buy(answer)
+    (row,) = shop.rows()
+    assert row.state is state
+    assert row.note
+    assert row.id == ""
+    assert not shop.purchaser.in_flight
+    # Whatever it was, it was sent once.
+    assert len(shop.provider.calls) == 1
+    # And the next purchase is free to go.
+    assert (await shop.buy()).state is State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(SOLD, State.WAITING), (Answer(200, b"NO_NUMBERS"), State.REFUSED)]
+)
+async def test_a_window_that_was_taken_for_dead_while_it_bought_still_brings_its_answer(
+    shop: Shop, answer: Answer, state: State
+) -> None:
+    async def asleep() -> None:
+        (lost,) = await died(shop)
+        assert lost.state is State.UNKNOWN
+
+    await asyncio.gather(shop.purchaser.buy(draft(), Seller(asleep, answer)), return_exceptions=True)
+    assert [row.state for row in shop.rows()] == [state]
+
+
+@pytest.mark.parametrize("answer", [Answer(200, b"NO_NUMBERS"), GATEWAY, SOLD])
+async def test_every_answer_is_kept_as_it_came(shop: Shop, answer: Answer) -> None:
+    await asyncio.gather(shop.buy(answer), return_exceptions=True)
+    assert shop.answers() == [(answer.status, answer.body)]
+
+
+async def test_an_answer_that_names_a_number_already_in_the_list_is_not_a_second_one(shop: Shop) -> None:
+    first = await shop.buy()
+    with pytest.raises(OutcomeUnknown, match="is in the list already"):
+        await shop.buy()
+    second, kept = shop.rows()
+    assert kept == first
+    assert (second.state, second.id) == (State.UNKNOWN, "")
+
+
+async def test_a_second_purchase_while_one_is_on_its_way_is_refused_and_not_sent(shop: Shop) -> None:
+    async def again() -> None:
+        assert shop.purchaser.in_flight
+        with pytest.raises(PurchaseInFlight):
+            await shop.purchaser.buy(draft(), seller)
+
+    seller = Seller(again)
+    await shop.purchaser.buy(draft(), seller)
+    assert seller.sold == 1
+    assert len(shop.rows()) == 1
+
+
+async def test_a_second_purchase_from_another_window_is_refused_and_not_sent(
+    shop: Shop, tmp_path: Path
+) -> None:
+    other = Shop(tmp_path / "otptui.db", "other")
+
+    async def again() -> None:
+        with pytest.raises(PurchaseInFlight, match="another window"):
+            await other.buy()
+
+    await shop.purchaser.buy(draft(), Seller(again))
+    assert other.provider.calls == []
+    assert other.begun == []
+    assert len(shop.rows()) == 1
+    await other.buy(Answer(200, b"ACCESS_NUMBER:b2:919067545745"))
+    await other.disk.close()
+    assert len(shop.rows()) == 2
+
+
+async def test_a_disk_that_fails_before_the_purchase_stops_it(shop: Shop) -> None:
+    shop.disk.broken = lambda job: job == "record_intent"
+    with pytest.raises(StoreError, match="the disk is full"):
+        await shop.buy()
+    assert shop.provider.calls == []
+    assert shop.begun == []
+    assert not shop.purchaser.in_flight
+
+
+@pytest.mark.parametrize("job", ["record_answer", "apply"])
+async def test_a_number_the_disk_does_not_take_is_told_once_and_saved_when_it_does(
+    shop: Shop, job: str
+) -> None:
+    refused: list[str] = []
+
+    def for_a_while(name: str) -> bool:
+        if name == job and len(refused) < 5:
+            refused.append(name)
+            return True
+        return False
+
+    shop.disk.broken = for_a_while
+    before = shop.time.clock()
+    number = await shop.buy()
+    (told,) = shop.unsaved
+    assert (told.id, told.number) == ("687d51e19c5297335bb10161", "919067545744")
+    assert str(told.error) == "the disk is full"
+    assert shop.time.clock() - before == 5 * Purchaser.RETRY
+    assert shop.rows() == [number]
+    assert shop.answers() == [(200, SOLD.body)]
+    assert len(shop.provider.calls) == 1
+
+
+async def test_nothing_to_write_down_where_nothing_was_bought(shop: Shop) -> None:
+    refused = iter([True, True])
+    shop.disk.broken = lambda job: job == "apply" and next(refused, False)
+    with pytest.raises(NoNumbers):
+        await shop.buy(Answer(200, b"NO_NUMBERS"))
+    assert shop.unsaved == []
+    assert [row.state for row in shop.rows()] == [State.REFUSED]
+
+
+async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None:
+    await shop.disk.run(bought, "a1", "me")
+    assert (await shop.buy()).state is State.WAITING
+    assert len(shop.rows()) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "event"),
+    [
+        (b"ACCESS_NUMBER:a1:919067545744", Answered("a1", "919067545744")),
+        (b"NO_NUMBERS", Refused("there are no numbers for this")),
+    ],
+)
+def test_a_stored_answer_is_read_as_a_fresh_one(body: bytes, event: object) -> None:
+    assert outcome(200, body) == event
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\x00", b"ACCESS_NUMBER", b"{", b"STATUS_OK:1234"])
+def test_an_unreadable_stored_answer_is_a_lost_one(body: bytes) -> None:
+    assert isinstance(outcome(200, body), Lost)
