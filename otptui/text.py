@@ -17,6 +17,7 @@ from otptui.mojibake import mend
 
 NAME_LIMIT = 60
 MESSAGE_LIMIT = 4_000
+ID_LIMIT = 64
 MASK = "***"
 _ELLIPSIS = "…"
 
@@ -38,8 +39,8 @@ _MARKS_PER_BASE = 2
 
 # Blank or invisible, though Unicode calls them letters, marks or symbols.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
-# Cc controls, Cf bidi, zero-width and tag characters, Co private use, Cs surrogates.
-_UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs"})
+# Cc controls, Cf bidi, zero-width and tag characters, Co private use, Cs surrogates, Cn no character at all.
+_UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _COMBINING = frozenset({"Mn", "Me"})
 
 _KEY_PARAMETER = re.compile(r"""(?i)(\b(?:api_?key|token|password)["']?\s*[=:]\s*["']?)[^\s&"'<>,;}]+""")
@@ -49,6 +50,12 @@ def tidy_name(raw: str, limit: int = NAME_LIMIT) -> str:
     """One safe line of at most `limit` characters, its own case kept; "" where nothing is left to show."""
     line = raw if raw.isascii() and raw.isprintable() else _safe(raw[: limit * 20])
     return _cut(" ".join(line.split()), limit)
+
+
+def tidy_id(raw: str) -> str:
+    """An id or code of the provider's without stray blanks; "" for one that cannot be shown as it is sent."""
+    id = raw.strip()
+    return id if len(id) <= ID_LIMIT and (id.isalnum() or tidy_name(id, ID_LIMIT) == id) else ""
 
 
 def tidy_message(raw: str) -> str:
@@ -85,13 +92,7 @@ def _safe(raw: str) -> str:
 
 def _is_invisible(char: str) -> bool:
     point = ord(char)
-    return (
-        char in _INVISIBLE
-        or 0xFE00 <= point <= 0xFE0F
-        or 0xE0100 <= point <= 0xE01EF
-        or point & 0xFFFE == 0xFFFE  # the noncharacters that end each plane
-        or 0xFDD0 <= point <= 0xFDEF
-    )
+    return char in _INVISIBLE or 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
 
 
 def _flag_letters(flag: re.Match[str]) -> str:
