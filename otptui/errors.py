@@ -18,6 +18,11 @@ class OtpError(Exception):
         if what_now is not None:
             self.what_now = what_now
 
+    @property
+    def told(self) -> str:
+        """What happened, then what to do, as sentences."""
+        return f"{self.message[:1].upper()}{self.message[1:]}. {self.what_now}"
+
 
 class ConfigError(OtpError):
     """The config file, an environment variable or an argument is wrong; the message names file and key."""

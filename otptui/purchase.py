@@ -50,7 +50,7 @@ def _outcome(answer: Answer) -> tuple[Event, OtpError | None]:
     except OutcomeUnknown as error:
         return Lost(error.message), error
     except OtpError as error:
-        return Refused(error.message), error
+        return Refused(error.told), error
     return Answered(sold.id, sold.number), None
 
 
@@ -106,7 +106,7 @@ class Purchaser:
             await self._settle(row, Lost(error.message))
             raise
         except (Unreachable, ConfigError) as error:
-            await self._settle(row, Refused(f"not sent: {error.message}"))
+            await self._settle(row, Refused(f"Not sent. {error.told}"))
             raise
         except asyncio.CancelledError:
             # The program is ending: the intent stays as it is and comes back as unknown at the next start.

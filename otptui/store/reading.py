@@ -30,11 +30,15 @@ class Reading(Database):
             return self._one(key)
 
     @guarded
-    def shown(self, profile: str | None = None) -> list[Activation]:
-        """Every activation that was not put away, oldest first; of all profiles for None."""
-        if profile is None:
+    def shown(self, ended_since: datetime | None = None) -> list[Activation]:
+        """Every activation that was not put away, of all profiles, oldest first.
+
+        Those that ended before `ended_since` are left out: they are in the history.
+        """
+        if ended_since is None:
             return self._select("put_away = 0 ORDER BY key")
-        return self._select("put_away = 0 AND profile = ? ORDER BY key", profile)
+        since = rows.stamp(ended_since)
+        return self._select("put_away = 0 AND (ended_at IS NULL OR ended_at >= ?) ORDER BY key", since)
 
     @guarded
     def history(self, limit: int, offset: int = 0, profile: str | None = None) -> list[Activation]:

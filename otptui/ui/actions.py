@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", ("?",), "help for what has the focus", (ANYWHERE,), "app.help", "help", 0),
     Command("settings", (",",), "settings", (ANYWHERE,), "app.settings"),
     Command("palette", (":", "ctrl+p"), "all commands", (ANYWHERE,), "app.command_palette", "commands", 21),
+    Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE,), "app.suspend_process"),
     Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
     Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),
 )  # fmt: skip

@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
-from otptui.errors import OtpError, StoreError
+from otptui.errors import ConfigError, OtpError, StoreError
 from otptui.model import Activation, Message, Offer
+from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import Begun, Session, SessionReport
 from otptui.text import money, phone
@@ -73,6 +74,7 @@ class OtpApp(LateKeysApp):
         self.paths = paths
         self.panel = panel
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
+        self.fault: Exception | None = None
         self._troubles = Troubles()
         self._activations: dict[int, Activation] = {}
         self.set_keymap(self.keys.keymap())
@@ -82,7 +84,7 @@ class OtpApp(LateKeysApp):
         try:
             notice = await self.session.open()
         except StoreError as error:
-            self.exit(return_code=1, message=f"otptui: {error.message}. {error.what_now}")
+            self.exit(return_code=1, message=f"otptui: {error.told}")
             return
         if notice:
             self.toast(notice, "The database", "warning", 20)
@@ -213,7 +215,7 @@ class OtpApp(LateKeysApp):
 
     def explain(self, error: OtpError, title: str) -> None:
         """Show an error as it is meant to be shown: what happened, and what to do now."""
-        self.toast(f"{error.message}.\n{error.what_now}", title, "error", 12)
+        self.toast(error.told, title, "error", 12)
 
     def toast(
         self, text: str, title: str = "", severity: Severity = "information", timeout: float = 6
@@ -314,6 +316,17 @@ class OtpApp(LateKeysApp):
 
         self.push_screen(QuitDialog(len(live), buying=self.session.buying), answered)
 
+    # The end
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints the traceback with every local variable, the key among them. Whoever called
+        # `run` gets the fault instead, and logs it where the key is blotted out.
+        self._close_messages_no_wait()
+
     def _end_by_signal(self, status: int) -> None:
         self.exit(return_code=status)
 
@@ -321,8 +334,14 @@ class OtpApp(LateKeysApp):
 def run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int:
     """Run the screen until the user leaves; returns the exit status, `TRY_DEMO` where they want the demo.
 
-    Raises ConfigError for `[keys]` that name no action or clash.
+    Raises ConfigError for `[keys]` that name no action or clash, and whatever fault ended the screen.
     """
-    app = OtpApp(config, paths, panel=panel, transport=demo_transport() if demo else None)
+    try:
+        app = OtpApp(config, paths, panel=panel, transport=demo_transport() if demo else None)
+    except ConfigError as error:
+        problem = ConfigError(f"{tilde(paths.config)}: {error.message}")
+        raise problem from None
     result = app.run()
+    if app.fault is not None:
+        raise app.fault
     return TRY_DEMO if result == "demo" else app.return_code or 0

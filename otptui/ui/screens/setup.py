@@ -94,5 +94,5 @@ class SetupScreen(Screen[None]):
 
     def failed(self, error: OtpError) -> None:
         """The test or the saving failed: say what happened and what to do; the key stays typed in."""
-        self.say(f"{error.message}. {error.what_now}", bad=True)
+        self.say(error.told, bad=True)
         self.query_one("#key").focus()
