@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from otptui.lazy import LazyRows
 from otptui.model import Country, Offer, PriceColumns, Server, Service
 from otptui.search import fold, words_of
+from otptui.text import money
 
 _KEPT_ORDERS = 4
 """Sorted orders a book remembers: going back to the last columns is free, and memory stays bounded."""
@@ -82,8 +83,8 @@ class Sort:
 class Filter:
     """Which offers to show: those of one server, country or service (None for all), with these words.
 
-    Each word of `text` must be somewhere in the service's name or code, the country's or the
-    server's name; the words may be in any order.
+    Each word of `text` must be somewhere in the service's name or code, the country's or one of the
+    server's names; the words may be in any order.
     """
 
     text: str = ""
@@ -225,8 +226,10 @@ class OfferBook:
 
     @cached_property
     def widest_price(self) -> int:
-        """How many characters the longest price has; 0 in an empty book."""
-        return max(map(len, self._dearness), default=0)
+        """How many characters the longest price has for reading; 0 in an empty book."""
+        longest = max(self._dearness, key=len, default="")
+        dearest = next(reversed(self._dearness), "")
+        return max((len(money(Decimal(price))) for price in (longest, dearest) if price), default=0)
 
     @cached_property
     def _dearness(self) -> dict[str, int]:
@@ -284,7 +287,7 @@ class OfferBook:
                 passing += bytes(run.stop - run.start)
                 continue
             country, server = self.names.country(run.country), self.names.server(run.server)
-            place = f"{fold(country.name)}\n{fold(server.name)}"
+            place = fold(f"{country.name}\n{server.name}\n{server.short}")
             left = tuple(word for word in words if word not in place)
             if not left and filter.service is None:
                 passing += b"\1" * (run.stop - run.start)

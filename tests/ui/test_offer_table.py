@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from otptui.model import Country, PriceColumns, Server, Service
+from otptui.offers import Column, Filter, Names, OfferBook, Sort
+from otptui.ui.widgets.offer_table import COLUMNS, OfferTable, lay_out
+
+NAMES = Names(
+    {"1": Server("1", "INDIAN SERVER 1 IN"), "3": Server("3", "INDIAN SERVER 3 IN")},
+    {"22": Country("22", "India"), "0": Country("0", "Russia")},
+    {"bne": Service("bne", "Uber"), "aaz": Service("aaz", "Amazon 漢字"), "wa": Service("wa", "WhatsApp")},
+)
+
+
+def book(
+    prices: str = "9.00 13.00 21.00 1234.50", countries: str = "22 22 22 0", names: Names = NAMES
+) -> OfferBook:
+    """Four offers on server 3 and one on server 1."""
+    columns = PriceColumns(
+        countries.split(), ["bne", "aaz", "wa", "bne"], prices.split(), [582, 120, 0, 12000]
+    )
+    other = PriceColumns(["22"], ["bne"], ["14.50"], [230])
+    return OfferBook.build([("3", columns, None), ("1", other, None)], names)
+
+
+class Shown(App[None]):
+    def compose(self) -> ComposeResult:
+        yield OfferTable()
+
+    @property
+    def table(self) -> OfferTable:
+        return self.query_one(OfferTable)
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.screen._compositor.render_strips()]
+
+    def styles_of(self, word: str, line: int) -> list[Style]:
+        """The styles that `word` is painted in on a line, letter runs of other styles apart."""
+        segments = list(self.screen._compositor.render_strips()[line])
+        return [segment.style for segment in segments if word in segment.text and segment.style]
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause()
+
+
+async def test_a_wide_table_shows_every_column_and_the_sorted_one_has_an_arrow() -> None:
+    app = Shown()
+    async with app.run_test(size=(100, 8)) as pilot:
+        app.table.show(book().view(), favourites={"bne"})
+        await pilot.pause()
+        assert app.lines[0].split() == ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "▴", "STOCK"]
+        assert app.lines[1].split() == ["▌★", "Uber", "bne", "India", "server", "3", "9.00", "582"]
+        assert app.lines[2].split() == ["Amazon", "漢字", "aaz", "India", "server", "3", "13.00", "120"]
+        assert app.lines[5].split() == ["★", "Uber", "bne", "Russia", "server", "3", "1,234.50", "12,000"]
+        app.table.show(book().view(sort=Sort.by(Column.STOCK)))
+        await pilot.pause()
+        assert app.lines[0].split()[-3:] == ["PRICE", "STOCK", "▾"]
+
+
+async def test_columns_stand_in_line_whatever_the_names() -> None:
+    app = Shown()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.table.show(book().view(), favourites={"aaz"})
+        await pilot.pause()
+        ends = {
+            len(line.encode("utf-16-le")) // 2 + line.count("漢") + line.count("字")
+            for line in app.lines[1:6]
+        }
+        assert len(ends) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "titles"),
+    [
+        (100, ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
+        (50, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
+        (42, ["SERVICE", "SERVER", "PRICE", "STOCK"]),
+        (32, ["SERVICE", "PRICE", "STOCK"]),
+        (30, ["SERVICE", "PRICE", "STOCK"]),
+        (22, ["SERVICE", "PRICE"]),
+        (11, ["PRICE"]),
+    ],
+)
+async def test_columns_fall_away_as_it_narrows_the_price_never(width: int, titles: list[str]) -> None:
+    app = Shown()
+    async with app.run_test(size=(width, 8)) as pilot:
+        app.table.show(book(prices="9.00 13.00 21.00 23.50").view(sort=Sort(Column.CODE)))
+        await pilot.pause()
+        assert [word for word in app.lines[0].split() if word not in "▴▾"] == titles
+        assert all(any(price in line for line in app.lines) for price in ("9.00", "13.00", "21.00", "23.50"))
+
+
+@given(st.integers(0, 200))
+def test_laid_out_columns_fit_and_are_never_below_their_least(width: int) -> None:
+    laid = lay_out(COLUMNS, width)
+    assert Column.PRICE in [column.column for column, _ in laid]
+    assert all(column.least <= cells <= column.ideal for column, cells in laid)
+    assert len(laid) == 1 or sum(cells + 1 for _, cells in laid) <= width
+
+
+async def test_what_is_the_same_on_every_line_has_no_column() -> None:
+    app = Shown()
+    async with app.run_test(size=(100, 8)) as pilot:
+        app.table.show(book().view(Filter(country="22")))
+        await pilot.pause()
+        assert "COUNTRY" not in app.lines[0]
+        assert "SERVER" in app.lines[0]
+        app.table.show(book().view(Filter(country="22", server="3")))
+        await pilot.pause()
+        assert "SERVER" not in app.lines[0]
+
+
+async def test_an_absurd_price_is_cut_before_it_takes_the_table() -> None:
+    app = Shown()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.table.show(book(prices=f"9.00 13.00 21.00 {'9' * 30}.00").view())
+        await pilot.pause()
+        assert "Uber" in app.lines[5]
+        assert "…" in app.lines[5]
+
+
+async def test_the_cursor_stays_on_its_offer_through_sort_filter_and_refresh() -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 8)) as pilot:
+        view = book().view()
+        app.table.show(view)
+        app.table.action_cursor_down()
+        app.table.action_cursor_down()
+        offer = app.table.current
+        assert offer is not None
+        assert (offer.service.name, offer.server.id, offer.price) == ("Uber", "1", Decimal("14.50"))
+        for later in (
+            view.sorted(Sort(Column.PRICE, True)),
+            view.sorted(Sort.by(Column.SERVICE)),
+            view.filtered(Filter("uber")),
+            book(prices="1.00 2.00 3.00 4.00").view(sort=Sort.by(Column.STOCK)),
+        ):
+            app.table.show(later)
+            await pilot.pause()
+            assert app.table.current == offer
+            assert "14.50" in app.lines[1 + app.table.cursor - app.table.scroll_offset.y]
+
+
+async def test_where_the_offer_is_filtered_away_the_first_hit_is_it() -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 8)):
+        view = book().view()
+        app.table.show(view)
+        app.table.action_cursor_bottom()
+        app.table.show(view.filtered(Filter("amazon")))
+        assert (app.table.cursor, len(app.table.view)) == (0, 1)
+
+
+async def test_nothing_shown_is_no_offer() -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 8)) as pilot:
+        app.table.empty_text = "Nothing matches."
+        assert app.table.current is None
+        app.table.show(book().view(Filter("nothing")))
+        await pilot.pause()
+        assert app.table.current is None
+        assert app.lines[1] == " Nothing matches."
+
+
+async def test_the_next_sort_goes_round_the_columns_in_sight() -> None:
+    app = Shown()
+    async with app.run_test(size=(32, 8)) as pilot:
+        view = book().view()
+        app.table.show(view)
+        seen = []
+        for _ in range(4):
+            seen.append(app.table.next_sort)
+            app.table.show(view.sorted(seen[-1]))
+            await pilot.pause()
+        assert seen == [
+            Sort(Column.STOCK, True),
+            Sort(Column.SERVICE),
+            Sort(Column.PRICE),
+            Sort(Column.STOCK, True),
+        ]
+
+
+async def test_a_sort_by_a_column_out_of_sight_is_followed_by_the_first_in_sight() -> None:
+    app = Shown()
+    async with app.run_test(size=(32, 8)):
+        app.table.show(book().view(sort=Sort(Column.CODE)))
+        assert app.table.next_sort == Sort(Column.SERVICE)
+
+
+async def test_offers_without_stock_are_dim_and_what_was_typed_is_marked() -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 8)) as pilot:
+        app.table.show(book().view(Filter("app what")))
+        await until(pilot, lambda: "WhatsApp" in app.lines[1])
+        assert [style.underline for style in app.styles_of("What", 1)] == [True]
+        assert [style.underline for style in app.styles_of("App", 1)] == [True]
+        app.table.show(book().view())
+        await until(pilot, lambda: "WhatsApp" in app.lines[4])
+        # Textual paints dim as a colour nearer to the background.
+        (with_stock,), (without,) = app.styles_of("Amazon", 2), app.styles_of("WhatsApp", 4)
+        assert with_stock.color != without.color
+
+
+async def test_names_are_shown_as_they_are_never_as_markup() -> None:
+    names = Names(
+        services={"bne": Service("bne", "[b]x[/b] [/]"), "aaz": Service("aaz", "[@click=app.quit]y[/]")}
+    )
+    app = Shown()
+    async with app.run_test(size=(100, 8)) as pilot:
+        app.table.show(book(names=names).view(Filter("[")))
+        await pilot.pause()
+        shown = "\n".join(app.lines)
+        assert "[b]x[/b] [/]" in shown
+        assert "[@click=app.quit]y[/]" in shown
+
+
+async def test_without_colour_it_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_colour = await lines_of_a_table()
+    monkeypatch.setenv("NO_COLOR", "1")
+    without = await lines_of_a_table()
+    assert without == in_colour
+    assert without[1].startswith("▌")
+    assert without[4].startswith(" ★")
+
+
+async def lines_of_a_table() -> list[str]:
+    app = Shown()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.table.focus()
+        app.table.show(book().view(), favourites={"wa"})
+        await until(pilot, lambda: app.lines[1].startswith("▌"))
+        return app.lines
