@@ -145,7 +145,7 @@ def _services(shop: Shop, country: Node, favourites: frozenset[str], words: tupl
     names: tuple[Service, ...] = (names_held.content if names_held else None) or ()
     columns: PriceColumns | None = prices_held.content if prices_held else None
     troubled = any(held and held.error for held in (names_held, prices_held))
-    if not words and (troubled or (not names and columns is None)):
+    if not words and (troubled or not (names or columns)):
         yield _note(country, shop, (names_listing, prices_listing), "no services")
     best = best_tiers(columns, country.country) if columns is not None else {}
     known = {service.code: service for service in names}

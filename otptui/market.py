@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -106,7 +107,9 @@ class Market:
         parses is left out."""
         wanted = [listing for listing in listings if listing not in self._held]
         if wanted:
-            self._held.update(await self.store.run(_from_cache, self.profile, wanted))
+            # A cache that cannot be read is an empty one: everything can be asked for.
+            with suppress(StoreError):
+                self._held.update(await self.store.run(_from_cache, self.profile, wanted))
 
     async def refresh(self, listing: Listing) -> Held:
         """Ask the provider; two callers at once share one request. Never raises OtpError: a failure is

@@ -166,6 +166,33 @@ class Provider:
         return _next(self.sales)
 
 
+@dataclass
+class Source:
+    """Answers listings from a dict by "call server/country"; an exception in it is raised.
+
+    While `gate` is closed nobody gets an answer; `waiting` are those who wait for theirs.
+    """
+
+    answers: dict[str, str | Answer | Exception] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def fetch(self, action: str, *, server_id: str = "", country: str = "") -> Answer:
+        call = f"{action} {server_id}/{country}".removesuffix(" /")
+        self.calls.append(call)
+        self.waiting += 1
+        await self.gate.wait()
+        self.waiting -= 1
+        answer = self.answers.get(call, "BAD_SERVER")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if isinstance(answer, Answer) else Answer(200, answer.encode())
+
+
 def _next(answers: list):  # type: ignore[type-arg, no-untyped-def]
     answer = answers.pop(0) if len(answers) > 1 else answers[0]
     if isinstance(answer, Exception):

@@ -1,0 +1,232 @@
+"""The rows of the catalog tree, from what is held and what stands open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from otptui.catalog import EVERYWHERE, Kind, Node, Row, Shop, listings_below, rows
+from otptui.errors import BadServer, OtpError, Unreachable
+from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.model import Country, PriceColumns, Server, Service
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ONE, INDIA = Node("1"), Node("1", "22")
+OPEN = frozenset({ONE, INDIA})
+
+
+@dataclass
+class Shelf:
+    """What a market would hold, and what is on its way."""
+
+    held: dict[Listing, Held] = field(default_factory=dict)
+    busy: set[Listing] = field(default_factory=set)
+
+    def has(self, listing: Listing, content: object, error: OtpError | None = None) -> None:
+        self.held[listing] = Held(content, NOW if content is not None else None, error)
+
+    def rows(self, opened: Iterable[Node] = (), favourites: Iterable[str] = (), query: str = "") -> list[Row]:
+        shop = Shop(self.held.get, self.busy.__contains__)
+        return rows(shop, frozenset(opened), frozenset(favourites), query)
+
+    def drawn(
+        self, opened: Iterable[Node] = (), favourites: Iterable[str] = (), query: str = ""
+    ) -> list[str]:
+        """The rows as a person sees them, below "All servers"."""
+        return [_drawn(row) for row in self.rows(opened, favourites, query) if row.kind is not Kind.ALL]
+
+
+def _drawn(row: Row) -> str:
+    depth = {Kind.SERVER: 0, Kind.COUNTRY: 1, Kind.SERVICE: 2}.get(row.kind, 3)
+    branch = ("▾ " if row.is_open else "▸ ") if row.kind in (Kind.SERVER, Kind.COUNTRY) else ""
+    sign = "★ " if row.favourite else ""
+    figures = f" {row.price} {row.stock}" if row.price is not None else ""
+    count = f" ({row.children})" if row.children is not None else ""
+    return f"{' ' * depth}{branch}{sign}{row.text}{figures}{count}{' !' if row.failed else ''}"
+
+
+def columns(*tiers: tuple[str, str, int], country: str = "22") -> PriceColumns:
+    """(service, price, stock) of each tier."""
+    services, prices, stocks = map(list, zip(*tiers, strict=True))
+    return PriceColumns([country] * len(tiers), services, prices, stocks)
+
+
+def stocked() -> Shelf:
+    shelf = Shelf()
+    shelf.has(SERVERS, (Server("1", "INDIAN SERVER 1"), Server("2", "INDIAN SERVER 2")))
+    shelf.has(countries_of("1"), (Country("22", "India"), Country("0", "Russia")))
+    shelf.has(
+        services_of("1", "22"),
+        (
+            Service("wa", "WhatsApp"),
+            Service("bne", "Uber"),
+            Service("aaz", "Amazon"),
+            Service("zz", "Zomato"),
+        ),
+    )
+    shelf.has(prices_of("1", "22"), columns(("bne", "13.00", 10), ("aaz", "9.50", 0), ("wa", "21.00", 3)))
+    return shelf
+
+
+def test_before_the_first_answer_it_says_that_it_is_loading() -> None:
+    assert Shelf().drawn() == ["   loading …"]
+    assert Shelf().rows()[0] == Row(Kind.ALL, EVERYWHERE, "All servers")
+
+
+def test_a_provider_without_servers_says_so() -> None:
+    shelf = Shelf()
+    shelf.has(SERVERS, ())
+    assert shelf.drawn() == ["   no servers"]
+
+
+def test_a_failure_to_list_the_servers_is_on_the_screen_with_what_to_press() -> None:
+    shelf = Shelf()
+    shelf.has(SERVERS, None, Unreachable("no answer"))
+    assert shelf.drawn() == ["   no answer; r tries again !"]
+    shelf.busy.add(SERVERS)
+    assert shelf.drawn() == ["   loading …"]
+
+
+def test_closed_servers_are_one_line_each() -> None:
+    assert stocked().drawn() == ["▸ INDIAN SERVER 1 (2)", "▸ INDIAN SERVER 2"]
+
+
+def test_open_nodes_show_what_is_below_with_price_and_stock() -> None:
+    assert stocked().drawn(OPEN) == [
+        "▾ INDIAN SERVER 1 (2)",
+        " ▾ India (3)",
+        "  Amazon 9.50 0",
+        "  Uber 13.00 10",
+        "  WhatsApp 21.00 3",
+        # Named, but without a price: there is nothing to buy.
+        "  Zomato",
+        " ▸ Russia",
+        "▸ INDIAN SERVER 2",
+    ]
+
+
+def test_an_open_country_below_a_closed_server_is_not_shown() -> None:
+    assert stocked().drawn({INDIA}) == ["▸ INDIAN SERVER 1 (2)", "▸ INDIAN SERVER 2"]
+
+
+def test_favourites_stand_first() -> None:
+    drawn = stocked().drawn(OPEN, {"wa", "zz"})
+    assert drawn[2:6] == ["  ★ WhatsApp 21.00 3", "  ★ Zomato", "  Amazon 9.50 0", "  Uber 13.00 10"]
+
+
+def test_of_several_tiers_the_one_a_purchase_gets_is_shown() -> None:
+    shelf = stocked()
+    shelf.has(
+        prices_of("1", "22"),
+        columns(
+            ("bne", "9.00", 0),
+            ("bne", "13.00", 10),
+            ("bne", "11.00", 2),
+            ("aaz", "7.00", 0),
+            ("aaz", "5.00", 0),
+        ),
+    )
+    uber = next(row for row in shelf.rows(OPEN) if row.text == "Uber")
+    assert (uber.price, uber.stock) == (Decimal("11.00"), 2)
+    amazon = next(row for row in shelf.rows(OPEN) if row.text == "Amazon")
+    assert (amazon.price, amazon.stock) == (Decimal("5.00"), 0)
+
+
+def test_a_price_without_a_name_goes_by_its_code() -> None:
+    shelf = stocked()
+    shelf.has(prices_of("1", "22"), columns(("xqz", "4.00", 7)))
+    assert "  xqz 4.00 7" in shelf.drawn(OPEN)
+
+
+def test_prices_of_another_country_in_the_answer_are_not_taken_for_this_one() -> None:
+    shelf = stocked()
+    shelf.has(prices_of("1", "22"), columns(("bne", "13.00", 10), country="0"))
+    assert "  Uber" in shelf.drawn(OPEN)
+
+
+def test_children_are_loaded_when_a_node_opens_and_it_says_so() -> None:
+    shelf = stocked()
+    two, russia = Node("2"), Node("1", "0")
+    assert listings_below(two) == (countries_of("2"),)
+    assert listings_below(russia) == (services_of("1", "0"), prices_of("1", "0"))
+    assert shelf.drawn({ONE, russia, two})[-4:] == [
+        " ▾ Russia",
+        "   loading …",
+        "▾ INDIAN SERVER 2",
+        "   loading …",
+    ]
+    shelf.has(countries_of("2"), ())
+    shelf.has(services_of("1", "0"), ())
+    shelf.has(prices_of("1", "0"), PriceColumns())
+    assert shelf.drawn({ONE, russia, two})[-4:] == [
+        " ▾ Russia (0)",
+        "   no services",
+        "▾ INDIAN SERVER 2 (0)",
+        "   no countries",
+    ]
+
+
+def test_a_node_that_failed_says_why_and_what_to_press() -> None:
+    shelf = stocked()
+    shelf.has(countries_of("2"), None, Unreachable("the connection was refused"))
+    assert shelf.drawn({Node("2")})[-2:] == [
+        "▾ INDIAN SERVER 2 !",
+        "   the connection was refused; r tries again !",
+    ]
+    shelf.busy.add(countries_of("2"))
+    assert shelf.drawn({Node("2")})[-1] == "   loading …"
+
+
+def test_what_was_known_before_a_failure_stays_below_the_reason() -> None:
+    shelf = stocked()
+    old = shelf.held[prices_of("1", "22")].content
+    shelf.has(prices_of("1", "22"), old, BadServer("wrong server, or this country is not on it"))
+    assert shelf.drawn(OPEN)[1:5] == [
+        " ▾ India (3) !",
+        "   wrong server, or this country is not on it; r tries again !",
+        "  Amazon 9.50 0",
+        "  Uber 13.00 10",
+    ]
+
+
+def test_services_show_without_prices_and_prices_without_services() -> None:
+    shelf = stocked()
+    del shelf.held[prices_of("1", "22")]
+    assert shelf.drawn(OPEN)[2:4] == ["  Amazon", "  Uber"]
+    shelf = stocked()
+    del shelf.held[services_of("1", "22")]
+    assert shelf.drawn(OPEN)[2:4] == ["  aaz 9.50 0", "  bne 13.00 10"]
+
+
+def test_a_filter_shows_what_matches_and_the_way_down_to_it() -> None:
+    shelf = stocked()
+    way = ["▾ INDIAN SERVER 1 (2)", " ▾ India (3)"]
+    # Nothing needs to stand open for it.
+    assert shelf.drawn(query="uber") == [*way, "  Uber 13.00 10"]
+    assert shelf.drawn(query="UBE") == [*way, "  Uber 13.00 10"]
+    # By code too.
+    assert shelf.drawn(query="aaz") == [*way, "  Amazon 9.50 0"]
+    assert shelf.drawn(query="russia") == ["▾ INDIAN SERVER 1 (2)", " ▸ Russia"]
+    assert shelf.drawn(query="server 2") == ["▸ INDIAN SERVER 2"]
+    assert shelf.rows(query="nothing like it") == []
+
+
+def test_a_filter_hides_notes_and_the_row_above_all() -> None:
+    shelf = stocked()
+    shelf.has(countries_of("2"), None, Unreachable("no answer"))
+    kinds = {row.kind for row in shelf.rows({Node("2"), *OPEN}, query="a")}
+    assert kinds == {Kind.SERVER, Kind.COUNTRY, Kind.SERVICE}
+
+
+def test_every_row_has_a_key_of_its_own() -> None:
+    shelf = stocked()
+    shelf.has(countries_of("2"), None, Unreachable("no answer"))
+    everything = shelf.rows({Node("2"), Node("1", "0"), *OPEN})
+    assert len({row.node for row in everything}) == len(everything)
+    for row in everything:
+        if row.kind is Kind.SERVICE:
+            assert row.node.parent == INDIA
+    assert INDIA.parent == ONE
+    assert ONE.parent is None
