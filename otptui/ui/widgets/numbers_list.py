@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -29,12 +30,14 @@ class NumbersList(LineList):
     """Shows activations as given, newest first. `lifetime` is in seconds, for the countdowns."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
+        "numbers-list--code",
         "numbers-list--received",
         "numbers-list--unknown",
         "numbers-list--cancelling",
     }
     DEFAULT_CSS = """
     NumbersList {
+        & > .numbers-list--code { color: $text-success; text-style: bold reverse; }
         & > .numbers-list--received { color: $text-success; text-style: bold; }
         & > .numbers-list--unknown { color: $text-warning; text-style: bold; }
         & > .numbers-list--cancelling { color: $text-warning; }
@@ -101,7 +104,8 @@ class NumbersList(LineList):
             cells = self._wide(number, words, width)
         else:
             cells = self._first(number, words, width) if line == 0 else self._second(number, words, width)
-        styles = {"told": told, "plain": quiet, "dim": self.row_style("line-list--dim", cursor=cursor)}
+        code = self.row_style("numbers-list--code", cursor=cursor)
+        styles = {"code": code, "told": told, "plain": quiet, "dim": self.row_style("line-list--dim", cursor=cursor)}
         return Strip([Segment(text, styles[style]) for text, style in cells])
 
     def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
@@ -112,7 +116,8 @@ class NumbersList(LineList):
         server = max(0, spare - name - price_width)
         return [
             (f"{words.sign} ", "told"),
-            (fit(words.loud or words.state, 16) + " ", "told"),
+            *_loud(words.loud),
+            (fit(words.state if not words.loud else "", 16 - _loudness(words)) + " ", "told"),
             (fit(number.service.name, name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
             (fit("  " + (number.note or number.server.short), server), "dim"),
@@ -121,12 +126,13 @@ class NumbersList(LineList):
         ]
 
     def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
-        right = words.loud or (words.time if number.state is State.WAITING else words.state)
-        room = max(4, width - 3 - len(right))
+        right = "" if words.loud else words.time if number.state is State.WAITING else words.state
+        room = max(4, width - 3 - cell_len(right) - _loudness(words))
         return [
             (f"{words.sign} ", "told"),
             (fit(number.service.name, room) + " ", "plain"),
-            (fit(right, width - 3 - room, "right"), "told"),
+            (right, "told"),
+            *_loud(words.loud),
         ]
 
     def _second(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
@@ -140,6 +146,15 @@ class NumbersList(LineList):
             (fit(left, min(width, 20)), "plain"),
             (fit(right, max(0, width - 20), "right"), "dim"),
         ]
+
+
+def _loud(code: str) -> list[tuple[str, str]]:
+    """The code as a block of its own: nothing on the screen is louder."""
+    return [(f" {code} ", "code")] if code else []
+
+
+def _loudness(words: NumberText) -> int:
+    return cell_len(words.loud) + 2 if words.loud else 0
 
 
 def _number(number: Activation) -> str:
