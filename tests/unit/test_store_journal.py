@@ -258,9 +258,17 @@ def test_shown_is_what_was_not_put_away(store: Store) -> None:
     store.apply(away.key, Expired(), at(9))
     store.apply(away.key, PutAway(), at(9))
     assert [a.key for a in store.shown()] == [kept.key, foreign.key]
-    assert store.shown("otpbuddy") == [kept]
     store.apply(away.key, Texted("late code 1", "1"), at(10))
-    assert [a.key for a in store.shown("otpbuddy")] == [away.key, kept.key]
+    assert [a.key for a in store.shown()] == [away.key, kept.key, foreign.key]
+
+
+def test_what_ended_long_ago_is_left_to_the_history_and_an_unknown_never(store: Store) -> None:
+    ended, kept = bought(store, "a1"), bought(store, "a2")
+    unknown = store.record_intent(draft(), "me")
+    store.apply(unknown.key, Lost("no answer"), at(1))
+    store.apply(ended.key, Expired(), at(9))
+    assert [a.key for a in store.shown(ended_since=at(9))] == [ended.key, kept.key, unknown.key]
+    assert [a.key for a in store.shown(ended_since=at(10))] == [kept.key, unknown.key]
 
 
 def test_what_was_spent_is_summed_exactly(store: Store) -> None:
