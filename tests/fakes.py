@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from otptui.errors import OtpError, StoreError
 from otptui.model import Activation, Country, Server, Service, State
 from otptui.protocol import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
+
+T = TypeVar("T")
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -191,6 +193,29 @@ class Source:
         if isinstance(answer, Exception):
             raise answer
         return answer if isinstance(answer, Answer) else Answer(200, answer.encode())
+
+
+class Heard:
+    """Keeps what is reported; `until` waits for it."""
+
+    def __init__(self) -> None:
+        self.reports: list[Any] = []
+        self._news = asyncio.Event()
+
+    def __call__(self, report: Any) -> None:
+        self.reports.append(report)
+        self._news.set()
+
+    def of(self, kind: type[T]) -> list[T]:
+        """The reports of one kind."""
+        return [report for report in self.reports if isinstance(report, kind)]
+
+    async def until(self, happened: Callable[[], object]) -> None:
+        """Return once `happened()`, which a report may make true; fails where none does."""
+        async with asyncio.timeout(20):
+            while not happened():
+                self._news.clear()
+                await self._news.wait()
 
 
 def _next(answers: list):  # type: ignore[type-arg, no-untyped-def]

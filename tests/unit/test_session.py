@@ -1,0 +1,324 @@
+"""Everything behind the screen, wired: the main job against the simulated provider, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from fakes import Heard
+from simulated import Clock, SimulatedTransport
+
+from otptui.custody import Changed, CodeArrived, PollTrouble
+from otptui.errors import BadKey, Malformed, NoActivation, NoNumbers, OutcomeUnknown, PurchaseInFlight
+from otptui.model import Activation, Country, Offer, Server, Service, State
+from otptui.session import Begun, OverLimit, Session, start_of_today
+from otptui.settings import Config, Limits, Polling, Profile
+from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
+from otptui.store import Store
+
+KEY = "k-8f1e77aa02"
+UBER = Offer(Service("bne", "Uber"), Country("22", "India"), Server("3", "Server 3"), Decimal("9.00"), 1)
+CONFIG = Config(
+    "sim",
+    {"sim": Profile("sim", f"http://127.0.0.1{ENDPOINT}", KEY, currency="₹")},
+    Polling(interval=0.05, max_per_second=50),
+)
+
+
+class Desk:
+    """The provider, and windows onto it. Its clock stands still: a code comes when the test says so."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = Clock()
+        self.simulator = Simulator(
+            key=KEY, clock=self.clock, sleep=self.clock.sleep, early_window=0, has_balance=True
+        )
+        self.stack = AsyncExitStack()
+
+    @asynccontextmanager
+    async def window(self, config: Config = CONFIG) -> AsyncIterator[tuple[Session, Heard]]:
+        heard = Heard()
+        transport = SimulatedTransport(self.simulator)
+        session = Session(config, self.folder / "otptui.db", heard, transport=transport)
+        assert await session.open() == ""
+        session.look_after_numbers()
+        try:
+            yield session, heard
+        finally:
+            await session.close()
+
+    async def open(self, config: Config = CONFIG) -> tuple[Session, Heard]:
+        """A window that stays open until the end of the test."""
+        return await self.stack.enter_async_context(self.window(config))
+
+    def text(self, id: str, text: str) -> None:
+        self.simulator.desk.deliver(id, text, "", self.simulator.now())
+
+    def asked(self, action: str) -> int:
+        return sum(request.action == action for request in self.simulator.requests)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    # The pulse of custody, quicker: nothing here is about its pace.
+    monkeypatch.setattr("otptui.custody.TICK", 0.02)
+    monkeypatch.setattr("otptui.custody.BEAT", 0.1)
+    desk = Desk(tmp_path)
+    async with desk.stack:
+        yield desk
+
+
+def now(heard: Heard, key: int) -> Activation:
+    """A number as the screen was last told."""
+    return _told(heard, key)[-1]
+
+
+def is_now(heard: Heard, key: int, state: State) -> bool:
+    """Whether that is the last the screen was told of a number."""
+    return [a.state for a in _told(heard, key)][-1:] == [state]
+
+
+def _told(heard: Heard, key: int) -> list[Activation]:
+    return [a for report in heard.of(Changed) for a in report.activations if a.key == key]
+
+
+async def test_the_whole_job(desk: Desk) -> None:
+    session, heard = await desk.open()
+    assert heard.reports == [Changed(())]
+    fresh, error = await session.reread(UBER)
+    assert error is None
+    assert fresh is not None
+    bought = await session.buy(fresh)
+    (sale,) = desk.simulator.ledger
+    assert (bought.id, bought.number, bought.price) == (sale.id, sale.number, sale.price)
+    assert (bought.profile, bought.currency) == ("sim", "₹")
+    (begun,) = heard.of(Begun)
+    assert begun.activation.state is State.INTENT
+    assert await session.balance() == Decimal("1234.50") - sale.price
+
+    desk.text(bought.id, "482910 is your Uber code. Call 18004192020 if it was not you")
+    await heard.until(lambda: heard.of(CodeArrived))
+    (arrived,) = heard.of(CodeArrived)
+    assert arrived.message.code == "482910"
+    assert now(heard, bought.key).state is State.RECEIVED
+
+    other = await session.buy(fresh)
+    assert (await session.cancel(other.key)).state is State.CANCELLING
+    await heard.until(lambda: is_now(heard, other.key, State.CANCELLED))
+    assert desk.simulator.ledger[1].ended_by == "user"
+    assert (await session.put_away(other.key)).put_away
+    assert not (await session.put_away(other.key, back=True)).put_away
+
+
+async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Desk) -> None:
+    async with desk.window() as (session, _):
+        bought = await session.buy(UBER)
+    desk.text(bought.id, "Your Uber code is 7755")
+    _, heard = await desk.open()
+    assert now(heard, bought.key).id == bought.id
+    await heard.until(lambda: heard.of(CodeArrived))
+    assert [report.message.code for report in heard.of(CodeArrived)] == ["7755"]
+
+
+async def test_a_second_window_sees_everything_live(desk: Desk) -> None:
+    session, heard = await desk.open()
+    other, other_heard = await desk.open()
+    bought = await session.buy(UBER)
+    desk.text(bought.id, "Your Uber code is 7755")
+    await other_heard.until(lambda: other_heard.of(CodeArrived))
+    await heard.until(lambda: heard.of(CodeArrived))
+    # And acts on what the first one looks after.
+    cancelled = await session.buy(UBER)
+    await other_heard.until(
+        lambda: any(cancelled in report.activations for report in other_heard.of(Changed))
+    )
+    await other.cancel(cancelled.key)
+    await heard.until(lambda: is_now(heard, cancelled.key, State.CANCELLED))
+    await asyncio.sleep(0)
+    assert len(heard.of(CodeArrived)) == len(other_heard.of(CodeArrived)) == 1
+
+
+async def test_a_cancel_that_is_too_early_says_when(desk: Desk) -> None:
+    desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
+        early_window=120.0, early_cancel=EarlyCancel.WAIT
+    )
+    session, heard = await desk.open()
+    bought = await session.buy(UBER)
+    asked_at = datetime.now(UTC)
+    await session.cancel(bought.key)
+    await heard.until(lambda: now(heard, bought.key).cancel_at)
+    number = now(heard, bought.key)
+    assert number.state is State.CANCELLING
+    assert number.cancel_at is not None
+    assert number.cancel_at - asked_at > timedelta(seconds=119)
+
+
+async def test_a_refusal_buys_nothing_and_says_so(desk: Desk) -> None:
+    session, heard = await desk.open()
+    desk.simulator.faults.add(Fault(Kind.ANSWER, "getNumber", text="NO_NUMBERS"))
+    with pytest.raises(NoNumbers):
+        await session.buy(UBER)
+    await heard.until(lambda: is_now(heard, 1, State.REFUSED))
+    assert desk.simulator.ledger == []
+    assert not session.buying
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.RESET, Kind.SERVER_ERROR, Kind.HTML, Kind.EMPTY, Kind.CUT_OFF, Kind.JUNK]
+)
+async def test_an_answer_that_never_came_is_unknown_and_never_asked_again(desk: Desk, kind: Kind) -> None:
+    session, heard = await desk.open()
+    desk.simulator.faults.add(Fault(kind, "getNumber", after=True))
+    with pytest.raises(OutcomeUnknown):
+        await session.buy(UBER)
+    await heard.until(lambda: is_now(heard, 1, State.UNKNOWN))
+    assert desk.asked("getNumber") == 1
+    assert len(desk.simulator.ledger) == 1
+    # The user finds it at the provider's site.
+    (sale,) = desk.simulator.ledger
+    attached = await session.attach(sale.id, sale.number, now(heard, 1))
+    assert (attached.key, attached.state, attached.id) == (1, State.WAITING, sale.id)
+    desk.text(sale.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
+
+
+async def test_one_purchase_at_a_time(desk: Desk) -> None:
+    session, _ = await desk.open()
+    results = await asyncio.gather(session.buy(UBER), session.buy(UBER), return_exceptions=True)
+    assert [type(result) for result in results] == [Activation, PurchaseInFlight]
+    assert desk.asked("getNumber") == 1
+
+
+async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
+    session, heard = await desk.open()
+    sale = desk.simulator.desk.sell("bne", "22", "3", desk.simulator.now())
+    attached = await session.attach(sale.id, sale.number, None)
+    assert (attached.id, attached.number, attached.state) == (sale.id, sale.number, State.WAITING)
+    desk.text(sale.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
+    again = await session.attach(sale.id, "", None)
+    assert again.key == attached.key
+    with pytest.raises(NoActivation):
+        await session.attach("000000000000000000000000", "", None)
+    assert len(await session.store.run(Store.shown)) == 1
+
+
+async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:
+    session, _ = await desk.open()
+    fresh, _ = await session.reread(UBER)
+    assert fresh is not None
+    sold_at = desk.simulator.world.cheapest("3", "22", "bne", desk.simulator.now()).price
+    assert fresh.price == Decimal(sold_at)
+    assert fresh.stock > 0
+    gone, error = await session.reread(replace(UBER, service=Service("nothing", "Nothing")))
+    assert (gone, error) == (None, None)
+    desk.simulator.faults.add(Fault(Kind.HTML, "getPrices"))
+    stale, error = await session.reread(UBER)
+    assert stale == fresh
+    assert isinstance(error, Malformed)
+    nothing, error = await session.reread(replace(UBER, server=Server("1", "Server 1")))
+    assert nothing is None
+    assert isinstance(error, Malformed)
+
+
+async def test_the_limits_stop_a_purchase_before_it_is_sent(desk: Desk) -> None:
+    session, heard = await desk.open(replace(CONFIG, limits=Limits(max_active=1)))
+    bought = await session.buy(UBER)
+    with pytest.raises(OverLimit, match="1 numbers are live and max_active is 1"):
+        await session.buy(UBER)
+    await session.cancel(bought.key)
+    await heard.until(lambda: is_now(heard, bought.key, State.CANCELLED))
+    await session.buy(UBER)
+    assert desk.asked("getNumber") == 2
+
+
+async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None:
+    session, heard = await desk.open(replace(CONFIG, limits=Limits(daily_spend=Decimal(20))))
+    first = await session.buy(UBER)
+    second = await session.buy(UBER)
+    with pytest.raises(OverLimit, match=r"18\.00 is spent today and daily_spend is 20"):
+        await session.buy(UBER)
+    # What the provider gave back is not spent.
+    await session.cancel(second.key)
+    await heard.until(lambda: is_now(heard, second.key, State.CANCELLED))
+    await session.buy(UBER)
+    assert first.price == UBER.price
+    assert desk.asked("getNumber") == 3
+
+
+async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:
+    keyless = replace(CONFIG, profiles={"sim": replace(CONFIG.active, api_key="")})
+    session, _ = await desk.open(keyless)
+    with pytest.raises(BadKey):
+        await session.client("sim")
+    with pytest.raises(BadKey):
+        await session.use_key("not-the-key")
+    assert session.profile.api_key == ""
+    desk.simulator.faults.add(Fault(Kind.HTML, times=1))
+    with pytest.raises(Malformed):
+        await session.use_key(KEY)
+    await session.use_key(KEY)
+    assert session.config.active.api_key == session.profile.api_key == KEY
+    assert (await session.buy(UBER)).state is State.WAITING
+
+
+async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
+    async with desk.window() as (session, _):
+        await session.buy(UBER)
+    other = Config("other", {"other": replace(CONFIG.active, name="other")}, CONFIG.polling)
+    _, heard = await desk.open(other)
+    await heard.until(lambda: heard.of(PollTrouble))
+    error = heard.of(PollTrouble)[0].error
+    assert isinstance(error, BadKey)
+    assert "there is no profile sim" in str(error)
+
+
+async def test_a_provider_without_a_balance_is_no_trouble(desk: Desk) -> None:
+    session, _ = await desk.open()
+    desk.simulator.faults.add(Fault(Kind.ANSWER, "getBalance", text="BAD_ACTION"))
+    assert await session.balance() is None
+
+
+async def test_favourites_are_kept(desk: Desk) -> None:
+    async with desk.window() as (session, _):
+        assert await session.favourites() == frozenset()
+        assert await session.toggle_favourite("bne") == {"bne"}
+        assert await session.toggle_favourite("wa") == {"bne", "wa"}
+        assert await session.toggle_favourite("bne") == {"wa"}
+    session, _ = await desk.open()
+    assert await session.favourites() == {"wa"}
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_the_key_does_not_reach_the_database(desk: Desk, tmp_path: Path, status: int) -> None:
+    """Not even where the provider sends it back, as some do in a page about an error."""
+    page = f"<html>cannot serve {ENDPOINT}?api_key={KEY}&action=getNumber</html>"
+    desk.simulator.faults.add(Fault(Kind.ANSWER, text=page, status=status))
+    async with desk.window() as (session, heard):
+        await session.reread(UBER)
+        with pytest.raises(OutcomeUnknown) as caught:
+            await session.buy(UBER)
+        assert KEY not in str(caught.value)
+        await heard.until(lambda: is_now(heard, 1, State.UNKNOWN))
+    assert holding("cannot serve", tmp_path)
+    assert holding(KEY, tmp_path) == []
+
+
+def holding(secret: str, folder: Path) -> list[str]:
+    """The files of a folder that hold a secret."""
+    return [file.name for file in folder.iterdir() if secret.encode() in file.read_bytes()]
+
+
+def test_today_begins_at_the_users_midnight() -> None:
+    midnight = start_of_today()
+    assert midnight.tzinfo is UTC
+    local = midnight.astimezone()
+    assert (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+    assert timedelta(0) <= datetime.now(UTC) - midnight < timedelta(hours=25)
