@@ -6,10 +6,11 @@ The screen talks to this and to nothing below it. Whatever happens later is told
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     import httpx
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A purchase is on its way; its row is in the journal."""
@@ -44,7 +48,17 @@ class Begun:
     activation: Activation
 
 
-SessionReport = Report | Begun | Unsaved | WatchNews
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """A fault of ours (`kind`, its class) ended `what`; it is begun again in `AFTER_A_FAULT` seconds."""
+
+    what: str
+    kind: str
+
+
+AFTER_A_FAULT = 2.0
+
+SessionReport = Faulted | Report | Begun | Unsaved | WatchNews
 
 
 class Session:
@@ -101,9 +115,19 @@ class Session:
     def look_after_numbers(self) -> None:
         """Begin to poll: after the first frame, so that it does not wait for the network's machinery."""
         self._tasks = [
-            asyncio.create_task(self.custody.run(), name="custody"),
-            asyncio.create_task(self.watcher.run(), name="watcher"),
+            asyncio.create_task(self._forever(self.custody.run, "looking after the numbers")),
+            asyncio.create_task(self._forever(self.watcher.run, "watching offers")),
         ]
+
+    async def _forever(self, work: Callable[[], Awaitable[None]], what: str) -> None:
+        """Begin `work` again whenever a fault of ours ends it: no bug may leave paid numbers unwatched."""
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                log.exception("%s failed", what)
+                self._report(Faulted(what, type(error).__name__))
+            await asyncio.sleep(AFTER_A_FAULT)
 
     async def close(self) -> None:
         """End the pollers, let the leases go, close connections and database. The numbers stay the user's."""

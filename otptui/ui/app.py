@@ -16,7 +16,7 @@ from otptui.errors import ConfigError, OtpError, StoreError
 from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
-from otptui.session import Begun, Session, SessionReport
+from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
@@ -147,6 +147,10 @@ class OtpApp(LateKeysApp):
                 self.well("database")
             case StoreTrouble(StoreError() as error):
                 self.trouble("database", error.message, 1)
+            case Faulted(what, kind):
+                self.trouble(what, f"{what} failed: {kind} (it is in the log)", AFTER_A_FAULT)
+                # Nobody tells when it works again, and it would be told again if it did not.
+                self.set_timer(10 * AFTER_A_FAULT, lambda: self.well(what))
             case WatchNews(offer, before):
                 self._tell_watched(offer, before)
             case Unsaved(id, number, error):
