@@ -7,32 +7,45 @@ from the kind of failure alone and raised outside the `except` block, so that no
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
-import zlib
+import re
+import socket
+import ssl
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from otptui import __version__, protocol
-from otptui.checks import keeps_key_private
+from otptui import __version__, checks, protocol
+from otptui.bodies import ACCEPTED, read_body
 from otptui.errors import ConfigError, Malformed, OtpError, OutcomeUnknown, Unreachable
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.model import Country, PriceColumns, Server, Service, utc_now
 from otptui.protocol import Answer, CancelAnswer, StatusAnswer
-from otptui.text import tidy_name
+from otptui.text import MASK, excerpt, tidy_name
 
 if TYPE_CHECKING:
     import httpx
 
-MOST_BYTES = 16 * 1024 * 1024
-"""An answer is read no further than this, counted after decompression."""
+# Both log whole URLs. Nothing of theirs is worth a key in a log.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+    logging.getLogger(_name).propagate = False
+
+_SHORTEST_KEY = 8
+"""A key shorter than this would blot out words that only look like it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: to connect, between two bytes, and for a whole call of each kind."""
+    """How long to wait, in seconds: to connect, between two bytes, and for a whole call of each kind.
+
+    A purchase is worth waiting for: between two bytes of it as long as for the whole.
+    """
 
     connect: float = 10.0
     silence: float = 15.0
@@ -42,9 +55,12 @@ class Patience:
 
 
 class Client:
-    """One account at one provider. `base_url` is the whole endpoint; `transport` replaces the network.
+    """One account at one provider. `base_url` is the whole endpoint; `transport` replaces the network
+    and stays its giver's to close.
 
-    Raises ConfigError where the key would travel unencrypted to another machine, unless `allow_http`.
+    Raises ConfigError where `base_url` is no address, and where the key would travel unencrypted to
+    another machine, unless `allow_http`. Every call raises Unreachable without an answer, Malformed for
+    one that cannot be read, ConfigError where the environment stops it, and the protocol's own errors.
     """
 
     def __init__(
@@ -56,30 +72,31 @@ class Client:
         allow_http: bool = False,
         patience: Patience | None = None,
     ) -> None:
-        if not allow_http and not keeps_key_private(base_url):
-            raise ConfigError(
-                "base_url is plain http:// to another machine: write https://, or allow_http = true"
-            )
-        self._base_url = base_url
+        self._address = _address(base_url, allow_http)
         self._key = api_key
         self._transport = transport
         self._patience = patience or Patience()
-        self._kept: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+        self._open: _Connections | None = None
 
     async def fetch(self, action: str, **params: str) -> Answer:
-        """The raw answer to a listing. Raises Unreachable or Malformed."""
+        """The raw answer to a listing, for the cache."""
         return await self._ask(action, params, self._patience.listing)
 
     async def servers(self) -> tuple[Server, ...]:
+        """The servers of the account."""
         return protocol.servers(await self.fetch("getServers"))
 
     async def countries(self, server: str = "1") -> tuple[Country, ...]:
+        """The countries on a server."""
         return protocol.countries(await self.fetch("getCountries", server_id=server))
 
     async def services(self, country: str = "22", server: str = "1") -> tuple[Service, ...]:
+        """The services for a country on a server."""
         return protocol.services(await self.fetch("getServices", country=country, server_id=server))
 
     async def prices(self, country: str = "22", server: str = "1") -> PriceColumns:
+        """The price tiers of a country on a server."""
         return protocol.prices(await self.fetch("getPrices", country=country, server_id=server))
 
     async def balance(self) -> Decimal:
@@ -87,7 +104,7 @@ class Client:
         return protocol.balance(await self._ask("getBalance", {}, self._patience.poll))
 
     async def status(self, id: str) -> StatusAnswer:
-        """What became of an activation. Raises NoActivation and the other errors of the protocol."""
+        """What became of an activation."""
         return protocol.status(await self._ask("getStatus", {"id": id}, self._patience.poll))
 
     async def cancel(self, id: str, status: str = "") -> CancelAnswer:
@@ -98,147 +115,198 @@ class Client:
     async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
         """Send one getNumber and return its raw answer, for the journal to keep before anyone reads it.
 
-        Never sent twice. Raises Unreachable only where the request certainly did not leave, and
-        OutcomeUnknown for everything after that.
+        Never sent twice. Raises Unreachable or ConfigError only where the request certainly did not
+        leave, and OutcomeUnknown for everything after that.
         """
         params = {"service": service, "country": country, "server_id": server}
-        # A connection of its own: one from the pool may be closing, and then nobody knows what arrived.
-        client = self._new_client()
-        try:
-            return await self._send(client, "getNumber", params, self._patience.purchase, buying=True)
-        finally:
-            await client.aclose()
+        connections = await self._connections()
+        got = await self._call(connections.buying, "getNumber", params, self._patience.purchase)
+        if isinstance(got, Answer):
+            return got
+        if got.never_left:
+            raise got.error
+        shown = excerpt(got.received, secrets=[self._key])
+        what = f"no whole answer to the purchase: {got.error.message}"
+        raise OutcomeUnknown(f"{what}; it began with {shown}" if shown else what)
 
     async def aclose(self) -> None:
-        """Close the connections; the client opens new ones when it is used again."""
-        client, self._kept = self._kept, None
-        if client is not None:
-            await client.aclose()
+        """Close the connections; new ones are opened when the client is used again."""
+        connections, self._open = self._open, None
+        if connections is not None and self._transport is None:
+            await connections.asking.aclose()
+            await connections.buying.aclose()
+
+    async def _ask(self, action: str, params: dict[str, str], deadline: float) -> Answer:
+        connections = await self._connections()
+        got = await self._call(connections.asking, action, params, deadline)
+        if isinstance(got, Answer):
+            return got
+        raise got.error
+
+    async def _connections(self) -> _Connections:
+        trouble = ""
+        async with self._opening:
+            if self._open is None:
+                try:
+                    # Off the loop: to import httpx and to read the trusted certificates takes a while.
+                    self._open = await asyncio.to_thread(self._connect)
+                except Exception as error:
+                    trouble = type(error).__name__
+            if self._open is not None:
+                return self._open
+        raise ConfigError(
+            f"the network cannot be set up ({trouble})",
+            "Check the proxy and certificate settings in the environment: HTTPS_PROXY, SSL_CERT_FILE …",
+        )
+
+    def _connect(self) -> _Connections:
+        import httpx
+
+        is_secure = self._address.startswith("https:")
+        is_local = not is_secure and checks.keeps_key_private(self._address)
+        tls = httpx.create_ssl_context() if is_secure and self._transport is None else True
+
+        def client(silence: float, kept: int) -> httpx.AsyncClient:
+            return httpx.AsyncClient(
+                transport=self._transport,
+                verify=tls,
+                timeout=httpx.Timeout(silence, connect=self._patience.connect, pool=self._patience.connect),
+                limits=httpx.Limits(max_keepalive_connections=kept),
+                # What is unencrypted because it stays on this machine must not go to a proxy.
+                trust_env=not is_local,
+                headers={
+                    "User-Agent": f"otptui/{__version__}",
+                    "Accept-Encoding": ACCEPTED,
+                    "Cache-Control": "no-cache",
+                },
+            )
+
+        # A purchase gets a connection of its own: one kept from before may be closing already, and then
+        # nobody knows what arrived.
+        return _Connections(client(self._patience.silence, 20), client(self._patience.purchase, 0))
+
+    async def _call(
+        self, client: httpx.AsyncClient, action: str, params: dict[str, str], deadline: float
+    ) -> Answer | _Failure:
+        query = {"api_key": self._key, "action": action, **params}
+        body = bytearray()
+        begun = never_left = False
+        answer: Answer | None = None
+        error: OtpError
+        try:
+            async with (
+                asyncio.timeout(deadline),
+                client.stream("GET", self._address, params=query) as response,
+            ):
+                begun = True
+                if wrong := await read_body(response, body):
+                    error = Malformed(wrong, excerpt(bytes(body), secrets=[self._key]))
+                else:
+                    retry_after = _seconds_until_retry(response.headers.get("Retry-After", ""))
+                    answer = Answer(response.status_code, self._without_key(bytes(body)), retry_after)
+        except TimeoutError:
+            error = Unreachable(f"no whole answer within {deadline:g} s")
+        except Exception as caught:
+            error, never_left = _explained(caught, begun, client.timeout)
+        # Trouble with hanging up takes nothing away from an answer that is there whole.
+        return answer or _Failure(error, bytes(body), never_left)
 
     def _without_key(self, body: bytes) -> bytes:
         """The body with the key blotted out: bodies are kept in the database, and some echo the query."""
-        return body.replace(self._key.encode(), b"***") if len(self._key) >= 8 else body
+        for form in {self._key, quote(self._key, safe="")}:
+            if len(form) >= _SHORTEST_KEY:
+                body = body.replace(form.encode(), MASK.encode())
+        return body
 
-    async def _ask(self, action: str, params: dict[str, str], deadline: float) -> Answer:
-        if self._kept is None:
-            self._kept = self._new_client()
-        return await self._send(self._kept, action, params, deadline, buying=False)
 
-    def _new_client(self) -> httpx.AsyncClient:
-        import httpx
+@dataclass(frozen=True, slots=True)
+class _Connections:
+    asking: httpx.AsyncClient
+    buying: httpx.AsyncClient
 
-        for name in ("httpx", "httpcore"):
-            # Both log whole URLs.
-            logging.getLogger(name).setLevel(logging.WARNING)
-        return httpx.AsyncClient(
-            transport=self._transport,
-            timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
-            follow_redirects=False,
-            headers={
-                "User-Agent": f"otptui/{__version__}",
-                "Accept-Encoding": "gzip, deflate",
-                "Cache-Control": "no-cache",
-            },
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A call without a whole answer: why, what came of it, and whether it certainly never left."""
+
+    error: OtpError
+    received: bytes
+    never_left: bool
+
+
+def _address(base_url: str, allow_http: bool) -> str:
+    try:
+        address: str = checks.ADDRESS.read(base_url)
+    except ValueError:
+        address = ""
+    if not address:
+        raise ConfigError(f"base_url must be {checks.ADDRESS.wants}")
+    if not allow_http and not checks.keeps_key_private(address):
+        raise ConfigError(
+            "base_url is plain http:// to another machine: write https://, or allow_http = true"
         )
-
-    async def _send(
-        self, client: httpx.AsyncClient, action: str, params: dict[str, str], deadline: float, *, buying: bool
-    ) -> Answer:
-        import httpx
-
-        before_sending = (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.PoolTimeout,
-            httpx.ProxyError,
-            httpx.UnsupportedProtocol,
-            httpx.LocalProtocolError,
-        )
-        problem: OtpError
-        sent = True
-        try:
-            async with asyncio.timeout(deadline):
-                query = {"api_key": self._key, "action": action, **params}
-                async with client.stream("GET", self._base_url, params=query) as response:
-                    body = self._without_key(await _body(response))
-                    return Answer(response.status_code, body, _retry_after(response.headers))
-        except TimeoutError:
-            problem = Unreachable(f"no whole answer within {deadline:g} s")
-        except httpx.RemoteProtocolError:
-            problem = Malformed("the connection ended in the middle of an answer", "")
-        except httpx.HTTPError as error:
-            problem, sent = Unreachable(_reason(error)), not isinstance(error, before_sending)
-        except httpx.InvalidURL:
-            problem, sent = ConfigError("base_url is not an address"), False
-        except Malformed as error:
-            problem = Malformed(error.message)
-        raise OutcomeUnknown(problem.message) if buying and sent else problem
+    return address
 
 
-async def _body(response: httpx.Response) -> bytes:
-    """The whole body, decompressed here so that a few bytes cannot swell past `MOST_BYTES` unseen."""
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding in ("gzip", "x-gzip", "deflate"):
-        # 32 + 15: zlib tells gzip from zlib by the header.
-        unpack = zlib.decompressobj(47)
-    elif encoding in ("", "identity"):
-        unpack = None
+def _seconds_until_retry(value: str) -> float | None:
+    """Retry-After as seconds, a day at most: the provider may give a number or a date (RFC 9110, 10.2.3)."""
+    seconds: float | None = None
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
+        seconds = float(value)
     else:
-        raise Malformed(f"an answer packed as {tidy_name(encoding, 20)}, which was not asked for")
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        if unpack is None:
-            body += chunk
-        else:
-            try:
-                body += unpack.decompress(chunk, MOST_BYTES + 1 - len(body))
-            except zlib.error:
-                raise Malformed("an answer that cannot be decompressed") from None
-        if len(body) > MOST_BYTES:
-            raise Malformed("an answer of more than 16 MB: not read further")
-    if unpack is not None and body and not unpack.eof:
-        raise Malformed("an answer cut short")
-    return bytes(body)
+        with suppress(ValueError, OverflowError):
+            seconds = (parsedate_to_datetime(value).astimezone(UTC) - utc_now()).total_seconds()
+    return None if seconds is None else min(max(seconds, 0.0), 86_400.0)
 
 
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds the provider asks to wait: it may say so as a number or as a date (RFC 9110, 10.2.3)."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(min(int(value), 86400))
-    with suppress(ValueError):
-        moment = parsedate_to_datetime(value)
-        return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-    return None
+def _explained(caught: Exception, begun: bool, timeout: httpx.Timeout) -> tuple[OtpError, bool]:
+    """Our error for one of httpx's, in words of ours, and whether the request certainly never left.
 
-
-def _reason(error: httpx.HTTPError) -> str:
-    """What happened, in words of ours: httpx's own may hold the address."""
+    `begun`: the head of an answer was there.
+    """
     import httpx
 
-    match error:
-        case httpx.ConnectTimeout():
-            return "no connection within the time allowed"
-        case httpx.TimeoutException():
-            return "no answer within the time allowed"
+    match caught:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return Unreachable(f"no connection within {timeout.connect:g} s"), True
         case httpx.ConnectError():
-            return _connect_reason(error)
+            return Unreachable(_why_no_connection(caught)), True
         case httpx.ProxyError():
-            return "the proxy refused"
-        case httpx.ReadError() | httpx.WriteError() | httpx.CloseError():
-            return "the connection broke"
+            return Unreachable("the proxy refuses to connect"), True
         case httpx.UnsupportedProtocol():
-            return "base_url must begin with https://"
+            return Unreachable("base_url must begin with https://"), True
+        case httpx.TimeoutException():
+            return Unreachable(f"no answer within {timeout.read:g} s"), False
+        case httpx.NetworkError() | httpx.RemoteProtocolError() if begun:
+            return Malformed("an answer cut short: the connection ended in the middle of it"), False
+        case httpx.NetworkError() | httpx.RemoteProtocolError():
+            return Unreachable("the connection ended without an answer"), False
         case _:
-            return f"the call failed ({type(error).__name__})"
+            return Unreachable(f"the call failed ({type(caught).__name__})"), False
 
 
-def _connect_reason(error: httpx.ConnectError) -> str:
-    said = str(error).lower()
-    if "certificate" in said or "ssl" in said:
-        return "the provider's TLS certificate is not trusted"
-    if "name" in said and ("resolution" in said or "known" in said or "service" in said or "node" in said):
-        return "the provider's name is not found: no network, or base_url is mistyped"
-    if "refused" in said:
-        return "the connection was refused"
+def _why_no_connection(error: Exception) -> str:
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                why = tidy_name(getattr(cause, "verify_message", ""))
+                return "the provider's certificate is not to be trusted" + (f": {why}" if why else "")
+            case ssl.SSLError():
+                return "no TLS connection: what answers there does not speak https"
+            case socket.gaierror():
+                return "the provider's name is not found: no network, or base_url is mistyped"
+            case ConnectionRefusedError():
+                return "the connection was refused"
+            case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH):
+                return "there is no way to the provider: no network"
     return "no connection to the provider"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what caused it, and what several attempts at once failed with."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                yield from _causes(one)
+        error = error.__cause__ or error.__context__
