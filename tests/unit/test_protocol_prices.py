@@ -1,0 +1,196 @@
+"""getPrices in every shape it comes in, as columns of canonical text."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from otptui import tiers
+from otptui.errors import Malformed
+from otptui.model import PriceColumns
+from otptui.protocol import Answer, prices
+
+
+def rows(data: Any) -> list[tuple[str, str, str, int]]:
+    body = data.encode() if isinstance(data, str) else json.dumps(data).encode()
+    columns = prices(Answer(200, body))
+    return list(zip(columns.countries, columns.services, columns.prices, columns.stocks, strict=True))
+
+
+def test_the_documents_own_shape() -> None:
+    body = '{\n    "22": {\n        "ahz": {"13.00": "10"},\n        "eht": {\n "13.00": "582"\n }\n }\n }'
+    assert rows(body) == [("22", "ahz", "13.00", 10), ("22", "eht", "13.00", 582)]
+
+
+def test_several_tiers_countries_and_numbers_of_every_kind() -> None:
+    data = {
+        "22": {"ahz": {"13.00": "10", "14.5": 230, "9": 5.0}, "wa": {"21": "0"}},
+        "0": {"wa": {"0.105": 7}},
+    }
+    assert rows(data) == [
+        ("22", "ahz", "13.00", 10),
+        ("22", "ahz", "14.50", 230),
+        ("22", "ahz", "9.00", 5),
+        ("22", "wa", "21.00", 0),
+        ("0", "wa", "0.105", 7),
+    ]
+
+
+@pytest.mark.parametrize(
+    "tiers_of_ahz",
+    [
+        {"cost": 0.105, "count": 10},
+        {"cost": "0.105", "count": "10"},
+        {"cost": "0.1050", "count": 10, "physicalCount": 3},
+        {"price": 0.105, "qty": "10"},
+        {"price": "0.105", "stock": 10},
+    ],
+)
+def test_cost_and_count(tiers_of_ahz: dict[str, Any]) -> None:
+    assert rows({"22": {"ahz": tiers_of_ahz}}) == [("22", "ahz", "0.105", 10)]
+    mixed = {"22": {"ahz": tiers_of_ahz, "wa": {"9.00": "1"}}}
+    assert rows(mixed) == [("22", "ahz", "0.105", 10), ("22", "wa", "9.00", 1)]
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "{}", '{"22": []}', '{"22": {}}', '{"22": {"ahz": []}}', '{"22": {"ahz": {}}}']
+)
+def test_nothing_for_sale(body: str) -> None:
+    assert rows(body) == []
+
+
+def test_trailing_commas() -> None:
+    body = '{"22": {"ahz": {"13.00": "10",}, "eht": {"9.00": "5"},\n},\n}\n'
+    assert rows(body) == [("22", "ahz", "13.00", 10), ("22", "eht", "9.00", 5)]
+
+
+GOOD = {"ok": {"9.00": "5"}}
+KEPT = [("22", "ok", "9.00", 5)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"ahz": None},
+        {"ahz": []},
+        {"ahz": "13.00"},
+        {"ahz": 13},
+        {"ahz": {"13.00": None}},
+        {"ahz": {"13.00": []}},
+        {"ahz": {"13.00": {}}},
+        {"ahz": {"13.00": ""}},
+        {"ahz": {"13.00": "many"}},
+        {"ahz": {"13.00": "-1"}},
+        {"ahz": {"13.00": -1}},
+        {"ahz": {"13.00": "99999999999999"}},
+        {"ahz": {"13.00": 10**30}},
+        {"ahz": {"13.00": float("nan")}},
+        {"ahz": {"13.00": float("inf")}},
+        {"ahz": {"": "10"}},
+        {"ahz": {"free": "10"}},
+        {"ahz": {"-13.00": "10"}},
+        {"ahz": {"NaN": "10"}},
+        {"ahz": {"Infinity": "10"}},
+        {"ahz": {"1e9": "10"}},
+        {"ahz": {"1e999999": "10"}},
+        {"ahz": {"1234567890123.00": "10"}},
+        {"ahz": {"13,00": "10"}},
+        {"ahz": {"1_3": "10"}},
+        {"ahz": {"१३": "10"}},
+        {"ahz": {"cost": None, "count": 1}},
+        {"ahz": {"cost": -0.5, "count": 1}},
+        {"ahz": {"cost": float("nan"), "count": 1}},
+        {"ahz": {"cost": [1], "count": 1}},
+        {"ahz": {"cost": 1}},
+        {"ahz": {"count": 1}},
+        {"": {"13.00": "10"}},
+        {"\x1b[2J": {"13.00": "10"}},
+        {"\ud800": {"13.00": "10"}},
+        {"x" * 65 + "!": {"13.00": "10"}},
+    ],
+)
+def test_what_is_no_offer_is_skipped_and_hides_no_other(odd: dict[str, Any]) -> None:
+    assert rows({"22": {**odd, **GOOD}}) == KEPT
+    assert rows({"22": {**GOOD, **odd}}) == KEPT
+    assert rows({"23": odd, "22": GOOD, "24": []}) == KEPT
+
+
+def test_a_bad_tier_leaves_the_others_of_its_service() -> None:
+    assert rows({"22": {"ahz": {"13.00": "x", "14.00": "3", "-1": "4"}}}) == [("22", "ahz", "14.00", 3)]
+
+
+def test_codes_are_trimmed_and_countries_that_cannot_be_sent_are_left_out() -> None:
+    data = {" 22 ": {" ahz ": {" 13.00 ": " 10 "}}, "": GOOD, "2\n2": GOOD}
+    assert rows(data) == [("22", "ahz", "13.00", 10)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "canonical"),
+    [
+        ("13", "13.00"),
+        ("13.", "13.00"),
+        ("13.5", "13.50"),
+        ("13.00", "13.00"),
+        ("13.0000", "13.00"),
+        ("0.105", "0.105"),
+        ("0.1050", "0.105"),
+        ("0.000000000001", "0.000000000001"),
+        ("007.50", "7.50"),
+        ("0", "0.00"),
+        ("999999999.99", "999999999.99"),
+    ],
+)
+def test_a_price_is_canonical_exact_text(sent: str, canonical: str) -> None:
+    assert rows({"22": {"a": {sent: "1"}}})[0][2] == canonical
+    assert Decimal(canonical) == Decimal(sent)
+
+
+def test_equal_prices_are_one_object_however_they_were_written() -> None:
+    body = '{"22": {"a": {"13": 1}, "b": {"13.00": 1}, "c": {"13.0": 1}, "d": {"cost": 13, "count": 1}}}'
+    columns = prices(Answer(200, body.encode()))
+    assert len(columns) == 4
+    assert len({id(price) for price in columns.prices}) == 1
+
+
+@given(st.decimals(min_value=0, max_value=999_999_999, places=4), st.integers(0, 10**9))
+def test_every_sane_price_survives_exactly(price: Decimal, stock: int) -> None:
+    for sent in (str(price), f"{price:f}"):
+        (row,) = rows({"22": {"a": {sent: str(stock)}}})
+        assert Decimal(row[2]) == price
+        assert row[3] == stock
+
+
+_LEAF = st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8)
+_KEYS = st.sampled_from(["22", "ahz", "13.00", "9", "cost", "count", "price", "", "-1"]) | st.text(max_size=4)
+_JSON = st.recursive(
+    _LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4)
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(_KEYS, st.dictionaries(_KEYS, st.dictionaries(_KEYS, _LEAF) | _JSON), max_size=4))
+def test_whatever_it_holds_the_columns_are_even_and_sane(data: dict[str, Any]) -> None:
+    columns = tiers.columns(data)
+    assert len(columns.countries) == len(columns.services) == len(columns.prices) == len(columns.stocks)
+    assert all(Decimal(price) >= 0 for price in columns.prices)
+    assert all(0 <= stock <= 10**9 for stock in columns.stocks)
+
+
+def test_more_rows_than_anyone_sells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiers, "MOST_ROWS", 2)
+    assert len(rows({"22": {"a": {"1": 1}, "b": {"1": 1}}})) == 2
+    with pytest.raises(Malformed, match="more than 2 prices"):
+        rows({"22": {"a": {"1": 1}, "b": {"1": 1}, "c": {"1": 1}}})
+
+
+def test_100_000_offers_are_all_there() -> None:
+    data = {"22": {f"s{i}": {f"{i % 400 / 4:.2f}": str(i % 5000)} for i in range(100_000)}}
+    columns = prices(Answer(200, json.dumps(data).encode()))
+    assert isinstance(columns, PriceColumns)
+    assert len(columns) == 100_000
+    assert (columns.services[-1], columns.prices[-1], columns.stocks[-1]) == ("s99999", "99.75", 4999)
