@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import chain, islice
+
+ROW = "I"
+"""The type of a row number in an `array`: a quarter of a list, and nothing the garbage collector walks."""
 
 _AHEAD = 1024
 """Rows worked out at a time by what goes through all of them."""
@@ -15,7 +19,7 @@ class LazyRows:
     def __init__(self, length: int, rows: Iterator[int]) -> None:
         self._length = length
         self._rest = rows
-        self._known: list[int] = []
+        self._known = array(ROW)
 
     def __len__(self) -> int:
         return self._length
@@ -40,11 +44,11 @@ class LazyRows:
         """Those rows whose byte in `passing` is not 0, of which there are `count`."""
         return LazyRows(count, (row for block in self._blocks() for row in block if passing[row]))
 
-    def _blocks(self) -> Iterator[list[int]]:
+    def _blocks(self) -> Iterator[array[int]]:
         for start in range(0, self._length, _AHEAD):
             yield self._up_to(min(start + _AHEAD, self._length))[start : start + _AHEAD]
 
-    def _up_to(self, stop: int) -> list[int]:
+    def _up_to(self, stop: int) -> array[int]:
         if stop > len(self._known):
             self._known.extend(islice(self._rest, stop - len(self._known)))
         return self._known

@@ -8,16 +8,17 @@ once for each distinct name, and an order is worked out no further than it is lo
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, partial
-from itertools import chain, compress, groupby
+from itertools import accumulate, chain, compress, groupby, repeat
 from typing import Any, NamedTuple, TypeVar
 
-from otptui.lazy import LazyRows
+from otptui.lazy import ROW, LazyRows
 from otptui.model import Country, Offer, PriceColumns, Server, Service
 from otptui.search import fold, words_of
 from otptui.text import money
@@ -128,37 +129,41 @@ class _Run(NamedTuple):
     stop: int
 
 
+@dataclass(frozen=True, eq=False)
 class OfferBook:
-    """All offers of some getPrices answers. Row i of every column is one offer; nothing in it changes."""
+    """All offers of some getPrices answers: row i of every column is one offer. Made by `build`.
 
-    def __init__(
-        self, columns: PriceColumns, servers: list[str], parts: tuple[Part, ...], names: Names
-    ) -> None:
-        """Use `build`: this takes columns that are already laid end to end."""
-        self.countries = columns.countries
-        self.services = columns.services
-        self.prices = columns.prices
-        self.stocks = columns.stocks
-        self.servers = servers
-        self.parts = parts
-        self.names = names
-        self._orders: dict[Sort, LazyRows] = {}
+    The columns are tuples: the garbage collector leaves one of plain values alone, but walks through
+    a list of 100,000 each time it runs, which is felt as a key that hangs.
+    """
+
+    services: tuple[str, ...]
+    countries: tuple[str, ...]
+    servers: tuple[str, ...]
+    prices: tuple[str, ...]
+    stocks: tuple[int, ...]
+    parts: tuple[Part, ...]
+    names: Names
+    _orders: dict[Sort, LazyRows] = field(default_factory=dict, init=False)
 
     @classmethod
     def build(cls, parts: Iterable[tuple[str, PriceColumns, datetime | None]], names: Names) -> OfferBook:
         """Lay the answers end to end: (server id, its columns, when they were fetched) for each."""
-        whole = PriceColumns()
-        servers: list[str] = []
-        laid: list[Part] = []
-        for server, columns, fetched_at in parts:
-            start = len(whole)
-            whole.countries.extend(columns.countries)
-            whole.services.extend(columns.services)
-            whole.prices.extend(columns.prices)
-            whole.stocks.extend(columns.stocks)
-            servers.extend([server] * len(columns))
-            laid.append(Part(server, fetched_at, start, len(whole)))
-        return cls(whole, servers, tuple(laid), names)
+        answers = list(parts)
+        columns = [columns for _, columns, _ in answers]
+        stops = list(accumulate(map(len, columns)))
+        return cls(
+            services=tuple(chain.from_iterable(part.services for part in columns)),
+            countries=tuple(chain.from_iterable(part.countries for part in columns)),
+            servers=tuple(chain.from_iterable(repeat(id, len(part)) for id, part, _ in answers)),
+            prices=tuple(chain.from_iterable(part.prices for part in columns)),
+            stocks=tuple(chain.from_iterable(part.stocks for part in columns)),
+            parts=tuple(
+                Part(id, fetched_at, stop - len(part), stop)
+                for (id, part, fetched_at), stop in zip(answers, stops, strict=True)
+            ),
+            names=names,
+        )
 
     def __len__(self) -> int:
         return len(self.services)
@@ -361,13 +366,13 @@ class View:
 
 def _dealt(
     rows: Iterable[int], values: Sequence[_Value], key: Callable[[_Value], Any], descending: bool
-) -> Iterable[list[int]]:
-    """`rows` dealt out by the `key` of their value: one list for each key, in the order of the keys.
+) -> Iterable[Iterable[int]]:
+    """`rows` dealt out by the `key` of their value: a group for each key, in the order of the keys.
 
     `key` runs once for each distinct value. There are few of those, so this is quicker than comparing rows.
     """
-    groups: dict[Any, list[int]] = {}
-    group_of = {value: groups.setdefault(key(value), []) for value in set(values)}
+    groups: dict[Any, array[int]] = {}
+    group_of = {value: groups.setdefault(key(value), array(ROW)) for value in set(values)}
     for row in rows:
         group_of[values[row]].append(row)
     return [groups[key] for key in sorted(groups, reverse=descending)]

@@ -327,9 +327,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             style = self.row_style(cursor=here)
             sign = self.SIGNS[not focused] if here else " "
             body = self.render_row(row, line, width - 1, cursor=here, focused=focused)
+            segments = [Segment(sign, style), *body]
+            if (spare := width - 1 - body.cell_length) > 0:
+                segments.append(Segment(" " * spare, style))
             # One segment for neighbours of one style: each costs its escape sequences on the wire.
-            segments = Segment.simplify([Segment(sign, style), *body])
-            strip = Strip(segments, 1 + body.cell_length).adjust_cell_length(width, style)
+            strip = Strip(Segment.simplify(segments)).crop(0, width)
             kept[line, width, here, focused] = strip
         return strip
 

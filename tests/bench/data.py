@@ -1,0 +1,49 @@
+"""What the benches work on: a getPrices body of any size, the same in every run."""
+
+from __future__ import annotations
+
+import json
+import random
+
+from otptui.model import Country, Server, Service
+from otptui.offers import Names
+
+SERVICES = 1931
+_SYLLABLES = "am zon ub er tele gram whats app sig nal vi ber ola swig"
+_COUNTRIES = """Russia Ukraine Kazakhstan China Philippines Myanmar Indonesia Malaysia Kenya Tanzania
+    Vietnam Kyrgyzstan Israel Poland England Madagascar Nigeria Macao Egypt India Ireland Cambodia Laos
+    Haiti Gambia Serbia Yemen Romania Estonia Zimbabwe"""
+
+
+def body_of(offers: int) -> bytes:
+    """A getPrices body of exactly so many tiers (up to 10 million), of 30 countries and 1,931 services."""
+    chance = random.Random(4)
+    prices = [f"{cents // 100}.{cents % 100:02}" for cents in range(200, 10_200, 25)]
+    countries = [str(id) for id in range(len(_COUNTRIES.split()))]
+    places = [(country, code(number)) for country in countries for number in range(SERVICES)]
+    sold = chance.sample(places, min(len(places), (offers + 1) // 2))
+    body: dict[str, dict[str, dict[str, str]]] = {country: {} for country in countries}
+    for number, (country, service) in enumerate(sold):
+        # As many each, and what is left over one each.
+        tiers = offers // len(sold) + (number < offers % len(sold))
+        stocks = [chance.choice((0, 10, chance.randrange(5000))) for _ in range(tiers)]
+        body[country][service] = dict(zip(chance.sample(prices, tiers), map(str, stocks), strict=True))
+    return json.dumps(body).encode()
+
+
+def code(number: int) -> str:
+    """The code of the service of that number: three letters or digits, as providers have them."""
+    return f"{number:03x}"
+
+
+def names() -> Names:
+    """The names of everything in a body."""
+    chance = random.Random(5)
+    syllables = _SYLLABLES.split()
+    services = [Service(code(n), f"{''.join(chance.sample(syllables, 3))} {n}") for n in range(SERVICES)]
+    countries = [Country(str(id), name) for id, name in enumerate(_COUNTRIES.split())]
+    return Names(
+        {str(id): Server(str(id), f"INDIAN SERVER {id} IN") for id in range(1, 11)},
+        {country.id: country for country in countries},
+        {service.code: service for service in services},
+    )

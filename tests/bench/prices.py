@@ -1,0 +1,187 @@
+"""Claims about the price table at 100,000 offers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+
+import pyarrow
+from textual.containers import Container
+from textual.widgets import DataTable
+from textual_fastdatatable import ArrowBackend
+from textual_fastdatatable import DataTable as FastDataTable
+
+from otptui.model import PriceColumns
+from otptui.offers import Column, Filter, OfferBook, Sort, View
+from otptui.protocol import Answer, prices
+from otptui.ui.widgets.offer_table import OfferTable
+from tests.bench.data import body_of, names
+from tests.bench.stage import stage
+from tests.bench.table import Row
+
+OFFERS = 100_000
+ROUNDS = 15
+SLOW_ROUNDS = 3
+"""Rounds of what takes many seconds."""
+TITLES = ("service", "code", "country", "server", "price", "stock")
+NAMES = names()
+BY_NAME = Sort.by(Column.SERVICE)
+
+
+async def rows() -> list[Row]:
+    """Every claim of this bench, measured."""
+    body = body_of(OFFERS)
+    return [
+        await first_frame(body),
+        await resort(body, Column.SERVICE),
+        await resort(body, Column.STOCK),
+        await letter(body),
+        await loop_hold(body),
+        *await filled(body),
+    ]
+
+
+def parsed(body: bytes) -> PriceColumns:
+    return prices(Answer(200, body))
+
+
+def booked(columns: PriceColumns) -> OfferBook:
+    return OfferBook.build([("3", columns, None)], NAMES)
+
+
+async def rounds(count: int, once: Callable[[], Awaitable[tuple[float, ...]]]) -> list[list[float]]:
+    """What each round measured, column by column. Ours and the peer's come in turn: noise meets both."""
+    measured = [await once() for _ in range(count)]
+    return [list(values) for values in zip(*measured, strict=True)]
+
+
+async def first_frame(body: bytes) -> Row:
+    async def once() -> tuple[float, float]:
+        async with stage(table := OfferTable()) as screen:
+            ours = await screen.frame(lambda: table.show(booked(parsed(body)).view()))
+            return ours.ms, _ms(lambda: json.loads(body))
+
+    ours, peer = await rounds(ROUNDS, once)
+    return Row(f"bytes of {OFFERS:,} offers to the sorted first frame", "json.loads of them", ours, peer, 4)
+
+
+async def resort(body: bytes, column: Column) -> Row:
+    """A sort the book has not seen before."""
+
+    async def once() -> tuple[float, float]:
+        book = booked(parsed(body))
+        keys = _ranks(book.services) if column is Column.SERVICE else book.stocks
+        ours = await _shown(book.view(), lambda view: view.sorted(Sort.by(column)))
+        return ours, _ms(lambda: sorted(range(OFFERS), key=keys.__getitem__))
+
+    ours, peer = await rounds(ROUNDS, once)
+    return Row(f"re-sort by {column}, painted", "sorted() by that key", ours, peer, 2)
+
+
+async def letter(body: bytes) -> Row:
+    """The first letter typed, for which nothing is prepared yet."""
+    many, few = parsed(body), parsed(body_of(100))
+
+    async def once() -> tuple[float, ...]:
+        return tuple(
+            [
+                await _shown(booked(columns).view(), lambda view: view.filtered(Filter("w")))
+                for columns in (many, few)
+            ]
+        )
+
+    ours, peer = await rounds(ROUNDS, once)
+    return Row("a letter typed in the filter, painted", "the same at 100 offers", ours, peer, 3)
+
+
+async def _shown(view: View, change: Callable[[View], View]) -> float:
+    """Milliseconds from a change of the view on the screen to its frame."""
+    async with stage(table := OfferTable()) as screen:
+        await screen.frame(lambda: table.show(view))
+        return (await screen.frame(lambda: table.show(change(view)))).ms
+
+
+async def loop_hold(body: bytes) -> Row:
+    """The longest time nothing else could run while prices load in a thread, are sorted and filtered."""
+
+    async def once() -> tuple[float]:
+        async with stage(table := OfferTable()) as screen:
+            late: list[float] = []
+            beat = asyncio.create_task(_heartbeat(late))
+            view = await asyncio.to_thread(lambda: booked(parsed(body)).view())
+            await screen.frame(lambda: table.show(view))
+            await screen.frame(lambda: table.show(view.sorted(BY_NAME)))
+            await screen.frame(lambda: table.show(table.view.filtered(Filter("w"))))
+            beat.cancel()
+            return (max(late),)
+
+    (longest,) = await rounds(ROUNDS, once)
+    return Row("longest hold of the UI: load, sort, filter", "", longest, (), 50)
+
+
+async def filled(body: bytes) -> list[Row]:
+    """From parsed columns to the sorted, painted table."""
+    columns = parsed(body)
+    book = booked(columns)
+    cheapest = book.view().offer(0).service.name
+
+    async def once() -> tuple[float, float, float]:
+        async with stage(table := OfferTable()) as screen:
+            ours = await screen.frame(lambda: table.show(booked(columns).view()), cheapest)
+        async with stage(plain := DataTable[str](cursor_type="row")) as screen:
+            theirs = await screen.frame(lambda: _fill(plain, book), cheapest)
+        async with stage(room := Container()) as screen:
+            # It cannot be filled afterwards: it is made with what it shows.
+            fast = await screen.frame(lambda: room.mount(_fast(book)), cheapest)
+        return ours.ms, theirs.ms, fast.ms
+
+    ours, plain, fast = await rounds(SLOW_ROUNDS, once)
+    work = f"{OFFERS:,} offers into the table, sorted, painted"
+    return [
+        Row(work, "Textual's DataTable", ours, plain, 1 / 50),
+        Row(work, "textual-fastdatatable", ours, fast, 1 / 2),
+    ]
+
+
+def _fill(table: DataTable[str], book: OfferBook) -> None:
+    order = sorted(range(len(book)), key=lambda row: (float(book.prices[row]), -book.stocks[row]))
+    table.add_columns(*TITLES)
+    table.add_rows(cells(book, row) for row in order)
+
+
+def cells(book: OfferBook, row: int) -> tuple[str, ...]:
+    """What a table of text shows of a row."""
+    service, country, server = book.service(row), book.country(row), book.server(row)
+    return service.name, service.code, country.name, server.short, book.prices[row], str(book.stocks[row])
+
+
+def _fast(book: OfferBook) -> FastDataTable:
+    texts = zip(*(cells(book, row)[:4] for row in range(len(book))), strict=True)
+    columns = [*map(list, texts), list(map(float, book.prices)), list(book.stocks)]
+    backend = ArrowBackend(pyarrow.table(dict(zip(TITLES, columns, strict=True))))
+    backend.sort([("price", "ascending"), ("stock", "descending")])
+    return FastDataTable(backend=backend, cursor_type="row")
+
+
+def _ranks(codes: tuple[str, ...]) -> list[int]:
+    """The key to sort by service name with, ready made."""
+    by_name = sorted(set(codes), key=lambda code: NAMES.service(code).name)
+    rank = {code: number for number, code in enumerate(by_name)}
+    return [rank[code] for code in codes]
+
+
+async def _heartbeat(late: list[float]) -> None:
+    """Note by how many milliseconds each wake-up comes late."""
+    every = 0.002
+    while True:
+        start = perf_counter()
+        await asyncio.sleep(every)
+        late.append((perf_counter() - start - every) * 1000)
+
+
+def _ms(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return (perf_counter() - start) * 1000
