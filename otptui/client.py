@@ -31,10 +31,12 @@ from otptui.text import MASK, excerpt, tidy_name
 if TYPE_CHECKING:
     import httpx
 
-# Both log whole URLs. Nothing of theirs is worth a key in a log.
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
-    logging.getLogger(_name).propagate = False
+# Both log whole URLs, and nothing they have to say is worth a key in a log.
+for _chatty in map(logging.getLogger, ("httpx", "httpcore")):
+    _chatty.setLevel(logging.CRITICAL)
+    _chatty.propagate = False
+    # Without a handler of its own a logger falls back to stderr, which is the screen.
+    _chatty.addHandler(logging.NullHandler())
 
 _SHORTEST_KEY = 8
 """A key shorter than this would blot out words that only look like it."""

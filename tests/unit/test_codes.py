@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui.codes import extract_code
@@ -161,6 +161,7 @@ def test_without_a_number_the_rest_still_holds() -> None:
     assert extract_code("Your code is 4829") == "4829"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("0123456789 -.:/#@+code is OTPкод验证码\n\u0660İ"), max_size=120))
 def test_a_code_is_always_short_plain_and_from_the_text(text: str) -> None:
     code = extract_code(text, NUMBER)
@@ -169,6 +170,7 @@ def test_a_code_is_always_short_plain_and_from_the_text(text: str) -> None:
     assert code == code.strip()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=20))
 def test_no_message_breaks_it(text: str, number: str) -> None:
     assert isinstance(extract_code(text, number), str)

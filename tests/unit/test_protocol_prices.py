@@ -157,6 +157,7 @@ def test_equal_prices_are_one_object_however_they_were_written() -> None:
     assert len({id(price) for price in columns.prices}) == 1
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=999_999_999, places=4), st.integers(0, 10**9))
 def test_every_sane_price_survives_exactly(price: Decimal, stock: int) -> None:
     for sent in (str(price), f"{price:f}"):

@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui.text import excerpt, money, phone, redact, tidy_country, tidy_message, tidy_name
@@ -118,6 +118,7 @@ def test_a_message_has_at_most_4000_characters() -> None:
     assert tidy_message("x" * 4_000) == "x" * 4_000
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_comes_in_nothing_a_terminal_acts_on_comes_out(raw: str) -> None:
     for tidy in (tidy_name(raw), tidy_country(raw), tidy_message(raw).replace("\n", "")):
@@ -191,6 +192,7 @@ def test_a_phone_number_is_grouped_for_reading(number: str, shown: str) -> None:
     assert phone(number) == shown
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{8,15}", fullmatch=True))
 def test_grouping_neither_adds_nor_drops_a_digit(number: str) -> None:
     bare = number.removeprefix("00")
