@@ -292,6 +292,22 @@ async def test_only_rows_that_look_different_are_painted_again() -> None:
         assert screen(app)[3] == " word 3"
 
 
+async def test_what_changed_while_the_list_was_hidden_is_there_when_it_is_back() -> None:
+    app = Shown(Words(many()))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*["down"] * 3)
+        await pilot.pause()
+        app.words.display = False
+        await until(pilot, lambda: " word 0" not in screen(app))
+        app.words.words[0] = "changed"
+        app.words.refresh_rows([0])
+        with app.words.replacing_rows():
+            app.words.words = ["new", *app.words.words[:50]]
+        app.words.display = True
+        await until(pilot, lambda: "▌word 3" in [line.replace("│", "▌") for line in screen(app)])
+        assert screen(app)[:3] == [" new", " changed", " word 1"]
+
+
 async def test_a_narrower_list_cuts_its_rows_and_keeps_the_cursor_in_sight() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:

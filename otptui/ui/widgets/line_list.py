@@ -262,6 +262,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(0, self.header_height + self.row_count * self.row_height)
 
     def _show_cursor(self) -> None:
+        if not self.size:
+            # It is hidden, and looks again at its size when it is shown.
+            return
         top, height, offset = self.cursor * self.row_height, self.row_height, self.scroll_offset.y
         if top < offset or self._room <= height:
             self.scroll_to(y=top, animate=False, force=True)
@@ -285,6 +288,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _refresh_changed(self, lines: Iterable[int]) -> None:
         """Have those of `lines` painted that would not look as they do on the screen."""
+        if not self.size:
+            # Hidden: Textual keeps the lines of before and would show them again.
+            self.refresh()
+            return
         width = self.pane_width
         changed = [Region(0, y, width, 1) for y in lines if self._painted.get(y) != self._line(y, width)]
         if changed:
