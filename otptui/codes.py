@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from otptui import code_words as words
 
 LONGEST_TEXT = 4_000
-_MOST_CANDIDATES = 200
+_MOST_CANDIDATES = 100
 
 # What one candidate is worth. Only the order matters: a code named as such beats any lone number, a doubt
 # takes a lone number below the threshold but not a named one, and a veto takes both.
