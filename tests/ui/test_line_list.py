@@ -232,7 +232,7 @@ async def test_the_cursor_can_be_told_without_colour_and_so_can_the_focus() -> N
         await pilot.pause()
         assert screen(app)[:2] == ["▌word 0", " word 1"]
         app.query_one(Input).focus()
-        await until(pilot, lambda: screen(app)[0] == "│word 0")
+        await until(pilot, lambda: screen(app)[0] == "·word 0")
 
 
 async def test_replaced_rows_keep_the_cursor_on_its_thing_and_line() -> None:
@@ -304,7 +304,7 @@ async def test_what_changed_while_the_list_was_hidden_is_there_when_it_is_back()
         with app.words.replacing_rows():
             app.words.words = ["new", *app.words.words[:50]]
         app.words.display = True
-        await until(pilot, lambda: "▌word 3" in [line.replace("│", "▌") for line in screen(app)])
+        await until(pilot, lambda: "▌word 3" in [line.replace("·", "▌") for line in screen(app)])
         assert screen(app)[:3] == [" new", " changed", " word 1"]
 
 

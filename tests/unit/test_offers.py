@@ -73,7 +73,7 @@ def test_an_offer_has_its_names_and_an_exact_price() -> None:
 
 def test_what_has_no_name_shows_its_code() -> None:
     offer = book(s7=[("99", "zzz", "1.00", 1)]).offer(0)
-    assert (offer.service.name, offer.country.name, offer.server.name) == ("zzz", "99", "7")
+    assert (offer.service.name, offer.country.name, offer.server.short) == ("zzz", "99", "server 7")
 
 
 def test_without_a_wish_the_cheapest_come_first_and_of_one_price_the_most_stock() -> None:

@@ -60,7 +60,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    SIGNS = ("▌", "│")
+    SIGNS = ("▌", "·")
     """What stands before the row of the cursor, with the focus and without: to be seen in NO_COLOR too."""
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
