@@ -1,0 +1,139 @@
+"""What a history adds up to: money by currency, how many got a code, how long it took. Exact and pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+from otptui.model import FINAL_STATES, State
+from otptui.text import money
+
+GIVEN_BACK = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER})
+"""States in which the money came back. A refused purchase never took any; an unknown one counts as spent."""
+
+Money = Mapping[str, Decimal]
+"""Sums by currency: amounts in two currencies have no sum."""
+
+# Python's own context rounds at 28 digits; no history has sums this long.
+_EXACT = Context(prec=1000)
+
+
+class Outcome(NamedTuple):
+    """What counts of one activation. `day` is the user's own day, `wait` the seconds to the first message."""
+
+    key: int
+    profile: str
+    service: str
+    service_name: str
+    server: str
+    server_name: str
+    currency: str
+    price: Decimal | None
+    state: State
+    sold: bool
+    ended: bool
+    day: date
+    wait: int | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over some activations. `numbers` were sold; `settled` of them got a code or ended without one."""
+
+    numbers: int = 0
+    coded: int = 0
+    settled: int = 0
+    spent: dict[str, Decimal] = field(default_factory=dict)
+    refunded: dict[str, Decimal] = field(default_factory=dict)
+    waits: Counter[int] = field(default_factory=Counter)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more."""
+        if outcome.sold:
+            self.numbers += 1
+            self.settled += outcome.wait is not None or outcome.ended or outcome.state in FINAL_STATES
+        if outcome.wait is not None:
+            self.coded += 1
+            self.waits[outcome.wait] += 1
+        if outcome.price is not None and outcome.state is not State.REFUSED:
+            sums = self.refunded if outcome.state in GIVEN_BACK else self.spent
+            _pay(sums, outcome.currency, outcome.price)
+
+    @property
+    def success(self) -> float | None:
+        """The share that got a code, 0 to 1, of those of which it is known; None where there are none."""
+        return self.coded / self.settled if self.settled else None
+
+    @property
+    def median_wait(self) -> float | None:
+        """Seconds until the first message, of the one in the middle; None where none came."""
+        middle, odd = divmod(self.waits.total(), 2)
+        if not middle and not odd:
+            return None
+        low = _nth(self.waits, middle if odd else middle - 1)
+        return low if odd else (low + _nth(self.waits, middle)) / 2
+
+
+@dataclass(slots=True)
+class Group:
+    """The tally of one service or one server; `short` tells it apart where its name does not fit."""
+
+    name: str
+    short: str
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Everything added up: as a whole, by service code, by (profile, server id), and the spending of days."""
+
+    all: Tally = field(default_factory=Tally)
+    services: dict[str, Group] = field(default_factory=dict)
+    servers: dict[tuple[str, str], Group] = field(default_factory=dict)
+    days: dict[date, dict[str, Decimal]] = field(default_factory=dict)
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Count these too. A service or server goes by the name it has where it is met first."""
+        for outcome in outcomes:
+            service = self.services.get(outcome.service)
+            if service is None:
+                service = self.services[outcome.service] = Group(outcome.service_name, outcome.service)
+            place = outcome.profile, outcome.server
+            server = self.servers.get(place)
+            if server is None:
+                server = self.servers[place] = Group(outcome.server_name, f"server {outcome.server}")
+            for tally in (self.all, service.tally, server.tally):
+                tally.add(outcome)
+            if outcome.price and outcome.state is not State.REFUSED and outcome.state not in GIVEN_BACK:
+                _pay(self.days.setdefault(outcome.day, {}), outcome.currency, outcome.price)
+
+    def by_day(self, currency: str, most: int) -> tuple[date, list[Decimal]]:
+        """What was spent on each day in a row, none left out, and the first of them: the last `most` days
+        that end with the newest one on which anything was spent. Raises ValueError where nothing was."""
+        newest = max(day for day, sums in self.days.items() if currency in sums)
+        oldest = min(day for day, sums in self.days.items() if currency in sums)
+        first = max(oldest, newest - timedelta(days=most - 1))
+        days = (first + timedelta(days=number) for number in range((newest - first).days + 1))
+        return first, [self.days.get(day, {}).get(currency, Decimal()) for day in days]
+
+
+def money_text(sums: Money) -> str:
+    """Sums for reading: "39.00", "₹39.00 + $1.20", and "0.00" for none."""
+    return " + ".join(f"{currency}{money(amount)}" for currency, amount in sorted(sums.items())) or "0.00"
+
+
+def _pay(sums: dict[str, Decimal], currency: str, price: Decimal) -> None:
+    sums[currency] = _EXACT.add(sums.get(currency, Decimal()), price)
+
+
+def _nth(counts: Counter[int], place: int) -> int:
+    """The value at `place` of all values in order; there must be so many."""
+    for value in sorted(counts):
+        place -= counts[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
