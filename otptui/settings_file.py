@@ -6,10 +6,12 @@ Every complaint is one line that names the file, the setting and the mend, and n
 from __future__ import annotations
 
 import difflib
+import fcntl
 import os
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,35 +53,57 @@ def load(file: Path, profile: str | None = None, environ: Mapping[str, str] = os
     return replace(config, profiles={**config.profiles, active.name: active})
 
 
-def save(file: Path, changes: Mapping[tuple[str, ...], object]) -> None:
+def save(file: Path, changes: Mapping[tuple[str, ...], object]) -> Path | None:
     """Write `changes` into `file`: {("polling", "interval"): 5.0}; a value of None takes a setting out.
 
     Values are as TOML has them (daily_spend is a string). What the file holds beside them is kept; where
-    it has comments, which cannot be kept, the file as it was stays beside it as `config.toml.bak`.
-    Raises ConfigError, and then nothing was changed.
+    it has comments, which cannot be kept, the file as it was stays beside it as `config.toml.bak`, whose
+    path is returned. Two windows that save at once do so one after the other. Raises ConfigError, and
+    then nothing was changed.
     """
     name = tilde(file)
-    data = _read(file)
-    _parse(data, name)
-    for path, value in changes.items():
-        _change(data, path, value)
-    _parse(data, name)
-
-    import tomli_w
-
-    text = tomli_w.dumps(data)
     try:
         private_folder(file.parent)
-        earlier = file.read_text(encoding="utf-8") if file.exists() else ""
-        if "#" in earlier:
-            with replacing(file.with_name(file.name + ".bak")) as stream:
-                stream.write(earlier)
-        with replacing(file) as stream:
-            stream.write(text)
+        with _alone_in(file.parent):
+            return _save(file, name, changes)
     except OSError as error:
         raise ConfigError(
             f"{name} cannot be written: {error.strerror}: free some space or mend the folder's permissions"
         ) from error
+
+
+def _save(file: Path, name: str, changes: Mapping[tuple[str, ...], object]) -> Path | None:
+    import tomli_w
+
+    data = _read(file)
+    _parse(data, name)
+    unchanged = tomli_w.dumps(data)
+    for path, value in changes.items():
+        _change(data, path, value)
+    _parse(data, name)
+    earlier = file.read_text(encoding="utf-8") if file.exists() else ""
+    backup: Path | None = None
+    # A "#" in a value survives; one too many is that of a comment.
+    if earlier.count("#") > unchanged.count("#"):
+        backup = file.with_name(file.name + ".bak")
+        with replacing(backup) as stream:
+            stream.write(earlier)
+    with replacing(file) as stream:
+        stream.write(tomli_w.dumps(data))
+    return backup
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One window at a time reads, changes and writes the file in `folder`; the lock goes with the process."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network file systems have no locks: there two windows must be changed one after the other.
+        with suppress(OSError):
+            fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
 
 
 def save_api_key(file: Path, profile: str, key: str) -> None:

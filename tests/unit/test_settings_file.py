@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 import stat
+import subprocess
+import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -331,3 +334,31 @@ def test_a_private_or_missing_file_is_not(file: Path) -> None:
     assert readable_by_others(file) == ""
     written(file, "").chmod(0o600)
     assert readable_by_others(file) == ""
+
+
+def test_windows_that_save_at_once_lose_nothing(file: Path) -> None:
+    settings = [("polling", "lifetime"), ("limits", "max_active"), ("profiles", "otpbuddy", "currency")]
+    values: list[list[object]] = [[600, 700, 800], [5, 6, 7], ["a", "b", "c"]]
+    script = (
+        "import json, sys; from pathlib import Path; from otptui.settings_file import save\n"
+        "path, values = json.loads(sys.argv[2])\n"
+        "for value in values * 5: save(Path(sys.argv[1]), {tuple(path): value})"
+    )
+    windows = [
+        subprocess.Popen([sys.executable, "-c", script, str(file), json.dumps([path, some])])
+        for path, some in zip(settings, values, strict=True)
+    ]
+    assert [window.wait() for window in windows] == [0, 0, 0]
+    config = load(file, None, NOTHING)
+    assert (config.polling.lifetime, config.limits.max_active, config.active.currency) == (800, 7, "c")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_the_copy_with_the_comments_is_not_written_over_by_a_copy_without(file: Path) -> None:
+    written(file, '# mine\n[alerts]\ncommand = "say #1"  # loud\n')
+    backup = file.with_name("config.toml.bak")
+    assert save(file, {("alerts", "bell"): False}) == backup
+    # A sign within a value is no comment.
+    assert save(file, {("alerts", "bell"): None}) is None
+    assert backup.read_text() == '# mine\n[alerts]\ncommand = "say #1"  # loud\n'
+    assert load(file, None, NOTHING).alerts.command == "say #1"

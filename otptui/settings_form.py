@@ -1,0 +1,194 @@
+"""The settings as a form: what each is set to, how it is typed, what a change writes, and when it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from otptui.errors import ConfigError
+from otptui.settings import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
+
+Changes = dict[tuple[str, ...], object]
+"""What `settings_file.save` takes."""
+
+AT_ONCE = "In effect at once."
+NEW_NUMBERS = "For numbers bought from now on."
+RESTART = "In effect after a restart."
+
+_EXCLUDES = {"api_key": "api_key_command", "api_key_command": "api_key"}
+"""A profile may have one of each pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One setting where it stands: `path` in the file, and the `value` the file gives it."""
+
+    setting: Setting
+    path: tuple[str, ...]
+    value: Any
+    default: Any
+
+    @property
+    def key(self) -> str:
+        """Its name under its section."""
+        return self.path[-1]
+
+    @property
+    def name(self) -> str:
+        """How a message names it: "polling.interval". Never its value."""
+        return ".".join(self.path)
+
+    @property
+    def is_default(self) -> bool:
+        return bool(self.value == self.default)
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is only on or off."""
+        return isinstance(self.default, bool)
+
+    @property
+    def shown(self) -> str:
+        """The value for reading; of a secret only whether there is one."""
+        if self.setting.secret:
+            return "set" if not self.is_default else "the default" if self.default else "not set"
+        return _told(self.value)
+
+    @property
+    def text(self) -> str:
+        """What stands in the form when it is opened; nothing of a secret."""
+        return "" if self.setting.secret else _typed(self.value)
+
+    @property
+    def about(self) -> str:
+        """What it means, and its default."""
+        default = "" if self.setting.secret and not self.default else f" Default: {_told(self.default)}."
+        return f"{self.setting.meaning[:1].upper()}{_unquoted(self.setting.meaning[1:])}.{default}"
+
+    @property
+    def effect(self) -> str:
+        """When a change of it counts."""
+        match self.path:
+            case ("alerts" | "limits", _) | ("profiles", _, "currency"):
+                return AT_ONCE
+            case ("polling", "interval"):
+                return NEW_NUMBERS
+        return RESTART
+
+    def read(self, text: str) -> object:
+        """What `text`, typed into the form, is in the file. Raises ConfigError with what is wanted."""
+        value = self.setting.typed(text)
+        try:
+            self.setting.check.read(value)
+        except ValueError:
+            wants = _unquoted(self.setting.check.wants)
+        else:
+            return value
+        raise ConfigError(f"It must be {wants}", f"For example {self.setting.example.strip(chr(34))}")
+
+    def changes(self, value: object) -> Changes:
+        """What makes `value`, as the file has it, the value. One that is the default is left out of the
+        file, but for `profile`, which means something else when it is left out."""
+        meant = self.setting.check.read(value)
+        changes: Changes = {self.path: None if meant == self.default and self.setting.section else value}
+        other = _EXCLUDES.get(self.key)
+        if other and meant:
+            changes[*self.path[:-1], other] = None
+        return changes
+
+    def removal(self) -> Changes:
+        """What makes it the default again."""
+        return {self.path: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some lines under one title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sections(config: Config, actions: Iterable[tuple[str, tuple[str, ...], str]]) -> list[Section]:
+    """Every setting with its value in `config`; `actions` are the id, default keys and meaning of each."""
+    by_section: dict[str, list[Setting]] = {}
+    for setting in SETTINGS:
+        by_section.setdefault(setting.section, []).append(setting)
+    found = [Section("otptui", _lines(by_section[""], (), config))]
+    for profile in sorted(config.profiles.values(), key=lambda p: p.name != config.profile):
+        lines = _lines(by_section[PROFILE_SECTION], ("profiles", profile.name), profile)
+        found.append(Section(f"profile {profile.name}", lines))
+    for name in SECTIONS:
+        found.append(Section(name, _lines(by_section[name], (name,), getattr(config, name))))
+    (any_key,) = by_section["keys"]
+    return [*found, Section("keys", tuple(_key_line(any_key, config, *action) for action in actions))]
+
+
+def _key_line(any_key: Setting, config: Config, id: str, keys: tuple[str, ...], does: str) -> Line:
+    # In the file a comma parts two keys, so the key itself goes by its name.
+    default = tuple("comma" if key == "," else key for key in keys)
+    setting = replace(any_key, key=id, default=default, meaning=does)
+    return Line(setting, ("keys", id), config.keys.get(id, default), default)
+
+
+def shown_profiles(saved: Config, running: Config) -> Config:
+    """What the form shows: `saved`, and the profile in use even where the file does not have it."""
+    profiles: Mapping[str, Profile] = {
+        name: profile
+        for name, profile in saved.profiles.items()
+        if name in running.profiles or profile != Profile(name)
+    }
+    return replace(saved, profiles={running.profile: running.active, **profiles})
+
+
+def in_effect(running: Config, saved: Config) -> Config:
+    """`running` with all of `saved` that may change while the program runs."""
+    profiles = {
+        name: replace(profile, currency=saved.profiles[name].currency) if name in saved.profiles else profile
+        for name, profile in running.profiles.items()
+    }
+    return replace(
+        running,
+        profiles=profiles,
+        polling=replace(running.polling, interval=saved.polling.interval),
+        alerts=saved.alerts,
+        limits=saved.limits,
+    )
+
+
+def _lines(settings: Iterable[Setting], path: tuple[str, ...], values: object) -> tuple[Line, ...]:
+    return tuple(
+        Line(setting, (*path, setting.key), getattr(values, setting.key), setting.default)
+        for setting in settings
+    )
+
+
+def _unquoted(text: str) -> str:
+    """What the table says of the file, for the form: it is there that values stand in quotes."""
+    return text.replace(" in quotes", "").replace('""', "nothing")
+
+
+def _told(value: object) -> str:
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case None | "" | ():
+            return "none"
+        case tuple():
+            return " ".join("," if key == "comma" else key for key in value)
+    return _typed(value)
+
+
+def _typed(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return ",".join(value)
+        case float():
+            return f"{value:g}"
+        case Decimal():
+            return f"{value:f}"
+    return str(value)

@@ -1,0 +1,193 @@
+"""The settings as a form: what is shown, what may be typed, what it writes, and when it counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from otptui.errors import ConfigError
+from otptui.settings import SETTINGS, Alerts, Config, Limits, Polling, Profile
+from otptui.settings_form import AT_ONCE, NEW_NUMBERS, RESTART, Line, in_effect, sections, shown_profiles
+
+ACTIONS = (("buy", ("b",), "buy (asks)"), ("settings", (",",), "settings"))
+
+
+def line(name: str, config: Config | None = None) -> Line:
+    every = [row for section in sections(config or Config(), ACTIONS) for row in section.lines]
+    return next(row for row in every if row.name == name)
+
+
+def refusal(name: str, text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        line(name).read(text)
+    return caught.value.told
+
+
+def test_every_setting_and_every_action_is_there_in_the_order_of_the_file() -> None:
+    found = sections(Config(), ACTIONS)
+    assert [section.title for section in found] == [
+        "otptui",
+        "profile otpbuddy",
+        "polling",
+        "alerts",
+        "limits",
+        "keys",
+    ]
+    keys = [row.key for section in found for row in section.lines]
+    assert keys == [setting.key for setting in SETTINGS[:-1]] + ["buy", "settings"]
+    assert all(row.about and row.effect for section in found for row in section.lines)
+
+
+def test_the_profile_in_use_comes_first() -> None:
+    config = Config("b", {name: Profile(name) for name in ("a", "b", "c")})
+    assert [section.title for section in sections(config, ())][1:4] == ["profile b", "profile a", "profile c"]
+
+
+def test_of_a_secret_only_whether_it_is_set_is_shown() -> None:
+    hidden = "k-1234567"
+    config = Config(profiles={"otpbuddy": Profile(base_url=f"https://{hidden}.example", api_key=hidden)})
+    for key in ("api_key", "base_url"):
+        row = line(f"profiles.otpbuddy.{key}", config)
+        assert row.shown == "set"
+        assert hidden not in f"{row.text}{row.about}{row.effect}{row.name}"
+    assert line("profiles.otpbuddy.api_key").shown == "not set"
+    assert line("profiles.otpbuddy.base_url").shown == "the default"
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "shown", "text"),
+    [
+        ("polling.interval", Config(polling=Polling(interval=2.5)), "2.5", "2.5"),
+        ("polling.interval", Config(), "3", "3"),
+        ("alerts.bell", Config(), "on", "True"),
+        ("alerts.copy_code", Config(), "off", "False"),
+        ("alerts.command", Config(), "none", ""),
+        ("limits.daily_spend", Config(), "none", ""),
+        ("limits.daily_spend", Config(limits=Limits(daily_spend=Decimal("250.00"))), "250.00", "250.00"),
+        ("keys.buy", Config(keys={"buy": ("b", "enter")}), "b enter", "b,enter"),
+        ("keys.buy", Config(keys={"buy": ()}), "none", ""),
+        ("keys.settings", Config(), ",", "comma"),
+    ],
+)
+def test_a_value_is_shown_and_typed(name: str, config: Config, shown: str, text: str) -> None:
+    assert (line(name, config).shown, line(name, config).text) == (shown, text)
+
+
+@pytest.mark.parametrize("config", [Config(), Config(limits=Limits(daily_spend=Decimal("1.10")))])
+def test_what_the_form_is_opened_with_changes_nothing(config: Config) -> None:
+    for section in sections(config, ACTIONS):
+        for row in section.lines:
+            if not (row.setting.secret or row.is_switch):
+                assert row.setting.check.read(row.read(row.text)) == row.value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wants"),
+    [
+        ("polling.interval", "0", "It must be a number of seconds above 0, at most 3600. For example 3.0"),
+        ("polling.interval", "nan", "It must be a number of seconds"),
+        ("polling.interval", "fast", "It must be a number of seconds"),
+        ("polling.lifetime", "90.5", "It must be a whole number of seconds from 60 to 86400"),
+        ("limits.daily_spend", "1,50", "It must be a decimal, nothing for none. For example 250.00"),
+        ("limits.daily_spend", "-1", "It must be a decimal"),
+        ("profiles.otpbuddy.server", "", "It must be one word. For example 1"),
+        ("profiles.otpbuddy.currency", "much too long", "It must be at most 8 characters"),
+        ("profiles.otpbuddy.api_key", "two words", "It must be one word of plain letters"),
+        ("profiles.otpbuddy.base_url", "ftp://x", "It must be a whole https:// address"),
+        ("keys.buy", "b,,c", "It must be the names of keys, parted by commas"),
+    ],
+)
+def test_what_is_wanted_is_said_as_one_types(name: str, text: str, wants: str) -> None:
+    assert wants in refusal(name, text)
+    assert "quotes" not in refusal(name, text)
+
+
+def test_a_wrong_secret_is_not_repeated() -> None:
+    assert "two" not in refusal("profiles.otpbuddy.api_key", "two words")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "written"),
+    [
+        ("polling.interval", "5", {("polling", "interval"): 5}),
+        ("polling.interval", " 3.0 ", {("polling", "interval"): None}),
+        ("limits.daily_spend", "250.00", {("limits", "daily_spend"): "250.00"}),
+        ("limits.daily_spend", "", {("limits", "daily_spend"): None}),
+        ("keys.buy", "b, enter", {("keys", "buy"): "b, enter"}),
+        ("keys.buy", "b", {("keys", "buy"): None}),
+        ("keys.buy", "", {("keys", "buy"): ""}),
+        # Left out it means otpbuddy or else the first: not the same.
+        ("profile", "otpbuddy", {("profile",): "otpbuddy"}),
+        (
+            "profiles.otpbuddy.api_key",
+            "abc",
+            {("profiles", "otpbuddy", "api_key"): "abc", ("profiles", "otpbuddy", "api_key_command"): None},
+        ),
+        (
+            "profiles.otpbuddy.api_key_command",
+            "pass show x",
+            {
+                ("profiles", "otpbuddy", "api_key_command"): "pass show x",
+                ("profiles", "otpbuddy", "api_key"): None,
+            },
+        ),
+    ],
+)
+def test_a_default_is_left_out_of_the_file_and_nothing_else(
+    name: str, text: str, written: dict[tuple[str, ...], object]
+) -> None:
+    row = line(name)
+    assert row.changes(row.read(text)) == written
+
+
+def test_a_switch_is_turned_and_turned_back() -> None:
+    assert line("alerts.bell").changes(False) == {("alerts", "bell"): False}
+    assert line("alerts.bell").changes(True) == {("alerts", "bell"): None}
+    assert line("alerts.bell").removal() == {("alerts", "bell"): None}
+
+
+def test_when_a_change_counts_is_what_in_effect_does() -> None:
+    running = Config("a", {"a": Profile("a", api_key="from the command"), "b": Profile("b")})
+    saved = Config(
+        "b",
+        {
+            "a": Profile("a", "https://x.example", "k", "", "7", "7", "₹"),
+            "c": Profile("c"),
+        },
+        Polling(1.0, 2.0, 600),
+        Alerts(False, True, "notify"),
+        Limits(3, Decimal(9)),
+        {"buy": ("x",)},
+    )
+    now = in_effect(running, saved)
+    assert now == replace(
+        running,
+        profiles={"a": Profile("a", api_key="from the command", currency="₹"), "b": Profile("b")},
+        polling=replace(running.polling, interval=1.0),
+        alerts=saved.alerts,
+        limits=saved.limits,
+    )
+    said = {row.name: row.effect for section in sections(running, ACTIONS) for row in section.lines}
+    assert {name for name, effect in said.items() if effect == AT_ONCE} == {
+        "profiles.a.currency",
+        "profiles.b.currency",
+        "alerts.bell",
+        "alerts.copy_code",
+        "alerts.command",
+        "limits.max_active",
+        "limits.daily_spend",
+    }
+    assert [name for name, effect in said.items() if effect == NEW_NUMBERS] == ["polling.interval"]
+    assert said["keys.buy"] == said["polling.lifetime"] == said["profile"] == RESTART
+
+
+def test_the_profile_in_use_is_shown_even_where_the_file_does_not_have_it() -> None:
+    demo = Config("demo", {"demo": Profile("demo")})
+    assert list(shown_profiles(Config(), demo).profiles) == ["demo"]
+    written = Config(profiles={"otpbuddy": Profile(api_key="k"), "demo": Profile("demo", currency="₹")})
+    assert shown_profiles(written, demo).profiles == {
+        "demo": Profile("demo", currency="₹"),
+        "otpbuddy": Profile(api_key="k"),
+    }
