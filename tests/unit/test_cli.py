@@ -438,6 +438,8 @@ def test_simulate_without_the_extra_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "otptui.simulator.listen", raising=False)
+    # Another test may have imported it: then the package has it too.
+    monkeypatch.delattr("otptui.simulator.listen", raising=False)
 
     assert cli.main(["simulate"]) == 2
     assert (
