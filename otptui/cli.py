@@ -75,8 +75,13 @@ def _demo(panel: bool) -> int:
 
 def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None:
     """The exit status of the screen; None when the user would rather see the demo than give a key."""
+    import gc
+
     from otptui.log import logging_to
 
+    # All that the start makes is there to stay: looking for garbage in it takes a tenth of the time.
+    # With the first frame on the screen `OtpApp` turns it on.
+    gc.disable()
     with logging_to(paths.log):
         try:
             from otptui.ui.app import TRY_DEMO, run
@@ -92,6 +97,8 @@ def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None
             safe = f"Your numbers are safe in {tilde(paths.state_db)}; details in {tilde(paths.log)}"
             sys.stderr.write(f"otptui stopped: {type(error).__name__}. {safe}\n")
             return FAILED
+        finally:
+            gc.enable()
 
 
 def _with_key(config: Config, paths: Paths) -> Config:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from otptui.codes import extract_code
 from otptui.errors import BadStatus, NoActivation, OtpError, ProviderError, RateLimited, TooEarly
 from otptui.lifecycle import (
     CancelConfirmed,
@@ -136,15 +135,22 @@ async def live(
 def _read(answer: StatusAnswer, activation: Activation) -> list[Event]:
     match answer:
         case Received(text) if text:
-            return [Texted(text, extract_code(text, activation.number))]
+            return [_texted(text, activation)]
         case Waiting(previous) if previous and not any(
             previous in (message.text, message.code) for message in activation.messages
         ):
             # "Waiting for another" names the code before it: one we never saw must not be lost.
-            return [Texted(previous, extract_code(previous, activation.number))]
+            return [_texted(previous, activation)]
         case Gone():
             return [ProviderCancelled()]
     return []
+
+
+def _texted(text: str, activation: Activation) -> Texted:
+    # The patterns of codes take a while to compile: with the first message, not with the start.
+    from otptui.codes import extract_code
+
+    return Texted(text, extract_code(text, activation.number))
 
 
 async def _cancel(

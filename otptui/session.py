@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from otptui.api_key import api_key_of
 from otptui.best import best_tiers
-from otptui.client import Client
 from otptui.custody import Custody, Report
 from otptui.errors import BadKey, OtpError, Rejected
 from otptui.lifecycle import Answered, CancelAsked, PutAway
@@ -27,7 +25,7 @@ from otptui.market import Market, prices_of
 from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.protocol import Answer
 from otptui.purchase import Purchaser, Unsaved
-from otptui.settings import Config
+from otptui.settings import Config, Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 from otptui.watching import Watcher, WatchNews
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
+
+    from otptui.client import Client
 
 
 log = logging.getLogger(__name__)
@@ -77,18 +77,12 @@ class Session:
     ) -> None:
         self.config = config
         self.profile = config.active
-        self._database = database
         self._report = report
         self._transport = transport
-        self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clients: dict[str, Client] = {}
         self._tasks: list[asyncio.Task[None]] = []
-
-    async def open(self) -> str:
-        """Open the database and settle what an earlier run left; return what the user should be told
-        about it ("" for nothing). Raises StoreError."""
-        self.store = StoreThread(self._database)
-        notice = await self.store.run(lambda store: store.notice)
+        self.store = StoreThread(database)
         self.market = Market(self, self.store, self.profile.name, utc_now)
         self.custody = Custody(
             self.store,
@@ -109,6 +103,11 @@ class Session:
             begun=lambda activation: self._report(Begun(activation)),
         )
         self.watcher = Watcher(self.store, self.market, self._report, now=utc_now, sleep=asyncio.sleep)
+
+    async def open(self) -> str:
+        """Open the database and settle what an earlier run left; return what the user should be told
+        about it ("" for nothing). Raises StoreError."""
+        notice = await self.store.run(lambda store: store.notice)
         await self.custody.start()
         return notice
 
@@ -141,7 +140,7 @@ class Session:
     async def use_key(self, key: str) -> None:
         """Make `key` the active profile's, if one harmless call with it succeeds. Raises OtpError."""
         profile = replace(self.profile, api_key=key, api_key_command="")
-        client = Client(profile.base_url, key, transport=self._transport, allow_http=profile.allow_http)
+        client = self._client_of(profile, key)
         try:
             await client.servers()
         except OtpError:
@@ -162,11 +161,14 @@ class Session:
                 )
             # Off the loop: api_key_command may take its time to ask for a passphrase.
             key = await asyncio.to_thread(api_key_of, known)
-            self._clients.setdefault(
-                profile,
-                Client(known.base_url, key, transport=self._transport, allow_http=known.allow_http),
-            )
+            self._clients.setdefault(profile, self._client_of(known, key))
         return self._clients[profile]
+
+    def _client_of(self, profile: Profile, key: str) -> Client:
+        # Imported with the first call, which waits until the first frame is on the screen.
+        from otptui.client import Client
+
+        return Client(profile.base_url, key, transport=self._transport, allow_http=profile.allow_http)
 
     async def fetch(self, action: str, **params: str) -> Answer:
         """One listing of the active profile, for the market."""

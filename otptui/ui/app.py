@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Coroutine
 from decimal import Decimal
@@ -17,6 +18,7 @@ from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
+from otptui.settings_file import readable_by_others
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
@@ -39,6 +41,9 @@ CODE_TOAST = 30.0
 TRY_DEMO = -1
 """What `run` returns when the user asked for the demo instead of giving a key."""
 
+BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
+"""The class a screen has from each width on."""
+
 Severity = Literal["information", "warning", "error"]
 
 
@@ -50,11 +55,12 @@ class OtpApp(LateKeysApp):
     asked for that instead.
     """
 
-    CSS_PATH = "app.tcss"
+    # The home screen's too: Textual reads only the CSS of screens that are pushed.
+    CSS_PATH = ["app.tcss", "screens/workspace.tcss"]  # noqa: RUF012 (Textual's way)
     BINDINGS = bindings(ANYWHERE)
     # Ours opens the palette, under the registry's keys.
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]  # noqa: RUF012 (Textual's way)
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     numbers: reactive[tuple[Activation, ...]] = reactive(())
     status = reactive("")
@@ -79,21 +85,42 @@ class OtpApp(LateKeysApp):
         self._activations: dict[int, Activation] = {}
         self.set_keymap(self.keys.keymap())
 
-    async def on_mount(self) -> None:
-        terminal.on_ending(self._end_by_signal)
+    async def on_load(self) -> None:
+        # Before the first screen is made, so that the first frame has everything that is known.
         try:
-            notice = await self.session.open()
+            self._notice = await self.session.open()
         except StoreError as error:
             self.exit(return_code=1, message=f"otptui: {error.told}")
-            return
-        if notice:
-            self.toast(notice, "The database", "warning", 20)
-        await self.push_screen(self._first_screen())
+
+    async def on_mount(self) -> None:
+        terminal.on_ending(self._end_by_signal)
+        if self._notice:
+            self.toast(self._notice, "The database", "warning", 20)
+        if warning := readable_by_others(self.paths.config):
+            self.toast(warning, "The config file", "warning", 20)
+        if not self._has_key:
+            from otptui.ui.screens.setup import SetupScreen
+
+            await self.push_screen(SetupScreen(self.config.active, self.paths.config))
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._begin)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The home screen, where there is a key for it: pushed over a blank one it would be laid out and
+        painted twice."""
+        if not self._has_key:
+            return super().get_default_screen()
+        screen = self.home()
+        # Textual sets it only after the first frame, and then styles and paints everything once more.
+        screen.add_class(next(c for least, c in reversed(BREAKPOINTS) if self.size.width >= least))
+        return screen
+
     def _begin(self) -> None:
         """What can wait until the first frame is on the screen."""
+        if not gc.isenabled():
+            # What the start made is not looked at again: a full collection stays below a frame's time.
+            gc.freeze()
+            gc.enable()
         self.session.look_after_numbers()
         self.refresh_balance()
 
@@ -104,13 +131,9 @@ class OtpApp(LateKeysApp):
     async def _ask_balance(self) -> None:
         self.balance = await self.session.balance()
 
-    def _first_screen(self) -> Screen[None]:
-        profile = self.config.active
-        if not (profile.api_key or profile.api_key_command):
-            from otptui.ui.screens.setup import SetupScreen
-
-            return SetupScreen(profile, self.paths.config)
-        return self.home()
+    @property
+    def _has_key(self) -> bool:
+        return bool(self.config.active.api_key or self.config.active.api_key_command)
 
     def home(self) -> Screen[None]:
         """The screen the user lives in: the workspace, or the numbers alone for a side pane."""

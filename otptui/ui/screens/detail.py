@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -20,7 +21,7 @@ from otptui.ui.number_text import number_text
 
 
 class NumberDetail(ModalScreen[None]):
-    """Shows `activation`; `show` gives it a newer state while it is open."""
+    """Shows `activation`, and what becomes of it while this is open."""
 
     CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -44,14 +45,19 @@ class NumberDetail(ModalScreen[None]):
                 yield Static(self._text(), id="body")
             yield Static(Content("y copy code  Y copy number  esc back"), id="hint")
 
+    @on(events.Mount)
+    def _begin(self) -> None:
+        self.watch(self.app, "numbers", self._show_newest)
+
+    def _show_newest(self, numbers: tuple[Activation, ...]) -> None:
+        for activation in numbers:
+            if activation.key == self._activation.key and activation != self._activation:
+                self.show(activation)
+
     def show(self, activation: Activation) -> None:
         """Show a newer state of the same number."""
         self._activation = activation
         self.query_one("#body", Static).update(self._text())
-
-    @property
-    def key(self) -> int:
-        return self._activation.key
 
     def action_scroll(self, way: str) -> None:
         text = self.query_one("#text", VerticalScroll)

@@ -1,19 +1,20 @@
-"""What can be done to numbers, for every screen that shows them: the workspace and the side panel."""
+"""What can be done to numbers, for every screen that shows them: the workspace and the side panel.
+
+Dialogs are imported as they open: the first frame does not wait for them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
+from textual import events, on
 from textual.screen import Screen
 
 from otptui.errors import OtpError
+from otptui.market import prices_of
 from otptui.model import Activation, Offer, State
 from otptui.text import phone
-from otptui.ui.messages import Copy
-from otptui.ui.screens.attach import AttachDialog
-from otptui.ui.screens.buy import BuyDialog
-from otptui.ui.screens.detail import NumberDetail
-from otptui.ui.screens.dialog import Dialog
+from otptui.ui.messages import Copy, Listed
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.numbers_list import NumbersList
 
@@ -32,18 +33,14 @@ class NumbersScreen(Screen[None]):
     def numbers_list(self) -> NumbersList:
         return self.query_one(NumbersList)
 
-    def on_mount(self) -> None:
+    @on(events.Mount)
+    def _begin(self) -> None:
         self.watch(self.app, "numbers", self._show_numbers)
         self.set_interval(1.0, self._tick)
 
     def _show_numbers(self, numbers: tuple[Activation, ...]) -> None:
         self.numbers_list.show(numbers)
         self.news(numbers)
-        for screen in self.app.screen_stack:
-            if isinstance(screen, NumberDetail):
-                for activation in numbers:
-                    if activation.key == screen.key:
-                        screen.show(activation)
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         """Say in the screen's own place what matters about the numbers."""
@@ -54,6 +51,8 @@ class NumbersScreen(Screen[None]):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         activation = self.numbers_list.current
         if event.line_list is self.numbers_list and activation is not None:
+            from otptui.ui.screens.detail import NumberDetail
+
             self.app.push_screen(NumberDetail(activation, self.otp.config.polling.lifetime))
 
     # Keys
@@ -87,6 +86,8 @@ class NumbersScreen(Screen[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.otp.behind(self._cancel(activation.key), "cancel")
+
+        from otptui.ui.screens.dialog import Dialog
 
         question = (
             f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
@@ -134,6 +135,8 @@ class NumbersScreen(Screen[None]):
             if given:
                 self.otp.behind(self._look_up(*given, unknown), "attach")
 
+        from otptui.ui.screens.attach import AttachDialog
+
         self.app.push_screen(AttachDialog(), answered)
 
     async def _look_up(self, id: str, number: str, unknown: Activation | None) -> None:
@@ -155,9 +158,11 @@ class NumbersScreen(Screen[None]):
         if self.otp.session.buying:
             self.otp.toast("A purchase is already on its way: one at a time.", timeout=5)
             return
+        from otptui.ui.screens.buy import BuyDialog
+
         dialog = BuyDialog(
             offer,
-            self.otp.session.reread,
+            self._reread,
             currency=self.otp.session.profile.currency,
             balance=self.otp.balance,
         )
@@ -167,6 +172,12 @@ class NumbersScreen(Screen[None]):
                 self.otp.behind(self._buy(dialog.agreed), "buy")
 
         self.app.push_screen(dialog, answered)
+
+    async def _reread(self, offer: Offer) -> tuple[Offer | None, OtpError | None]:
+        found = await self.otp.session.reread(offer)
+        # What was found is news for the table below as well.
+        self.post_message(Listed(prices_of(offer.server.id, offer.country.id)))
+        return found
 
     async def _buy(self, offer: Offer) -> None:
         try:

@@ -76,7 +76,7 @@ class WorkspaceScreen(NumbersScreen):
         yield StatusLine()
         yield KeyLine(self.otp.keys)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         session = self.otp.session
         self._browse = Browse(session.market, session.profile.server, session.profile.country)
         for number, pane in enumerate(PANES, 1):
@@ -86,20 +86,28 @@ class WorkspaceScreen(NumbersScreen):
         self.watch(self.app, "status", self._show_status)
         self.watch(self.app, "balance", lambda: self.news(self.otp.numbers))
         self.set_focus(self.catalog)
+        await self._show_cached()
         self.otp.behind(self._open_shop(), "the catalog")
 
     # Asking the provider
 
-    async def _open_shop(self) -> None:
-        """What the cache has at once, then everything in sight afresh behind it."""
+    async def _show_cached(self) -> None:
+        """What the cache has, for the very first frame: one that is painted empty first costs twice."""
         session, browse = self.otp.session, self._browse
-        browse.favourites = await session.favourites()
+        try:
+            browse.favourites = await session.favourites()
+        except StoreError as error:
+            self.otp.trouble("favourites", error.message)
         # The servers first: what else is in sight follows from them.
         await session.market.warm([SERVERS])
         await session.market.warm(browse.listings_shown())
-        self.post_message(Listed(SERVERS))
+        self._show_tree()
+        self._show_prices()
+
+    async def _open_shop(self) -> None:
+        """Everything in sight afresh; the servers first, as above."""
         await self._ask([SERVERS])
-        await self._ask(browse.listings_shown())
+        await self._ask(listing for listing in self._browse.listings_shown() if listing != SERVERS)
 
     async def _ask(self, listings: Iterable[Listing]) -> None:
         await asyncio.gather(*map(self._ask_one, listings))
