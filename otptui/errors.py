@@ -45,7 +45,7 @@ class PurchaseInFlight(StoreError):
 class Unreachable(OtpError):
     """No answer, and for a purchase: the request certainly never left."""
 
-    what_now = "Check the network and base_url; it is tried again by itself."
+    what_now = "Check the network and base_url."
 
 
 class ServerTrouble(Unreachable):
@@ -57,7 +57,7 @@ class ServerTrouble(Unreachable):
 class RateLimited(OtpError):
     """The provider asks for fewer calls. `retry_after` is in seconds, None where it did not say."""
 
-    what_now = "It is tried again by itself, slower."
+    what_now = "Wait a little before the next one."
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
