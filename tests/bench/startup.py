@@ -1,0 +1,129 @@
+"""Claims about the start: from the shell's spawn to the first frame somebody can work with."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import socket
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fcntl import ioctl
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import httpx
+
+from otptui.browse import Browse
+from otptui.paths import Paths
+from otptui.session import Session
+from otptui.settings import Config, Profile
+from otptui.simulator import Simulator
+from tests.bench import bare
+from tests.bench.table import Row
+
+ROUNDS = 15
+SIZE = (140, 40)
+OFFERS = 13_000
+"""Offers in the cache, over all servers: what a provider with 1,900 services on seven of them has."""
+PATIENCE = 20.0
+
+OTPTUI = (sys.executable, "-m", "otptui")
+BARE = (sys.executable, bare.__file__)
+BARE_FRAME = ("Country 9", "Service 9", bare.LAST_LINE)
+
+
+async def rows() -> list[Row]:
+    """Every claim of this bench, measured."""
+    with TemporaryDirectory() as folder, silent_provider() as url:
+        home = Path(folder)
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": folder,
+            "XDG_CONFIG_HOME": folder,
+            "XDG_STATE_HOME": folder,
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+        }
+        frame = await fill_cache(home / "otptui", url)
+        ours, peer = [], []
+        for _ in range(ROUNDS + 1):
+            ours.append(first_frame(OTPTUI, environ, frame))
+            peer.append(first_frame(BARE, environ, BARE_FRAME))
+        # The first round of each compiles and reads from the disk what the others find ready.
+        start = Row(f"first frame, {OFFERS:,} offers cached", "a bare Textual app's", ours[1:], peer[1:], 1.3)
+        version, nothing = [], []
+        for _ in range(ROUNDS):
+            version.append(run_time((*OTPTUI, "--version"), environ))
+            nothing.append(run_time((sys.executable, "-c", "pass"), environ))
+    return [start, Row("otptui --version", f"python -c pass: {median(nothing):.0f} ms", version, (), 100)]
+
+
+async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
+    """Make a home that was here before; returns what its first frame must show.
+
+    The first service of the prices, one of the tree, the cursor, and the last line of the screen.
+    """
+    profile = Profile(base_url=url, api_key="bench-key")
+    transport = httpx.ASGITransport(Simulator(key=profile.api_key, offers=OFFERS))
+    paths = Paths.below(folder)
+    paths.config.parent.mkdir()
+    paths.config.write_text(f'[profiles.otpbuddy]\nbase_url = "{url}"\napi_key = "{profile.api_key}"\n')
+    paths.config.chmod(0o600)
+    session = Session(
+        Config(profiles={profile.name: profile}), paths.state_db, lambda _: None, transport=transport
+    )
+    await session.open()
+    browse = Browse(session.market, profile.server, profile.country)
+    # The servers, then what they list, then what names it.
+    for _ in range(3):
+        for listing in [*browse.listings_shown(), *browse.names_needed()]:
+            await session.market.get(listing)
+    offer, country = browse.view().offer(0), browse.tree()[2].text
+    await session.close()
+    return offer.service.name, country, "▌", "commands"
+
+
+@contextmanager
+def silent_provider() -> Iterator[str]:
+    """Takes every connection and never answers: all there is to show is in the cache."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/stubs/handler_api.php"
+
+
+def first_frame(command: Sequence[str], environ: dict[str, str], shown: Sequence[str]) -> float:
+    """Milliseconds until `command`, in a terminal of its own, has written all these words."""
+    ours, theirs = pty.openpty()
+    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+    start = perf_counter()
+    program = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
+    )
+    os.close(theirs)
+    written = b""
+    missing = [word.encode() for word in shown]
+    try:
+        while missing:
+            if not select.select([ours], [], [], PATIENCE)[0]:
+                raise AssertionError(f"{missing} did not come; the last was {written[-2000:]!r}")
+            written += os.read(ours, 65_536)
+            missing = [word for word in missing if word not in written]
+        return (perf_counter() - start) * 1000
+    finally:
+        program.kill()
+        program.wait()
+        os.close(ours)
+
+
+def run_time(command: Sequence[str], environ: dict[str, str]) -> float:
+    """Milliseconds from the spawn of `command` to its end."""
+    start = perf_counter()
+    subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=True)
+    return (perf_counter() - start) * 1000
