@@ -34,6 +34,8 @@ class StoreThread:
         work = asyncio.get_running_loop().run_in_executor(
             self._thread, lambda: job(self._opened(), *args, **kwargs)
         )
+        # Seen here: whoever waited may be gone by then, and asyncio complains of an error that nobody saw.
+        work.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(work)
 
     async def close(self) -> None:

@@ -23,7 +23,7 @@ READ_ONLY = (
 )
 LOCKED = (
     "the database is locked by another program",
-    "It is tried again; close what holds it if this stays.",
+    "Wait a moment; if this stays, close what holds it.",
 )
 DAMAGED = (
     "the database is damaged",

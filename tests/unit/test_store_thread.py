@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -107,3 +108,25 @@ async def test_closing_lets_the_file_and_the_thread_go(path: Path) -> None:
 async def test_closing_what_was_never_used_makes_no_file(path: Path) -> None:
     await StoreThread(path).close()
     assert files_beside(path) == []
+
+
+async def test_a_failure_that_nobody_waits_for_makes_no_noise(path: Path) -> None:
+    noise: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
+    thread = StoreThread(path)
+    disk = threading.Event()
+
+    def fail(store: Store) -> None:
+        disk.wait(10)
+        raise StoreError("full")
+
+    job = asyncio.create_task(thread.run(fail))
+    await asyncio.sleep(0)
+    job.cancel()
+    disk.set()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    await thread.close()
+    del job
+    gc.collect()
+    assert noise == []
