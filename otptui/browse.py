@@ -144,6 +144,11 @@ class Browse:
                 return [listing]
         return []
 
+    def prices_unasked(self) -> list[Listing]:
+        """Those of the scope that nobody asked for yet: its servers may only just be known."""
+        wanted = self.prices_needed()
+        return [it for it in wanted if self._market.held(it) is None and not self._market.loading(it)]
+
     def prices_missing(self) -> list[Listing]:
         """Those of the scope that were never answered."""
         return self._missing(self.prices_needed())
@@ -184,6 +189,9 @@ class Browse:
 
     def failing(self) -> list[str]:
         """The servers of the scope whose newest answer is missing, by name."""
+        servers = self._market.held(SERVERS)
+        if not self._servers() and servers is not None and servers.error is not None:
+            return ["the provider"]
         return [
             self.server_name(server)
             for server in self._servers()

@@ -171,7 +171,7 @@ def _note(parent: Node, shop: Shop, listings: Iterable[Listing], nothing: str) -
     for listing in listings:
         held = shop.held(listing)
         if held and held.error:
-            return Row(Kind.NOTE, node, f"{held.error.message}; r tries again", failed=True)
+            return Row(Kind.NOTE, node, f"r tries again: {held.error.message}", failed=True)
     if all(shop.held(listing) is None for listing in listings):
         return Row(Kind.NOTE, node, "loading …")
     return Row(Kind.NOTE, node, nothing)

@@ -44,7 +44,7 @@ class Names:
     services: Mapping[str, Service] = field(default_factory=dict)
 
     def server(self, id: str) -> Server:
-        return self.servers.get(id) or Server(id, id)
+        return self.servers.get(id) or Server(id, f"server {id}")
 
     def country(self, id: str) -> Country:
         return self.countries.get(id) or Country(id, id)

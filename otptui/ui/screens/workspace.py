@@ -30,6 +30,9 @@ from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 
+TOGETHER = 0.03
+"""Seconds in which answers that come one after the other are shown at once."""
+
 PANES = (CATALOG, PRICES, NUMBERS)
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
@@ -59,6 +62,7 @@ class WorkspaceScreen(NumbersScreen):
     def __init__(self) -> None:
         super().__init__()
         self._stale = False
+        self._asked_from: Widget | None = None
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -133,13 +137,14 @@ class WorkspaceScreen(NumbersScreen):
             self.otp.well(about)
         if not self._stale:
             self._stale = True
-            self.call_after_refresh(self._show_listed)
+            # No `call_after_refresh`: a dialog that closes just now would take the call with it.
+            self.set_timer(TOGETHER, self._show_listed)
 
     def _show_listed(self) -> None:
         self._stale = False
         self._show_tree()
         self._show_prices()
-        self._load(self._browse.names_needed())
+        self._load([*self._browse.names_needed(), *self._browse.prices_unasked()])
 
     # Showing
 
@@ -264,6 +269,7 @@ class WorkspaceScreen(NumbersScreen):
         self._show_tree()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
+        self._take_filters()
         if event.line_list is self.prices:
             self.action_buy()
         elif event.line_list is self.catalog:
@@ -299,12 +305,18 @@ class WorkspaceScreen(NumbersScreen):
             return
         self.remove_class("-zoom")
 
-    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        if event.bar is self._filter_bar(CATALOG):
-            self._browse.tree_query = event.text
+    def on_filter_bar_changed(self) -> None:
+        self._take_filters()
+
+    def _take_filters(self) -> None:
+        """Show what the filters let through. Before anything is done to a row as well: the letters of a
+        fast typist may still be on their way here."""
+        browse = self._browse
+        if browse.tree_query != (typed := self._filter_bar(CATALOG).text):
+            browse.tree_query = typed
             self._show_tree()
-        else:
-            self._browse.query = event.text
+        if browse.query != (typed := self._filter_bar(PRICES).text):
+            browse.query = typed
             self._show_prices()
 
     def on_filter_bar_done(self) -> None:
@@ -321,6 +333,7 @@ class WorkspaceScreen(NumbersScreen):
     # What can be done to an offer
 
     def _offer(self) -> Offer | None:
+        self._take_filters()
         if self.pane == CATALOG:
             row = self.catalog.current
             return self._browse.offer_of(row) if row else None
@@ -332,8 +345,14 @@ class WorkspaceScreen(NumbersScreen):
         else:
             self.otp.toast("Choose a service with a price first.", timeout=4)
 
+    def ask_to_buy(self, offer: Offer) -> None:
+        self._asked_from = self.focused
+        super().ask_to_buy(offer)
+
     def bought(self, activation: Activation) -> None:
-        self.action_pane(NUMBERS)
+        # Not from under the fingers of somebody who has gone on to something else.
+        if self.focused is self._asked_from:
+            self.action_pane(NUMBERS)
         super().bought(activation)
 
     def action_favourite(self) -> None:
@@ -375,6 +394,6 @@ class WorkspaceScreen(NumbersScreen):
         if self.pane == NUMBERS:
             super().action_refresh()
         elif self.pane == PRICES:
-            self._load(self._browse.prices_needed())
+            self._load(self._browse.prices_needed() or [SERVERS])
         else:
             self._load(self._browse.listings_shown())

@@ -7,7 +7,24 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
+
+
+class _Field(Input):
+    """An input that lets pass what was typed after it was left.
+
+    Of a quickly typed `/uber`, enter, `b` all keys are queued here before the enter has been acted on:
+    the `b` is for the list.
+    """
+
+    def on_key(self, event: events.Key) -> None:
+        if self.screen.focused is not self:
+            event.prevent_default()
+        elif event.key in ("enter", "escape", "down", "tab"):
+            event.stop()
+            event.prevent_default()
+            self.query_ancestor(FilterBar).leave(clear=event.key == "escape")
 
 
 class FilterBar(Horizontal):
@@ -31,19 +48,27 @@ class FilterBar(Horizontal):
             self.text = text
 
     class Done(Message):
-        """The list should have the focus again; the filter stays as it is."""
+        """The list should have the focus; nothing had it when the line was opened."""
 
     def compose(self) -> ComposeResult:
         yield Static(Content("/ "))
         # A letter must reach the list before the next frame: no suggester, no validation, no blinking.
-        yield Input(compact=True, max_length=100)
+        yield _Field(compact=True, max_length=100)
 
     def on_mount(self) -> None:
+        self._opened_from: Widget | None = None
         self.query_one(Input).cursor_blink = False
+
+    @property
+    def text(self) -> str:
+        """What is typed, though `Changed` may still be on its way."""
+        return self.query_one(Input).value
 
     def open(self) -> None:
         """Show the line with what it holds and type into it."""
         self.display = True
+        if self.screen.focused is not self.query_one(Input):
+            self._opened_from = self.screen.focused
         # At once, not by `focus()`, which waits its turn: the letters after the / may be here already.
         self.screen.set_focus(self.query_one(Input))
 
@@ -58,18 +83,12 @@ class FilterBar(Horizontal):
         event.stop()
         self.post_message(self.Changed(self, event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if not event.value:
-            self.display = False
-        self.post_message(self.Done())
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
+    def leave(self, *, clear: bool) -> None:
+        """Give the focus back, keeping the filter unless it is empty or to be cleared."""
+        if clear or not self.text:
             self.clear()
-            self.post_message(self.Done())
-        elif event.key in ("down", "tab"):
-            event.stop()
-            event.prevent_default()
+        if self._opened_from is not None:
+            # At once, as in `open`.
+            self.screen.set_focus(self._opened_from)
+        else:
             self.post_message(self.Done())

@@ -23,6 +23,9 @@ from textual.strip import Strip
 
 from otptui.ui.widgets.cells import fit
 
+_CAUGHT_UP = 1 / 60
+"""Seconds in which steps that follow one another are told as one."""
+
 _KEPT_ROWS = 512
 """Rows whose strips are remembered: a few screens, so that scrolling back and forth is cheap."""
 
@@ -228,7 +231,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         # Told once the screen has caught up: of a key held down only the last step matters.
         if not self._announcing:
             self._announcing = True
-            self.call_after_refresh(self._tell)
+            # No `call_after_refresh`: a dialog that closes just now would take the call with it.
+            self.set_timer(_CAUGHT_UP, self._tell)
 
     def _tell(self) -> None:
         self._announcing = False

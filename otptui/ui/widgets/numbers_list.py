@@ -50,6 +50,7 @@ class NumbersList(LineList):
         self._numbers: tuple[Activation, ...] = ()
         self._now: datetime = utc_now()
         self._words: list[NumberText] = []
+        self._wanted: int | None = None
 
     @property
     def current(self) -> Activation | None:
@@ -62,6 +63,8 @@ class NumbersList(LineList):
             self._now = utc_now()
             self._numbers = numbers
             self._words = [self._text(number) for number in numbers]
+        if self._wanted is not None:
+            self.go_to(self._wanted)
 
     def tick(self) -> None:
         """A second has passed: paint the rows whose words changed, and no others."""
@@ -72,8 +75,9 @@ class NumbersList(LineList):
         self.refresh_rows(changed)
 
     def go_to(self, key: int) -> None:
-        """Put the cursor on the activation of that key, if it is shown."""
+        """Put the cursor on the activation of that key, as soon as it is shown."""
         row = self.row_of(key)
+        self._wanted = key if row is None else None
         if row is not None:
             self.cursor = row
 
@@ -105,7 +109,12 @@ class NumbersList(LineList):
         else:
             cells = self._first(number, words, width) if line == 0 else self._second(number, words, width)
         code = self.row_style("numbers-list--code", cursor=cursor)
-        styles = {"code": code, "told": told, "plain": quiet, "dim": self.row_style("line-list--dim", cursor=cursor)}
+        styles = {
+            "code": code,
+            "told": told,
+            "plain": quiet,
+            "dim": self.row_style("line-list--dim", cursor=cursor),
+        }
         return Strip([Segment(text, styles[style]) for text, style in cells])
 
     def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:

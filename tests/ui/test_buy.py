@@ -1,0 +1,269 @@
+"""Spending money by keyboard: asked first, at the price of this moment, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from conftest import Desk, User
+
+from otptui.model import State
+from otptui.settings import Limits
+from otptui.simulator import Fault
+from otptui.simulator import Kind as Wrong
+from otptui.simulator.world import Tier
+
+
+def tier(desk: Desk, service: str = "bne", server: str = "9") -> Tier:
+    """What the provider sells of a service at the moment; tests move its price."""
+    return desk.simulator.world.cheapest(server, "22", service, desk.simulator.now())
+
+
+async def test_a_question_comes_first_and_anything_but_yes_is_no(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        for answer in ("enter", "n", "escape", "q"):
+            await user.press("b" if answer != "n" else "enter")
+            await user.sees("Buy this number?", "checked just now")
+            assert user.focus is not None
+            assert user.focus.id == "no"
+            await user.press(answer)
+            await user.until(lambda: user.dialog is None)
+        assert user.asked("getNumber") == 0
+        assert user.ledger == []
+        # What would be bought stands there in full.
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.sees("Uber (bne)", "India · INDIAN SERVER 9 IN", "price ₹7.00", "stock 553")
+        await user.sees("balance ₹1,234.50 → ₹1,227.50")
+        # By tab to the other answer, and enter.
+        await user.press("tab", "enter")
+        await user.until(lambda: user.ledger)
+        await user.until(lambda: user.app.numbers and user.app.numbers[0].live)
+        # The number is under the cursor, ready to be copied or cancelled.
+        await user.until(lambda: user.focus is user.workspace.numbers_list)
+        assert user.number.number == user.ledger[0].number
+        await user.sees("◌ waiting", "balance ₹1,227.50", "1 waiting")
+        assert user.asked("getNumber") == 1
+
+
+async def test_a_yes_before_the_price_is_known_is_none(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        user.wire.held.add("getPrices")
+        await user.press("b")
+        await user.sees("checking …")
+        await user.press("y")
+        await user.sees("still checking: y again when the price is here")
+        assert user.asked("getNumber") == 0
+        user.wire.release()
+        await user.sees("checked just now")
+        await user.settles()
+        assert user.asked("getNumber") == 0
+        assert user.dialog is not None
+        await user.press("y")
+        await user.until(lambda: user.ledger)
+
+
+async def test_a_price_that_moved_is_shown_as_moved_and_must_be_accepted(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        tier(desk).price = "7.25"
+        await user.press("b")
+        await user.sees("the price went up from ₹7.00: y accepts it", "price ₹7.25")
+        await user.press("y")
+        await user.sees("y again buys at this price")
+        assert user.asked("getNumber") == 0
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        assert user.asked("getNumber") == 0
+        # What was read again is in the table too.
+        await user.sees("7.25")
+        tier(desk).price = "6.75"
+        await user.press("b")
+        await user.sees("the price went down from ₹7.25")
+        await user.press("y")
+        await user.sees("y again")
+        await user.press("y")
+        await user.until(lambda: user.app.numbers and user.app.numbers[0].live)
+        assert user.app.numbers[0].price == Decimal("6.75") == user.ledger[0].price
+
+
+async def test_what_is_gone_cannot_be_bought_and_what_cannot_be_checked_says_so(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        shelf = desk.simulator.world.shelf("9", "22")
+        kept = shelf.pop("bne")
+        await user.press("b")
+        await user.sees("not offered any more: press n")
+        await user.press("y")
+        await user.settles()
+        assert user.dialog is not None
+        await user.press("n")
+        shelf["bne"] = kept
+        for sold_out in kept:
+            sold_out.sold = 100_000
+        await user.press("2", "r")
+        await user.until(lambda: user.prices.view.offer(0).stock == 0)
+        await user.press("g", "b")
+        await user.sees("no stock at the moment: it will probably be refused")
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        desk.goes_wrong(Fault(Wrong.HTML, "getPrices"))
+        await user.filter_prices("uber server 3")
+        await user.press("b")
+        await user.sees("not checked: a web page instead of an answer")
+        # The user has been told, and decides.
+        await user.press("y")
+        await user.until(lambda: user.ledger)
+        assert user.asked("getNumber") == 1
+
+
+async def test_one_purchase_is_in_flight_at_a_time_and_its_row_shows_at_once(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        user.wire.held.add("getNumber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: "getNumber" in user.wire.waiting)
+        await user.sees("… buying")
+        for _ in range(3):
+            await user.press("2", "b", "y", "enter")
+        await user.until(lambda: any("one at a time" in toast for toast in user.toasts))
+        assert user.dialog is None
+        user.wire.release()
+        await user.sees("◌ waiting")
+        assert user.asked("getNumber") == 1
+        assert len(user.app.numbers) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "happened", "what_now"),
+    [
+        ("NO_NUMBERS", "There are no numbers for this", "Try another server"),
+        ("NO_BALANCE", "The balance is too low", "Top up at the provider's site"),
+        ("BAD_SERVICE", "The provider does not have this service here", "Press r to"),
+        ("ERROR", "The provider reports an error", "Try again"),
+    ],
+)
+async def test_a_refusal_is_a_toast_and_a_row_that_says_what_to_do(
+    desk: Desk, word: str, happened: str, what_now: str
+) -> None:
+    desk.goes_wrong(Fault(Wrong.ANSWER, "getNumber", text=word))
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: user.toasts)
+        (toast,) = user.toasts
+        assert toast.startswith("Uber was not bought\n")
+        assert happened in toast
+        assert what_now in toast
+        await user.sees("! refused")
+        await user.press("3", "enter")
+        await user.sees(happened, what_now)
+        # Nothing was bought, and it can be put away.
+        assert user.ledger == []
+        await user.press("escape", "d")
+        await user.misses("! refused")
+
+
+async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) -> None:
+    async with desk.shop() as user:
+        desk.goes_wrong(Fault(Wrong.RESET, "getNumber", after=True))
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.sees("? unknown", "enter: what to do")
+        await user.press("3")
+        await user.press("x")
+        await user.until(lambda: any("enter says what to do" in toast for toast in user.toasts))
+        await user.press("enter")
+        await user.until(lambda: "Look at the provider's site" in " ".join(user.text.split()))
+        await user.press("escape")
+    (sale,) = desk.simulator.ledger
+    # It survives the end of the program.
+    async with desk.shop() as user:
+        await user.sees("? unknown")
+        await user.press("3", "a")
+        await user.sees("Attach a number")
+        await user.type("no-such-id")
+        await user.press("enter")
+        await user.until(lambda: any("Not attached" in toast for toast in user.toasts))
+        assert user.number.state is State.UNKNOWN
+        await user.press("a")
+        await user.type(sale.id)
+        await user.press("tab")
+        await user.type(f"+{sale.number}")
+        await user.press("enter")
+        await user.sees("◌ waiting")
+        assert (user.number.id, user.number.number) == (sale.id, sale.number)
+        assert user.asked("getNumber") == 1
+
+
+async def test_a_purchase_does_not_take_the_focus_from_somebody_who_goes_on(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        user.wire.held.add("getNumber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: "getNumber" in user.wire.waiting)
+        await user.press("slash")
+        await user.type("wha")
+        user.wire.release()
+        await user.sees("◌ waiting")
+        await user.type("ts")
+        await user.until(lambda: user.prices.view.filter.text == "whats")
+        # It is the one under the cursor when the numbers are looked at.
+        assert user.number.id == user.ledger[0].id
+
+
+async def test_buying_from_the_tree_and_the_same_again_from_a_number(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("slash")
+        await user.type("telegram")
+        await user.press("enter", "b")
+        await user.until(lambda: any("Choose a service with a price first" in toast for toast in user.toasts))
+        await user.press("j", "j", "b")
+        await user.sees("Telegram (tg)", "INDIAN SERVER 1 IN", "checked just now")
+        await user.press("y")
+        await user.until(lambda: user.focus is user.workspace.numbers_list)
+        await user.press("B")
+        await user.sees("Telegram (tg)", "INDIAN SERVER 1 IN", "checked just now")
+        await user.press("y")
+        await user.until(lambda: len(user.app.numbers) == 2 and all(a.live for a in user.app.numbers))
+        assert [sale.service for sale in user.ledger] == ["tg", "tg"]
+
+
+async def test_a_limit_of_ones_own_stops_before_anything_is_sent(desk: Desk) -> None:
+    config = replace(desk.config, limits=Limits(max_active=1))
+    async with desk.shop(config=config) as user:
+        await user.buy("uber")
+        await user.filter_prices("amazon")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: any("max_active is 1" in toast for toast in user.toasts))
+        assert user.asked("getNumber") == 1
+        assert len(user.app.numbers) == 1
+
+
+async def test_a_key_that_is_wrong_all_of_a_sudden_buys_nothing(desk: Desk) -> None:
+    async with desk.shop() as user:
+        desk.goes_wrong(Fault(Wrong.BAD_KEY_401_JSON))
+        await _ask_and_say_yes(user)
+        await user.until(lambda: user.toasts)
+        assert "does not accept the API key" in user.toasts[-1]
+        assert "Paste the key again" in user.toasts[-1]
+
+
+async def _ask_and_say_yes(user: User) -> None:
+    await user.filter_prices("uber")
+    await user.press("b")
+    await user.sees("not checked")
+    await user.press("y")

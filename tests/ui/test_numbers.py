@@ -1,0 +1,265 @@
+"""Waiting for codes, reading and copying them, cancelling, putting away, and coming back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from otptui.model import State
+from otptui.settings import Alerts
+from otptui.simulator import EarlyCancel, Fault
+from otptui.simulator import Kind as Wrong
+from otptui.simulator.faults import HOSTILE_TEXTS
+from otptui.ui.screens.detail import NumberDetail
+
+
+def flat(text: str) -> str:
+    """The words of a screen without its lines and borders."""
+    return " ".join(word for word in text.split() if word != "│")
+
+
+async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        rang = []
+        user.app.bell = lambda: rang.append(True)
+        user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
+        await user.until(lambda: user.toasts)
+        # The code first, in the toast as in the row; the number and the key beside it.
+        (toast,) = user.app._notifications
+        assert toast.title == "482910  Uber"
+        assert toast.timeout == 30
+        assert "y copies the code" in toast.message
+        await user.sees("● ", "482910", "482910 Uber")
+        assert rang == [True]
+        row = user.line("●", "482910", "Uber")
+        assert row.index("482910") < row.index("Uber")
+        await user.press("y")
+        await user.until(lambda: user.app.clipboard == "482910")
+        await user.sees("copied")
+        await user.press("Y")
+        await user.until(lambda: user.app.clipboard == sale.number)
+        # The detail has the whole text, and copies as well.
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, NumberDetail))
+        await user.until(
+            lambda: "482910 is your Uber code. Call 18004192020 if it was not you" in flat(user.text)
+        )
+        await user.press("y")
+        await user.until(lambda: user.app.clipboard == "482910")
+        # A later code comes into the open detail, and is the one that counts.
+        user.text_to(sale, "Your second Uber code: 7755")
+        await user.until(lambda: "Your second Uber code: 7755" in flat(user.text))
+        assert "482910" in user.text
+        await user.press("escape")
+        await user.until(lambda: not isinstance(user.app.screen, NumberDetail))
+        # From another pane the key means the code that came last.
+        await user.press("1", "y")
+        await user.until(lambda: user.app.clipboard == "7755")
+        assert [message.code for message in user.app.numbers[0].messages] == ["482910", "7755"]
+
+
+async def test_a_message_without_a_code_is_announced_and_copied_whole(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        await user.press("y")
+        await user.until(lambda: any("has no code yet" in toast for toast in user.toasts))
+        user.text_to(sale, "Welcome to Uber! Enjoy the ride.")
+        await user.until(lambda: any(toast.startswith("Message from Uber") for toast in user.toasts))
+        await user.sees("● message")
+        await user.press("3", "y")
+        await user.until(lambda: user.app.clipboard == "Welcome to Uber! Enjoy the ride.")
+
+
+async def test_hostile_messages_are_only_text(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        for text in [
+            *(text for text in HOSTILE_TEXTS if text.strip()),
+            "1" * 9_000,
+            "[/b]",
+            "[@click=app.bell]x[/]",
+        ]:
+            user.text_to(sale, text)
+        user.text_to(sale, "Your Uber code is 4821 [/b] [@click=app.bell]x[/] \x1b]0;owned\x07\x1b[31m")
+        await user.until(lambda: any(toast.startswith("4821  Uber") for toast in user.toasts))
+        await user.press("3", "enter")
+        await user.until(lambda: "[@click=app.bell]x[/]" in user.text)
+        await user.press("j", "G", "k")
+        await user.settles()
+        for line in user.lines:
+            assert line.isprintable()
+        for strip in user.app.screen._compositor.render_strips():
+            for segment in strip:
+                assert segment.style is None or "@click" not in segment.style.meta
+                assert segment.style is None or segment.style.link is None
+
+
+async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        for answer in ("enter", "n", "escape"):
+            await user.press("x")
+            await user.sees("Cancel this number?", "A code that arrives")
+            assert user.focus is not None
+            assert user.focus.id == "no"
+            await user.press(answer)
+            await user.until(lambda: user.dialog is None)
+        assert user.asked("setStatus") == 0
+        await user.press("x", "y")
+        await user.sees("× cancelled")
+        assert sale.ended_by == "user"
+        assert user.asked("setStatus") == 1
+        await user.press("x")
+        await user.until(lambda: any("d puts it away" in toast for toast in user.toasts))
+        await user.press("d")
+        await user.sees("No numbers yet")
+        assert not user.app.numbers
+
+
+async def test_too_early_says_when_and_cancels_by_itself(desk: Desk) -> None:
+    desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
+        early_window=120.0, early_cancel=EarlyCancel.WAIT
+    )
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        await user.press("x", "y")
+        await user.sees("◔ cancels in ")
+        assert user.number.state is State.CANCELLING
+        await user.press("x")
+        await user.until(lambda: any("being cancelled already" in toast for toast in user.toasts))
+        await user.press("d")
+        await user.until(lambda: any("still live" in toast for toast in user.toasts))
+        # A code that arrives meanwhile wins.
+        user.text_to(sale, "Your Uber code is 4821")
+        await user.sees("● ", "4821")
+        await user.settles()
+        assert user.number.state is State.RECEIVED
+        await user.press("x")
+        await user.until(lambda: any("cannot be cancelled any more" in toast for toast in user.toasts))
+
+
+async def test_a_code_that_is_there_when_the_cancel_arrives_wins(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        user.wire.held.add("getStatus")
+        await user.until(lambda: "getStatus" in user.wire.waiting)
+        user.text_to(sale, "Your Uber code is 4821")
+        await user.press("x", "y")
+        await user.sees("◔ cancelling")
+        user.wire.release()
+        await user.sees("4821")
+        assert sale.refunded == 0
+        assert sale.ended_at is None
+
+
+@pytest.mark.parametrize("word", ["ACCESS_CANCEL_ALREADY", "ACCESS_CANCEL"])
+async def test_the_provider_may_cancel_on_its_own(desk: Desk, word: str) -> None:
+    async with desk.shop() as user:
+        await user.buy("uber")
+        desk.goes_wrong(Fault(Wrong.ANSWER, "getStatus", text=word))
+        await user.sees("↩ refunded")
+
+
+async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_it_is(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.buy("uber")
+        desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
+        await user.sees("the provider's machine is in trouble (HTTP 502), again in")
+        # What is known stays.
+        await user.sees("◌ waiting", "19:5")
+        desk.goes_wrong()
+        await user.press("3", "r")
+        await user.until(lambda: user.app.status == "")
+
+
+async def test_coming_back_shows_the_live_numbers_and_announces_what_came_in_between(desk: Desk) -> None:
+    async with desk.shop() as user:
+        uber = await user.buy("uber")
+        await user.buy("amazon")
+    user.text_to(uber, "Your Uber code is 7755")
+    async with desk.otptui() as user:
+        await user.until(lambda: any(toast.startswith("7755  Uber") for toast in user.toasts))
+        await user.sees("● ", "7755", "◌ waiting", "Amazon")
+    async with desk.otptui() as user:
+        await user.sees("7755", "Amazon")
+        # It was announced before.
+        assert user.toasts == []
+
+
+async def test_numbers_newest_first_and_the_cursor_stays_on_its_own(desk: Desk) -> None:
+    async with desk.shop() as user:
+        uber = await user.buy("uber")
+        amazon = await user.buy("amazon")
+        assert [number.id for number in user.app.numbers] == [amazon.id, uber.id]
+        await user.press("3", "j")
+        assert user.number.id == uber.id
+        user.text_to(amazon, "Your Amazon code is 112233")
+        await user.sees("112233")
+        assert user.number.id == uber.id
+        whatsapp = await user.buy("whatsapp")
+        assert user.number.id == whatsapp.id
+        await user.press("G")
+        assert user.number.id == uber.id
+
+
+async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
+    sale = desk.simulator.desk.sell("bne", "22", "3", desk.simulator.now())
+    async with desk.shop() as user:
+        await user.press("a")
+        await user.sees("Attach a number")
+        # Without an id there is nothing to look up.
+        await user.press("enter")
+        await user.settles()
+        await user.sees("Attach a number")
+        await user.type(sale.id)
+        await user.press("enter")
+        await user.until(lambda: any(toast.startswith("Attached") for toast in user.toasts))
+        user.text_to(sale, "Your Uber code is 7755")
+        await user.sees("7755")
+        await user.press("3", "B")
+        await user.until(lambda: any("no offer to buy again" in toast for toast in user.toasts))
+
+
+async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    script = tmp_path / "alert"
+    script.write_text(
+        f'#!/bin/sh\necho "$OTPTUI_CODE $OTPTUI_NUMBER $OTPTUI_SERVICE" > {told}.new\nmv {told}.new {told}\n'
+    )
+    script.chmod(0o700)
+    config = replace(desk.config, alerts=Alerts(bell=False, copy_code=True, command=str(script)))
+    async with desk.shop(config=config) as user:
+        rang = []
+        user.app.bell = lambda: rang.append(True)
+        sale = await user.buy("uber")
+        user.text_to(sale, "Your Uber code is 7755; $(touch owned)")
+        await user.until(lambda: user.app.clipboard == "7755")
+        await user.until(told.exists)
+        assert told.read_text() == f"7755 {sale.number} Uber\n"
+        assert rang == []
+        await user.until(lambda: any("copied" in toast for toast in user.toasts))
+
+
+async def test_an_alert_command_that_fails_is_told(desk: Desk) -> None:
+    config = replace(desk.config, alerts=Alerts(command="/no/such/program"))
+    async with desk.shop(config=config) as user:
+        user.text_to(await user.buy("uber"), "Your Uber code is 7755")
+        await user.until(lambda: any("cannot be run (No such file" in toast for toast in user.toasts))
+
+
+async def test_history_rows_survive_putting_away(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.buy("uber")
+        await user.press("x", "y")
+        await user.sees("× cancelled")
+        await user.press("d")
+        await user.sees("No numbers yet")
+    async with desk.otptui() as user:
+        await user.sees("No numbers yet")
+        activation = await user.app.session.store.run(lambda store: store.activation(1))
+        assert activation.put_away
+        assert activation.state is State.CANCELLED

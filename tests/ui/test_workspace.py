@@ -1,0 +1,335 @@
+"""Browsing and comparing by keyboard, with what can go wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conftest import KEY, Desk, User
+
+from otptui.catalog import Kind
+from otptui.simulator import Fault
+from otptui.simulator import Kind as Wrong
+from otptui.ui.screens.help import HelpScreen
+
+
+async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) -> None:
+    async with desk.shop() as user:
+        assert "sim · India, all servers" in user.lines[0]
+        await user.sees("balance ₹1,234.50")
+        assert user.line("2 Prices · India, all servers · 60 offers")
+        assert user.focus is user.catalog
+        await user.sees("No numbers yet", "Press 2, filter with /, and b to buy.")
+        assert "? help" in user.lines[-1]
+        # The cheapest first.
+        prices = [user.prices.view.offer(line).price for line in range(60)]
+        assert prices == sorted(prices)
+        assert KEY not in user.text
+
+
+async def test_the_prices_are_filtered_by_name_and_code_as_one_types(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "slash")
+        await user.type("whats")
+        await user.until(lambda: 0 < len(user.prices.view) < 60)
+        shown = len(user.prices.view)
+        assert {user.prices.view.offer(line).service.code for line in range(shown)} == {"wa"}
+        assert f"{shown} offers" in user.title
+        # Enter keeps it and goes to the list; a key there is no letter of the filter.
+        await user.press("enter")
+        await user.until(lambda: user.focus is user.prices)
+        await user.press("j")
+        assert user.line("/ whats")
+        assert len(user.prices.view) == shown
+        # Esc clears it from there, and the cursor stays on its offer.
+        current = user.prices.current
+        await user.press("escape")
+        await user.until(lambda: len(user.prices.view) == 60)
+        assert user.prices.current == current
+        await user.misses("│/ ")
+        # By code, from inside the filter; esc there clears it too.
+        await user.press("slash")
+        await user.type("aaz")
+        await user.until(lambda: len(user.prices.view) < 60)
+        assert user.prices.current.service.code == "aaz"
+        await user.press("escape")
+        await user.until(lambda: len(user.prices.view) == 60 and user.focus is user.prices)
+        await user.press("slash")
+        await user.type("no such thing")
+        await user.sees("No offer matches.", "esc clears the filter.")
+
+
+async def test_sorting_and_reversing_keep_the_cursor_on_its_offer(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("telegram")
+        await user.press("j", "j")
+        chosen = user.prices.current
+        assert "PRICE ▴" in user.text
+        await user.press("s")
+        await user.sees("STOCK ▾")
+        stocks = [user.prices.view.offer(line).stock for line in range(len(user.prices.view))]
+        assert stocks == sorted(stocks, reverse=True)
+        assert user.prices.current == chosen
+        await user.press("S")
+        await user.sees("STOCK ▴")
+        assert user.prices.current == chosen
+        await user.press("G")
+        await user.until(lambda: user.prices.cursor == len(stocks) - 1)
+        assert user.prices.current.stock == max(stocks)
+        await user.press("g")
+        await user.until(lambda: user.prices.cursor == 0)
+
+
+async def test_what_is_chosen_in_the_tree_scopes_the_prices_and_is_written_there(desk: Desk) -> None:
+    async with desk.shop() as user:
+        # A service: compared over all servers, and the prices have the focus.
+        await user.press("slash")
+        await user.type("uber")
+        await user.press("enter")
+        await user.until(lambda: user.catalog.row_count == 4)
+        await user.press("j", "j", "enter")
+        await user.until(lambda: user.focus is user.prices)
+        await user.until(lambda: "Uber, India, all servers" in user.title)
+        assert len({offer.server for offer in _shown(user)}) == 7
+        # Esc widens again.
+        await user.press("escape")
+        await user.until(lambda: "India, all servers · 60 offers" in user.title)
+        # A country of a server: what that server has there.
+        await user.press("1", "escape")
+        await user.until(lambda: not user.line("/ uber"))
+        await _to(user, "India")
+        await user.press("enter")
+        await user.until(lambda: "India, INDIAN SERVER 1 IN" in user.title)
+        assert {offer.server.id for offer in _shown(user)} == {"1"}
+        assert user.focus is user.catalog
+        # Another country, whose prices were never asked for.
+        await _to(user, "Ukraine")
+        await user.press("enter")
+        await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
+        await user.until(lambda: _shown(user))
+        assert {offer.country.id for offer in _shown(user)} == {"1"}
+        # A server, and all of them again.
+        await user.press("g", "j", "enter")
+        await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
+        await user.press("g", "enter")
+        await user.until(lambda: "India, all servers · 60 offers" in user.title)
+
+
+def _shown(user: User) -> list:
+    return [user.prices.view.offer(line) for line in range(len(user.prices.view))]
+
+
+async def _to(user: User, text: str) -> None:
+    """Walk through the tree to the line that says this: servers from the end, all else from the top."""
+    first, step = ("G", "k") if text.startswith("INDIAN SERVER") else ("g", "j")
+    await user.press(first)
+    for _ in range(60):
+        if user.catalog.current.text == text:
+            return
+        await user.press(step)
+    raise AssertionError(f"{text} is not in the tree")
+
+
+async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await _to(user, "INDIAN SERVER 2 IN")
+        assert user.line("▸ INDIAN SERVER 2 IN")
+        user.wire.held.add("getCountries")
+        await user.press("l")
+        await user.sees("▾ INDIAN SERVER 2 IN", "loading …")
+        user.wire.release()
+        await user.misses("loading …")
+        # Again: to the first child; a leaf opens no further.
+        await user.press("right")
+        await user.until(lambda: user.catalog.current.kind is Kind.COUNTRY)
+        country = user.catalog.current.text
+        await user.press("right")
+        await user.until(lambda: user.catalog.current.is_open)
+        await user.until(lambda: user.app.session.market.services("2", user.catalog.current.node.country))
+        await user.press("l", "l")
+        await user.until(lambda: user.catalog.current.kind is Kind.SERVICE)
+        # Left: to the parent, and closed.
+        await user.press("h")
+        await user.until(lambda: user.catalog.current.text == country)
+        await user.press("left")
+        await user.until(lambda: not user.catalog.current.is_open)
+        await user.press("h", "h")
+        await user.sees("▸ INDIAN SERVER 2 IN")
+        assert user.catalog.current.text == "INDIAN SERVER 2 IN"
+        # What was loaded is not asked for again.
+        asked = user.asked("getCountries")
+        await user.press("l")
+        await user.sees("▾ INDIAN SERVER 2 IN")
+        assert user.asked("getCountries") == asked
+
+
+async def test_a_node_that_fails_says_why_and_r_tries_again(desk: Desk) -> None:
+    async with desk.shop() as user:
+        desk.goes_wrong(Fault(Wrong.HTML, "getCountries"))
+        await _to(user, "INDIAN SERVER 2 IN")
+        await user.press("l")
+        await user.sees("r tries again: a web page", "no answer")
+        # The status line says it of which server.
+        assert "INDIAN SERVER 2 IN: a web page instead of an answer" in user.lines[-2]
+        desk.goes_wrong()
+        await user.press("r")
+        await user.misses("a web page", "no answer")
+        await user.until(lambda: user.app.session.market.countries("2"))
+        await user.until(lambda: user.app.status == "")
+
+
+async def test_the_tree_is_filtered_by_name_and_code(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("slash")
+        await user.type("aaz")
+        await user.until(lambda: user.catalog.row_count == 3)
+        assert [user.catalog.key_of(row).service for row in range(3)] == ["", "", "aaz"]
+        await user.press("escape")
+        await user.until(lambda: user.catalog.row_count > 10)
+        assert user.focus is user.catalog
+        await user.press("slash")
+        await user.type("zzzz")
+        await user.sees("Nothing matches.")
+
+
+async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("whatsapp")
+        await user.press("f")
+        await user.sees("★")
+        await user.press("escape")
+        await user.until(lambda: len(user.prices.view) == 60)
+        assert user.prices.view.offer(0).service.code == "wa"
+        assert user.line("★ Whatsapp", "│")
+        assert sum("★" in line for line in user.lines) >= 2
+    async with desk.shop() as user:
+        assert user.prices.view.offer(0).service.code == "wa"
+        # And off again, from the catalog.
+        await _to(user, "Whatsapp")
+        await user.press("f")
+        await user.misses("★")
+        assert user.prices.view.offer(0).service.code != "wa"
+
+
+async def test_panes_by_number_and_by_tab_and_one_alone(desk: Desk) -> None:
+    async with desk.shop() as user:
+        numbers = user.workspace.numbers_list
+        for key, pane in (("2", user.prices), ("3", numbers), ("1", user.catalog)):
+            await user.press(key)
+            await user.until(lambda pane=pane: user.focus is pane)
+        for pane in (user.prices, numbers, user.catalog):
+            await user.press("tab")
+            await user.until(lambda pane=pane: user.focus is pane)
+        await user.press("shift+tab")
+        await user.until(lambda: user.focus is numbers)
+        await user.press("z")
+        await user.misses("1 Catalog", "2 Prices")
+        await user.sees("3 Numbers", "No numbers yet")
+        await user.press("2")
+        await user.sees("2 Prices", "PRICE")
+        assert "1 Catalog" not in user.text
+        await user.press("z")
+        await user.sees("1 Catalog", "2 Prices", "3 Numbers")
+        # Each pane has its own keys in the last line.
+        assert "sort" in user.lines[-1]
+        await user.press("3")
+        await user.until(lambda: "cancel" in user.lines[-1])
+        assert "sort" not in user.lines[-1]
+
+
+async def test_old_prices_stay_when_new_ones_fail(desk: Desk) -> None:
+    async with desk.shop() as user:
+        desk.goes_wrong(Fault(Wrong.RESET, "getPrices"))
+        await user.press("2", "r")
+        await user.sees("the connection ended without an answer")
+        assert "60 offers" in user.title
+        assert "no answer: INDIAN SERVER 1 IN" in user.title
+        assert len(user.prices.view) == 60
+        assert user.app.status.endswith("(+6 more)")
+        desk.goes_wrong()
+        await user.press("r")
+        await user.until(lambda: user.app.status == "")
+        await user.misses("no answer")
+
+
+async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_provider_is_down(
+    desk: Desk,
+) -> None:
+    async with desk.shop():
+        pass
+    desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
+    async with desk.otptui() as user:
+        await user.sees("60 offers", "(HTTP 500)", "Telegram")
+        await user.until(lambda: "no answer" in user.title)
+
+
+async def test_a_provider_that_is_down_at_the_first_start(desk: Desk) -> None:
+    desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
+    async with desk.otptui() as user:
+        await user.sees("r tries again: the provider", "No answer from the provider.", "(HTTP 500)")
+        desk.goes_wrong()
+        await user.press("r")
+        await user.until(lambda: len(user.prices.view) == 60)
+        await user.until(lambda: user.app.status == "")
+
+
+async def test_a_wrong_key_is_said_where_one_looks(desk: Desk) -> None:
+    desk.simulator.key = "another"
+    async with desk.otptui() as user:
+        await user.sees("the provider does not accept the API key")
+        assert KEY not in user.text
+
+
+async def test_hostile_names_neither_style_nor_break_anything(desk: Desk) -> None:
+    desk.goes_wrong(Fault(Wrong.HOSTILE))
+    async with desk.otptui() as user:
+        await user.until(lambda: user.app.session.market.services("1", "22"))
+        await user.until(lambda: len(user.prices.view))
+        await user.press("1", "G", "k", "2", "s", "s", "slash")
+        await user.type("free")
+        await user.until(lambda: "[@click=app.quit]free[/]" in user.text)
+        for line in user.lines:
+            assert line.isprintable()
+            assert "\x1b" not in line
+        # The markup is text: nothing of it can be clicked.
+        strips = user.app.screen._compositor.render_strips()
+        metas = [segment.style.meta for strip in strips for segment in strip if segment.style is not None]
+        assert not any("@click" in meta for meta in metas)
+        await user.press("enter", "b")
+        await user.sees("checked just now", "[@click=app.quit]free[/]")
+
+
+async def test_help_tells_the_keys_of_the_pane_that_has_the_focus(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "question_mark")
+        await user.sees("In the prices", "sort by the next column", "buy (asks)")
+        assert "In the numbers" not in user.text
+        await user.press("escape")
+        await user.until(lambda: not isinstance(user.app.screen, HelpScreen))
+        await user.press("3", "question_mark")
+        await user.sees("In the numbers", "cancel this number")
+
+
+async def test_the_palette_finds_a_command_and_does_it(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "colon")
+        await user.sees("clear the filter")
+        await user.type("pane alone")
+        await user.sees("this pane alone, and back")
+        await user.misses("clear the filter")
+        await user.press("enter")
+        await user.until(lambda: user.workspace.has_class("-zoom"))
+
+
+async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
+    keys = {"zoom": ("m",), "sort": ("o", "p")}
+    async with desk.shop(config=replace(desk.config, keys=keys)) as user:
+        await user.press("2")
+        await user.until(lambda: "o sort" in user.lines[-1])
+        await user.press("s", "z")
+        await user.settles()
+        assert "PRICE ▴" in user.text
+        assert not user.workspace.has_class("-zoom")
+        await user.press("p")
+        await user.sees("STOCK ▾")
+        await user.press("m")
+        await user.until(lambda: user.workspace.has_class("-zoom"))
