@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -10,9 +11,21 @@ def main() -> int:
     try:
         from otptui.cli import main as command_line
 
-        return command_line()
+        status = command_line()
     except KeyboardInterrupt:
-        return 130
+        status = 130
+    _forget_lost_streams()
+    return status
+
+
+def _forget_lost_streams() -> None:
+    # What still waits for a terminal that has hung up would make Python end with a status of its own.
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":
