@@ -96,7 +96,8 @@ class Custody:
         self._store = store
         self._owner = owner
         self._provider_for = provider_for
-        self._polling = polling
+        self.polling = polling
+        """How the numbers that are taken on from now on are looked at."""
         self._report = report
         self._clock = clock
         self._now = now
@@ -281,7 +282,7 @@ class Custody:
         events = live(
             lambda: self._known[key],
             guarded,
-            self._polling,
+            self.polling,
             self._pace,
             clock=self._clock,
             now=self._now,

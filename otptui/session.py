@@ -151,6 +151,12 @@ class Session:
         self.config = replace(self.config, profiles={**self.config.profiles, profile.name: profile})
         self._clients[profile.name] = client
 
+    def use_settings(self, config: Config) -> None:
+        """Go on with these: limits and currency at once, polling for the numbers to come."""
+        self.config = config
+        self.profile = config.active
+        self.custody.polling = config.polling
+
     async def client(self, profile: str) -> Client:
         """The client of a profile, made on first use. Raises BadKey or ConfigError where it has no key."""
         if profile not in self._clients:

@@ -19,11 +19,15 @@ CATALOG = "catalog"
 PRICES = "prices"
 NUMBERS = "numbers"
 WORKSPACE = "workspace"
+HISTORY = "history"
+SETTINGS = "settings"
 
 TITLES = {
     CATALOG: "In the catalog",
     PRICES: "In the prices",
     NUMBERS: "In the numbers",
+    HISTORY: "In the history",
+    SETTINGS: "In the settings",
     LIST: "Moving",
     WORKSPACE: "On this screen",
     ANYWHERE: "Anywhere",
@@ -55,17 +59,25 @@ def _moves(id: str, keys: str, does: str) -> Command:
 
 COMMANDS: tuple[Command, ...] = (
     # The order is the order of the footer and the help.
-    Command("copy_code", ("y",), "copy the code", (NUMBERS, WORKSPACE), "screen.copy_code", "copy", 1),
-    Command("copy_number", ("Y",), "copy the number", (NUMBERS, WORKSPACE), "screen.copy_number"),
+    Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy_code",
+            "copy", 1),
+    Command("copy_number", ("Y",), "copy the number", (NUMBERS, HISTORY, WORKSPACE), "screen.copy_number"),
     Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS,), "screen.cancel", "cancel", 2),
-    Command("again", ("B",), "buy the same again (asks)", (NUMBERS,), "screen.again", "again", 3),
-    Command("detail", ("enter",), "open: the whole message", (NUMBERS,), "open", "open", 4),
+    Command("again", ("B",), "buy the same again (asks)", (NUMBERS, HISTORY), "screen.again", "again", 3),
+    Command("detail", ("enter",), "open: the whole message", (NUMBERS, HISTORY), "open", "open", 4),
     Command("put_away", ("d",), "put a finished number away", (NUMBERS,), "screen.put_away", "put away", 20),
     Command("open_offer", ("enter",), "buy this offer (asks)", (PRICES,), "open"),
     Command("open_node", ("enter",), "open; on a service, compare its prices", (CATALOG,), "open", "open", 1),
     Command("buy", ("b",), "buy (asks)", (PRICES, CATALOG), "screen.buy", "buy", 2),
-    Command("filter", ("/",), "filter as you type; enter keeps it, esc clears it", (PRICES, CATALOG),
+    Command("bring_back", ("d",), "put away, or bring back among the numbers", (HISTORY,),
+            "screen.bring_back", "put away", 20),
+    Command("change", ("enter", "space"), "change this setting", (SETTINGS,), "open", "change", 1),
+    Command("default", ("d",), "back to the default", (SETTINGS,), "screen.default", "default", 4),
+    Command("filter", ("/",), "filter as you type; enter keeps it, esc clears it", (PRICES, CATALOG, HISTORY),
             "screen.filter", "filter", 3),
+    Command("totals", ("t",), "what it adds up to, and back", (HISTORY,), "screen.totals", "totals", 5),
+    Command("export", ("e",), "export what is shown", (HISTORY,), "screen.export", "export", 6),
+    Command("back", ("escape", "q"), "one step back", (HISTORY, SETTINGS), "screen.back", "back", 2),
     Command("clear_filter", ("escape",), "clear the filter", (PRICES, CATALOG), "screen.clear_filter"),
     Command("sort", ("s",), "sort by the next column", (PRICES,), "screen.sort", "sort", 4),
     Command("reverse", ("S",), "sort the other way round", (PRICES,), "screen.reverse"),
@@ -84,10 +96,10 @@ COMMANDS: tuple[Command, ...] = (
     _moves("page_up", "pageup", "a page up"),
     _moves("cursor_top", "g home", "to the first"),
     _moves("cursor_bottom", "G end", "to the last"),
-    Command("catalog", ("1",), "go to the catalog", (WORKSPACE,), "screen.pane('catalog')"),
-    Command("prices", ("2",), "go to the prices", (WORKSPACE,), "screen.pane('prices')"),
-    Command("numbers", ("3",), "go to the numbers", (WORKSPACE,), "screen.pane('numbers')"),
-    Command("history", ("4",), "every number ever bought", (WORKSPACE,), "app.history"),
+    Command("catalog", ("1",), "go to the catalog", (WORKSPACE, HISTORY), "screen.pane('catalog')"),
+    Command("prices", ("2",), "go to the prices", (WORKSPACE, HISTORY), "screen.pane('prices')"),
+    Command("numbers", ("3",), "go to the numbers", (WORKSPACE, HISTORY), "screen.pane('numbers')"),
+    Command("history", ("4",), "every number ever bought", (WORKSPACE, HISTORY), "app.history"),
     Command("next_pane", ("tab",), "next pane", (WORKSPACE,), "screen.next_pane"),
     Command("previous_pane", ("shift+tab",), "pane before", (WORKSPACE,), "screen.previous_pane"),
     Command("zoom", ("z",), "this pane alone, and back", (WORKSPACE,), "screen.zoom"),
@@ -107,7 +119,12 @@ PATHS = {
     CATALOG: (CATALOG, LIST, WORKSPACE, ANYWHERE),
     PRICES: (PRICES, LIST, WORKSPACE, ANYWHERE),
     NUMBERS: (NUMBERS, LIST, WORKSPACE, ANYWHERE),
+    HISTORY: (HISTORY, LIST, ANYWHERE),
+    SETTINGS: (SETTINGS, LIST, ANYWHERE),
 }
+
+_NEARER = {"back": "quit"}
+"""The one may have keys of the other: out of a screen that was opened they lead only as far as back."""
 
 
 class Keys:
@@ -130,7 +147,7 @@ class Keys:
         for command in self.commands(path):
             for key in self._keys[command.id]:
                 other = taken.setdefault(_normal(key), command)
-                if other is not command:
+                if other is not command and _NEARER.get(other.id) != command.id:
                     raise ConfigError(
                         f'keys: "{key}" is both {other.id} and {command.id}; give one of them another key'
                     )
@@ -148,8 +165,13 @@ class Keys:
         return " ".join(_display(key) for key in self._keys[id])
 
     def commands(self, contexts: tuple[str, ...]) -> Iterator[Command]:
-        """The commands of these contexts, each once, in the order of the registry."""
-        return (command for command in COMMANDS if any(where in contexts for where in command.where))
+        """The commands that have a key of their own in these contexts, each once, in registry order."""
+        here = [command for command in COMMANDS if any(where in contexts for where in command.where)]
+        nearer = {far: near for near, far in _NEARER.items() if BY_ID[near] in here}
+        return (c for c in here if c.id not in nearer or not self._has_all(nearer[c.id], c.id))
+
+    def _has_all(self, near: str, far: str) -> bool:
+        return set(self._keys[far]) <= set(self._keys[near])
 
     def keymap(self) -> dict[str, str]:
         """For `App.set_keymap`: what differs from the defaults of `bindings`."""

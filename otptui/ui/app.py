@@ -318,6 +318,22 @@ class OtpApp(LateKeysApp):
         contexts = getattr(self.screen, "contexts", (ANYWHERE,))
         self.push_screen(HelpScreen(self.keys, contexts))
 
+    def action_history(self) -> None:
+        from otptui.ui.screens.history import HistoryScreen
+
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HistoryScreen())
+
+    def action_settings(self) -> None:
+        from otptui.ui.screens.settings import SettingsScreen
+
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(SettingsScreen())
+
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette
 

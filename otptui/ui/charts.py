@@ -1,0 +1,28 @@
+"""Small pictures made of block characters: a line of bars, a share as one bar. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+_NOTHING = "·"
+
+
+def sparkline(values: Sequence[Decimal]) -> str:
+    """One bar a value, the highest for the largest; a value of nothing is a dot. None is negative."""
+    most = max(values, default=Decimal())
+    return "".join(_HEIGHTS[min(7, int(value * 8 / most))] if value else _NOTHING for value in values)
+
+
+def bar(share: float, width: int) -> str:
+    """A share from 0 to 1 as `width` cells, filled up to it: not quite all is never shown as full."""
+    filled = int(share * width) if share < 1 else width
+    if share > 0:
+        filled = max(1, filled)
+    return "█" * filled + "░" * (width - filled)
+
+
+def percent(share: float | None) -> str:
+    """A share for reading: "92 %"; "–" where it is not known."""
+    return "–" if share is None else f"{share * 100:.0f} %"

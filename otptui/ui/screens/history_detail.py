@@ -1,0 +1,39 @@
+"""One number of the history in full: as any number's detail, and every step of its life below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from otptui.model import Activation
+from otptui.store import Step
+from otptui.ui.history_text import step_text
+from otptui.ui.screens.detail import NumberDetail
+
+
+class HistoryDetail(NumberDetail):
+    """Shows `activation` and its `steps`, oldest first; `tell` gives both anew."""
+
+    def __init__(self, activation: Activation, steps: Sequence[Step], lifetime: float) -> None:
+        super().__init__(activation, lifetime)
+        self._steps = steps
+
+    @property
+    def key(self) -> int:
+        """The key of the number that is shown."""
+        return self._activation.key
+
+    def tell(self, activation: Activation, steps: Sequence[Step]) -> None:
+        """Show a newer state of the same number, with the steps that led to it."""
+        self._steps = steps
+        self.show(activation)
+
+    def _text(self) -> Content:
+        lines = [super()._text()]
+        if self._steps:
+            lines += [Content(""), Content.styled("What happened", "bold")]
+        for step in self._steps:
+            at = step.at.astimezone().strftime("%m-%d %H:%M:%S")
+            lines.append(Content.assemble((f"{at}  ", "$text-muted"), step_text(step)))
+        return Content("\n").join(lines)

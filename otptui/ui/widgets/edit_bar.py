@@ -1,0 +1,70 @@
+"""The line one types a new value into: enter gives it, esc leaves it as it is."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+
+class EditBar(Horizontal):
+    """Out of sight until `open`; posts what is typed, what is given, and that nothing is."""
+
+    DEFAULT_CSS = """
+    EditBar {
+        height: 1;
+        padding: 0 1;
+        display: none;
+        & > Static { width: auto; max-width: 60%; color: $text-accent; }
+        & > Input { width: 1fr; background: $panel; }
+    }
+    """
+
+    class Changed(Message):
+        """The text is now `text`."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Given(Changed):
+        """`text` is what the user wants."""
+
+    class Left(Message):
+        """The user wants no change."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(""))
+        yield Input(compact=True, select_on_focus=False)
+
+    def open(self, label: str, text: str, *, secret: bool) -> None:
+        """Ask for a new value of `label`; nothing of a secret is shown as it is typed."""
+        self.query_one(Static).update(Content(f"{label} = "))
+        line = self.query_one(Input)
+        line.password = secret
+        line.value = text
+        line.cursor_position = len(text)
+        self.display = True
+        line.focus()
+
+    def close(self) -> None:
+        """Go out of sight, and forget what was typed."""
+        self.display = False
+        self.query_one(Input).value = ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.display:
+            self.post_message(self.Changed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Given(event.value))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            self.post_message(self.Left())

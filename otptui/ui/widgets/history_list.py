@@ -1,0 +1,217 @@
+"""Every number ever, one line each: all keys are known, and only the rows around those in sight are held."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from operator import neg
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from otptui.model import Activation, State
+from otptui.search import spans
+from otptui.text import money, phone
+from otptui.ui.history_text import state_word, when
+from otptui.ui.number_text import SIGNS
+from otptui.ui.widgets.cells import Align, fit, marked
+from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.steps import widths
+
+KEPT = 2_000
+"""Rows held at most: a long history must not fill the memory."""
+
+_AROUND = 60
+"""Rows asked for beyond those in sight, so that the next page is there when it is scrolled to."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryColumn:
+    """`text` gives the cell for an activation in so many cells; `searched`: the filter's words are marked."""
+
+    title: str
+    text: Callable[[Activation, int], str]
+    align: Align = "left"
+    searched: bool = True
+
+
+def _state(activation: Activation, width: int) -> str:
+    sign = SIGNS[activation.state]
+    return sign if width < 3 else f"{sign} {state_word(activation)}"
+
+
+def _server(activation: Activation, width: int) -> str:
+    name = activation.server.name
+    # Names of servers differ at their end, which is what would be cut off.
+    return name if cell_len(name) <= width or not activation.server.id else f"server {activation.server.id}"
+
+
+def _price(activation: Activation, width: int) -> str:
+    return "" if activation.price is None else f"{activation.currency}{money(activation.price)}"
+
+
+COLUMNS = {
+    "when": HistoryColumn("WHEN", lambda a, width: when(a.bought_at, width), searched=False),
+    "state": HistoryColumn("STATE", _state),
+    "service": HistoryColumn("SERVICE", lambda a, width: a.service.name),
+    "number": HistoryColumn("NUMBER", lambda a, width: phone(a.number) if a.number else a.id or "–"),
+    "code": HistoryColumn("CODE", lambda a, width: a.code or ("message" if a.messages else "")),
+    "server": HistoryColumn("SERVER", _server),
+    "country": HistoryColumn("COUNTRY", lambda a, width: a.country.name),
+    "price": HistoryColumn("PRICE", _price, "right", searched=False),
+}
+
+STEPS = (
+    ("state", 1),
+    ("service", 9),
+    ("code", 8),
+    ("when", 5),
+    ("service", 12),
+    ("number", 17),
+    ("price", 8),
+    ("state", 12),
+    ("server", 8),
+    ("when", 11),
+    ("server", 20),
+    ("service", 24),
+    ("when", 16),
+    ("country", 12),
+    ("price", 12),
+    ("code", 12),
+)
+
+
+class HistoryList(LineList):
+    """Shows the activations of `keys`, newest first. What it does not hold it asks for with `Needed`."""
+
+    COMPONENT_CLASSES = {"history-list--code", "history-list--wrong"}  # noqa: RUF012 (Textual's own way)
+    DEFAULT_CSS = """
+    HistoryList {
+        & > .history-list--code { color: $text-success; text-style: bold; }
+        & > .history-list--wrong { color: $text-warning; }
+    }
+    """
+
+    header_height = 1
+
+    class Needed(Message):
+        """The activations of these keys are in sight, or will be soon: `fill` should have them."""
+
+        def __init__(self, keys: list[int]) -> None:
+            super().__init__()
+            self.keys = keys
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keys: array[int] = array("q")
+        self._held: dict[int, Activation] = {}
+        self._words: tuple[str, ...] = ()
+        self._asking = False
+        self._asked: set[int] = set()
+
+    @property
+    def keys(self) -> array[int]:
+        """What is shown: the keys, newest first. Not to be changed."""
+        return self._keys
+
+    @property
+    def current(self) -> Activation | None:
+        """The number under the cursor; None where there is none, or it is not here yet."""
+        return self._held.get(self._keys[self.cursor]) if self._keys else None
+
+    def show(self, keys: array[int], words: tuple[str, ...]) -> None:
+        """Show these; the cursor stays on its number. `words` are marked where they stand."""
+        with self.replacing_rows():
+            self._keys = keys
+            self._words = words
+
+    def extend(self, keys: array[int]) -> None:
+        """Show these too, which are older than all that is shown."""
+        self.show(self._keys + keys, self._words)
+
+    def fill(self, keys: Iterable[int], activations: Iterable[Activation]) -> None:
+        """Hold these activations, or newer states of them. `keys` were asked for: they may be again."""
+        self._asked.difference_update(keys)
+        changed: list[int | None] = []
+        for activation in activations:
+            self._held.pop(activation.key, None)
+            self._held[activation.key] = activation
+            changed.append(self.row_of(activation.key))
+        while len(self._held) > KEPT:
+            oldest = next(iter(self._held))
+            del self._held[oldest]
+            changed.append(self.row_of(oldest))
+        self.refresh_rows(row for row in changed if row is not None)
+
+    @property
+    def row_count(self) -> int:
+        return len(self._keys)
+
+    def key_of(self, row: int) -> Hashable:
+        return self._keys[row]
+
+    def row_of(self, key: Hashable) -> int | None:
+        if not isinstance(key, int):
+            return None
+        row = bisect_left(self._keys, -key, key=neg)
+        return row if row < len(self._keys) and self._keys[row] == key else None
+
+    def render_header(self, line: int, width: int) -> Strip:
+        text = " ".join(
+            fit(COLUMNS[name].title if cells > 1 else "", cells, COLUMNS[name].align)
+            for name, cells in self._columns(width - 1)
+        )
+        return Strip([Segment(fit(f" {text}", width), self.row_style("line-list--header"))], width)
+
+    def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        activation = self._held.get(self._keys[row])
+        if activation is None:
+            self._miss()
+            return Strip([Segment("…", self.row_style("line-list--dim", cursor=cursor))])
+        base = () if activation.live or activation.messages else ("line-list--dim",)
+        plain = self.row_style(*base, cursor=cursor)
+        segments: list[Segment] = []
+        for name, cells in self._columns(width):
+            column = COLUMNS[name]
+            over = (*base, *_component(name, activation))
+            text = fit(column.text(activation, cells), cells, column.align)
+            hits = spans(text, self._words) if self._words and column.searched else ()
+            match = self.row_style(*over, "line-list--match", cursor=cursor)
+            segments += [
+                *marked(text, hits, self.row_style(*over, cursor=cursor), match),
+                Segment(" ", plain),
+            ]
+        return Strip(segments[:-1])
+
+    @staticmethod
+    def _columns(width: int) -> list[tuple[str, int]]:
+        granted = widths(STEPS, width)
+        return [(name, granted[name]) for name in COLUMNS if name in granted]
+
+    def _miss(self) -> None:
+        if not self._asking:
+            # Asked for once the frame is painted: all that is missing in it at once. No `call_after_refresh`:
+            # a dialog that closes just now would take the call with it, and nothing would be asked for again.
+            self._asking = True
+            self.set_timer(1 / 60, self._ask)
+
+    def _ask(self) -> None:
+        self._asking = False
+        top = self.scroll_offset.y
+        near = self._keys[max(0, top - _AROUND) : top + self.size.height + _AROUND]
+        keys = [key for key in near if key not in self._held and key not in self._asked]
+        if keys:
+            self._asked.update(keys)
+            self.post_message(self.Needed(keys))
+
+
+def _component(column: str, activation: Activation) -> tuple[str, ...]:
+    if column == "code" or (column == "state" and activation.messages):
+        return ("history-list--code",)
+    if column == "state" and activation.state in (State.UNKNOWN, State.REFUSED):
+        return ("history-list--wrong",)
+    return ()

@@ -1,0 +1,331 @@
+"""The history by keyboard: found, opened, added up, brought back, bought again, exported."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import Desk, User
+from textual.widgets import Input
+
+from otptui.export import WRITERS
+from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, PutAway, Refused, Texted
+from otptui.model import Activation, Country, Server, Service, utc_now
+from otptui.store import Store
+from otptui.ui.screens.export import ExportDialog
+from otptui.ui.screens.history import HistoryScreen
+from otptui.ui.screens.history_detail import HistoryDetail
+from otptui.ui.widgets.history_list import KEPT
+
+WEEK = timedelta(days=7)
+
+
+def remembering(desk: Desk, fill: Callable[[Store], None]) -> None:
+    with closing(Store.open(desk.paths.state_db)) as store:
+        fill(store)
+
+
+def past(store: Store, id: str, service: Service, **changes: object) -> Activation:
+    """A number bought a week ago."""
+    draft = Activation(
+        service, Country("22", "India"), Server("3", "Server 3"), Decimal("13.00"), "sim", utc_now() - WEEK,
+        currency="₹",
+    )  # fmt: skip
+    key = store.record_intent(replace(draft, **changes), "gone").key
+    return store.apply(key, Answered(id, "919067545744"), draft.bought_at)
+
+
+UBER, WHATSAPP = Service("bne", "Uber"), Service("wa", "WhatsApp [b]x[/b]")
+
+
+def few(store: Store) -> None:
+    """1 Uber with two messages; 2 WhatsApp, cancelled and put away; 3 Uber, refused."""
+    bought_at = utc_now() - WEEK
+    past(store, "a1", UBER)
+    store.apply(1, Texted("Your [/b] Uber code: 482910", "482910"), bought_at + timedelta(seconds=40))
+    store.apply(1, Texted("See https://x.example [@click=quit]", ""), bought_at + timedelta(seconds=60))
+    store.apply(1, Expired(), bought_at + timedelta(seconds=1200))
+    for message in store.activation(1).messages:
+        store.mark_announced(1, message.text)
+    past(store, "a2", WHATSAPP, price=Decimal("9.50"))
+    store.apply(2, CancelAsked(), bought_at + timedelta(seconds=100))
+    store.apply(2, CancelConfirmed(), bought_at + timedelta(seconds=101))
+    store.apply(2, PutAway(), bought_at + timedelta(seconds=200))
+    key = store.record_intent(
+        Activation(UBER, Country("22", "India"), Server("3", "Server 3"), Decimal(7), "sim", utc_now()),
+        "gone",
+    ).key
+    store.apply(key, Refused("no numbers"), utc_now())
+
+
+@pytest.fixture
+def lived(desk: Desk) -> Desk:
+    """A user with a past."""
+    remembering(desk, few)
+    return desk
+
+
+def history(user: User) -> HistoryScreen:
+    screen = user.app.screen
+    assert isinstance(screen, HistoryScreen), user.text
+    return screen
+
+
+async def opened(user: User) -> HistoryScreen:
+    await user.press("4")
+    await user.until(lambda: isinstance(user.app.screen, HistoryScreen))
+    await user.until(lambda: not history(user)._searching and "…" not in user.lines[2])
+    return history(user)
+
+
+async def scrolled_to(user: User, words: str) -> None:
+    """Read on in the detail until these words are in sight."""
+    text = user.app.screen.query_one("#text")
+
+    def in_sight() -> bool:
+        text.scroll_end(animate=False)
+        return words in user.text
+
+    await user.until(in_sight)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (34, 30), (32, 20)])
+async def test_every_number_is_there_newest_first_at_every_size(lived: Desk, size: tuple[int, int]) -> None:
+    async with lived.otptui(size) as user:
+        await opened(user)
+        assert "History" in user.lines[0]
+        assert "3 numbers" in user.lines[0]
+        assert list(history(user).numbers.keys) == [3, 2, 1]
+        assert "482910" in user.line("●")
+        assert "[b]x" in user.line("×") or size[0] < 90
+        assert "!" in user.lines[2]
+        assert all(len(line) <= size[0] for line in user.lines)
+        await user.sees("spent ₹13.00", "refunded ₹9.50", "2 numbers", "1 with code", "success 50 %")
+        assert "? help" in user.lines[-1]
+
+
+async def test_four_q_and_esc_lead_back(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        home = user.app.screen
+        for key in ("4", "q", "escape"):
+            await opened(user)
+            await user.press(key)
+            await user.until(lambda: user.app.screen is home)
+        assert user.app.is_running
+        await opened(user)
+        await user.press("2")
+        await user.until(lambda: user.app.screen is home and user.focus is user.prices)
+
+
+async def test_nothing_bought_yet_says_what_to_do(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await opened(user)
+        await user.sees("No number was ever bought.", "and b to buy.", "spent 0.00", "success –")
+
+
+async def test_the_filter_finds_words_states_and_dates_and_tells_a_wrong_one(lived: Desk) -> None:
+    async with lived.otptui((80, 24)) as user:
+        screen = await opened(user)
+        await user.press("slash")
+        await user.type("uber state:rec")
+        await user.until(lambda: list(screen.numbers.keys) == [1])
+        await user.sees("1 number", "spent ₹13.00", "refunded 0.00", "success 100 %")
+        await user.type("x")
+        await user.sees('"recx" is no state. Write one of buying,')
+        await user.until(lambda: list(screen.numbers.keys) == [3, 1])
+        await user.press("backspace", "enter")
+        await user.misses("is no state")
+        await user.until(lambda: user.focus is screen.numbers and list(screen.numbers.keys) == [1])
+        # From the list esc clears it, and stays.
+        await user.press("escape")
+        await user.until(lambda: list(screen.numbers.keys) == [3, 2, 1])
+        assert user.app.screen is screen
+        await user.press("slash")
+        await user.type("nothing like it")
+        await user.sees("Nothing matches.", "esc clears the filter.")
+
+
+async def test_enter_shows_the_whole_life_and_every_message_as_it_is(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        await opened(user)
+        await user.press("G", "enter")
+        await user.until(lambda: isinstance(user.app.screen, HistoryDetail))
+        await user.sees("Your [/b] Uber code: 482910", "See https://x.example [@click=quit]")
+        await scrolled_to(user, "its time was over")
+        await user.sees("asked for", "bought: a1 919067545744", "message: 482910")
+        await user.press("y")
+        await user.until(lambda: user.app.clipboard == "482910")
+        await user.press("escape")
+        await user.until(lambda: isinstance(user.app.screen, HistoryScreen))
+
+
+async def test_the_code_and_the_number_are_copied(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        await opened(user)
+        await user.press("G", "y")
+        await user.until(lambda: user.app.clipboard == "482910")
+        await user.press("Y")
+        await user.until(lambda: "9067545744" in user.app.clipboard)
+
+
+async def test_what_was_put_away_is_brought_back_and_put_away_again(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        screen = await opened(user)
+        assert 2 not in [number.key for number in user.app.numbers]
+        await user.press("j", "d")
+        await user.until(lambda: 2 in [number.key for number in user.app.numbers])
+        assert "WhatsApp [b]x[/b] is among the numbers again." in user.toasts[-1]
+        await user.until(lambda: screen.numbers.current is not None and not screen.numbers.current.put_away)
+        await user.press("d")
+        await user.until(lambda: 2 not in [number.key for number in user.app.numbers])
+        assert "is put away" in user.toasts[-1]
+
+
+async def test_totals_show_days_servers_and_services(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        await opened(user)
+        await user.press("t")
+        await user.sees("Spent by day", "█", "at most ₹13.00", "By server", "By service", "WhatsApp [b]x[/b]")
+        server = user.line("Server 3")
+        assert "50 %" in server
+        assert "₹13.00" in server
+        assert "█" in server
+        assert "░" in server
+        await user.press("j", "G", "escape")
+        await user.misses("By server")
+        assert isinstance(user.app.screen, HistoryScreen)
+
+
+async def test_a_code_that_comes_meanwhile_is_shown(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy()
+        screen = await opened(user)
+        await user.sees("◌ waiting", "success –")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, HistoryDetail))
+        await scrolled_to(user, f"bought: {sale.id}")
+        assert "message: 739104" not in user.text
+        user.text_to(sale, "739104 is your code")
+        await scrolled_to(user, "message: 739104")
+        await user.press("escape")
+        await user.until(lambda: user.app.screen is screen)
+        await user.sees("● received", "739104", "success 100 %")
+
+
+async def test_the_same_is_bought_again_and_stands_on_top(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy()
+        screen = await opened(user)
+        await user.press("B")
+        await user.sees("Buy this number?", "checked just now")
+        assert len(user.ledger) == 1
+        await user.press("y")
+        await user.until(lambda: len(user.ledger) == 2 and len(screen.numbers.keys) == 2)
+        assert user.app.screen is screen
+        assert user.ledger[1].service == sale.service
+        await user.until(lambda: user.text.count("◌ waiting") == 2)
+
+
+async def test_what_was_bought_with_another_profile_is_not_bought_with_this_one(desk: Desk) -> None:
+    remembering(desk, lambda store: past(store, "a1", UBER, profile="other"))
+    async with desk.otptui() as user:
+        await opened(user)
+        await user.press("B")
+        await user.until(lambda: user.toasts)
+        assert "It was bought with the profile other" in user.toasts[-1]
+
+
+async def test_what_is_shown_is_exported(lived: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "some [b].csv"
+    async with lived.otptui((80, 24)) as user:
+        await opened(user)
+        await user.press("slash")
+        await user.type("uber")
+        await user.until(lambda: list(history(user).numbers.keys) == [3, 1])
+        await user.press("enter", "e")
+        await user.until(lambda: isinstance(user.app.screen, ExportDialog))
+        await user.sees("2 numbers, as shown")
+        path = user.app.screen.query_one(Input)
+        path.value = str(tmp_path / "some.txt")
+        await user.press("enter")
+        await user.sees("End the name in .csv or .json.")
+        path.value = str(tmp_path / "missing" / "some.csv")
+        await user.press("enter")
+        await user.sees("There is no such folder.")
+        file.write_text("earlier")
+        path.value = str(file)
+        await user.press("enter")
+        await user.sees("The file exists: enter again replaces it.")
+        assert file.read_text() == "earlier"
+        await user.press("enter")
+        await user.until(lambda: any("2 numbers are in" in toast for toast in user.toasts))
+    with file.open() as stream:
+        assert [row["id"] for row in csv.DictReader(stream)] == ["a1", ""]
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_full_disk_is_told_and_leaves_what_was_there(
+    lived: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(rows: object, stream: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(WRITERS, "csv", full)
+    async with lived.otptui() as user:
+        await opened(user)
+        await user.press("e")
+        await user.until(lambda: isinstance(user.app.screen, ExportDialog))
+        path = user.app.screen.query_one(Input)
+        path.value = str(tmp_path / ("x" * 300 + ".csv"))
+        await user.press("enter")
+        await user.sees("File name too long.")
+        path.value = str(tmp_path / "some.csv")
+        await user.press("enter")
+        await user.until(lambda: any("Not exported" in toast for toast in user.toasts))
+        assert "cannot be written: No space left on device" in user.toasts[-1]
+        assert "Free some space there, or choose another folder" in user.toasts[-1]
+        await user.press("j")
+        assert isinstance(user.app.screen, HistoryScreen)
+    assert not (tmp_path / "some.csv").exists()
+
+
+async def test_a_long_history_is_held_in_windows(desk: Desk) -> None:
+    def many(store: Store) -> None:
+        past(store, "a0", UBER)
+        store.apply(1, Expired(), utc_now() - WEEK)
+        columns = (
+            "profile, number, service, service_name, country, country_name, server, server_name, price,"
+            " currency, state, note, bought_at, ended_at, put_away, owner, revision"
+        )
+        store._db.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"  # noqa: S608 (ours)
+            f" INSERT INTO activation (id, {columns}) SELECT 'b' || i, {columns} FROM n, activation"
+            " WHERE key = 1"
+        )
+
+    remembering(desk, many)
+    async with desk.otptui((80, 24)) as user:
+        screen = await opened(user)
+        assert "10,000 numbers" in user.lines[0]
+        await user.sees("spent ₹130,000.00")
+        await user.press("G")
+        await user.until(lambda: screen.numbers.current is not None and screen.numbers.current.id == "a0")
+        await user.until(lambda: "…" not in user.text)
+        for _ in range(4):
+            await user.press("ctrl+u")
+        await user.until(lambda: screen.numbers.current is not None and "…" not in user.text)
+        assert len(screen.numbers._held) < 400 <= KEPT
+
+
+async def test_help_tells_the_keys_of_the_history(lived: Desk) -> None:
+    async with lived.otptui() as user:
+        await opened(user)
+        await user.press("question_mark")
+        await user.sees("In the history", "esc q  one step back", "t  what it adds up to", "e  export")
+        await user.misses("quit; asks while")

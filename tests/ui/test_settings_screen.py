@@ -1,0 +1,319 @@
+"""The settings by keyboard: read, changed, refused, saved beside what others write."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import KEY, Desk, User
+from textual.widgets import Input
+
+from otptui.settings import Config
+from otptui.settings_file import load, save
+from otptui.ui.screens.dialog import Dialog
+from otptui.ui.screens.settings import SettingsScreen
+from otptui.ui.widgets.settings_list import SettingsList
+
+
+async def opened(user: User) -> SettingsScreen:
+    await user.press("comma")
+    await user.until(
+        lambda: isinstance(user.app.screen, SettingsScreen) and user.app.screen.settings.row_count
+    )
+    screen = user.app.screen
+    assert isinstance(screen, SettingsScreen)
+    return screen
+
+
+async def go_to(user: User, name: str) -> None:
+    """Put the cursor on the setting of that name."""
+    settings = user.app.screen.query_one(SettingsList)
+    await user.press("g")
+    for _ in range(settings.row_count):
+        if settings.current is not None and settings.current.name == name:
+            return
+        await user.press("j")
+    pytest.fail(f"there is no {name}")
+
+
+async def change(user: User, name: str, text: str) -> None:
+    """Type `text` in the place of what the setting has."""
+    await go_to(user, name)
+    await user.press("enter")
+    await user.until(lambda: isinstance(user.focus, Input))
+    user.app.screen.query_one("EditBar Input", Input).value = ""
+    await user.type(text)
+
+
+async def reads(user: User, words: str) -> None:
+    """Wait until these words are on the screen, however its lines are broken."""
+    await user.until(lambda: words in " ".join(user.text.split()))
+
+
+def file_of(desk: Desk) -> dict[str, Any]:
+    return tomllib.loads(desk.paths.config.read_text())
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Desk:
+    """The config is in the file, as it is after a first run."""
+    profile = desk.config.active
+    save(
+        desk.paths.config,
+        {
+            ("profile",): "sim",
+            ("profiles", "sim", "api_key"): KEY,
+            ("profiles", "sim", "base_url"): profile.base_url,
+            ("polling", "interval"): 0.05,
+            ("polling", "max_per_second"): 50,
+        },
+    )
+    return desk
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (34, 30), (32, 20)])
+async def test_every_setting_is_there_with_its_meaning_and_no_secret(
+    kept: Desk, size: tuple[int, int]
+) -> None:
+    async with kept.otptui(size) as user:
+        screen = await opened(user)
+        assert "Settings" in user.lines[0]
+        seen = user.text
+        for _ in range(screen.settings.row_count):
+            await user.press("j")
+            seen += user.text
+        assert KEY not in seen
+        assert all(len(line) <= size[0] for line in user.lines)
+        for name in ("base_url", "interval", "bell", "max_active", "copy_code"):
+            assert name in seen
+        await go_to(user, "polling.interval")
+        await user.sees("• interval", "0.05")
+        await reads(user, "Default: 3. For numbers bought from now on.")
+        await user.sees("enter change")
+
+
+async def test_a_number_is_checked_as_it_is_typed_and_saved(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await change(user, "polling.interval", "0")
+        await user.sees("It must be a number of seconds above 0, at most 3600. For example 3.0")
+        await user.press("enter")
+        await user.settles()
+        assert isinstance(user.focus, Input)
+        await user.type(".5")
+        await user.misses("It must be")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.focus, SettingsList))
+        assert file_of(kept)["polling"] == {"interval": 0.5, "max_per_second": 50}
+        await user.until(lambda: "polling.interval is saved\nFor numbers bought from now on." in user.toasts)
+        await user.until(lambda: user.app.session.custody.polling.interval == 0.5)
+        assert user.app.session.custody.polling.max_per_second == kept.config.polling.max_per_second
+
+
+async def test_esc_leaves_a_value_as_it_is_and_then_the_screen(kept: Desk) -> None:
+    before = kept.paths.config.read_text()
+    async with kept.otptui() as user:
+        home = user.app.screen
+        await opened(user)
+        await change(user, "limits.max_active", "0")
+        await user.sees("It must be a whole number from 1 to 1000")
+        await user.press("escape")
+        await user.until(lambda: isinstance(user.focus, SettingsList))
+        await user.misses("It must be")
+        await user.press("escape")
+        await user.until(lambda: user.app.screen is home)
+        for key in ("comma", "q"):
+            await opened(user)
+            await user.press(key)
+            await user.until(lambda: user.app.screen is home)
+    assert kept.paths.config.read_text() == before
+
+
+async def test_a_switch_is_turned_by_enter_and_space_and_counts_at_once(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await go_to(user, "alerts.bell")
+        await user.press("enter")
+        await user.until(lambda: not user.app.config.alerts.bell)
+        assert file_of(kept)["alerts"] == {"bell": False}
+        await user.press("space")
+        await user.until(lambda: user.app.config.alerts.bell)
+        # A default is not written down.
+        assert file_of(kept)["alerts"] == {}
+
+
+async def test_limits_and_currency_count_at_once(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await change(user, "limits.daily_spend", "2.50")
+        await user.press("enter")
+        await user.until(lambda: user.app.session.config.limits.daily_spend is not None)
+        await change(user, "profiles.sim.currency", "€")
+        await user.press("enter")
+        await user.until(lambda: user.app.session.profile.currency == "€")
+        assert user.app.session.profile.api_key == KEY
+        assert load(kept.paths.config, None, {}).limits == user.app.config.limits
+
+
+async def test_a_secret_is_typed_unseen_and_taken_out_only_after_asking(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        screen = await opened(user)
+        await go_to(user, "profiles.sim.api_key")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.focus, Input))
+        await user.press("enter")
+        await user.until(lambda: any("Nothing was typed" in toast for toast in user.toasts))
+        await change(user, "profiles.sim.api_key", "new-key-777")
+        assert "new-key-777" not in user.text
+        await user.press("enter")
+        await user.until(lambda: file_of(kept)["profiles"]["sim"]["api_key"] == "new-key-777")
+        await user.until(lambda: isinstance(user.focus, SettingsList))
+        assert "new-key-777" not in user.text + "".join(user.toasts)
+        assert screen.query_one("EditBar Input", Input).value == ""
+        await user.press("d")
+        await user.until(lambda: isinstance(user.app.screen, Dialog))
+        await user.press("n", "d")
+        await user.until(lambda: isinstance(user.app.screen, Dialog))
+        assert "api_key" in file_of(kept)["profiles"]["sim"]
+        await user.press("y")
+        await user.until(lambda: "api_key" not in file_of(kept)["profiles"]["sim"])
+
+
+async def test_a_command_takes_the_place_of_the_key(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await change(user, "profiles.sim.api_key_command", "pass show sim")
+        await user.press("enter")
+        await user.until(lambda: "api_key" not in file_of(kept)["profiles"]["sim"])
+        assert file_of(kept)["profiles"]["sim"]["api_key_command"] == "pass show sim"
+
+
+async def test_what_only_the_whole_file_tells_is_refused_with_its_reason(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await change(user, "profiles.sim.base_url", "http://sms.example/stubs/handler_api.php")
+        await user.press("enter")
+        await reads(
+            user, "profiles.sim.base_url would send your key readable by all on the way: write https://"
+        )
+        assert isinstance(user.focus, Input)
+        await user.press("escape")
+        await change(user, "profile", "nobody")
+        await user.press("enter")
+        await reads(user, "nobody there is no profile nobody: choose from otpbuddy, sim")
+    assert file_of(kept)["profile"] == "sim"
+
+
+async def test_keys_that_clash_are_told_and_others_saved(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await change(user, "keys.buy", "s")
+        await user.sees('"s" is both buy and sort; give one of them another key')
+        await user.press("enter", "backspace")
+        await user.type("b,u")
+        await user.misses("is both")
+        await user.press("enter")
+        await user.until(lambda: file_of(kept).get("keys") == {"buy": "b,u"})
+        await user.until(lambda: "keys.buy is saved\nIn effect after a restart." in user.toasts)
+        await user.until(lambda: isinstance(user.focus, SettingsList))
+        await user.press("d")
+        await user.until(lambda: file_of(kept)["keys"] == {})
+
+
+async def test_comments_are_kept_beside_and_that_is_told(kept: Desk) -> None:
+    earlier = "# mine\n" + kept.paths.config.read_text()
+    kept.paths.config.write_text(earlier)
+    async with kept.otptui() as user:
+        await opened(user)
+        await go_to(user, "alerts.copy_code")
+        await user.press("enter")
+        await user.until(lambda: user.toasts)
+        assert "The file had comments; as it was it is config.toml.bak." in user.toasts[-1]
+    assert kept.paths.config.with_name("config.toml.bak").read_text() == earlier
+
+
+async def test_a_hand_edit_is_picked_up_and_neither_loses_the_other_s(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        screen = await opened(user)
+        await go_to(user, "limits.max_active")
+        await user.press("enter")
+        # Another window or an editor writes while this one is open.
+        save(kept.paths.config, {("limits", "max_active"): 7, ("alerts", "bell"): False})
+        screen.query_one("EditBar Input", Input).value = "9"
+        await user.press("enter")
+        await user.until(lambda: user.app.config.limits.max_active == 9)
+        await user.until(lambda: not user.app.config.alerts.bell)
+        save(kept.paths.config, {("limits", "max_active"): 11})
+        screen._look_at_file()
+        await user.until(lambda: user.app.config.limits.max_active == 11)
+        await user.sees("11")
+
+
+async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        screen = await opened(user)
+        good = kept.paths.config.read_text()
+        kept.paths.config.write_text(good + "\n[polling\n")
+        screen._look_at_file()
+        await user.sees("is not TOML")
+        await go_to(user, "alerts.bell")
+        await user.press("enter")
+        await user.settles()
+        assert kept.paths.config.read_text() == good + "\n[polling\n"
+        await user.sees("is not TOML")
+        kept.paths.config.write_text(good)
+        screen._look_at_file()
+        await user.misses("is not TOML")
+        await user.press("enter")
+        await user.until(lambda: file_of(kept).get("alerts") == {"bell": False})
+
+
+async def test_a_folder_that_cannot_be_written_to_is_told(
+    kept: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with kept.otptui() as user:
+        await opened(user)
+        await go_to(user, "alerts.bell")
+        monkeypatch.setattr("otptui.settings_file.replacing", full)
+        await user.press("enter")
+        await reads(user, "cannot be written: No space left on device: free some space")
+        assert user.app.config.alerts.bell
+
+
+async def test_the_demo_shows_its_own_profile_and_writes_to_its_own_folder(desk: Desk) -> None:
+    profile = replace(desk.config.active, name="demo")
+    async with desk.otptui(config=Config("demo", {"demo": profile}, desk.config.polling)) as user:
+        await opened(user)
+        assert str(desk.paths.config)[:10] in user.lines[0]
+        await user.sees("profile demo")
+        assert "profile otpbuddy" not in user.text
+        assert user.app.config.polling == desk.config.polling
+        await change(user, "profiles.demo.currency", "₹")
+        await user.press("enter")
+        await user.until(lambda: user.app.session.profile.currency == "₹")
+        await user.sees("profile demo")
+    assert file_of(desk) == {"profiles": {"demo": {"currency": "₹"}}}
+
+
+async def test_what_the_environment_stands_in_for_is_told(
+    kept: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTPTUI_API_KEY", "from-the-environment")
+    async with kept.otptui() as user:
+        await opened(user)
+        await go_to(user, "profiles.sim.api_key")
+        await user.sees("OTPTUI_API_KEY stands in for it while it is set.")
+        assert "from-the-environment" not in user.text
+
+
+async def test_help_tells_the_keys_of_the_settings(kept: Desk) -> None:
+    async with kept.otptui() as user:
+        await opened(user)
+        await user.press("question_mark")
+        await user.sees("In the settings", "change this setting", "back to the default", "one step back")
