@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -22,6 +22,7 @@ class Dialog(ModalScreen[bool]):
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
     AUTO_FOCUS = "#no"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 (Textual reads it as a class attribute)
 
     def __init__(self, title: str, body: Content | str, yes: str, no: str = "No") -> None:
         super().__init__()
@@ -33,7 +34,8 @@ class Dialog(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog") as box:
             box.border_title = Content(self._title)
-            yield Static(self._body, id="body")
+            with VerticalScroll(id="question", can_focus=False):
+                yield Static(self._body, id="body")
             with Horizontal(id="answers"):
                 yield Button(Content.assemble(("n", "bold"), f"  {self._no}"), id="no", compact=True)
                 yield Button(Content.assemble(("y", "bold"), f"  {self._yes}"), id="yes", compact=True)

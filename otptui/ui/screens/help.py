@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -10,6 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from otptui.ui.actions import TITLES, Keys
+
+_KEYS_WIDTH = 10
+"""Cells for the keys, so that the tables of all contexts line up."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -34,14 +41,14 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="dialog") as box:
             box.border_title = Content("Keys")
             with VerticalScroll(id="text"):
-                yield Static(self._text())
+                yield from self._parts()
             yield Static(Content("j k scroll   esc back"), id="hint")
 
     def action_scroll(self, way: str) -> None:
         getattr(self.query_one("#text", VerticalScroll), f"scroll_{way}")(animate=False)
 
-    def _text(self) -> Content:
-        lines: list[Content] = []
+    def _parts(self) -> Iterator[Static]:
+        """A title and a table for each context; a text too long for its column goes on below itself."""
         told: set[str] = set()
         for context in self._contexts:
             commands = [
@@ -50,9 +57,10 @@ class HelpScreen(ModalScreen[None]):
             if not commands:
                 continue
             told.update(c.id for c in commands)
-            lines += [Content(""), Content.styled(TITLES[context], "bold $accent")]
-            lines += [
-                Content.assemble((f"{self._keys.shown_all(c.id):>10}", "bold"), f"  {c.does}")
-                for c in commands
-            ]
-        return Content("\n").join(lines[1:])
+            yield Static(Content.styled(TITLES[context], "bold $accent"))
+            table = Table.grid(padding=(0, 2, 0, 0))
+            table.add_column(justify="right", min_width=_KEYS_WIDTH, no_wrap=True)
+            table.add_column()
+            for c in commands:
+                table.add_row(Text(self._keys.shown_all(c.id), "bold"), Text(c.does))
+            yield Static(table, classes="keys")

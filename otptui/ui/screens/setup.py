@@ -22,8 +22,8 @@ class SetupScreen(Screen[None]):
 
     CSS_PATH = "setup.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("down,right", "app.focus_next", show=False),
+        Binding("up,left", "app.focus_previous", show=False),
         Binding("escape", "leave_input", show=False),
         Binding("d", "demo", show=False),
         Binding("q", "app.leave", show=False),

@@ -1,0 +1,61 @@
+"""`otptui --panel`: the numbers alone in a narrow pane, shared live with the other windows."""
+
+from __future__ import annotations
+
+from conftest import Desk
+
+from otptui.model import State
+from otptui.ui.screens.panel import PanelScreen
+
+NARROW = 34, 30
+
+
+async def test_an_empty_panel_says_what_to_do(desk: Desk) -> None:
+    async with desk.otptui(NARROW, panel=True) as user:
+        await user.sees("No numbers yet.", "Buy one in the main window,")
+        assert isinstance(user.app.screen, PanelScreen)
+        assert user.asked("getPrices") == 0
+        for key in ("1", "2", "z", "tab", "b", "x", "d", "y", "B", "enter"):
+            await user.press(key)
+        await user.press("question_mark")
+        await user.sees("In the numbers", "cancel this")
+        assert "In the prices" not in user.text
+
+
+async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: Desk) -> None:
+    async with desk.shop() as user, desk.otptui(NARROW, panel=True) as side:
+        uber = await user.buy("uber")
+        await side.sees("◌ Uber", "left", "1 waiting")
+        user.text_to(uber, "Your Uber code is 4821")
+        await side.until(lambda: any(toast.startswith("4821  Uber") for toast in side.toasts))
+        row = side.line("● Uber")
+        assert row.rstrip(" ▁▂▃▄▅▆▇").endswith("4821")
+        await side.press("y")
+        await side.until(lambda: side.app.clipboard == "4821")
+        # The same again, asked for here, cancelled here; the other window polls.
+        await side.press("B")
+        await side.sees("Buy this number?", "checked just now")
+        await side.press("y")
+        await side.until(lambda: len(side.ledger) == 2)
+        await side.until(lambda: side.app.numbers[0].live)
+        assert side.number.id == side.ledger[1].id
+        await side.press("x")
+        await side.sees("Cancel this number?")
+        await side.press("y")
+        await side.sees("cancelled")
+        await user.sees("× cancelled")
+        await side.press("d")
+        await side.misses("cancelled")
+        await user.misses("× cancelled")
+        assert [number.state for number in side.app.numbers] == [State.RECEIVED]
+
+
+async def test_the_panel_goes_on_when_the_other_window_ends(desk: Desk) -> None:
+    async with desk.otptui(NARROW, panel=True) as side:
+        async with desk.shop() as user:
+            uber = await user.buy("uber")
+            await side.sees("◌ Uber")
+        side.text_to(uber, "Your Uber code is 4821")
+        await side.sees("4821")
+        await side.press("enter")
+        await side.sees("Your Uber code is 4821")

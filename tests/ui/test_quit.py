@@ -1,0 +1,75 @@
+"""Leaving: at once where nothing is live, after a question where something is; the numbers stay."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Desk
+
+from otptui.ui.screens.quit import QuitDialog
+
+
+@pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+c", 130)])
+async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, status: int) -> None:
+    async with desk.otptui() as user:
+        await user.sees("1 Catalog")
+        await user.press(key)
+        await user.until(lambda: user.app._exit)
+        assert user.app.return_code == status
+
+
+async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        for answer in ("n", "enter", "escape"):
+            await user.press("q")
+            await user.sees("Quit?", "1 number is live. They stay yours")
+            assert user.focus is not None
+            assert user.focus.id == "no"
+            await user.press(answer)
+            await user.until(lambda: user.dialog is None)
+        # From under any dialog, too.
+        await user.press("x")
+        await user.sees("Cancel this number?")
+        await user.press("ctrl+c")
+        await user.until(lambda: isinstance(user.app.screen, QuitDialog))
+        await user.press("ctrl+c")
+        await user.until(lambda: user.app._exit)
+        assert user.app.return_code == 130
+    # Leaving cancels nothing.
+    assert sale.ended_at is None
+    assert user.asked("setStatus") == 0
+    async with desk.otptui() as user:
+        await user.sees("◌ waiting")
+        await user.press("q")
+        await user.sees("Quit?")
+        await user.press("y")
+        await user.until(lambda: user.app._exit)
+        assert user.app.return_code == 0
+
+
+async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        user.wire.held.add("getNumber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: "getNumber" in user.wire.waiting)
+        await user.press("q")
+        await user.sees("A number is being bought at this moment")
+        await user.press("y")
+        await user.until(lambda: user.app._exit)
+    # It is never sent again, and its row says what to do.
+    async with desk.otptui() as user:
+        await user.sees("? unknown")
+        assert user.asked("getNumber") == 0
+    assert desk.simulator.ledger == []
+
+
+async def test_a_number_that_ended_is_no_reason_to_ask(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.buy("uber")
+        await user.press("x", "y")
+        await user.sees("× cancelled")
+        await user.press("q")
+        await user.until(lambda: user.app._exit)

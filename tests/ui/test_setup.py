@@ -1,0 +1,95 @@
+"""The first run: a key is asked for, tested and kept; or the demo is tried."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from dataclasses import replace
+
+import pytest
+from conftest import KEY, Desk
+
+from otptui.settings import Config
+from otptui.simulator import Fault
+from otptui.simulator import Kind as Wrong
+from otptui.ui.screens.setup import SetupScreen
+from otptui.ui.screens.workspace import WorkspaceScreen
+
+
+def keyless(desk: Desk) -> Config:
+    return replace(desk.config, profiles={"sim": replace(desk.config.active, api_key="")})
+
+
+async def test_a_key_is_tested_kept_and_used(desk: Desk) -> None:
+    async with desk.otptui((80, 24), config=keyless(desk)) as user:
+        await user.sees("Welcome to otptui", "API key for sim", "handler_api.php")
+        assert user.focus is not None
+        assert user.focus.id == "key"
+        assert not user.simulator.requests
+        # Nothing typed, a wrong key, a provider in trouble: each says what to do, and the key stays typed in.
+        await user.press("enter")
+        await user.sees("Paste the key first.")
+        await user.type("wrong")
+        await user.press("enter")
+        await user.sees("The provider does not accept the API key. Paste the key again")
+        assert not desk.paths.config.exists()
+        desk.goes_wrong(Fault(Wrong.RESET))
+        await user.press(*["backspace"] * 5)
+        await user.type(KEY)
+        await user.press("enter")
+        await user.sees("The connection ended without an answer.")
+        assert KEY not in user.text
+        desk.goes_wrong()
+        await user.press("enter")
+        await user.sees("60 offers")
+        assert isinstance(user.app.screen, WorkspaceScreen)
+    file = desk.paths.config
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert tomllib.loads(file.read_text())["profiles"]["sim"]["api_key"] == KEY
+
+
+async def test_a_key_that_cannot_be_kept_is_told(desk: Desk) -> None:
+    desk.folder.joinpath("config.toml").mkdir()
+    async with desk.otptui(config=keyless(desk)) as user:
+        await user.type(KEY)
+        await user.press("enter")
+        await user.sees("cannot be")
+        assert isinstance(user.app.screen, SetupScreen)
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (("escape", "d"), "demo"),
+        (("escape", "right", "enter"), "demo"),
+        (("down", "down", "enter"), "demo"),
+        (("escape", "q"), None),
+        (("ctrl+c",), None),
+    ],
+)
+async def test_there_are_other_ways_out(desk: Desk, keys: tuple[str, ...], result: str | None) -> None:
+    async with desk.otptui(config=keyless(desk)) as user:
+        await user.sees("Welcome to otptui")
+        await user.press(*keys)
+        await user.until(lambda: user.app._exit)
+        assert user.app.return_value == result
+        assert user.app.return_code == (130 if keys == ("ctrl+c",) else 0)
+    assert not desk.paths.config.exists()
+
+
+async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
+    async with desk.otptui(config=keyless(desk)) as user:
+        await user.type("dq1?x")
+        await user.settles()
+        assert not user.app._exit
+        assert user.focus.value == "dq1?x"
+
+
+@pytest.mark.parametrize("size", [(34, 30), (80, 24), (32, 10)])
+async def test_the_door_fits_through_every_terminal(desk: Desk, size: tuple[int, int]) -> None:
+    async with desk.otptui(size, config=keyless(desk)) as user:
+        await user.sees("API key for sim")
+        await user.type("wrong")
+        await user.press("enter")
+        await user.sees("does not")
+        assert user.focus.id == "key"

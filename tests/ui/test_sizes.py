@@ -1,0 +1,95 @@
+"""Every terminal from 32x10 on: what is asked of it fits, and what matters never leaves the screen."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Desk, User
+from rich.cells import cell_len
+
+SIZES = [(34, 30), (80, 24), (140, 40), (32, 10)]
+
+
+def fits(user: User, size: tuple[int, int]) -> bool:
+    """Whether every line is exactly as wide as the terminal, and all of them are there."""
+    width, height = size
+    return [cell_len(line) for line in user.lines] == [width] * height
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_job_fits(desk: Desk, size: tuple[int, int]) -> None:
+    async with desk.shop(size) as user:
+        assert fits(user, size)
+        assert "otptui" in user.lines[0]
+        assert "help" in user.lines[-1]
+        await user.filter_prices("uber")
+        # Service and price stay, whatever falls away.
+        await user.until(lambda: user.line("Uber", "7.00"))
+        assert fits(user, size)
+        await user.press("b")
+        await user.sees("Uber (bne)", "price ₹7.00", "checked just now", "No", "Buy")
+        assert fits(user, size)
+        await user.press("y")
+        await user.until(lambda: user.ledger and user.focus is user.workspace.numbers_list)
+        (sale,) = user.ledger
+        await user.until(lambda: user.line("◌", "Uber") or user.line("◌", "waiting"))
+        await user.sees("left")
+        user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
+        # The toast is wide enough to read, and the code stands in the row below it.
+        await user.until(lambda: user.text.count("482910") >= 2)
+        await user.sees("482910  Uber", "+91")
+        assert fits(user, size)
+        user.app.clear_notifications()
+        await user.until(lambda: user.line("●", "482910"))
+        await user.press("enter")
+        await user.sees("18004192020")
+        assert fits(user, size)
+        await user.press("escape", "question_mark")
+        await user.sees("Keys", "In the numbers")
+        assert fits(user, size)
+        await user.press("escape", "q")
+        await user.sees("Quit?", "They stay", "Stay")
+        assert fits(user, size)
+
+
+async def test_a_narrow_terminal_shows_one_pane_and_the_way_to_the_others(desk: Desk) -> None:
+    async with desk.shop((34, 30)) as user:
+        assert user.lines[1].strip() == "1 Catalog  2 Prices  3 Numbers"
+        await user.sees("INDIAN SERVER 1 IN")
+        assert "PRICE" not in user.text
+        await user.press("2")
+        await user.sees("SERVICE", "PRICE")
+        assert "INDIAN SERVER 1 IN" not in user.text
+        # The scope is in the first line, where else it is above the pane.
+        assert "India, all servers" in user.lines[0]
+        await user.press("3")
+        await user.sees("No numbers yet.")
+
+
+async def test_the_panes_follow_the_width(desk: Desk) -> None:
+    async with desk.shop((140, 40)) as user:
+        await user.press("2", "j", "j")
+        chosen = user.prices.current
+        assert user.line("1 Catalog", "2 Prices")
+        await user.pilot.resize_terminal(80, 24)
+        await user.until(lambda: user.line("1 Catalog") and not user.line("1 Catalog", "2 Prices"))
+        await user.sees("2 Prices", "3 Numbers")
+        assert fits(user, (80, 24))
+        await user.pilot.resize_terminal(34, 30)
+        await user.until(lambda: user.line("1 Catalog  2 Prices  3 Numbers"))
+        assert fits(user, (34, 30))
+        assert user.prices.current == chosen
+        await user.pilot.resize_terminal(32, 10)
+        await user.until(lambda: fits(user, (32, 10)))
+        # The row of the cursor is in sight at every size.
+        await user.until(lambda: user.line("▌"))
+        await user.pilot.resize_terminal(140, 40)
+        await user.until(lambda: user.line("1 Catalog", "2 Prices"))
+        assert user.prices.current == chosen
+
+
+async def test_trouble_is_readable_at_every_width(desk: Desk) -> None:
+    async with desk.shop((34, 30)) as user:
+        user.app.trouble("number 1", "no answer within the time allowed", 8)
+        await user.sees("no answer within the time")
+        assert "again in" in user.app.status
+        assert fits(user, (34, 30))
