@@ -10,10 +10,12 @@ from otptui.ui.actions import (
     BY_ID,
     CATALOG,
     COMMANDS,
+    HISTORY,
     LIST,
     NUMBERS,
     PATHS,
     PRICES,
+    SETTINGS,
     TITLES,
     WORKSPACE,
     Command,
@@ -79,7 +81,7 @@ def test_ids_are_unique_and_no_key_means_two_things_in_one_place() -> None:
     assert len(BY_ID) == len(COMMANDS)
     keys = Keys({})
     for pane, path in PATHS.items():
-        for key in {key for command in keys.commands(path) for key in command.keys}:
+        for key in {key for command in keys.commands(path) for key in keys.of(command.id)}:
             assert len(pressed(key, pane, keys)) == 1, f"{key} in {pane}"
 
 
@@ -95,17 +97,26 @@ def test_every_command_can_be_told_and_reached() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_somebody_acts_on_every_command(command: Command) -> None:
     from otptui.ui.app import OtpApp
+    from otptui.ui.screens.history import HistoryPane, HistoryScreen, TotalsPane
     from otptui.ui.screens.panel import PanelNumbers, PanelScreen
+    from otptui.ui.screens.settings import SettingsPane, SettingsScreen
     from otptui.ui.screens.workspace import CatalogPane, NumbersPane, PricesPane, WorkspaceScreen
 
-    panes = {CATALOG: [CatalogPane], PRICES: [PricesPane], NUMBERS: [NumbersPane, PanelNumbers]}
-    widgets = {**panes, LIST: [CatalogPane, PricesPane, NumbersPane, PanelNumbers]}
+    widgets = {
+        CATALOG: [CatalogPane],
+        PRICES: [PricesPane],
+        NUMBERS: [NumbersPane, PanelNumbers],
+        HISTORY: [HistoryPane, TotalsPane],
+        SETTINGS: [SettingsPane],
+    }
+    widgets[LIST] = [pane for panes in widgets.values() for pane in panes]
     screens = {
         CATALOG: [WorkspaceScreen],
         PRICES: [WorkspaceScreen],
         NUMBERS: [WorkspaceScreen, PanelScreen],
+        HISTORY: [HistoryScreen],
+        SETTINGS: [SettingsScreen],
         WORKSPACE: [WorkspaceScreen],
-        ANYWHERE: [WorkspaceScreen, PanelScreen],
     }
     whose, _, call = command.action.rpartition(".")
     method = f"action_{call.partition('(')[0]}"
@@ -155,6 +166,16 @@ def test_two_actions_on_one_key_are_refused_and_both_named() -> None:
     assert "buy" in str(caught.value)
     with pytest.raises(ConfigError, match=r'"," is both'):
         Keys({"sort": (",",)})
+
+
+def test_out_of_an_opened_screen_q_leads_only_back() -> None:
+    keys = Keys({})
+    assert pressed("q", HISTORY, keys) == pressed("q", SETTINGS, keys) == ["back"]
+    # A key of its own goes further still.
+    keys = Keys({"quit": ("q", "f10")})
+    assert "quit" in pressed("f10", HISTORY, keys)
+    with pytest.raises(ConfigError, match=r'"t" is both .*\btotals\b'):
+        Keys({"back": ("t",)})
 
 
 def test_one_key_may_mean_two_things_in_two_panes() -> None:
