@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
-from otptui.errors import BadCountry, BadServer
+from otptui.errors import BadCountry, BadServer, OtpError
 from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
 from otptui.offers import Filter, OfferBook, Sort, View
@@ -180,20 +180,21 @@ class Browse:
         return f"{service}{country}, {server}", min(ages, default=None)
 
     def server_name(self, server: str) -> str:
-        return self._market.names().server(server).name
+        """What a server is called; "" for none."""
+        return self._market.names().server(server).name if server else ""
 
     def loading(self) -> bool:
         """Whether prices of the scope, or the servers themselves, are on their way."""
         wanted = self.prices_needed() or [SERVERS]
         return any(self._market.loading(listing) or self._market.held(listing) is None for listing in wanted)
 
-    def failing(self) -> list[str]:
-        """The servers of the scope whose newest answer is missing, by name."""
+    def failing(self) -> dict[str, OtpError]:
+        """The servers of the scope whose newest answer is missing, by name, and why."""
         servers = self._market.held(SERVERS)
         if not self._servers() and servers is not None and servers.error is not None:
-            return ["the provider"]
-        return [
-            self.server_name(server)
+            return {"the provider": servers.error}
+        return {
+            self.server_name(server): held.error
             for server in self._servers()
             if (held := self._held(server)) and held.error and not isinstance(held.error, NOT_THERE)
-        ]
+        }

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from otptui.browse import NOT_THERE, Browse
 from otptui.catalog import Kind, Node, Row
-from otptui.errors import StoreError
+from otptui.errors import OtpError, RateLimited, Rejected, StoreError
 from otptui.market import SERVERS, Listing
 from otptui.model import Activation, Offer, utc_now
 from otptui.text import money
@@ -32,6 +32,9 @@ from otptui.ui.widgets.offer_table import OfferTable
 
 TOGETHER = 0.03
 """Seconds in which answers that come one after the other are shown at once."""
+
+FIRST_RETRY = 5.0
+"""Seconds until a listing that failed is asked for again; twice as long each time, up to 80."""
 
 PANES = (CATALOG, PRICES, NUMBERS)
 
@@ -63,6 +66,7 @@ class WorkspaceScreen(NumbersScreen):
         super().__init__()
         self._stale = False
         self._asked_from: Widget | None = None
+        self._failures: dict[Listing, int] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -132,13 +136,27 @@ class WorkspaceScreen(NumbersScreen):
         about = f"{event.listing.call} {event.listing.cache_key}"
         if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
             server = self._browse.server_name(event.listing.server)
-            self.otp.trouble(about, f"{server}: {held.error.message}" if server else held.error.message)
+            told = f"{server}: {held.error.told}" if server else held.error.told
+            self.otp.trouble(about, told.removesuffix("."), self._try_again(event.listing, held.error))
         else:
+            self._failures.pop(event.listing, None)
             self.otp.well(about)
         if not self._stale:
             self._stale = True
             # No `call_after_refresh`: a dialog that closes just now would take the call with it.
             self.set_timer(TOGETHER, self._show_listed)
+
+    def _try_again(self, listing: Listing, error: OtpError) -> float | None:
+        """Ask once more after a while, each time a longer one; the seconds until then. None where the
+        provider has said no: it would say it again."""
+        if isinstance(error, Rejected):
+            return None
+        failures = self._failures[listing] = self._failures.get(listing, 0) + 1
+        wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            wait = max(wait, error.retry_after)
+        self.set_timer(wait, lambda: self._load([listing]))
+        return wait
 
     def _show_listed(self) -> None:
         self._stale = False
@@ -179,7 +197,8 @@ class WorkspaceScreen(NumbersScreen):
         if browse.loading():
             return "Loading prices …"
         if failing := browse.failing():
-            return f"No answer from {', '.join(failing)}.\nr tries again."
+            why = "\n".join(dict.fromkeys(error.told for error in failing.values()))
+            return f"Nothing from {', '.join(failing)}.\n{why}\nr tries again."
         return "Nothing is offered here.\nPress 1 and choose another country or server."
 
     def _show_status(self, status: str) -> None:
