@@ -67,7 +67,7 @@ class RateLimited(OtpError):
 class Malformed(OtpError):
     """The answer is none the protocol knows. `excerpt` is its start: short, printable, without the key."""
 
-    what_now = "Check that base_url is the whole endpoint (…/stubs/handler_api.php)."
+    what_now = "Press r to ask again; if it stays, check base_url."
 
     def __init__(self, message: str, excerpt: str = "") -> None:
         super().__init__(message)
