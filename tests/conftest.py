@@ -1,1 +1,19 @@
 """Being here puts this folder on the import path, so that every test can import its helpers (`simulated`)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("usual", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=10_000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: what takes minutes as well, for a run by hand."""
+    parser.addoption("--long", action="store_true", help="many more random moments and examples (minutes)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples a property is tried on. No deadline: a busy machine is no failure."""
+    settings.load_profile("long" if config.getoption("--long") else "usual")

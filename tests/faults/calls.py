@@ -1,0 +1,120 @@
+"""The seven calls as the program makes them, what the user sees, and that each works again afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from faults.stage import OFFER, Stage, until
+from otptui.custody import PollTrouble, StoreTrouble
+from otptui.errors import OtpError
+from otptui.market import SERVERS, Listing, countries_of, prices_of, services_of
+from otptui.model import State
+from otptui.session import Session
+
+CODE = "482910"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was on the screen: what happened, and what to do now ("" where nothing went wrong)."""
+
+    text: str
+    what_now: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """`before` sets the scene while all is well, `make` goes wrong, `after` must work once that is over."""
+
+    action: str
+    make: Callable[[Session, Stage], Awaitable[Seen]]
+    after: Callable[[Session, Stage], Awaitable[None]]
+    before: Callable[[Session, Stage], Awaitable[None]] | None = None
+
+
+def _listing(listing: Listing) -> Call:
+    async def make(session: Session, stage: Stage) -> Seen:
+        held = await session.market.refresh(listing)
+        return Seen(f"{len(held.content)} entries") if held.error is None else _told(held.error)
+
+    async def after(session: Session, stage: Stage) -> None:
+        assert (await session.market.refresh(listing)).content
+
+    return Call(listing.call, make, after)
+
+
+async def _buy(session: Session, stage: Stage) -> Seen:
+    try:
+        activation = await session.buy(OFFER)
+    except OtpError as error:
+        return _told(error)
+    return Seen(f"bought {activation.id}")
+
+
+async def _buy_another(session: Session, stage: Stage) -> None:
+    assert (await session.buy(OFFER)).id == stage.simulator.ledger[-1].id
+
+
+async def _wait(session: Session, stage: Stage) -> Seen:
+    """A code is there to be found from the start."""
+    stage.simulator.desk.deliver(stage.rows()[0].id, f"Your code is {CODE}", CODE, stage.simulator.now())
+    await until(lambda: _trouble(stage) or stage.rows()[0].messages)
+    row = stage.rows()[0]
+    return _trouble(stage) or Seen(f"code {row.code}" if row.code else f"message {row.messages[0].text}")
+
+
+async def _find_code(session: Session, stage: Stage) -> None:
+    await until(lambda: stage.rows()[0].code == CODE)
+
+
+async def _cancel(session: Session, stage: Stage) -> Seen:
+    key = stage.rows()[0].key
+    try:
+        await session.cancel(key)
+    except OtpError as error:
+        return _told(error)
+    await until(lambda: stage.rows()[0].note or stage.rows()[0].state is not State.CANCELLING)
+    row = stage.rows()[0]
+    if row.state is State.CANCELLED:
+        return Seen("cancelled")
+    when = "it is tried again by itself" if row.cancel_at else "it goes on waiting"
+    return Seen(row.note, when)
+
+
+async def _cancel_again(session: Session, stage: Stage) -> None:
+    if stage.rows()[0].state is State.WAITING:
+        await session.cancel(stage.rows()[0].key)
+    await until(lambda: stage.rows()[0].state is State.CANCELLED)
+    assert stage.simulator.ledger[0].ended_by == "user"
+
+
+def _trouble(stage: Stage) -> Seen | None:
+    """The newest trouble that was reported."""
+    for report in reversed(stage.reports):
+        match report:
+            case PollTrouble(_, OtpError() as error) | StoreTrouble(OtpError() as error):
+                return _told(error)
+    return None
+
+
+def _told(error: OtpError) -> Seen:
+    return Seen(error.message, error.what_now)
+
+
+async def _own_a_number(session: Session, stage: Stage) -> None:
+    await session.buy(OFFER)
+
+
+CALLS = {
+    call.action: call
+    for call in (
+        _listing(SERVERS),
+        _listing(countries_of("1")),
+        _listing(services_of("1", "22")),
+        _listing(prices_of("1", "22")),
+        Call("getNumber", _buy, _buy_another),
+        Call("getStatus", _wait, _find_code, _own_a_number),
+        Call("setStatus", _cancel, _cancel_again, _own_a_number),
+    )
+}

@@ -1,0 +1,32 @@
+"""The whole matrix: what can be played side by side, and then what has this process to itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from faults.calls import CALLS
+from faults.cell import Cell, impatient, play
+from faults.troubles import TROUBLES, Trouble, no_such_name
+
+AT_ONCE = 12
+"""Most of a cell is waiting for something that does not come."""
+
+
+async def played(actions: Iterable[str], troubles: Iterable[Trouble] = TROUBLES) -> list[Cell]:
+    """Every trouble of every one of these calls, in the order given."""
+    wanted = [(CALLS[action], trouble) for action in actions for trouble in troubles]
+    slots = asyncio.Semaphore(AT_ONCE)
+    cells: dict[tuple[str, str], Cell] = {}
+
+    async def fill(number: int) -> None:
+        call, trouble = wanted[number]
+        async with slots:
+            cells[call.action, trouble.name] = await play(call, trouble)
+
+    with impatient(), no_such_name():
+        await asyncio.gather(*(fill(n) for n, (_, trouble) in enumerate(wanted) if not trouble.alone))
+        for number, (_, trouble) in enumerate(wanted):
+            if trouble.alone:
+                await fill(number)
+    return [cells[call.action, trouble.name] for call, trouble in wanted]

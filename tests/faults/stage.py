@@ -1,0 +1,69 @@
+"""What a cell of the matrix plays on: a provider on a socket, a user's database, runs of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from otptui.model import Activation, Country, Offer, Server, Service
+from otptui.session import Session, SessionReport
+from otptui.settings import Config, Polling, Profile
+from otptui.simulator import Simulator
+from otptui.store import Store
+
+KEY = "secret-key-of-the-matrix"
+OFFER = Offer(Service("bne", "Uber"), Country("22", "India"), Server("1", "Server 1"), Decimal("9.00"), 5)
+PATIENCE = 15.0
+
+
+@dataclass
+class Stage:
+    """`url` leads to `simulator`; `database` outlives its sessions; `jump` is how far the clock is off."""
+
+    simulator: Simulator
+    url: str
+    database: Path
+    jump: timedelta = timedelta()
+    reports: list[SessionReport] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def session(self, url: str = "") -> AsyncIterator[Session]:
+        """One run of the program behind its screen; `url` where it is led astray."""
+        profile = Profile(base_url=url or self.url, api_key=KEY, allow_http=True)
+        config = Config(profiles={profile.name: profile}, polling=Polling(interval=0.05, max_per_second=50.0))
+        # A list of its own: what an earlier run still had to say is not heard here.
+        self.reports = []
+        session = Session(config, self.database, self.reports.append)
+        try:
+            await session.open()
+            session.look_after_numbers()
+            yield session
+        finally:
+            await session.close()
+
+    def asked(self, action: str) -> int:
+        """How often the provider was asked this."""
+        return sum(request.action == action for request in self.simulator.requests)
+
+    def rows(self) -> list[Activation]:
+        """Every activation in the database, oldest first; readable under a lock and on a full disk too."""
+        with closing(Store.open_readonly(self.database)) as store:
+            return sorted(store.shown(), key=lambda activation: activation.key)
+
+    def cancel_is_due(self) -> None:
+        """The time of every cancel that was put off has come."""
+        with closing(sqlite3.connect(self.database)) as db, db:
+            db.execute("UPDATE activation SET cancel_at = bought_at WHERE cancel_at IS NOT NULL")
+
+
+async def until(so: Callable[[], object], within: float = PATIENCE) -> None:
+    """Wait until something is so. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not so():  # noqa: ASYNC110 - what is waited for lies in a file and in another thread
+            await asyncio.sleep(0.01)

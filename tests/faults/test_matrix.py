@@ -1,0 +1,30 @@
+"""Every cell of the fault matrix keeps every promise: sold is recorded, nothing twice, one clear line."""
+
+from __future__ import annotations
+
+import pytest
+
+from faults.calls import CALLS
+from faults.matrix import played
+from faults.troubles import TROUBLES
+
+MONEY = ("getNumber", "getStatus", "setStatus")
+
+
+async def test_no_trouble_of_a_call_about_money_breaks_a_promise() -> None:
+    cells = await played(MONEY)
+    assert [(cell.call, cell.trouble, cell.broken) for cell in cells if cell.broken] == []
+    assert len(cells) == len(MONEY) * len(TROUBLES)
+    rows = {(cell.call, cell.trouble): cell.row for cell in cells}
+    # What cannot be known is said to be unknown, and only that.
+    assert rows["getNumber", "timeout after, carried out"].startswith("unknown")
+    assert rows["getNumber", "timeout before it is sent"].startswith("refused")
+    assert rows["getNumber", "database locked"] == ""
+
+
+async def test_no_trouble_of_a_listing_breaks_a_promise(pytestconfig: pytest.Config) -> None:
+    listings = [action for action in CALLS if action not in MONEY]
+    # They are all asked for in the same way; one of them stands for all where time is short.
+    cells = await played(listings if pytestconfig.getoption("--long") else ["getPrices"])
+    assert [(cell.call, cell.trouble, cell.broken) for cell in cells if cell.broken] == []
+    assert all(cell.row == "" and cell.asked == 0 for cell in cells)

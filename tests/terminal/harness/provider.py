@@ -1,0 +1,66 @@
+"""The simulated provider as a test sees it: over its socket, through the back door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+from simulated import serving
+
+from otptui.simulator import ENDPOINT, Fault, Simulator
+
+# A proxy of the machine must not come between a test and its own socket.
+_open = build_opener(ProxyHandler({})).open
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A simulated provider that listens at `url`, in this process or another."""
+
+    url: str
+    key: str = "simulated-key"
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Every number it ever sold, oldest first."""
+        sales: list[dict[str, Any]] = self._pull("ledger")
+        return sales
+
+    def requests(self, action: str = "") -> list[dict[str, Any]]:
+        """Every call it got, or those of one action: `at`, `peer`, `action`, `params`."""
+        return [call for call in self._pull("requests") if action in ("", call["action"])]
+
+    def deliver(self, id: str, text: str, code: str = "") -> None:
+        """An SMS reaches the number of that activation now."""
+        self._pull("deliver", id=id, text=text, code=code)
+
+    def go_wrong(self, *faults: Fault) -> None:
+        """From now on these go wrong; none given, all is well."""
+        self._pull("faults", json.dumps([asdict(fault) for fault in faults]).encode())
+
+    def advance(self, seconds: float) -> float:
+        """Let time pass for the provider alone; its time then, as `at` in `requests` has it."""
+        return float(self._pull("clock", advance=str(seconds))["now"])
+
+    def _pull(self, lever: str, body: bytes | None = None, **params: str) -> Any:
+        address = f"{self.url.removesuffix(ENDPOINT)}/__sim__/{lever}?{urlencode(params)}"
+        with _open(Request(address, body), timeout=10) as answer:  # noqa: S310 (our own address)
+            return json.load(answer)
+
+
+def quiet(**switches: Any) -> Simulator:
+    """A simulator whose numbers get nothing but what a test delivers, so that no run differs from another."""
+    simulator = Simulator(**switches)
+    simulator.desk._decide = lambda sale, nth: None  # type: ignore[method-assign]  # no switch of its own
+    return simulator
+
+
+@contextmanager
+def provided(simulator: Simulator) -> Iterator[Provider]:
+    """The simulator on a socket, for as long as the block lasts."""
+    with serving(simulator) as url:
+        yield Provider(url, simulator.key)

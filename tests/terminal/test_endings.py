@@ -1,0 +1,99 @@
+"""However the program ends, its exit status says how, and the terminal is as it was before."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from harness import OTPTUI, Home, Provider, Pty, Tmux, loaded
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        (lambda pty: pty.press("q"), 0),
+        (lambda pty: pty.press("ctrl+c"), 130),
+        (lambda pty: pty.signal(signal.SIGTERM), 143),
+        (lambda pty: pty.signal(signal.SIGHUP), 129),
+        pytest.param(
+            lambda pty: pty.signal(signal.SIGINT),
+            130,
+            marks=pytest.mark.xfail(strict=True, reason="ui/terminal.py does not listen for SIGINT: 0"),
+        ),
+    ],
+    ids=["q", "ctrl+c", "SIGTERM", "SIGHUP", "SIGINT"],
+)
+def test_every_ending_restores_the_terminal(home: Home, end, status: int) -> None:
+    with Pty(home) as pty:
+        pty.wait_for(loaded)
+        end(pty)
+        assert pty.exit() == status
+        assert pty.left_behind() == []
+        assert b"Traceback" not in pty.written()
+
+
+def test_a_dropped_connection_ends_the_program(home: Home) -> None:
+    with Pty(home) as pty:
+        pty.wait_for(loaded)
+        pty.hang_up()
+        assert pty.exit() == 129
+
+
+def test_ctrl_c_twice_leaves_live_numbers(home: Home, provider: Provider) -> None:
+    with Pty(home) as pty:
+        pty.wait_for(loaded)
+        pty.press("2", "b")
+        pty.wait_for("checked just now")
+        pty.press("y")
+        pty.wait_for("◌ waiting")
+        pty.press("ctrl+c")
+        pty.wait_for("Quit?")
+        pty.press("ctrl+c")
+        assert pty.exit() == 130
+        assert pty.left_behind() == []
+    (row,) = home.export()
+    assert row["state"] == "waiting"
+    assert row["id"] == provider.ledger()[0]["id"]
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ('[polling]\ninterval = "often"\n', ("polling.interval", "number", "interval = 3.0")),
+        ("[polling]\nintervall = 3\n", ("polling.intervall", "did you mean interval?")),
+        ("[polling\n", ("not TOML", "mend that line")),
+        ('[keys]\nfly = "f"\n', ("keys.fly", "no such action")),
+        ('[keys]\nsort = "r"\n', ("refresh", "sort", "another key")),
+    ],
+    ids=["type", "unknown", "syntax", "action", "clash"],
+)
+def test_a_bad_config_is_one_line_and_no_screen(home: Home, config: str, words: tuple[str, ...]) -> None:
+    home.configure(config)
+    with Pty(home) as pty:
+        assert pty.exit() == 2
+        said = pty.written().decode()
+        assert pty.left_behind() == []
+    assert said.startswith("otptui: ")
+    assert said.strip().count("\n") == 0
+    assert all(word in said for word in words), said
+    assert "\x1b" not in said
+
+
+def test_ctrl_z_and_back(home: Home, tmux: Tmux) -> None:
+    shell = tmux.open(command=["env", "PS1=ready> ", "sh", "-i"])
+    shell.wait_for("ready>")
+    shell.type(f"{' '.join(OTPTUI)}\n")
+    shell.wait_for(loaded)
+    shell.press("ctrl+z")
+    shell.wait_for(lambda text: text.count("ready>") == 2 and "Prices" not in text)
+    # The terminal is the shell's again: it echoes, and mouse and cursor are as it had them.
+    shell.type("echo $((6 * 7))\n")
+    shell.wait_for("\n42")
+    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
+    shell.type("fg\n")
+    shell.wait_for(loaded)
+    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "1 0 1"
+    shell.press("q")
+    shell.wait_for(lambda text: text.count("ready>") == 4)
+    shell.type("echo status $?\n")
+    shell.wait_for("status 0")

@@ -1,0 +1,115 @@
+"""The whole job at a real terminal: find, buy, read, copy, cancel, leave, come back."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import pytest
+from harness import Home, Pane, Provider, Pty, loaded
+
+Window = Pty | Pane
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(params=["pty", "tmux"])
+def open_window(request: pytest.FixtureRequest, home: Home) -> Iterator[type[Pty] | object]:
+    """Opens the program anew each time it is called, in the same kind of terminal."""
+    if request.param == "tmux":
+        yield request.getfixturevalue("tmux").open
+        return
+    opened: list[Pty] = []
+
+    def open_pty() -> Pty:
+        opened.append(Pty(home))
+        return opened[-1]
+
+    yield open_pty
+    for pty in opened:
+        pty.close()
+
+
+def clipboard(window: Window) -> str:
+    """What a copy put where the user can paste it from."""
+    return window.clipboard() if isinstance(window, Pty) else window.tmux.buffer
+
+
+def ask_to_buy(window: Window, service: str) -> str:
+    """Filter the prices by a service's name, typed ahead as over a slow line, and take the first."""
+    window.press("2", "/", "ctrl+u", *service, "enter")
+    # Names may come after the prices, and the filter knows both.
+    window.wait_for(lambda text: re.search(rf"▌ +{service} ", text, re.IGNORECASE))
+    window.press("b")
+    return window.wait_for("checked just now")
+
+
+def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
+    window = open_window()
+    window.wait_for(loaded)
+
+    # Find a service; asking and saying no buys nothing.
+    asked = ask_to_buy(window, "uber")
+    assert "Uber (" in asked
+    assert "price " in asked
+    window.press("enter")
+    window.wait_for(lambda text: "Buy this number?" not in text)
+    assert provider.ledger() == []
+
+    # Buy it; the code is announced, in the row and with the service's name.
+    window.press("b")
+    window.wait_for("checked just now")
+    window.press("y")
+    window.wait_for("waiting")
+    (uber,) = provider.ledger()
+    provider.deliver(uber["id"], "482910 is your Uber code. Call 18004192020 if it was not you", "482910")
+    announced = window.wait_for("482910  Uber")
+    assert re.search("● +482910", announced)
+    window.press("y")
+    window.wait_for("copied")
+    assert clipboard(window) == "482910"
+
+    # Cancel another: too early, so it is told when it will be.
+    ask_to_buy(window, "amazon")
+    window.press("y")
+    window.wait_for(lambda text: "◌ waiting" in text and "Amazon" in text)
+    _, amazon = provider.ledger()
+    window.press("x")
+    window.wait_for("Cancel this number?")
+    window.press("y")
+    window.wait_for("cancels in 0:")
+
+    # Leave: the numbers are live, so it asks.
+    window.press("q")
+    window.wait_for("Quit?")
+    window.press("y")
+    assert window.exit() == 0
+
+    # A minute later everything goes on where it was.
+    provider.deliver(uber["id"], "Your second Uber code: 7755", "7755")
+    a_minute_passes(home, provider)
+    window = open_window()
+    back = window.wait_for(lambda text: "7755  Uber" in text and "× cancelled" in text)
+    assert re.search("● +7755", back)
+    window.press("q")
+    window.wait_for("Quit?")
+    window.press("y")
+    assert window.exit() == 0
+
+    rows = {row["id"]: row for row in home.export()}
+    assert set(rows) == {uber["id"], amazon["id"]}
+    assert [message["code"] for message in rows[uber["id"]]["messages"]] == ["482910", "7755"]
+    assert rows[uber["id"]]["state"] == "received"
+    assert rows[amazon["id"]]["state"] == "cancelled"
+    assert [sale["ended_by"] for sale in provider.ledger()] == ["", "user"]
+
+
+def a_minute_passes(home: Home, provider: Provider) -> None:
+    """Move everything that happened back by a minute, in the journal and at the provider."""
+    provider.advance(60)
+    with closing(sqlite3.connect(home.database)) as db, db:
+        for key, *times in db.execute("SELECT key, bought_at, cancel_at FROM activation").fetchall():
+            earlier = [time and (datetime.fromisoformat(time) - MINUTE).isoformat() for time in times]
+            db.execute("UPDATE activation SET bought_at = ?, cancel_at = ? WHERE key = ?", (*earlier, key))
