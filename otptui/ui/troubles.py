@@ -50,4 +50,4 @@ class Troubles:
             when = ago(now - newest.since)
         alike = sum(trouble.text == newest.text for trouble in self._troubles.values())
         others = len(self._troubles) - alike
-        return f"{newest.text}, {when}" + (f"  (+{others} more)" if others else "")
+        return f"{newest.text.removesuffix('.')}, {when}" + (f"  (+{others} more)" if others else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,15 +97,15 @@ class User:
             # After a fault of the program nothing will ever happen; leaving `run_test` raises it.
             if time.monotonic() > deadline or self.app._exception is not None:
                 pytest.fail(f"it did not happen; the screen is\n{self.text}")
-            await asyncio.sleep(0.015)
+            await asyncio.sleep(0.025)
 
     async def sees(self, *words: str) -> None:
         """Wait until all these words are on the screen."""
-        await self.until(lambda: all(word in self.text for word in words))
+        await self.until(lambda: not _missing(words, self.text))
 
     async def misses(self, *words: str) -> None:
         """Wait until none of these words is on the screen."""
-        await self.until(lambda: not any(word in self.text for word in words))
+        await self.until(lambda: len(_missing(words, self.text)) == len(words))
 
     async def settles(self) -> None:
         """Let everything that is under way come to its end."""
@@ -236,6 +236,10 @@ class Desk:
             yield user
 
 
+def _missing(words: Iterable[str], text: str) -> list[str]:
+    return [word for word in words if word not in text]
+
+
 def _is_stocked(market: Market) -> bool:
     needed = [services_of("1", "22"), *(prices_of(server.id, "22") for server in market.servers())]
     return bool(market.servers()) and all(
@@ -246,6 +250,8 @@ def _is_stocked(market: Market) -> bool:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Its clock stands still: what takes time at the provider happens when a test says so."""
+    # Painting is what takes the time here: three frames of four are left out.
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
     # No test may touch the clipboard of whoever runs it.
     monkeypatch.delenv("TMUX", raising=False)
     clock = Clock()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-from conftest import Desk, User
+from conftest import Desk
 
 from otptui.model import State
 from otptui.settings import Limits
@@ -48,9 +47,10 @@ async def test_a_question_comes_first_and_anything_but_yes_is_no(desk: Desk) -> 
         assert user.asked("getNumber") == 1
 
 
-async def test_a_yes_before_the_price_is_known_is_none(desk: Desk) -> None:
+async def test_only_a_yes_to_the_price_of_this_moment_counts(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
+        # A yes before the price is known is none.
         user.wire.held.add("getPrices")
         await user.press("b")
         await user.sees("checking …")
@@ -62,13 +62,9 @@ async def test_a_yes_before_the_price_is_known_is_none(desk: Desk) -> None:
         await user.settles()
         assert user.asked("getNumber") == 0
         assert user.dialog is not None
-        await user.press("y")
-        await user.until(lambda: user.ledger)
-
-
-async def test_a_price_that_moved_is_shown_as_moved_and_must_be_accepted(desk: Desk) -> None:
-    async with desk.shop() as user:
-        await user.filter_prices("uber")
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        # A price that moved is shown as moved, and must be accepted.
         tier(desk).price = "7.25"
         await user.press("b")
         await user.sees("the price went up from ₹7.00: y accepts it", "price ₹7.25")
@@ -133,42 +129,54 @@ async def test_one_purchase_is_in_flight_at_a_time_and_its_row_shows_at_once(des
             await user.press("2", "b", "y", "enter")
         await user.until(lambda: any("one at a time" in toast for toast in user.toasts))
         assert user.dialog is None
+        # The answer does not take the focus from somebody who goes on.
+        await user.press("slash")
+        await user.type("wha")
         user.wire.release()
         await user.sees("◌ waiting")
+        await user.type("ts")
+        await user.until(lambda: user.prices.view.filter.text == "whats")
+        # It is the one under the cursor when the numbers are looked at.
+        assert user.number.id == user.ledger[0].id
         assert user.asked("getNumber") == 1
         assert len(user.app.numbers) == 1
 
 
-@pytest.mark.parametrize(
-    ("word", "happened", "what_now"),
-    [
-        ("NO_NUMBERS", "There are no numbers for this", "Try another server"),
-        ("NO_BALANCE", "The balance is too low", "Top up at the provider's site"),
-        ("BAD_SERVICE", "The provider does not have this service here", "Press r to"),
-        ("ERROR", "The provider reports an error", "Try again"),
-    ],
-)
-async def test_a_refusal_is_a_toast_and_a_row_that_says_what_to_do(
-    desk: Desk, word: str, happened: str, what_now: str
-) -> None:
-    desk.goes_wrong(Fault(Wrong.ANSWER, "getNumber", text=word))
+REFUSALS = [
+    (
+        Fault(Wrong.ANSWER, "getNumber", text="NO_NUMBERS"),
+        "There are no numbers for this",
+        "Try another server",
+    ),
+    (Fault(Wrong.ANSWER, "getNumber", text="NO_BALANCE"), "The balance is too low", "Top up at"),
+    (Fault(Wrong.ANSWER, "getNumber", text="BAD_SERVICE"), "The provider does not have this", "Press r to"),
+    (Fault(Wrong.ANSWER, "getNumber", text="ERROR"), "The provider reports an error", "Try again"),
+    (Fault(Wrong.BAD_KEY_401_JSON, "getNumber"), "does not accept the API key", "Paste the key again"),
+]
+
+
+async def test_a_refusal_is_a_toast_and_a_row_that_says_what_to_do(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
-        await user.press("b")
-        await user.sees("checked just now")
-        await user.press("y")
-        await user.until(lambda: user.toasts)
-        (toast,) = user.toasts
-        assert toast.startswith("Uber was not bought\n")
-        assert happened in toast
-        assert what_now in toast
-        await user.sees("! refused")
-        await user.press("3", "enter")
-        await user.sees(happened, what_now)
-        # Nothing was bought, and it can be put away.
+        for fault, happened, what_now in REFUSALS:
+            desk.goes_wrong(fault)
+            await user.press("2", "b")
+            await user.sees("checked just now")
+            await user.press("y")
+            await user.until(lambda: user.toasts)
+            (toast,) = user.toasts
+            assert toast.startswith("Uber was not bought\n")
+            assert happened in toast
+            assert what_now in toast
+            user.app.clear_notifications()
+            await user.press("3")
+            await user.sees("! refused")
+            await user.press("enter")
+            await user.sees(happened, what_now)
+            # Nothing was bought, and it can be put away.
+            await user.press("escape", "d")
+            await user.misses("! refused")
         assert user.ledger == []
-        await user.press("escape", "d")
-        await user.misses("! refused")
 
 
 async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) -> None:
@@ -205,24 +213,6 @@ async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) 
         assert user.asked("getNumber") == 1
 
 
-async def test_a_purchase_does_not_take_the_focus_from_somebody_who_goes_on(desk: Desk) -> None:
-    async with desk.shop() as user:
-        await user.filter_prices("uber")
-        user.wire.held.add("getNumber")
-        await user.press("b")
-        await user.sees("checked just now")
-        await user.press("y")
-        await user.until(lambda: "getNumber" in user.wire.waiting)
-        await user.press("slash")
-        await user.type("wha")
-        user.wire.release()
-        await user.sees("◌ waiting")
-        await user.type("ts")
-        await user.until(lambda: user.prices.view.filter.text == "whats")
-        # It is the one under the cursor when the numbers are looked at.
-        assert user.number.id == user.ledger[0].id
-
-
 async def test_buying_from_the_tree_and_the_same_again_from_a_number(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("slash")
@@ -251,19 +241,3 @@ async def test_a_limit_of_ones_own_stops_before_anything_is_sent(desk: Desk) -> 
         await user.until(lambda: any("max_active is 1" in toast for toast in user.toasts))
         assert user.asked("getNumber") == 1
         assert len(user.app.numbers) == 1
-
-
-async def test_a_key_that_is_wrong_all_of_a_sudden_buys_nothing(desk: Desk) -> None:
-    async with desk.shop() as user:
-        desk.goes_wrong(Fault(Wrong.BAD_KEY_401_JSON))
-        await _ask_and_say_yes(user)
-        await user.until(lambda: user.toasts)
-        assert "does not accept the API key" in user.toasts[-1]
-        assert "Paste the key again" in user.toasts[-1]
-
-
-async def _ask_and_say_yes(user: User) -> None:
-    await user.filter_prices("uber")
-    await user.press("b")
-    await user.sees("not checked")
-    await user.press("y")

@@ -85,11 +85,11 @@ async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
         assert user.focus.value == "dq1?x"
 
 
-@pytest.mark.parametrize("size", [(34, 30), (80, 24), (32, 10)])
-async def test_the_door_fits_through_every_terminal(desk: Desk, size: tuple[int, int]) -> None:
-    async with desk.otptui(size, config=keyless(desk)) as user:
-        await user.sees("API key for sim")
+async def test_the_door_fits_through_every_terminal(desk: Desk) -> None:
+    async with desk.otptui((80, 24), config=keyless(desk)) as user:
         await user.type("wrong")
-        await user.press("enter")
-        await user.sees("does not")
-        assert user.focus.id == "key"
+        for size in ((80, 24), (34, 30), (32, 10)):
+            await user.pilot.resize_terminal(*size)
+            await user.press("enter")
+            await user.sees("•••••", "does not")
+            await user.until(lambda: user.focus is not None and user.focus.id == "key")

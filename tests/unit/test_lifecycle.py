@@ -199,7 +199,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(deadline=None, stateful_step_count=30)
+TestLife.settings = settings(deadline=None, stateful_step_count=20)
 
 
 @given(st.lists(st.tuples(events, moments)))

@@ -33,6 +33,11 @@ def test_the_next_try_counts_down_and_is_then_under_way(troubles: Troubles, time
     assert troubles.line() == "no answer, trying again"
 
 
+def test_a_sentence_goes_on_without_its_full_stop(troubles: Troubles) -> None:
+    troubles.set("number 1", "No answer. Check the network.", 8)
+    assert troubles.line() == "No answer. Check the network, again in 9 s"
+
+
 def test_what_is_not_tried_again_tells_its_age(troubles: Troubles, time: Time) -> None:
     troubles.set("prices", "no answer")
     time.seconds += 130

@@ -62,6 +62,16 @@ class SetupScreen(Screen[None]):
                 id="fine-print",
             )
 
+    def on_resize(self) -> None:
+        if self.focused is not None:
+            # In a terminal that became lower it may have been left outside.
+            self.focused.scroll_visible(animate=False)
+            self._said.scroll_visible(animate=False)
+
+    @property
+    def _said(self) -> Static:
+        return self.query_one("#said", Static)
+
     def on_input_submitted(self) -> None:
         self._begin_test()
 
@@ -90,7 +100,9 @@ class SetupScreen(Screen[None]):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""
-        self.query_one("#said", Static).update(Content.styled(text, "bold $error" if bad else "$text-muted"))
+        self._said.update(Content.styled(text, "bold $error" if bad else "dim"))
+        # A low terminal has no room for everything; the line above it, the key, stays in sight with it.
+        self._said.scroll_visible(animate=False)
 
     def failed(self, error: OtpError) -> None:
         """The test or the saving failed: say what happened and what to do; the key stays typed in."""

@@ -31,7 +31,12 @@ class StatusLine(Widget):
     text = reactive("", layout=True)
 
     def render(self) -> Content:
-        return Content(self.text).truncate(self.size.width, ellipsis=True)
+        what, comma, when = self.text.rpartition(", ")
+        tail = Content(comma + when)
+        # When it is tried again stands at the end, and must not be what falls away.
+        room = max(self.size.width - tail.cell_length, self.size.width // 2)
+        line = Content.assemble(Content(what).truncate(room, ellipsis=True), tail)
+        return line.truncate(self.size.width, ellipsis=True)
 
     def watch_text(self, text: str) -> None:
         self.display = bool(text)
