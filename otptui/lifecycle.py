@@ -122,7 +122,9 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
             return replace(a, state=State.UNKNOWN, note=reason)
         case CancelAsked() if a.state is State.WAITING:
             return replace(a, state=State.CANCELLING, cancel_at=None, note="")
-        case CancelPostponed(until, reason) if a.state is State.CANCELLING:
+        case CancelPostponed(until, reason) if a.state is State.CANCELLING and (
+            (a.cancel_at, a.note) != (until, reason)
+        ):
             return replace(a, cancel_at=until, note=reason)
         case CancelDenied(reason) if a.state is State.CANCELLING:
             return replace(a, state=State.WAITING, cancel_at=None, note=reason)
