@@ -61,6 +61,8 @@ class Watcher:
                 await self._store.run(Store.remove_watch, profile, *offer.place)
                 self._seen.pop(offer.place, None)
                 return False
+        # What a purchase would get counts from the start: another tier may be the one pointed at.
+        offer = self._best(*offer.place) or offer
         await self._store.run(Store.add_watch, Watch(profile, *offer.place, offer.price, self._now()))
         self._seen[offer.place] = offer
         return True
@@ -83,15 +85,19 @@ class Watcher:
                     self._compare(watch)
 
     def _compare(self, watch: Watch) -> None:
-        place = watch.service, watch.country, watch.server
-        columns = self._market.prices(watch.server, watch.country)
-        best = best_tiers(columns, watch.country, watch.service) if columns is not None else {}
-        if watch.service not in best:
+        now = self._best(watch.service, watch.country, watch.server)
+        if now is None:
             return
-        names = self._market.names()
-        where = names.service(watch.service), names.country(watch.country), names.server(watch.server)
-        now = Offer(*where, *best[watch.service])
-        before = self._seen.get(place)
-        self._seen[place] = now
+        before = self._seen.get(now.place)
+        self._seen[now.place] = now
         if is_news(watch, before, now):
             self._report(WatchNews(now, before))
+
+    def _best(self, service: str, country: str, server: str) -> Offer | None:
+        """What a purchase there would get, by the prices last seen."""
+        columns = self._market.prices(server, country)
+        best = best_tiers(columns, country, service) if columns is not None else {}
+        if service not in best:
+            return None
+        names = self._market.names()
+        return Offer(names.service(service), names.country(country), names.server(server), *best[service])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from conftest import KEY, Desk, User
 
 from otptui.catalog import Kind
@@ -182,6 +183,19 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         await user.until(lambda: user.app.status == "")
 
 
+async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        await user.press("w")
+        await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
+        desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
+        await user.app.session.watcher.look()
+        await user.until(lambda: any(toast.startswith("Watched: Uber") for toast in user.toasts))
+        assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
+        await user.press("w")
+        await user.until(lambda: any("No longer watching Uber" in toast for toast in user.toasts))
+
+
 async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("whatsapp")
@@ -252,7 +266,9 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
         await user.until(lambda: "no answer" in user.title)
 
 
-async def test_a_provider_that_is_down_at_the_first_start(desk: Desk) -> None:
+async def test_a_provider_that_is_down_at_the_first_start(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
         await user.sees("r tries again: the provider", "Nothing from the provider.", "in trouble (HTTP")
@@ -260,6 +276,13 @@ async def test_a_provider_that_is_down_at_the_first_start(desk: Desk) -> None:
         await user.press("r")
         await user.until(lambda: len(user.prices.view) == 60)
         await user.until(lambda: user.app.status == "")
+        # Without a key it is tried again by itself.
+        monkeypatch.setattr("otptui.ui.screens.workspace.FIRST_RETRY", 0.05)
+        desk.goes_wrong(Fault(Wrong.HTML, "getPrices", times=9))
+        await user.press("2", "r")
+        await user.sees("A web page instead of an answer")
+        await user.until(lambda: user.app.status == "")
+        assert list(user.simulator.faults) == []
 
 
 async def test_a_wrong_key_is_said_where_one_looks(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from simulated import Clock, SimulatedTransport
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.errors import BadKey, Malformed, NoActivation, NoNumbers, OutcomeUnknown, PurchaseInFlight
 from otptui.model import Activation, Country, Offer, Server, Service, State
-from otptui.session import Begun, OverLimit, Session, start_of_today
+from otptui.session import Begun, Faulted, OverLimit, Session, start_of_today
 from otptui.settings import Config, Limits, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
@@ -278,6 +278,27 @@ async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
     error = heard.of(PollTrouble)[0].error
     assert isinstance(error, BadKey)
     assert "there is no profile sim" in str(error)
+
+
+async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otptui.session.AFTER_A_FAULT", 0.01)
+    session, heard = await desk.open()
+    bought = await session.buy(UBER)
+
+    claim, faults = Store.claim, [ZeroDivisionError()]
+
+    def fails_once(store: Store, owner: str) -> list[Activation]:
+        if faults:
+            raise faults.pop()
+        return claim(store, owner)
+
+    monkeypatch.setattr(Store, "claim", fails_once)
+    await heard.until(lambda: heard.of(Faulted))
+    assert heard.of(Faulted) == [Faulted("looking after the numbers", "ZeroDivisionError")]
+    desk.text(bought.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
 
 
 async def test_a_provider_without_a_balance_is_no_trouble(desk: Desk) -> None:

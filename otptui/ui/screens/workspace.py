@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 
 from otptui.browse import NOT_THERE, Browse
@@ -67,6 +68,7 @@ class WorkspaceScreen(NumbersScreen):
         self._stale = False
         self._asked_from: Widget | None = None
         self._failures: dict[Listing, int] = {}
+        self._retries: dict[Listing, Timer] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -133,6 +135,9 @@ class WorkspaceScreen(NumbersScreen):
     def on_listed(self, event: Listed) -> None:
         """A listing was answered or failed. Many come at once at the start: shown once for all of them."""
         held = self.otp.session.market.held(event.listing)
+        if retry := self._retries.pop(event.listing, None):
+            # Answered in between, or failed once more: one try is planned at a time.
+            retry.stop()
         about = f"{event.listing.call} {event.listing.cache_key}"
         if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
             server = self._browse.server_name(event.listing.server)
@@ -155,7 +160,7 @@ class WorkspaceScreen(NumbersScreen):
         wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
         if isinstance(error, RateLimited) and error.retry_after is not None:
             wait = max(wait, error.retry_after)
-        self.set_timer(wait, lambda: self._load([listing]))
+        self._retries[listing] = self.set_timer(wait, lambda: self._load([listing]))
         return wait
 
     def _show_listed(self) -> None:
