@@ -335,11 +335,9 @@ class OtpApp(LateKeysApp):
             self.push_screen(SettingsScreen())
 
     def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
+        from otptui.ui.palette import Palette, RegistryCommands
 
-        from otptui.ui.palette import RegistryCommands
-
-        self.push_screen(CommandPalette(providers=[RegistryCommands]))
+        self.push_screen(Palette(providers=[RegistryCommands]))
 
     def action_leave(self, status: int = 0) -> None:
         live = [a for a in self.numbers if a.live]

@@ -6,13 +6,20 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from otptui.ui.actions import ANYWHERE, Command
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which ctrl+c leaves behind as it does everything else."""
+
+    BINDINGS = [Binding("ctrl+c", "app.leave(130)", show=False)]  # noqa: RUF012 (Textual reads it so)
 
 
 class RegistryCommands(Provider):

@@ -1,255 +1,20 @@
-"""Somebody at the keyboard, in front of the program on a simulated provider."""
+"""A desk for each test: a provider, a home, and time that stands still at the provider."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from simulated import Clock, SimulatedTransport
-from textual import events
-from textual.pilot import Pilot
-from textual.widget import Widget
+from keyboard import KEY, Desk
+from simulated import Clock
 
-from otptui.market import Market, prices_of, services_of
-from otptui.model import Activation
-from otptui.paths import Paths
 from otptui.settings import Config, Polling, Profile
-from otptui.simulator import ENDPOINT, Fault, Simulator
-from otptui.simulator.desk import Sale
-from otptui.ui.app import OtpApp
-from otptui.ui.screens.dialog import Dialog
-from otptui.ui.screens.numbers import NumbersScreen
-from otptui.ui.screens.workspace import CatalogPane, PricesPane, WorkspaceScreen
-
-KEY = "k-8f1e77aa02"
-PATIENCE = 5.0
-"""Seconds after which what was waited for is taken to never come: far more than anything takes."""
-
-
-WIDE = 92, 18
-"""The smallest terminal that shows all panes side by side: painting is what these tests spend time on."""
-
-
-_CHARACTERS = {"slash": "/", "space": " ", "question_mark": "?", "colon": ":", "comma": ","}
-
-
-class Wire(SimulatedTransport):
-    """A way to the provider on which single calls can be held up: `held` names their actions."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        super().__init__(simulator)
-        self.held: set[str] = set()
-        self.waiting: list[str] = []
-        self._released = asyncio.Event()
-
-    def release(self) -> None:
-        self.held.clear()
-        self._released.set()
-        self._released = asyncio.Event()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        action = request.url.params.get("action", "")
-        while action in self.held:
-            self.waiting.append(action)
-            await self._released.wait()
-            self.waiting.remove(action)
-        return await super().handle_async_request(request)
-
-
-@dataclass
-class User:
-    """Presses keys and reads the screen."""
-
-    app: OtpApp
-    pilot: Pilot[Any]
-    simulator: Simulator
-    wire: Wire
-
-    async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each in its own time."""
-        for key in keys:
-            self.burst(key)
-            # From the terminal to the app, down to the widget, and up again to whoever acts on it.
-            for _ in range(4):
-                await self.pilot._wait_for_screen()
-
-    def burst(self, *keys: str) -> None:
-        """All these keys arrive before the program has looked at the first."""
-        for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key)))
-
-    async def type(self, text: str) -> None:
-        """Type quickly, as one does."""
-        self.burst(*text)
-        await self.settles()
-
-    async def until(self, happened: Callable[[], object]) -> None:
-        """Let the program work until `happened()`; fails with what is on the screen."""
-        deadline = time.monotonic() + PATIENCE
-        while not happened():
-            # After a fault of the program nothing will ever happen; leaving `run_test` raises it.
-            if time.monotonic() > deadline or self.app._exception is not None:
-                pytest.fail(f"it did not happen; the screen is\n{self.text}")
-            await asyncio.sleep(0.025)
-
-    async def sees(self, *words: str) -> None:
-        """Wait until all these words are on the screen."""
-        await self.until(lambda: not _missing(words, self.text))
-
-    async def misses(self, *words: str) -> None:
-        """Wait until none of these words is on the screen."""
-        await self.until(lambda: len(_missing(words, self.text)) == len(words))
-
-    async def settles(self) -> None:
-        """Let everything that is under way come to its end."""
-        for _ in range(5):
-            await self.pilot._wait_for_screen()
-            await asyncio.sleep(0)
-
-    @property
-    def lines(self) -> list[str]:
-        """What the terminal shows, line by line."""
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def line(self, *words: str) -> str:
-        """The first line with all these words; "" where there is none."""
-        return next((line for line in self.lines if all(word in line for word in words)), "")
-
-    @property
-    def focus(self) -> Widget | None:
-        return self.app.focused
-
-    @property
-    def workspace(self) -> WorkspaceScreen:
-        """The screen below whatever dialog is open."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, WorkspaceScreen))
-
-    @property
-    def catalog(self) -> CatalogPane:
-        return self.workspace.catalog
-
-    @property
-    def prices(self) -> PricesPane:
-        return self.workspace.prices
-
-    @property
-    def title(self) -> str:
-        """What is written above the prices."""
-        return str(self.workspace.query_one("#prices").border_title)
-
-    @property
-    def number(self) -> Activation:
-        """The number under the cursor."""
-        (numbers,) = (screen for screen in self.app.screen_stack if isinstance(screen, NumbersScreen))
-        current = numbers.numbers_list.current
-        assert current is not None
-        return current
-
-    @property
-    def dialog(self) -> Dialog | None:
-        """The question that is asked at the moment."""
-        return self.app.screen if isinstance(self.app.screen, Dialog) else None
-
-    @property
-    def toasts(self) -> list[str]:
-        """Title and text of what is announced, oldest first."""
-        return [f"{note.title}\n{note.message}" for note in self.app._notifications]
-
-    @property
-    def ledger(self) -> list[Sale]:
-        return self.simulator.ledger
-
-    def asked(self, action: str) -> int:
-        """How often the provider was asked that."""
-        return sum(request.action == action for request in self.simulator.requests)
-
-    def text_to(self, sale: Sale, text: str) -> None:
-        """An SMS arrives."""
-        self.simulator.desk.deliver(sale.id, text, "", self.simulator.now())
-
-    # What many tests begin with.
-
-    async def filter_prices(self, words: str) -> None:
-        """Show the offers with these words, the cursor on the first."""
-        self.burst("2", "slash", *words, "enter")
-        await self.until(lambda: self.prices.view.filter.text == words and self.focus is self.prices)
-
-    async def buy(self, words: str = "uber") -> Sale:
-        """Buy the cheapest offer with these words; its number."""
-        before = len(self.ledger)
-        await self.filter_prices(words)
-        await self.press("b")
-        await self.sees("checked just now")
-        await self.press("y")
-        await self.until(lambda: len(self.ledger) > before)
-        sale = self.ledger[-1]
-        await self.until(lambda: any(number.id == sale.id for number in self.app.numbers))
-        # The list may be a frame behind, and the cursor goes to the number last.
-        await self.until(lambda: self.number.id == sale.id and self.focus is self.workspace.numbers_list)
-        return sale
-
-
-@dataclass
-class Desk:
-    """The provider, the user's home, and the program as often as it is started."""
-
-    folder: Path
-    simulator: Simulator
-    config: Config
-
-    @property
-    def paths(self) -> Paths:
-        return Paths.below(self.folder)
-
-    def goes_wrong(self, *faults: Fault) -> None:
-        """From now on these go wrong, and nothing else."""
-        self.simulator.faults.replace(*faults)
-
-    @asynccontextmanager
-    async def otptui(
-        self, size: tuple[int, int] = WIDE, *, panel: bool = False, config: Config | None = None
-    ) -> AsyncIterator[User]:
-        wire = Wire(self.simulator)
-        app = OtpApp(config or self.config, self.paths, panel=panel, transport=wire)
-        async with app.run_test(size=size, notifications=True) as pilot:
-            yield User(app, pilot, self.simulator, wire)
-
-    @asynccontextmanager
-    async def shop(
-        self, size: tuple[int, int] = WIDE, *, config: Config | None = None
-    ) -> AsyncIterator[User]:
-        """The program once it shows the offers."""
-        async with self.otptui(size, config=config) as user:
-            await user.until(lambda: _is_stocked(user.app.session.market) and user.prices.view)
-            await user.settles()
-            yield user
-
-
-def _missing(words: Iterable[str], text: str) -> list[str]:
-    return [word for word in words if word not in text]
-
-
-def _is_stocked(market: Market) -> bool:
-    needed = [services_of("1", "22"), *(prices_of(server.id, "22") for server in market.servers())]
-    return bool(market.servers()) and all(
-        market.held(listing) and not market.loading(listing) for listing in needed
-    )
+from otptui.simulator import ENDPOINT, Simulator
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Its clock stands still: what takes time at the provider happens when a test says so."""
+    """What takes time at the provider happens when a test says so."""
     # Painting is what takes the time here: three frames of four are left out.
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
     # No test may touch the clipboard of whoever runs it.
@@ -259,6 +24,5 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         key=KEY, clock=clock, sleep=clock.sleep, offers=60, early_window=0, has_balance=True
     )
     profile = Profile("sim", f"http://127.0.0.1{ENDPOINT}", KEY, currency="₹")
-    return Desk(
-        tmp_path, simulator, Config("sim", {"sim": profile}, Polling(interval=0.1, max_per_second=50))
-    )
+    config = Config("sim", {"sim": profile}, Polling(interval=0.1, max_per_second=50))
+    return Desk(tmp_path, simulator, config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from conftest import Desk
+from keyboard import Desk
 
 from otptui.model import State
 from otptui.settings import Limits

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Desk, User
+from keyboard import Desk, User
 from textual.widgets import Input
 
 from otptui.export import WRITERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Desk, User
+from keyboard import Desk, User
 
 
 async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk: Desk) -> None:

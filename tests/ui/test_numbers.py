@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from conftest import Desk
+from keyboard import Desk
 
 from otptui.model import State
 from otptui.settings import Alerts
@@ -36,6 +36,14 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
         assert rang == [True]
         row = user.line("●", "482910", "Uber")
         assert row.index("482910") < row.index("Uber")
+        # The loudest thing on the screen, and not by its colour alone.
+        styles = [
+            segment.style
+            for strip in user.app.screen._compositor.render_strips()
+            for segment in strip
+            if "482910" in segment.text and segment.style is not None
+        ]
+        assert any(style.bold for style in styles)
         await user.press("y")
         await user.until(lambda: user.app.clipboard == "482910")
         await user.sees("copied")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Desk
+from keyboard import Desk
 
 from otptui.model import State
 from otptui.ui.screens.panel import PanelScreen

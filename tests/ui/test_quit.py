@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Desk
+from keyboard import Desk
 
 from otptui.ui.screens.quit import QuitDialog
+
+OPENED = {
+    "x": "Cancel this number?",
+    "enter": "No message yet.",
+    "question_mark": "In the numbers",
+    "a": "Attach a number",
+    "colon": "Search for commands",
+    "4": "History",
+    "comma": "Settings",
+}
+"""What can be open when ctrl+c is pressed: the key that opens it, and what it shows."""
 
 
 @pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+c", 130)])
@@ -27,9 +38,17 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
             assert user.focus.id == "no"
             await user.press(answer)
             await user.until(lambda: user.dialog is None)
-        # From under any dialog, too.
-        await user.press("x")
-        await user.sees("Cancel this number?")
+        # Over anything that is open, too, and back to it.
+        for key, opened in OPENED.items():
+            await user.press("3", key)
+            await user.sees(opened)
+            below = user.app.screen
+            await user.press("ctrl+c")
+            await user.until(lambda: isinstance(user.app.screen, QuitDialog))
+            await user.press("n")
+            await user.until(lambda below=below: user.app.screen is below)
+            await user.press("escape")
+            await user.until(lambda: user.app.screen is user.workspace)
         await user.press("ctrl+c")
         await user.until(lambda: isinstance(user.app.screen, QuitDialog))
         await user.press("ctrl+c")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY, Desk, User
+from keyboard import KEY, Desk, User
 from textual.widgets import Input
 
 from otptui.settings import Config

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 
 import pytest
-from conftest import KEY, Desk
+from keyboard import KEY, Desk
 
 from otptui.settings import Config
 from otptui.simulator import Fault

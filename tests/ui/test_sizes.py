@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Desk, User
+from keyboard import Desk, User
 from rich.cells import cell_len
 
 SIZES = [(34, 30), (80, 24), (32, 10)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import KEY, Desk, User
+from keyboard import KEY, Desk, User
 
 from otptui.catalog import Kind
 from otptui.simulator import Fault
