@@ -105,14 +105,14 @@ class BuyDialog(Dialog):
         if not self._checked:
             # A yes to a price nobody has seen is no yes.
             wait = "still checking: y again when the price is here" if self._hasty else "checking …"
-            return Content.styled(wait, "$text-muted")
+            return Content.styled(wait, "dim")
         if self._error is not None:
             return Content.styled(f"not checked: {self._error.message}", "$warning")
         if self._fresh is None:
             return Content.styled("not offered any more: press n", "bold $warning")
         if self._fresh.stock == 0:
             return Content.styled("no stock at the moment: it will probably be refused", "$warning")
-        return Content.styled("checked just now", "$text-muted")
+        return Content.styled("checked just now", "dim")
 
     def _money(self, price: Decimal) -> str:
         return f"{self._currency}{money(price)}"

@@ -78,16 +78,16 @@ class NumberDetail(ModalScreen[None]):
         for message in a.messages:
             lines += [Content(""), *_message(message.code, message.text, message.received_at)]
         if not a.messages and a.live:
-            lines += [Content(""), Content.styled("No message yet.", "$text-muted")]
+            lines += [Content(""), Content.styled("No message yet.", "dim")]
         lines.append(Content(""))
         lines += [
-            Content.assemble((f"{label:<9}", "$text-muted"), value) for label, value in _facts(a) if value
+            Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value
         ]
         return Content("\n").join(lines)
 
 
 def _message(code: str, text: str, received_at: datetime) -> list[Content]:
-    head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "$text-muted"))
+    head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "dim"))
     return [head, Content(text)]
 
 

@@ -35,5 +35,5 @@ class HistoryDetail(NumberDetail):
             lines += [Content(""), Content.styled("What happened", "bold")]
         for step in self._steps:
             at = step.at.astimezone().strftime("%m-%d %H:%M:%S")
-            lines.append(Content.assemble((f"{at}  ", "$text-muted"), step_text(step)))
+            lines.append(Content.assemble((f"{at}  ", "dim"), step_text(step)))
         return Content("\n").join(lines)

@@ -119,7 +119,7 @@ class NumbersList(LineList):
 
     def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
         price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
-        spare = max(0, width - 2 - 17 - 18 - 17)
+        spare = max(0, width - 2 - 17 - 18 - 18)
         name = min(24, max(10, spare // 3))
         price_width = 10 if spare - name >= 10 else 0
         server = max(0, spare - name - price_width)
@@ -131,7 +131,7 @@ class NumbersList(LineList):
             (fit("  " + _number(number), 18), "plain"),
             (fit("  " + (number.note or number.server.short), server), "dim"),
             (fit(price, price_width, "right"), "plain"),
-            (fit(words.time, 17, "right"), "dim" if number.messages else "plain"),
+            (fit(words.time, 18, "right"), "dim" if number.messages else "plain"),
         ]
 
     def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
