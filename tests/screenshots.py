@@ -1,0 +1,350 @@
+"""`python -m tests.screenshots [NAME …]`: the pictures of the README, made from the program itself.
+
+Each scene is the real program on the simulated provider, at a time that stands still, so that the same
+code gives the same bytes. To add one, write a function that gets the program to where it is to be seen
+and put it into `SCENES`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+# The helpers of the tests are found by pytest's conftest otherwise.
+sys.path.append(str(Path(__file__).parent))
+
+from simulated import Clock, SimulatedTransport
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from otptui import model, session
+from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.market import countries_of, prices_of, services_of
+from otptui.model import Activation, Country, Server, Service, State
+from otptui.paths import Paths
+from otptui.settings import Config, Polling, Profile
+from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
+from otptui.store import Store
+from otptui.ui import history_text
+from otptui.ui.app import OtpApp
+from otptui.ui.widgets.numbers_list import NumbersList
+
+DATABASE = "otptui.db"
+FOLDER = Path(__file__).parents[1] / "screenshots"
+WIDE = (140, 40)
+NARROW = (34, 30)
+PATIENCE = 20.0
+"""Seconds after which what was waited for is taken to never come."""
+
+FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+
+
+class Moment(datetime):
+    """A wall clock that moves when told to."""
+
+    current = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return cls.current.astimezone(tz)
+
+
+@dataclass
+class Stage:
+    """The program in front of the camera."""
+
+    app: OtpApp
+    pilot: Pilot[Any]
+    simulator: Simulator
+    clock: Clock
+
+    @property
+    def text(self) -> str:
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+    async def until(self, happened: Callable[[], object]) -> None:
+        """Let the program work until `happened()`."""
+        give_up = time.monotonic() + PATIENCE
+        while not happened():
+            if time.monotonic() > give_up:
+                raise AssertionError(f"it did not happen; the screen is\n{self.text}")
+            await self.pilot.pause(0.01)
+
+    async def sees(self, *words: str) -> None:
+        await self.until(lambda: all(word in self.text for word in words))
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            # From the terminal to the app, down to the widget, and up again to whoever acts on it.
+            for _ in range(3):
+                await self.pilot.pause(0)
+
+    async def filter(self, words: str) -> None:
+        """Show the offers with these words, the cursor on the first."""
+        await self.press("2", "escape", "slash", *words, "enter")
+        await self.sees(f"/ {words}")
+
+    async def buy(self, words: str) -> str:
+        """Buy the first offer with these words; the activation id. The cursor is on its number then."""
+        await self.order(words)
+        sale = self.simulator.ledger[-1]
+        shown = self.app.screen.query_one(NumbersList)
+        await self.until(lambda: shown.has_focus and shown.current and shown.current.id == sale.id)
+        return sale.id
+
+    async def order(self, words: str) -> None:
+        """Say yes to buying the first offer with these words; what comes of it is not waited for."""
+        before = len(self.simulator.ledger)
+        await self.filter(words)
+        await self.press("b")
+        await self.sees("checked just now")
+        await self.press("y")
+        await self.until(lambda: len(self.simulator.ledger) > before)
+
+    def is_stocked(self) -> bool:
+        """Whether every price list of the first view is there."""
+        market = self.app.session.market
+        lists = [prices_of(server.id, "22") for server in market.servers()]
+        wanted = [*lists, countries_of("1"), services_of("1", "22")]
+        return bool(lists) and all(market.held(one) and not market.loading(one) for one in wanted)
+
+    def is_favourite(self, service: str) -> bool:
+        """Whether a service of that name, in small letters, is on the screen with its star."""
+        return f"★ {service}" in self.text.lower()
+
+    def later(self, seconds: float) -> None:
+        """So much time passes, everywhere."""
+        Moment.current += timedelta(seconds=seconds)
+        self.clock.advance(seconds)
+
+
+async def catalog(stage: Stage) -> None:
+    for service in ("uber", "amazon", "whatsapp"):
+        await stage.filter(service)
+        await stage.press("f")
+        await stage.until(partial(stage.is_favourite, service))
+    await stage.press("escape", "1")
+    stage.later(10)
+
+
+async def prices(stage: Stage) -> None:
+    await catalog(stage)
+    await stage.filter("am")
+    await stage.press("j", "j")
+
+
+async def live_numbers(stage: Stage) -> None:
+    """One of each kind: lost on the way, being cancelled, waiting, and with its code."""
+    stage.simulator.faults.replace(Fault(Kind.RESET, "getNumber", times=1, after=True))
+    await stage.order("flipkart")
+    await stage.until(lambda: any(a.state is State.UNKNOWN for a in stage.app.numbers))
+    # What an error says stands before the rows otherwise.
+    stage.app.clear_notifications()
+    stage.later(40)
+    await stage.buy("whatsapp")
+    await stage.press("x")
+    await stage.sees("Cancel this number?")
+    await stage.press("y")
+    await stage.sees("cancels in")
+    stage.later(11)
+    await stage.buy("amazon")
+    stage.later(7)
+    uber = await stage.buy("uber")
+    stage.later(16)
+    text = "482910 is your Uber verification code. Never share it with anyone."
+    stage.simulator.desk.deliver(uber, text, "482910", stage.simulator.now())
+    await stage.until(lambda: stage.text.count("482910") > 1)
+
+
+async def numbers(stage: Stage) -> None:
+    await live_numbers(stage)
+    await stage.press("3", "g")
+    stage.later(10)
+
+
+async def confirm(stage: Stage) -> None:
+    await stage.filter("uber")
+    await stage.press("b")
+    await stage.sees("checked just now")
+
+
+async def help_(stage: Stage) -> None:
+    await stage.press("2", "question_mark")
+    await stage.sees("In the prices")
+
+
+async def setup(stage: Stage) -> None:
+    await stage.sees("Welcome")
+    stage.app.screen.query_one(Input).cursor_blink = False
+
+
+async def history(stage: Stage) -> None:
+    await stage.press("4")
+    await stage.sees("median wait")
+    await stage.press("j", "j", "j")
+
+
+async def settings(stage: Stage) -> None:
+    await stage.press("comma")
+    await stage.sees("interval")
+    await stage.press(*"jjjjjjjjjjj")
+
+
+Scene = Callable[[Stage], Awaitable[None]]
+
+SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
+    "catalog": (catalog, WIDE),
+    "prices": (prices, WIDE),
+    "numbers": (numbers, WIDE),
+    "confirm": (confirm, WIDE),
+    "help": (help_, WIDE),
+    "setup": (setup, WIDE),
+    "history": (history, WIDE),
+    "settings": (settings, WIDE),
+    "catalog-narrow": (catalog, NARROW),
+    "prices-narrow": (prices, NARROW),
+    "numbers-narrow": (numbers, NARROW),
+    "confirm-narrow": (confirm, NARROW),
+}
+
+
+async def picture(name: str) -> str:
+    """The SVG of a scene."""
+    play, size = SCENES[name]
+    key = "" if play is setup else "demo-key"
+    with time_standing_still(), TemporaryDirectory() as folder:
+        if play is history:
+            fill_journal(Path(folder) / DATABASE)
+        async with on_stage(Path(folder), size, key) as stage:
+            if key:
+                await stage.until(stage.is_stocked)
+            await play(stage)
+            await still(stage)
+            return tidied(stage.app.export_screenshot(title="otptui"))
+
+
+@asynccontextmanager
+async def on_stage(folder: Path, size: tuple[int, int], key: str) -> AsyncIterator[Stage]:
+    clock = Clock()
+    simulator = Simulator(
+        key="demo-key",
+        clock=clock,
+        sleep=clock.sleep,
+        has_balance=True,
+        early_window=120,
+        early_cancel=EarlyCancel.WAIT,
+    )
+    # Its numbers get what a scene delivers, and nothing else.
+    simulator.desk._decide = lambda sale, nth: None  # type: ignore[method-assign]  # no switch of its own
+    base_url = f"http://127.0.0.1{ENDPOINT}" if key else "https://api.otpbuddy.com/stubs/handler_api.php"
+    config = Config(
+        profiles={"otpbuddy": Profile(base_url=base_url, api_key=key)},
+        polling=Polling(interval=0.05, max_per_second=50),
+    )
+    config_file = Path("/home/you/.config/otptui/config.toml")
+    paths = Paths(config_file, folder / DATABASE, folder / "otptui.log")
+    app = OtpApp(config, paths, transport=SimulatedTransport(simulator))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Stage(app, pilot, simulator, clock)
+
+
+def fill_journal(database: Path) -> None:
+    """Three weeks of somebody's tests."""
+    chance = Random(7)
+    sold = {"bne": "Uber", "am": "Amazon", "wa": "Whatsapp", "tg": "Telegram"}
+    services = [Service(code, name) for code, name in sold.items()]
+    with closing(Store.open(database)) as store:
+        bought_at = Moment.current - timedelta(days=21)
+        while (bought_at := bought_at + timedelta(hours=chance.uniform(2, 20))) < Moment.current:
+            server = chance.choice("12358")
+            draft = Activation(
+                service=chance.choice(services),
+                country=Country("22", "India"),
+                server=Server(server, f"INDIAN SERVER {server} IN"),
+                price=Decimal(chance.randrange(4, 40)) / 2,
+                profile="otpbuddy",
+                bought_at=bought_at,
+            )
+            key = store.record_intent(draft, "earlier").key
+            id, number = f"{chance.getrandbits(96):024x}", f"9190{chance.randrange(10**8):08}"
+            code = f"{chance.randrange(10**6):06}"
+            first, *later = chance.choice(
+                ((Answered(id, number), Texted(f"{code} is your code.", code), Expired()),) * 4
+                + ((Answered(id, number), CancelAsked(), CancelConfirmed()),)
+                + ((Answered(id, number), Expired()),)
+                + ((Refused("there are no numbers for this"),),)
+            )
+            store.apply(key, first, bought_at)
+            for minutes, event in enumerate(later, 1):
+                store.apply(key, event, bought_at + timedelta(seconds=minutes * chance.randrange(8, 90)))
+            for activation, message in store.unannounced():
+                store.mark_announced(activation.key, message.text)
+
+
+@contextmanager
+def time_standing_still() -> Iterator[None]:
+    """Every clock a screen shows is `Moment`; nothing of the user's own environment is seen."""
+    with ExitStack() as stack:
+        # Scenes wait for what they want to see, not for the processor to have nothing to do.
+        stack.enter_context(patch("textual.app.wait_for_idle", lambda *_: asyncio.sleep(0)))
+        for module in (model, session, history_text):
+            stack.enter_context(patch.object(module, "datetime", Moment))
+        stack.enter_context(patch.object(Moment, "current", Moment.current))
+        stack.enter_context(patch.dict(os.environ, {"TZ": "UTC", "HOME": "/home/you"}))
+        for name in ("TMUX", "NO_COLOR"):
+            os.environ.pop(name, None)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+async def still(stage: Stage) -> None:
+    """Wait until nothing changes any more: a second, the longest anything on the screen waits for."""
+    last, since = "", time.monotonic()
+    while time.monotonic() - since < 1.2:
+        await stage.pilot.pause(0.05)
+        if stage.text != last:
+            last, since = stage.text, time.monotonic()
+
+
+def made_with() -> str:
+    """What a picture hangs on besides our own code; it stands in each of them."""
+    return f"textual {version('textual')}, rich {version('rich')}"
+
+
+def tidied(svg: str) -> str:
+    """Without addresses on the net, and in a font that is there."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!-- Generated .*?-->", f"<!-- {made_with()} -->", svg)
+    svg = svg.replace("Fira Code, monospace", FONT).replace("font-family: arial", "font-family: sans-serif")
+    # At 20 the frames of most fonts do not reach from line to line.
+    svg = svg.replace("font-size: 20px", "font-size: 21px")
+    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+
+
+def main(names: Sequence[str]) -> int:
+    """Make these pictures, or all; the exit status."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in names or SCENES:
+        (FOLDER / f"{name}.svg").write_text(asyncio.run(picture(name)), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
