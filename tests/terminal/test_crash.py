@@ -149,11 +149,15 @@ class Run:
 
     def _buy(self, pty: Pty) -> str:
         """Buy a number to the end; its activation id."""
+        sold = len(self.provider.ledger())
         self._ask(pty)
         pty.press("y")
         self.confirmed += 1
-        pty.wait_for("◌ waiting")
-        return str(self.provider.ledger()[-1]["id"])
+        until(lambda: len(self.provider.ledger()) > sold)
+        sale = self.provider.ledger()[-1]
+        # An older number may still be waiting too: it is this one that must have its row.
+        pty.wait_for(lambda text: re.search(rf"◌ waiting .*{sale['number'][-4:]}", text))
+        return str(sale["id"])
 
     def _deliver(self, id: str) -> None:
         code = str(self.chance.randrange(100_000, 1_000_000))
@@ -199,8 +203,7 @@ def test_nothing_is_lost_by_a_kill(
             error.add_note(f"seed {seed}, after {run.hits.total()} kills: {dict(run.hits)}")
             raise
         if many:
+            states = Counter(row["state"] for row in home.export())
+            sold = f"{run.confirmed} purchases confirmed, {len(provider.ledger())} sold"
             with capsys.disabled():
-                states = Counter(row["state"] for row in home.export())
-                sys.stdout.write(
-                    f"\nseed {seed}: {run.hits.total()} kills, {dict(run.hits)}; {dict(states)}\n"
-                )
+                sys.stdout.write(f"\nseed {seed}: {run.hits.total()} kills, {sold}\n{run.hits}\n{states}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 import pytest
 from harness import OTPTUI, Home, Provider, Pty, Tmux, loaded
@@ -97,3 +98,33 @@ def test_ctrl_z_and_back(home: Home, tmux: Tmux) -> None:
     shell.wait_for(lambda text: text.count("ready>") == 4)
     shell.type("echo status $?\n")
     shell.wait_for("status 0")
+
+
+OF_OURS = """
+import sys
+from otptui.__main__ import main
+from otptui.ui.app import OtpApp
+
+def fault(app):
+    raise RuntimeError(f"for the test: {app.config.active.api_key}")
+
+OtpApp.action_help = fault
+sys.exit(main())
+"""
+
+
+def test_a_fault_of_ours_ends_in_one_line(home: Home) -> None:
+    with Pty(home, command=[sys.executable, "-c", OF_OURS]) as pty:
+        pty.wait_for(loaded)
+        pty.press("?")
+        assert pty.exit() == 1
+        assert pty.left_behind() == []
+        written = pty.written().decode()
+    # What comes after the screen is left is what stays in front of the user.
+    last = written.rpartition("\x1b[?1049l")[2]
+    assert "Your numbers are safe" in last
+    assert "otptui.log" in last
+    assert "Traceback" not in last
+    assert home.key not in written
+    assert "RuntimeError" in home.log.read_text()
+    assert home.key not in home.log.read_text()

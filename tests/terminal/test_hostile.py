@@ -1,0 +1,43 @@
+"""Names and messages that attack the terminal reach it as text and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from harness import Home, Provider, Pty, loaded
+
+from otptui.simulator import Fault, Kind
+from otptui.simulator.faults import HOSTILE_TEXTS
+
+OSC = re.compile(rb"\x1b\](\d+);([^\x07\x1b]*)")
+"""What sets a title, a clipboard or a link."""
+
+
+def test_hostile_text_does_nothing_but_be_there(home: Home, provider: Provider) -> None:
+    provider.go_wrong(Fault(Kind.HOSTILE))
+    with Pty(home) as pty:
+        pty.wait_for(loaded)
+        pty.press("2", "b")
+        pty.wait_for("checked just now")
+        pty.press("y")
+        pty.wait_for("◌ waiting")
+        provider.deliver(provider.ledger()[0]["id"], f"code 482910 {' '.join(HOSTILE_TEXTS)}", "482910")
+        pty.wait_for("● ")
+        # The whole message, in the row's detail; and a copy, to see that one's own sequences are found.
+        pty.press("enter")
+        pty.wait_for("[@click=app.quit]free[/]")
+        pty.press("y")
+        assert pty.clipboard() == "482910"
+        pty.press("esc")
+        pty.wait_for(lambda text: "[@click=app.quit]free[/]" not in text)
+        pty.press("q")
+        pty.wait_for("Quit?")
+        pty.press("y")
+        assert pty.exit() == 0
+        assert pty.left_behind() == []
+        written = pty.written()
+    # 22 is the shape of the mouse pointer, which Textual sets.
+    told = {(number, what) for number, what in OSC.findall(written) if number != b"22"}
+    assert told == {(b"52", b"c;NDgyOTEw")}
+    assert b"\x9b" not in re.sub(rb"[\xc2-\xf4][\x80-\xbf]+", b"", written)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", written.decode())
