@@ -14,7 +14,7 @@ TMUX_PATIENCE = 2.0
 COMMAND_PATIENCE = 10.0
 """Seconds the user's own alert command may run."""
 
-ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 """Signals that end the program in good order, and the exit status each leaves (128 + its number)."""
 
 

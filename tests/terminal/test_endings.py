@@ -16,11 +16,7 @@ from harness import OTPTUI, Home, Provider, Pty, Tmux, loaded
         (lambda pty: pty.press("ctrl+c"), 130),
         (lambda pty: pty.signal(signal.SIGTERM), 143),
         (lambda pty: pty.signal(signal.SIGHUP), 129),
-        pytest.param(
-            lambda pty: pty.signal(signal.SIGINT),
-            130,
-            marks=pytest.mark.xfail(strict=True, reason="ui/terminal.py does not listen for SIGINT: 0"),
-        ),
+        (lambda pty: pty.signal(signal.SIGINT), 130),
     ],
     ids=["q", "ctrl+c", "SIGTERM", "SIGHUP", "SIGINT"],
 )

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
+import otptui
 from otptui.client import Client, Patience
 from otptui.errors import (
     BadKey,
@@ -334,6 +336,9 @@ async def test_an_environment_that_forbids_the_network_is_a_config_error(
 # The key -------------------------------------------------------------------------------------------
 
 
+PACKAGE = str(Path(otptui.__file__).parent)
+
+
 def _everything_about(error: BaseException) -> str:
     """All that a log or a crash report could show: chain, traceback, and the locals of our frames."""
     shown = ["".join(traceback.format_exception(error)), repr(error), repr(vars(error))]
@@ -347,7 +352,7 @@ def _everything_about(error: BaseException) -> str:
         shown += [
             repr(frame.f_locals)
             for frame, _ in traceback.walk_tb(link.__traceback__)
-            if "/otptui/" in frame.f_code.co_filename
+            if frame.f_code.co_filename.startswith(PACKAGE)
         ]
     return "".join(shown)
 

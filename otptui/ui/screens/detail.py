@@ -80,9 +80,7 @@ class NumberDetail(ModalScreen[None]):
         if not a.messages and a.live:
             lines += [Content(""), Content.styled("No message yet.", "dim")]
         lines.append(Content(""))
-        lines += [
-            Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value
-        ]
+        lines += [Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value]
         return Content("\n").join(lines)
 
 

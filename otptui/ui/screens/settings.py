@@ -172,16 +172,12 @@ class SettingsScreen(Screen[None]):
         line = self.settings.current
         about = self.query_one("#about", Static)
         if line is None:
-            about.update(
-                Content.styled("Choose a setting with j and k; • marks what is changed.", "dim")
-            )
+            about.update(Content.styled("Choose a setting with j and k; • marks what is changed.", "dim"))
             return
         stood_in = _STOOD_IN_FOR.get(line.key, "")
         environment = f" {stood_in} stands in for it while it is set." if stood_in else ""
         about.update(
-            Content.assemble(
-                (line.key, "bold"), f"  {line.about}{environment} ", (line.effect, "dim")
-            )
+            Content.assemble((line.key, "bold"), f"  {line.about}{environment} ", (line.effect, "dim"))
         )
 
     def _complain(self, text: str) -> None:
