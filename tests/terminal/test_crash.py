@@ -23,7 +23,7 @@ from harness.home import QUICK
 
 from otptui.simulator import Fault, Kind, Simulator
 
-KILLS, MANY_KILLS = 9, 210
+KILLS, MANY_KILLS = 8, 210
 LIFETIME = 1200.0
 SIZE = (80, 24)
 
