@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
-from textual.timer import Timer
 from textual.widget import Widget
 
-from otptui.browse import NOT_THERE, Browse
+from otptui.browse import Browse
 from otptui.catalog import Kind, Node, Row
-from otptui.errors import OtpError, RateLimited, Rejected, StoreError
-from otptui.market import SERVERS, Listing
+from otptui.errors import StoreError
+from otptui.market import SERVERS
 from otptui.model import Activation, Offer, utc_now
 from otptui.text import money
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
-from otptui.ui.messages import Listed
 from otptui.ui.number_text import age
-from otptui.ui.screens.numbers import NumbersScreen
+from otptui.ui.screens.asking import AskingScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -30,12 +25,6 @@ from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
-
-TOGETHER = 0.03
-"""Seconds in which answers that come one after the other are shown at once."""
-
-FIRST_RETRY = 5.0
-"""Seconds until a listing that failed is asked for again; twice as long each time, up to 80."""
 
 PANES = (CATALOG, PRICES, NUMBERS)
 
@@ -54,7 +43,7 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(NumbersScreen):
+class WorkspaceScreen(AskingScreen):
     """Browse, compare, buy, wait. `pane` is the one in use, and in a narrow terminal the one in sight."""
 
     CSS_PATH = "workspace.tcss"
@@ -65,10 +54,7 @@ class WorkspaceScreen(NumbersScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._stale = False
         self._asked_from: Widget | None = None
-        self._failures: dict[Listing, int] = {}
-        self._retries: dict[Listing, Timer] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -88,7 +74,7 @@ class WorkspaceScreen(NumbersScreen):
 
     async def on_mount(self) -> None:
         session = self.otp.session
-        self._browse = Browse(session.market, session.profile.server, session.profile.country)
+        self.browse = Browse(session.market, session.profile.server, session.profile.country)
         for number, pane in enumerate(PANES, 1):
             self._pane(pane).border_title = Content(f"{number} {pane.capitalize()}")
         self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
@@ -97,13 +83,11 @@ class WorkspaceScreen(NumbersScreen):
         self.watch(self.app, "balance", lambda: self.news(self.otp.numbers))
         self.set_focus(self.catalog)
         await self._show_cached()
-        self.otp.behind(self._open_shop(), "the catalog")
-
-    # Asking the provider
+        self.otp.behind(self.ask_for_everything(), "the catalog")
 
     async def _show_cached(self) -> None:
         """What the cache has, for the very first frame: one that is painted empty first costs twice."""
-        session, browse = self.otp.session, self._browse
+        session, browse = self.otp.session, self.browse
         try:
             browse.favourites = await session.favourites()
         except StoreError as error:
@@ -114,75 +98,24 @@ class WorkspaceScreen(NumbersScreen):
         self._show_tree()
         self._show_prices()
 
-    async def _open_shop(self) -> None:
-        """Everything in sight afresh; the servers first, as above."""
-        await self._ask([SERVERS])
-        await self._ask(listing for listing in self._browse.listings_shown() if listing != SERVERS)
-
-    async def _ask(self, listings: Iterable[Listing]) -> None:
-        await asyncio.gather(*map(self._ask_one, listings))
-
-    async def _ask_one(self, listing: Listing) -> None:
-        await self.otp.session.market.refresh(listing)
-        self.post_message(Listed(listing))
-
-    def _load(self, listings: Iterable[Listing]) -> None:
-        """Ask for these behind the screen; each shows itself when it is there."""
-        wanted = list(listings)
-        if wanted:
-            self.otp.behind(self._ask(wanted), "loading")
-
-    def on_listed(self, event: Listed) -> None:
-        """A listing was answered or failed. Many come at once at the start: shown once for all of them."""
-        held = self.otp.session.market.held(event.listing)
-        if retry := self._retries.pop(event.listing, None):
-            # Answered in between, or failed once more: one try is planned at a time.
-            retry.stop()
-        about = f"{event.listing.call} {event.listing.cache_key}"
-        if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
-            server = self._browse.server_name(event.listing.server)
-            told = f"{server}: {held.error.told}" if server else held.error.told
-            self.otp.trouble(about, told.removesuffix("."), self._try_again(event.listing, held.error))
-        else:
-            self._failures.pop(event.listing, None)
-            self.otp.well(about)
-        if not self._stale:
-            self._stale = True
-            # No `call_after_refresh`: a dialog that closes just now would take the call with it.
-            self.set_timer(TOGETHER, self._show_listed)
-
-    def _try_again(self, listing: Listing, error: OtpError) -> float | None:
-        """Ask once more after a while, each time a longer one; the seconds until then. None where the
-        provider has said no: it would say it again."""
-        if isinstance(error, Rejected):
-            return None
-        failures = self._failures[listing] = self._failures.get(listing, 0) + 1
-        wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
-        if isinstance(error, RateLimited) and error.retry_after is not None:
-            wait = max(wait, error.retry_after)
-        self._retries[listing] = self.set_timer(wait, lambda: self._load([listing]))
-        return wait
-
-    def _show_listed(self) -> None:
-        self._stale = False
-        self._show_tree()
-        self._show_prices()
-        self._load([*self._browse.names_needed(), *self._browse.prices_unasked()])
-
     # Showing
 
+    def show_listed(self) -> None:
+        self._show_tree()
+        self._show_prices()
+
     def _show_tree(self) -> None:
-        browse = self._browse
+        browse = self.browse
         self.catalog.show(browse.tree(), browse.tree_query)
 
     def _show_prices(self) -> None:
-        browse = self._browse
+        browse = self.browse
         self.prices.show(browse.view(), favourites=browse.favourites)
         self.prices.empty_text = self._why_no_prices()
         self._show_title()
 
     def _show_title(self) -> None:
-        browse = self._browse
+        browse = self.browse
         scope, fetched_at = browse.title()
         count = len(browse.view())
         title = f"2 Prices · {scope} · {count:,} offer{'' if count == 1 else 's'}"
@@ -196,7 +129,7 @@ class WorkspaceScreen(NumbersScreen):
         self.query_one(TopLine).place = scope if narrow else f"{self.otp.session.profile.name} · {scope}"
 
     def _why_no_prices(self) -> str:
-        browse = self._browse
+        browse = self.browse
         if browse.query:
             return "No offer matches.\nesc clears the filter."
         if browse.loading():
@@ -287,9 +220,9 @@ class WorkspaceScreen(NumbersScreen):
         self._toggle(event.node, event.is_open)
 
     def _toggle(self, node: Node, is_open: bool) -> None:
-        self._browse.toggle(node, is_open)
+        self.browse.toggle(node, is_open)
         if is_open:
-            self._load(self._browse.listings_missing(node))
+            self.load(self.browse.listings_missing(node))
         self._show_tree()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
@@ -300,12 +233,12 @@ class WorkspaceScreen(NumbersScreen):
             self._open_row(self.catalog.current)
 
     def _open_row(self, row: Row | None) -> None:
-        if row is None or not self._browse.choose(row):
+        if row is None or not self.browse.choose(row):
             return
         if row.kind is Kind.SERVICE:
             # A filter left over from before would hide what was just chosen.
             self._filter_bar(PRICES).clear()
-        if row.kind in (Kind.SERVER, Kind.COUNTRY) and not self._browse.tree_query:
+        if row.kind in (Kind.SERVER, Kind.COUNTRY) and not self.browse.tree_query:
             self._toggle(row.node, not row.is_open)
         self._scope_changed()
         if row.kind in (Kind.SERVICE, Kind.ALL):
@@ -313,7 +246,7 @@ class WorkspaceScreen(NumbersScreen):
 
     def _scope_changed(self) -> None:
         self._show_prices()
-        self._load(self._browse.prices_missing())
+        self.load(self.browse.prices_missing())
 
     # Filtering and sorting
 
@@ -324,7 +257,7 @@ class WorkspaceScreen(NumbersScreen):
         """One step back: the filter goes first, then the scope widens, then a pane alone joins the others."""
         if self.pane in (CATALOG, PRICES) and self._filter_bar(self.pane).clear():
             return
-        if self.pane == PRICES and self._browse.widen():
+        if self.pane == PRICES and self.browse.widen():
             self._scope_changed()
             return
         self.remove_class("-zoom")
@@ -335,7 +268,7 @@ class WorkspaceScreen(NumbersScreen):
     def _take_filters(self) -> None:
         """Show what the filters let through. Before anything is done to a row as well: the letters of a
         fast typist may still be on their way here."""
-        browse = self._browse
+        browse = self.browse
         if browse.tree_query != (typed := self._filter_bar(CATALOG).text):
             browse.tree_query = typed
             self._show_tree()
@@ -347,11 +280,11 @@ class WorkspaceScreen(NumbersScreen):
         self.set_focus(self.list_of(self.pane))
 
     def action_sort(self) -> None:
-        self._browse.sort = self.prices.next_sort
+        self.browse.sort = self.prices.next_sort
         self._show_prices()
 
     def action_reverse(self) -> None:
-        self._browse.sort = self._browse.sort.reversed()
+        self.browse.sort = self.browse.sort.reversed()
         self._show_prices()
 
     # What can be done to an offer
@@ -360,7 +293,7 @@ class WorkspaceScreen(NumbersScreen):
         self._take_filters()
         if self.pane == CATALOG:
             row = self.catalog.current
-            return self._browse.offer_of(row) if row else None
+            return self.browse.offer_of(row) if row else None
         return self.prices.current
 
     def action_buy(self) -> None:
@@ -391,7 +324,7 @@ class WorkspaceScreen(NumbersScreen):
 
     async def _favourite(self, code: str) -> None:
         try:
-            self._browse.favourites = await self.otp.session.toggle_favourite(code)
+            self.browse.favourites = await self.otp.session.toggle_favourite(code)
         except StoreError as error:
             self.otp.explain(error, "Not kept")
         self._show_tree()
@@ -418,6 +351,6 @@ class WorkspaceScreen(NumbersScreen):
         if self.pane == NUMBERS:
             super().action_refresh()
         elif self.pane == PRICES:
-            self._load(self._browse.prices_needed() or [SERVERS])
+            self.load(self.browse.prices_needed() or [SERVERS])
         else:
-            self._load(self._browse.listings_shown())
+            self.load(self.browse.listings_shown())

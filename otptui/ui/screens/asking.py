@@ -1,0 +1,91 @@
+"""Asking the provider for what is in sight: once for all, again after a failure, and shown together."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Iterable
+
+from textual.timer import Timer
+
+from otptui.browse import NOT_THERE, Browse
+from otptui.errors import OtpError, RateLimited, Rejected
+from otptui.market import SERVERS, Listing
+from otptui.ui.messages import Listed
+from otptui.ui.screens.numbers import NumbersScreen
+
+TOGETHER = 0.03
+"""Seconds in which answers that come one after the other are shown at once."""
+
+FIRST_RETRY = 5.0
+"""Seconds until a listing that failed is asked for again; twice as long each time, up to 80."""
+
+
+class AskingScreen(NumbersScreen):
+    """A screen that shows what `browse` looks at. A failure is told in the status line, with the next try."""
+
+    browse: Browse
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stale = False
+        self._failures: dict[Listing, int] = {}
+        self._retries: dict[Listing, Timer] = {}
+
+    @abstractmethod
+    def show_listed(self) -> None:
+        """Listings were answered, or failed: show what the market holds now."""
+
+    async def ask_for_everything(self) -> None:
+        """Everything in sight afresh; the servers first: what else is in sight follows from them."""
+        await self._ask([SERVERS])
+        await self._ask(listing for listing in self.browse.listings_shown() if listing != SERVERS)
+
+    async def _ask(self, listings: Iterable[Listing]) -> None:
+        await asyncio.gather(*map(self._ask_one, listings))
+
+    async def _ask_one(self, listing: Listing) -> None:
+        await self.otp.session.market.refresh(listing)
+        self.post_message(Listed(listing))
+
+    def load(self, listings: Iterable[Listing]) -> None:
+        """Ask for these behind the screen; each shows itself when it is there."""
+        wanted = list(listings)
+        if wanted:
+            self.otp.behind(self._ask(wanted), "loading")
+
+    def on_listed(self, event: Listed) -> None:
+        """A listing was answered or failed. Many come at once at the start: shown once for all of them."""
+        held = self.otp.session.market.held(event.listing)
+        if retry := self._retries.pop(event.listing, None):
+            # Answered in between, or failed once more: one try is planned at a time.
+            retry.stop()
+        about = f"{event.listing.call} {event.listing.cache_key}"
+        if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
+            server = self.browse.server_name(event.listing.server)
+            told = f"{server}: {held.error.told}" if server else held.error.told
+            self.otp.trouble(about, told.removesuffix("."), self._try_again(event.listing, held.error))
+        else:
+            self._failures.pop(event.listing, None)
+            self.otp.well(about)
+        if not self._stale:
+            self._stale = True
+            # No `call_after_refresh`: a dialog that closes just now would take the call with it.
+            self.set_timer(TOGETHER, self._show_once)
+
+    def _try_again(self, listing: Listing, error: OtpError) -> float | None:
+        """Ask once more after a while, each time a longer one; the seconds until then. None where the
+        provider has said no: it would say it again."""
+        if isinstance(error, Rejected):
+            return None
+        failures = self._failures[listing] = self._failures.get(listing, 0) + 1
+        wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            wait = max(wait, error.retry_after)
+        self._retries[listing] = self.set_timer(wait, lambda: self.load([listing]))
+        return wait
+
+    def _show_once(self) -> None:
+        self._stale = False
+        self.show_listed()
+        self.load([*self.browse.names_needed(), *self.browse.prices_unasked()])
