@@ -277,7 +277,7 @@ async def test_a_provider_that_is_down_at_the_first_start(
         await user.until(lambda: len(user.prices.view) == 60)
         await user.until(lambda: user.app.status == "")
         # Without a key it is tried again by itself.
-        monkeypatch.setattr("otptui.ui.screens.workspace.FIRST_RETRY", 0.05)
+        monkeypatch.setattr("otptui.ui.screens.asking.FIRST_RETRY", 0.05)
         desk.goes_wrong(Fault(Wrong.HTML, "getPrices", times=9))
         await user.press("2", "r")
         await user.sees("A web page instead of an answer")
