@@ -1,20 +1,20 @@
-"""What each call of `otptui` does. Imports wait until they are needed: --paths answers at once."""
+"""What each call of `otptui` does. Imports wait until they are needed: --version answers at once."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from otptui.arguments import parse
 from otptui.errors import ConfigError, OtpError
-from otptui.paths import Paths, tilde
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
+    from otptui.paths import Paths
     from otptui.settings import Config
 
 FAILED = 1
@@ -37,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _screen(args: Namespace) -> int:
+    from otptui.paths import Paths
+
     if args.paths:
         sys.stdout.write(f"{Paths.find(args.config)}\n")
         return 0
@@ -55,8 +57,10 @@ def _screen(args: Namespace) -> int:
 def _demo(panel: bool) -> int:
     import shutil
     import tempfile
+    from pathlib import Path
 
     from otptui.demo import DEMO_KEY
+    from otptui.paths import Paths
     from otptui.settings import Config, Profile
     from otptui.simulator import ENDPOINT
 
@@ -93,6 +97,8 @@ def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None
         except Exception as error:
             import logging
 
+            from otptui.paths import tilde
+
             logging.getLogger(__name__).exception("stopped")
             safe = f"Your numbers are safe in {tilde(paths.state_db)}; details in {tilde(paths.log)}"
             sys.stderr.write(f"otptui stopped: {type(error).__name__}. {safe}\n")
@@ -108,6 +114,7 @@ def _with_key(config: Config, paths: Paths) -> Config:
     from dataclasses import replace
 
     from otptui.api_key import api_key_of
+    from otptui.paths import tilde
 
     # Before the screen starts: a password manager may ask for its passphrase on this terminal.
     try:
@@ -123,6 +130,7 @@ def _with_key(config: Config, paths: Paths) -> Config:
 def _export(args: Namespace) -> int:
     from otptui.export import WRITERS
     from otptui.files import replacing
+    from otptui.paths import Paths
 
     with _activations(Paths.find().state_db) as rows:
         try:
