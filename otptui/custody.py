@@ -153,7 +153,7 @@ class Custody:
                     self._store_failed(error)
                 await self._wait_for_kick()
         finally:
-            await self._let_go()
+            await self.let_go()
 
     def kick(self) -> None:
         """Look at the database now instead of at the next tick."""
@@ -310,7 +310,8 @@ class Custody:
         if not await self._store.run(Store.holds, self._owner, key):
             raise _LeaseLost
 
-    async def _let_go(self) -> None:
+    async def let_go(self) -> None:
+        """End the pollers and the leases of this window; doing it twice does no harm."""
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:

@@ -133,6 +133,8 @@ class Session:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Custody lets go when it ends; a number may have been adopted without it ever having begun.
+        await self.custody.let_go()
         for client in self._clients.values():
             await client.aclose()
         await self.store.close()

@@ -12,7 +12,7 @@ from otptui.model import Activation
 from otptui.store.database import guarded
 from otptui.store.reading import Reading
 
-LEASE = 3.5
+LEASE = 3.0
 """Seconds of silence after which a window counts as dead. With a `claim` every second in the others,
 its numbers change hands within five seconds of its last breath."""
 
