@@ -10,11 +10,9 @@ from otptui.ui.screens.quit import QuitDialog
 OPENED = {
     "x": "Cancel this number?",
     "enter": "No message yet.",
-    "question_mark": "In the numbers",
     "a": "Attach a number",
     "colon": "Search for commands",
     "4": "History",
-    "comma": "Settings",
 }
 """What can be open when ctrl+c is pressed: the key that opens it, and what it shows."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fakes import START, Agenda, Disk, Source
+from fakes import START, Disk, Source, Time
 
 from otptui.errors import Unreachable
 from otptui.market import Market, prices_of
@@ -27,7 +26,7 @@ class Shop:
     market: Market
     source: Source
     disk: Disk
-    agenda: Agenda
+    time: Time
     told: list[WatchNews]
 
     def sells(self, **tiers: int) -> None:
@@ -44,11 +43,11 @@ class Shop:
 
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    agenda, source, told = Agenda(), Source(), []
-    disk = agenda.disk(tmp_path / "otptui.db")
-    market = Market(source, disk, "otpbuddy", agenda.now)
-    watcher = Watcher(disk, market, told.append, now=agenda.now, sleep=agenda.sleep)
-    shop = Shop(watcher, market, source, disk, agenda, told)
+    time, source, told = Time(), Source(), []
+    disk = Disk(tmp_path / "otptui.db")
+    market = Market(source, disk, "otpbuddy", time.now)
+    watcher = Watcher(disk, market, told.append, now=time.now, sleep=time.sleep)
+    shop = Shop(watcher, market, source, disk, time, told)
     shop.sells(p900=5)
     yield shop
     await disk.close()
@@ -111,8 +110,8 @@ async def test_watching_twice_is_watching_no_longer(shop: Shop) -> None:
 async def test_watches_outlive_the_program(shop: Shop) -> None:
     await shop.watcher.toggle(UBER)
     told: list[WatchNews] = []
-    market = Market(shop.source, shop.disk, "otpbuddy", shop.agenda.now)
-    later = Watcher(shop.disk, market, told.append, now=shop.agenda.now, sleep=shop.agenda.sleep)
+    market = Market(shop.source, shop.disk, "otpbuddy", shop.time.now)
+    later = Watcher(shop.disk, market, told.append, now=shop.time.now, sleep=shop.time.sleep)
     await later.look()
     assert told == []
     shop.sells(p850=5)
@@ -133,11 +132,22 @@ async def test_each_price_list_is_asked_for_once_a_minute(shop: Shop) -> None:
     other = Offer(Service("wa", "wa"), *_where(UBER)[1:], Decimal(3), 1)
     for offer in (UBER, other):
         await shop.watcher.toggle(offer)
-    running = asyncio.create_task(shop.watcher.run())
-    await shop.agenda.passes(EVERY * 3 + 1)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) > 3:
+            raise Enough
+
+    watcher = Watcher(shop.disk, shop.market, shop.told.append, now=shop.time.now, sleep=sleep)
+    with pytest.raises(Enough):
+        await watcher.run()
+    assert slept == [EVERY] * 4
     assert shop.source.calls == ["getPrices 3/22"] * 3
+
+
+class Enough(Exception):
+    """The test has seen enough."""
 
 
 def test_a_watch_with_a_bound_tells_only_below_it() -> None:
