@@ -296,7 +296,7 @@ async def test_the_demo_shows_its_own_profile_and_writes_to_its_own_folder(desk:
         assert user.app.config.polling == desk.config.polling
         await change(user, "profiles.demo.currency", "₹")
         await user.press("enter")
-        await user.until(lambda: user.app.session.profile.currency == "₹")
+        await user.until(lambda: user.app.session.profile.currency == "₹" and desk.paths.config.exists())
         await user.sees("profile demo")
     assert file_of(desk) == {"profiles": {"demo": {"currency": "₹"}}}
 
