@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from otptui.market import Market, prices_of, services_of
-from otptui.model import Activation
+from otptui.model import Activation, Country, Offer, Server, Service
 from otptui.paths import Paths
 from otptui.settings import Config
 from otptui.simulator import Fault, Simulator
@@ -35,6 +36,7 @@ PATIENCE = 20.0
 WIDE = 92, 18
 """The smallest terminal that shows all panes side by side: painting is what these tests spend time on."""
 
+_CODES = {"Uber": "bne", "Amazon": "aaz", "Whatsapp": "wa"}
 _CHARACTERS = {"slash": "/", "space": " ", "question_mark": "?", "colon": ":", "comma": ","}
 
 
@@ -182,6 +184,15 @@ class User:
         """Show the offers with these words, the cursor on the first."""
         self.burst("2", "slash", *words, "enter")
         await self.until(lambda: self.prices.view.filter.text == words and self.focus is self.prices)
+
+    async def rent(self, name: str) -> Sale:
+        """Have a number of that service, for tests that are not about how it was bought; the cursor on it."""
+        where = Country("22", "India"), Server("9", "INDIAN SERVER 9 IN")
+        bought = await self.app.session.buy(Offer(Service(_CODES[name], name), *where, Decimal("7.00"), 1))
+        await self.until(lambda: bought.key in [number.key for number in self.app.numbers])
+        await self.press("3", "g")
+        await self.until(lambda: self.number.id == bought.id)
+        return self.ledger[-1]
 
     async def buy(self, words: str = "uber") -> Sale:
         """Buy the cheapest offer with these words; its number."""

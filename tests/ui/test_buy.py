@@ -149,7 +149,6 @@ REFUSALS = [
         "Try another server",
     ),
     (Fault(Wrong.ANSWER, "getNumber", text="NO_BALANCE"), "The balance is too low", "Top up at"),
-    (Fault(Wrong.ANSWER, "getNumber", text="ERROR"), "The provider reports an error", "Try again"),
     (Fault(Wrong.BAD_KEY_401_JSON, "getNumber"), "does not accept the API key", "Paste the key again"),
 ]
 

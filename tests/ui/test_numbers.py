@@ -21,8 +21,8 @@ def flat(text: str) -> str:
 
 
 async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
-    async with desk.shop() as user:
-        sale = await user.buy("uber")
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
         rang = []
         user.app.bell = lambda: rang.append(True)
         user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
@@ -70,8 +70,8 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
 
 
 async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: Desk) -> None:
-    async with desk.shop() as user:
-        sale = await user.buy("uber")
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
         await user.press("y")
         await user.until(lambda: any("has no code yet" in toast for toast in user.toasts))
         user.text_to(sale, "Welcome to Uber! Enjoy the ride.")
@@ -102,8 +102,8 @@ async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: 
 
 
 async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
-    async with desk.shop() as user:
-        sale = await user.buy("uber")
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
         for answer in ("enter", "n", "escape"):
             await user.press("x")
             await user.sees("Cancel this number?", "A code that arrives")
@@ -130,9 +130,9 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
 
 
 async def test_too_early_says_when_and_a_code_wins_over_a_cancel(desk: Desk) -> None:
-    async with desk.shop() as user:
+    async with desk.otptui() as user:
         # A code that is there when the cancel arrives.
-        sale = await user.buy("uber")
+        sale = await user.rent("Uber")
         user.wire.held.add("getStatus")
         await user.until(lambda: "getStatus" in user.wire.waiting)
         user.text_to(sale, "Your Uber code is 4821")
@@ -146,7 +146,7 @@ async def test_too_early_says_when_and_a_code_wins_over_a_cancel(desk: Desk) -> 
         desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
             early_window=120.0, early_cancel=EarlyCancel.WAIT
         )
-        sale = await user.buy("amazon")
+        sale = await user.rent("Amazon")
         await user.press("x", "y")
         await user.sees("◔ cancels in ")
         assert user.number.state is State.CANCELLING
@@ -163,8 +163,8 @@ async def test_too_early_says_when_and_a_code_wins_over_a_cancel(desk: Desk) -> 
 
 
 async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_it_is(desk: Desk) -> None:
-    async with desk.shop() as user:
-        await user.buy("uber")
+    async with desk.otptui() as user:
+        await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
         await user.sees("the provider's machine is in trouble (HTTP 502), again in")
         # What is known stays.
@@ -178,9 +178,9 @@ async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_
 
 
 async def test_coming_back_shows_the_live_numbers_and_announces_what_came_in_between(desk: Desk) -> None:
-    async with desk.shop() as user:
-        uber = await user.buy("uber")
-        await user.buy("amazon")
+    async with desk.otptui() as user:
+        uber = await user.rent("Uber")
+        await user.rent("Amazon")
     user.text_to(uber, "Your Uber code is 7755")
     async with desk.otptui() as user:
         await user.until(lambda: any(toast.startswith("7755  Uber") for toast in user.toasts))
@@ -233,10 +233,10 @@ async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path:
     )
     script.chmod(0o700)
     config = replace(desk.config, alerts=Alerts(bell=False, copy_code=True, command=str(script)))
-    async with desk.shop(config=config) as user:
+    async with desk.otptui(config=config) as user:
         rang = []
         user.app.bell = lambda: rang.append(True)
-        sale = await user.buy("uber")
+        sale = await user.rent("Uber")
         user.text_to(sale, "Your Uber code is 7755; $(touch owned)")
         await user.until(lambda: user.app.clipboard == "7755")
         await user.until(told.exists)
@@ -247,6 +247,6 @@ async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path:
 
 async def test_an_alert_command_that_fails_is_told(desk: Desk) -> None:
     config = replace(desk.config, alerts=Alerts(command="/no/such/program"))
-    async with desk.shop(config=config) as user:
-        user.text_to(await user.buy("uber"), "Your Uber code is 7755")
+    async with desk.otptui(config=config) as user:
+        user.text_to(await user.rent("Uber"), "Your Uber code is 7755")
         await user.until(lambda: any("cannot be run (No such file" in toast for toast in user.toasts))

@@ -23,8 +23,8 @@ async def test_an_empty_panel_says_what_to_do(desk: Desk) -> None:
 
 
 async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: Desk) -> None:
-    async with desk.shop() as user, desk.otptui(NARROW, panel=True) as side:
-        uber = await user.buy("uber")
+    async with desk.otptui() as user, desk.otptui(NARROW, panel=True) as side:
+        uber = await user.rent("Uber")
         await side.sees("◌ Uber", "left", "1 waiting")
         user.text_to(uber, "Your Uber code is 4821")
         await side.until(lambda: any(toast.startswith("4821  Uber") for toast in side.toasts))
@@ -52,8 +52,8 @@ async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: D
 
 async def test_the_panel_goes_on_when_the_other_window_ends(desk: Desk) -> None:
     async with desk.otptui(NARROW, panel=True) as side:
-        async with desk.shop() as user:
-            uber = await user.buy("uber")
+        async with desk.otptui() as user:
+            uber = await user.rent("Uber")
             await side.sees("◌ Uber")
         side.text_to(uber, "Your Uber code is 4821")
         await side.sees("4821")

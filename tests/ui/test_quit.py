@@ -27,8 +27,8 @@ async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, sta
 
 
 async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk) -> None:
-    async with desk.shop() as user:
-        sale = await user.buy("uber")
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
         for answer in ("n", "enter", "escape"):
             await user.press("q")
             await user.sees("Quit?", "1 number is live. They stay yours")
