@@ -132,16 +132,12 @@ class HistoryScreen(Screen[None]):
         self.query_one(TopLine).place = "History"
         self.query_one(KeyLine).contexts = self.contexts
         self._known = {activation.key: activation for activation in self.otp.numbers}
-        self.watch(self.app, "status", self._show_status)
         self.watch(self.app, "numbers", self._numbers_changed, init=False)
         self._look_for(EVERYTHING)
 
     def on_unmount(self) -> None:
         # A search that is under way has nobody to tell any more.
         self._search += 1
-
-    def _show_status(self, status: str) -> None:
-        self.query_one(StatusLine).text = status
 
     # Searching
 

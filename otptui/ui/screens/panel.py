@@ -33,10 +33,6 @@ class PanelScreen(NumbersScreen):
     def on_mount(self) -> None:
         self.numbers_list.empty_text = NO_NUMBERS
         self.query_one(KeyLine).contexts = self.contexts
-        self.watch(self.app, "status", self._show_status)
-
-    def _show_status(self, status: str) -> None:
-        self.query_one(StatusLine).text = status
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         waiting = sum(a.live and not a.messages for a in numbers)

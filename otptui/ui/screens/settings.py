@@ -99,14 +99,10 @@ class SettingsScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TopLine).place = f"Settings · {tilde(self.otp.paths.config)}"
         self.query_one(KeyLine).contexts = self.contexts
-        self.watch(self.app, "status", self._show_status)
         self._config = self.otp.config
         self._show(self.otp.config)
         self.otp.behind(self._load(), "the settings")
         self.set_interval(1.0, self._look_at_file)
-
-    def _show_status(self, status: str) -> None:
-        self.query_one(StatusLine).text = status
 
     # The file
 

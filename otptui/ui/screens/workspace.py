@@ -79,7 +79,6 @@ class WorkspaceScreen(AskingScreen):
             self._pane(pane).border_title = Content(f"{number} {pane.capitalize()}")
         self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
         self.list_of(NUMBERS).empty_text = NO_NUMBERS
-        self.watch(self.app, "status", self._show_status)
         self.watch(self.app, "balance", lambda: self.news(self.otp.numbers))
         self.set_focus(self.catalog)
         await self._show_cached()
@@ -138,9 +137,6 @@ class WorkspaceScreen(AskingScreen):
             why = "\n".join(dict.fromkeys(error.told for error in failing.values()))
             return f"Nothing from {', '.join(failing)}.\n{why}\nr tries again."
         return "Nothing is offered here.\nPress 1 and choose another country or server."
-
-    def _show_status(self, status: str) -> None:
-        self.query_one(StatusLine).text = status
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         codes = [a for a in numbers if a.live and a.messages]

@@ -26,9 +26,15 @@ class TopLine(Widget):
 
 
 class StatusLine(Widget):
-    """What is wrong at the moment; takes no room while all is well."""
+    """What is wrong at the moment, as the app's `status` says; takes no room while all is well."""
 
     text = reactive("", layout=True)
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "status", self._say)
+
+    def _say(self, status: str) -> None:
+        self.text = status
 
     def render(self) -> Content:
         what, comma, when = self.text.rpartition(", ")
