@@ -38,6 +38,17 @@ def literal(value: object) -> str:
             return str(value)
 
 
+def one_of(*words: str) -> Check:
+    """One of these words."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or value.strip() not in words:
+            raise ValueError
+        return value.strip()
+
+    return Check(" or ".join(map(literal, words)), read)
+
+
 def number(wants: str, *, above: float, to: float) -> Check:
     """A float in (above, to]; TOML's nan and inf, and true and false, are none."""
 

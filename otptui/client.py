@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from otptui import __version__, checks, protocol
+from otptui import __version__, checks
+from otptui.answers import Answer
 from otptui.bodies import ACCEPTED, read_body
-from otptui.errors import ConfigError, Malformed, OtpError, OutcomeUnknown, Unreachable
-from otptui.model import Country, PriceColumns, Server, Service, utc_now
-from otptui.protocol import Answer, CancelAnswer, StatusAnswer
+from otptui.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
+from otptui.errors import BadAction, BadStatus, ConfigError, Malformed, OtpError, OutcomeUnknown, Unreachable
+from otptui.model import Server, utc_now
+from otptui.protocol import CancelAnswer, StatusAnswer
 from otptui.text import MASK, excerpt, tidy_name
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ for _chatty in map(logging.getLogger, ("httpx", "httpcore")):
     _chatty.propagate = False
     # Without a handler of its own a logger falls back to stderr, which is the screen.
     _chatty.addHandler(logging.NullHandler())
+
+T = TypeVar("T")
 
 _SHORTEST_KEY = 8
 """A key shorter than this would blot out words that only look like it."""
@@ -57,8 +61,8 @@ class Patience:
 
 
 class Client:
-    """One account at one provider. `base_url` is the whole endpoint; `transport` replaces the network
-    and stays its giver's to close.
+    """One account at one provider, which talks `dialect`. `base_url` is the whole endpoint; `transport`
+    replaces the network and stays its giver's to close.
 
     Raises ConfigError where `base_url` is no address, and where the key would travel unencrypted to
     another machine, unless `allow_http`. Every call raises Unreachable without an answer, Malformed for
@@ -69,6 +73,7 @@ class Client:
         self,
         base_url: str,
         api_key: str,
+        dialect: Dialect = OTPBUDDY,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         allow_http: bool = False,
@@ -76,43 +81,53 @@ class Client:
     ) -> None:
         self._address = _address(base_url, allow_http)
         self._key = api_key
+        self.dialect = dialect
         self._transport = transport
         self._patience = patience or Patience()
         self._opening = asyncio.Lock()
         self._open: _Connections | None = None
 
-    async def fetch(self, action: str, **params: str) -> Answer:
-        """The raw answer to a listing, for the cache."""
-        return await self._ask(action, params, self._patience.listing)
+    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
+        """The raw answer to a listing, named as in the document, for the cache."""
+        call = self.dialect.listing(listing)
+        if call is None:
+            raise BadAction(f"this provider has no {listing}")
+        return await self._ask(call, self._patience.listing, server=server, country=country)
 
     async def servers(self) -> tuple[Server, ...]:
-        """The servers of the account."""
-        return protocol.servers(await self.fetch("getServers"))
+        """The servers of the account; the one without a name where the dialect has none."""
+        call = self.dialect.servers
+        return ONE_SERVER if call is None else await self._read(call)
 
-    async def countries(self, server: str = "1") -> tuple[Country, ...]:
-        """The countries on a server."""
-        return protocol.countries(await self.fetch("getCountries", server_id=server))
-
-    async def services(self, country: str = "22", server: str = "1") -> tuple[Service, ...]:
-        """The services for a country on a server."""
-        return protocol.services(await self.fetch("getServices", country=country, server_id=server))
-
-    async def prices(self, country: str = "22", server: str = "1") -> PriceColumns:
-        """The price tiers of a country on a server."""
-        return protocol.prices(await self.fetch("getPrices", country=country, server_id=server))
+    async def check_key(self) -> None:
+        """Make one call that costs nothing and needs the key. Raises OtpError."""
+        call: Call[Any] = self.dialect.servers or self.dialect.balance
+        await self._read(call)
 
     async def balance(self) -> Decimal:
         """The balance. Raises BadAction where the provider has no such call."""
-        return protocol.balance(await self._ask("getBalance", {}, self._patience.poll))
+        return await self._read(self.dialect.balance)
 
     async def status(self, id: str) -> StatusAnswer:
         """What became of an activation."""
-        return protocol.status(await self._ask("getStatus", {"id": id}, self._patience.poll))
+        return await self._read(self.dialect.status, id=id)
 
-    async def cancel(self, id: str, status: str = "") -> CancelAnswer:
-        """Cancel an activation; the document's dialect sends no `status`, the rest of the family "8"."""
-        params = {"id": id, "status": status} if status else {"id": id}
-        return protocol.cancellation(await self._ask("setStatus", params, self._patience.poll))
+    async def cancel(self, id: str) -> CancelAnswer:
+        """Cancel an activation, in the first of the dialect's ways that the provider knows."""
+        *ways, last = self.dialect.cancel
+        for way in ways:
+            with suppress(BadStatus):
+                return await self._read(way, id=id)
+        return await self._read(last, id=id)
+
+    async def another(self, id: str) -> None:
+        """Ask for one more code on a number that had one, which is free. Raises BadAction where the
+        dialect has no such thing."""
+        await self._read_or_refuse(self.dialect.another, "another code", id)
+
+    async def finish(self, id: str) -> None:
+        """Tell the provider that a number has done its work. Raises BadAction as `another` does."""
+        await self._read_or_refuse(self.dialect.finish, "finishing a number", id)
 
     async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
         """Send one getNumber and return its raw answer, for the journal to keep before anyone reads it.
@@ -120,9 +135,9 @@ class Client:
         Never sent twice. Raises Unreachable or ConfigError only where the request certainly did not
         leave, and OutcomeUnknown for everything after that.
         """
-        params = {"service": service, "country": country, "server_id": server}
+        query = self.dialect.buy.query(service=service, country=country, server=server)
         connections = await self._connections()
-        got = await self._call(connections.buying, "getNumber", params, self._patience.purchase)
+        got = await self._call(connections.buying, query, self._patience.purchase)
         if isinstance(got, Answer):
             return got
         if got.never_left:
@@ -138,9 +153,17 @@ class Client:
             await connections.asking.aclose()
             await connections.buying.aclose()
 
-    async def _ask(self, action: str, params: dict[str, str], deadline: float) -> Answer:
+    async def _read_or_refuse(self, call: Call[None] | None, what: str, id: str) -> None:
+        if call is None:
+            raise BadAction(f"this provider does not know {what}", "There is nothing to do about it.")
+        await self._read(call, id=id)
+
+    async def _read(self, call: Call[T], **asked: str) -> T:
+        return call.read(await self._ask(call, self._patience.poll, **asked))
+
+    async def _ask(self, call: Call[Any], deadline: float, **asked: str) -> Answer:
         connections = await self._connections()
-        got = await self._call(connections.asking, action, params, deadline)
+        got = await self._call(connections.asking, call.query(**asked), deadline)
         if isinstance(got, Answer):
             return got
         raise got.error
@@ -190,9 +213,9 @@ class Client:
         return _Connections(client(self._patience.silence, 20), client(self._patience.purchase, 0))
 
     async def _call(
-        self, client: httpx.AsyncClient, action: str, params: dict[str, str], deadline: float
+        self, client: httpx.AsyncClient, query: dict[str, str], deadline: float
     ) -> Answer | _Failure:
-        query = {"api_key": self._key, "action": action, **params}
+        query = {"api_key": self._key, **query}
         body = bytearray()
         begun = never_left = False
         answer: Answer | None = None

@@ -20,7 +20,6 @@ from otptui.model import Activation, Message
 from otptui.pace import Pace
 from otptui.poller import Healthy, Provider, Trouble, live
 from otptui.protocol import CancelAnswer, StatusAnswer
-from otptui.purchase import outcome
 from otptui.settings import Polling
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -77,7 +76,8 @@ class _LeaseLost(Exception):
 class Custody:
     """Runs the pollers of this window and follows the database; `report` is called in the event loop.
 
-    `provider_for` gives the client of a profile by its name, and raises OtpError where there is none.
+    `provider_for` gives the client of a profile by its name, and raises OtpError where there is none;
+    `outcome` says what a stored answer to a purchase means, by profile, status and body.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Custody:
         provider_for: Callable[[str], Awaitable[Provider]],
         polling: Polling,
         report: Callable[[Report], None],
+        outcome: Callable[[str, int, bytes], Event],
         *,
         clock: Callable[[], float],
         now: Callable[[], datetime],
@@ -99,6 +100,7 @@ class Custody:
         self.polling = polling
         """How the numbers that are taken on from now on are looked at."""
         self._report = report
+        self._outcome = outcome
         self._clock = clock
         self._now = now
         self._sleep = sleep
@@ -120,7 +122,7 @@ class Custody:
 
         Codes that were stored but never announced are reported at once. Raises StoreError.
         """
-        await self._store.run(Store.recover, outcome, self._owner)
+        await self._store.run(Store.recover, self._outcome, self._owner)
         self._revision = await self._store.run(Store.last_revision)
         self._last_message = await self._store.run(Store.last_message_rowid)
         shown = await self._store.run(Store.shown, self._now() - STALE)
@@ -143,7 +145,7 @@ class Custody:
                         beat_at = self._clock() + BEAT
                         beats += 1
                         if beats % RECOVER == 0:
-                            await self._store.run(Store.recover, outcome, self._owner)
+                            await self._store.run(Store.recover, self._outcome, self._owner)
                         await self._renew()
                     await self._follow()
                     if self._troubled:
@@ -334,6 +336,6 @@ class _Leased:
         await self._check()
         return await self._provider.status(id)
 
-    async def cancel(self, id: str, status: str = "") -> CancelAnswer:
+    async def cancel(self, id: str) -> CancelAnswer:
         await self._check()
-        return await self._provider.cancel(id, status)
+        return await self._provider.cancel(id)

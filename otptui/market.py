@@ -7,17 +7,17 @@ goes through the very same parser as a fresh one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from otptui import protocol
+from otptui.answers import Answer
+from otptui.dialects import ONE_SERVER, OTPBUDDY, Dialect
 from otptui.errors import OtpError, StoreError
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.offers import Names
-from otptui.protocol import Answer
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 
@@ -35,8 +35,8 @@ class Listing:
 
     @property
     def params(self) -> dict[str, str]:
-        """The query the call goes out with."""
-        given = {"country": self.country, "server_id": self.server}
+        """What the call is asked with, in our words."""
+        given = {"country": self.country, "server": self.server}
         return {name: value for name, value in given.items() if value}
 
     @property
@@ -59,14 +59,6 @@ def prices_of(server: str, country: str) -> Listing:
     return Listing("getPrices", server, country)
 
 
-_PARSERS: Mapping[str, Callable[[Answer], Any]] = {
-    "getServers": protocol.servers,
-    "getCountries": protocol.countries,
-    "getServices": protocol.services,
-    "getPrices": protocol.prices,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A listing as last seen: its parsed content, when it was fetched, and why a newer one is missing."""
@@ -79,20 +71,26 @@ class Held:
 class Source(Protocol):
     """What a market needs of a client."""
 
-    async def fetch(self, action: str, **params: str) -> Answer: ...
+    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer: ...
 
 
 @dataclass
 class Market:
-    """The catalog of one profile. `now` stamps fresh answers; the cache of `store` is keyed by profile."""
+    """The catalog of one profile, whose provider talks `dialect`. `now` stamps fresh answers; the cache of
+    `store` is keyed by profile."""
 
     source: Source
     store: StoreThread
     profile: str
     now: Callable[[], datetime]
+    dialect: Dialect = OTPBUDDY
     _held: dict[Listing, Held] = field(default_factory=dict)
     _busy: dict[Listing, asyncio.Task[Held]] = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def __post_init__(self) -> None:
+        if self.dialect.servers is None:
+            self._held[SERVERS] = Held(ONE_SERVER, None)
 
     def held(self, listing: Listing) -> Held | None:
         """What is known of a listing without asking anyone."""
@@ -109,7 +107,7 @@ class Market:
         if wanted:
             # A cache that cannot be read is an empty one: everything can be asked for.
             with suppress(StoreError):
-                self._held.update(await self.store.run(_from_cache, self.profile, wanted))
+                self._held.update(await self.store.run(_from_cache, self.profile, self.dialect, wanted))
 
     async def refresh(self, listing: Listing) -> Held:
         """Ask the provider; two callers at once share one request. Never raises OtpError: a failure is
@@ -126,11 +124,15 @@ class Market:
         return self._held.get(listing) or await self.refresh(listing)
 
     async def _refresh(self, listing: Listing) -> Held:
+        call = self.dialect.listing(listing.call)
+        if call is None:
+            # Nothing to ask for: what there is was known from the start.
+            return self._held[listing]
         try:
             async with self._slots:
                 answer = await self.source.fetch(listing.call, **listing.params)
             # Off the loop: 100,000 offers take longer to parse than a key may wait.
-            content = await asyncio.to_thread(_PARSERS[listing.call], answer)
+            content = await asyncio.to_thread(call.read, answer)
         except OtpError as error:
             before = self._held.get(listing)
             held = Held(before.content, before.fetched_at, error) if before else Held(None, None, error)
@@ -181,15 +183,16 @@ class Market:
         return held.content if held else None
 
 
-def _from_cache(store: Store, profile: str, listings: list[Listing]) -> dict[Listing, Held]:
+def _from_cache(store: Store, profile: str, dialect: Dialect, listings: list[Listing]) -> dict[Listing, Held]:
     found: dict[Listing, Held] = {}
     for listing in listings:
+        call = dialect.listing(listing.call)
         cached = store.cached(profile, listing.call, listing.cache_key)
-        if cached is None:
+        if cached is None or call is None:
             continue
         body, fetched_at = cached
         try:
-            found[listing] = Held(_PARSERS[listing.call](Answer(200, body)), fetched_at)
+            found[listing] = Held(call.read(Answer(200, body)), fetched_at)
         except OtpError:
             continue
     return found

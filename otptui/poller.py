@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from otptui.errors import BadStatus, NoActivation, OtpError, ProviderError, RateLimited, TooEarly
+from otptui.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
 from otptui.lifecycle import (
     CancelConfirmed,
     CancelDenied,
@@ -40,7 +40,7 @@ class Provider(Protocol):
 
     async def status(self, id: str) -> StatusAnswer: ...
 
-    async def cancel(self, id: str, status: str = "") -> CancelAnswer: ...
+    async def cancel(self, id: str) -> CancelAnswer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +160,7 @@ async def _cancel(
         return CancelPostponed(now() + timedelta(seconds=seconds), reason)
 
     try:
-        try:
-            answer = await provider.cancel(activation.id)
-        except BadStatus:
-            # The rest of the family wants the status spelled out.
-            answer = await provider.cancel(activation.id, "8")
+        answer = await provider.cancel(activation.id)
     except TooEarly as error:
         if error.wait is not None:
             return again(error.wait + 1, "too early to cancel")

@@ -7,7 +7,7 @@ and a body is split at its first colon only, since a message may hold more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -27,8 +27,11 @@ __all__ = [
     "Sold",
     "StatusAnswer",
     "Waiting",
+    "as_text",
     "balance",
+    "by_id",
     "cancellation",
+    "confirmed",
     "countries",
     "number",
     "prices",
@@ -82,17 +85,17 @@ class CancelAnswer(StrEnum):
 def servers(answer: Answer) -> tuple[Server, ...]:
     """getServers: {name: id}. Raises OtpError."""
     named = ((id, name) for name, id in _entries(answer))
-    return tuple(Server(id, tidy_name(name) or f"server {id}") for id, name in _by_id(named))
+    return tuple(Server(id, tidy_name(name) or f"server {id}") for id, name in by_id(named))
 
 
 def countries(answer: Answer) -> tuple[Country, ...]:
     """getCountries: {id: name}. Raises OtpError."""
-    return tuple(Country(id, tidy_country(name) or f"country {id}") for id, name in _by_id(_entries(answer)))
+    return tuple(Country(id, tidy_country(name) or f"country {id}") for id, name in by_id(_entries(answer)))
 
 
 def services(answer: Answer) -> tuple[Service, ...]:
     """getServices: {code: name}; one without a name goes by its code. Raises OtpError."""
-    return tuple(Service(code, tidy_name(name) or code) for code, name in _by_id(_entries(answer)))
+    return tuple(Service(code, tidy_name(name) or code) for code, name in by_id(_entries(answer)))
 
 
 def prices(answer: Answer) -> PriceColumns:
@@ -165,6 +168,16 @@ def cancellation(answer: Answer) -> CancelAnswer:
     return _CANCEL_WORDS[word]
 
 
+def confirmed(*words: str) -> Callable[[Answer], None]:
+    """A reader of answers that hold no more than one of `words`. It raises OtpError for any other."""
+
+    def read(answer: Answer) -> None:
+        if word_of(answer)[0] not in words:
+            raise refusal(answer)
+
+    return read
+
+
 def balance(answer: Answer) -> Decimal:
     """getBalance, which not every provider of the family has. Raises OtpError."""
     word, rest = word_of(answer)
@@ -177,13 +190,14 @@ def balance(answer: Answer) -> Decimal:
 def _entries(answer: Answer) -> Iterable[tuple[str, str]]:
     """The entries of a flat listing as text. `[]` is how some write an empty object."""
     data = json_of(answer)
-    return ((key, _text(value)) for key, value in data.items()) if isinstance(data, dict) else ()
+    return ((key, as_text(value)) for key, value in data.items()) if isinstance(data, dict) else ()
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A name or an id as it came, in text; "" for what is neither."""
     return str(value) if isinstance(value, (str, int)) else ""
 
 
-def _by_id(entries: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """The entries with an id that can be sent and shown, each id once."""
+def by_id(entries: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """The entries (id, name) with an id that can be sent and shown, each id once."""
     return {tidied: name for id, name in entries if (tidied := tidy_id(id))}.items()

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from otptui import protocol
+from otptui.answers import Answer
+from otptui.dialects import Dialect
 from otptui.errors import ConfigError, OtpError, OutcomeUnknown, PurchaseInFlight, StoreError, Unreachable
 from otptui.lifecycle import Answered, Event, Lost, Refused
 from otptui.model import Activation, State
-from otptui.protocol import Answer
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 
@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 class Seller(Protocol):
     """What a purchase needs of a client."""
+
+    @property
+    def dialect(self) -> Dialect: ...
 
     async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer: ...
 
@@ -39,14 +42,14 @@ class Unsaved:
     error: StoreError
 
 
-def outcome(status: int, body: bytes) -> Event:
+def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
     """What a stored answer to getNumber means for its row. Never raises: unreadable is `Lost`."""
-    return _outcome(Answer(status, body))[0]
+    return _outcome(dialect, Answer(status, body))[0]
 
 
-def _outcome(answer: Answer) -> tuple[Event, OtpError | None]:
+def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
     try:
-        sold = protocol.number(answer)
+        sold = dialect.buy.read(answer)
     except OutcomeUnknown as error:
         return Lost(error.message), error
     except OtpError as error:
@@ -97,6 +100,7 @@ class Purchaser:
             self.in_flight = False
 
     async def _buy(self, draft: Activation, seller: Seller) -> Activation:
+        dialect = seller.dialect
         intent = replace(draft, state=State.INTENT, bought_at=self._now())
         row = await self._store.run(Store.record_intent, intent, self._owner)
         self._begun(row)
@@ -114,7 +118,7 @@ class Purchaser:
         except Exception as error:
             await self._settle(row, Lost(f"{type(error).__name__} while buying"))
             raise
-        event, refusal = _outcome(answer)
+        event, refusal = _outcome(dialect, answer)
         await self._insist(event, Store.record_answer, row.key, answer.status, answer.body)
         row = await self._settle(row, event)
         if refusal is not None:

@@ -15,16 +15,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from otptui.answers import Answer
 from otptui.api_key import api_key_of
 from otptui.best import best_tiers
 from otptui.custody import Custody, Report
+from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.errors import BadKey, OtpError, Rejected
 from otptui.lifecycle import Answered, CancelAsked, PutAway
 from otptui.log import hide
 from otptui.market import Market, prices_of
 from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
-from otptui.protocol import Answer
-from otptui.purchase import Purchaser, Unsaved
+from otptui.purchase import Purchaser, Unsaved, outcome
 from otptui.settings import Config, Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -83,13 +84,14 @@ class Session:
         self._clients: dict[str, Client] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.store = StoreThread(database)
-        self.market = Market(self, self.store, self.profile.name, utc_now)
+        self.market = Market(self, self.store, self.profile.name, utc_now, self.dialect_of(self.profile.name))
         self.custody = Custody(
             self.store,
             self._owner,
             self.client,
             self.config.polling,
             self._report,
+            lambda profile, status, body: outcome(self.dialect_of(profile), status, body),
             clock=time.monotonic,
             now=utc_now,
             sleep=asyncio.sleep,
@@ -144,7 +146,7 @@ class Session:
         profile = replace(self.profile, api_key=key, api_key_command="")
         client = self._client_of(profile, key)
         try:
-            await client.servers()
+            await client.check_key()
         except OtpError:
             await client.aclose()
             raise
@@ -176,11 +178,23 @@ class Session:
         # Imported with the first call, which waits until the first frame is on the screen.
         from otptui.client import Client
 
-        return Client(profile.base_url, key, transport=self._transport, allow_http=profile.allow_http)
+        return Client(
+            profile.base_url,
+            key,
+            self.dialect_of(profile.name),
+            transport=self._transport,
+            allow_http=profile.allow_http,
+        )
 
-    async def fetch(self, action: str, **params: str) -> Answer:
+    def dialect_of(self, profile: str) -> Dialect:
+        """How the provider of a profile talks; the document's way for one that is no longer in the config."""
+        known = self.config.profiles.get(profile)
+        return DIALECTS[known.dialect] if known else OTPBUDDY
+
+    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
         """One listing of the active profile, for the market."""
-        return await (await self.client(self.profile.name)).fetch(action, **params)
+        client = await self.client(self.profile.name)
+        return await client.fetch(listing, server=server, country=country)
 
     def draft(self, offer: Offer) -> Activation:
         """What buying this offer would record."""

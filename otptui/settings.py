@@ -15,6 +15,7 @@ from typing import Any
 
 from otptui import checks
 from otptui.checks import Check, literal
+from otptui.dialects import DIALECTS, OTPBUDDY
 
 DEFAULT_PROFILE = "otpbuddy"
 DEFAULT_BASE_URL = "https://api.otpbuddy.com/stubs/handler_api.php"
@@ -43,6 +44,11 @@ class Profile:
         "run instead of api_key, without a shell: the first line it prints is the key",
         '"pass show otpbuddy"',
         secret=True,
+    )
+    dialect: str = _setting(
+        OTPBUDDY.name,
+        checks.one_of(*DIALECTS),
+        f"how the provider talks: {' or '.join(DIALECTS)} (most others of the family)",
     )
     server: str = _setting("1", checks.ID, "the server shown first, in the provider's numbering")
     country: str = _setting("22", checks.ID, "the country shown first, in the provider's numbering")

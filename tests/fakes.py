@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+from otptui.dialects import OTPBUDDY, Dialect
 from otptui.errors import OtpError, StoreError
 from otptui.model import Activation, Country, Server, Service, State
 from otptui.protocol import Answer, CancelAnswer, StatusAnswer, Waiting
@@ -154,13 +155,14 @@ class Provider:
     sales: list[Answer | Exception] = field(default_factory=list)
     numbers: dict[str, list[StatusAnswer | Exception]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    dialect: Dialect = OTPBUDDY
 
     async def status(self, id: str) -> StatusAnswer:
         self.calls.append(f"status {id}")
         return _next(self.numbers.get(id, self.statuses))
 
-    async def cancel(self, id: str, status: str = "") -> CancelAnswer:
-        self.calls.append(f"cancel {id} {status}".strip())
+    async def cancel(self, id: str) -> CancelAnswer:
+        self.calls.append(f"cancel {id}")
         return _next(self.cancels)
 
     async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
@@ -183,8 +185,8 @@ class Source:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def fetch(self, action: str, *, server_id: str = "", country: str = "") -> Answer:
-        call = f"{action} {server_id}/{country}".removesuffix(" /")
+    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
+        call = f"{listing} {server}/{country}".removesuffix(" /")
         self.calls.append(call)
         self.waiting += 1
         await self.gate.wait()

@@ -119,21 +119,20 @@ class Journal(Windows):
             return self._insert(replace(draft, state=State.WAITING), "")
 
     @guarded
-    def recover(self, parse: Callable[[int, bytes], Event], owner: str) -> list[Activation]:
+    def recover(self, parse: Callable[[str, int, bytes], Event], owner: str) -> list[Activation]:
         """Settle the purchases whose window died; returns those that changed, as they are now.
 
-        One whose raw answer was stored becomes what `parse(status, body)` says, the others `Lost`. An
-        answer that came after its row was taken for lost counts too. Purchases of living windows are left
-        alone, so any window may call this at any time.
+        One whose raw answer was stored becomes what `parse(profile, status, body)` says, the others
+        `Lost`. An answer that came after its row was taken for lost counts too. Purchases of living
+        windows are left alone, so any window may call this at any time.
         """
         with self._writing() as db:
             unsettled = db.execute(_UNSETTLED, (self._clock(), self._lease)).fetchall()
             settled = []
             for key, status, body in unsettled:
                 before = self._one(key)
-                now = self._apply(
-                    key, Lost(DIED_BUYING) if status is None else parse(status, body), utc_now()
-                )
+                event = Lost(DIED_BUYING) if status is None else parse(before.profile, status, body)
+                now = self._apply(key, event, utc_now())
                 if now != before:
                     db.execute("UPDATE activation SET owner = ? WHERE key = ?", (owner, key))
                     settled.append(now)

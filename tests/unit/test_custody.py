@@ -14,10 +14,12 @@ from fakes import START, Agenda, Disk, Provider, activation
 from fixtures.drafts import bought
 
 from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble
+from otptui.dialects import OTPBUDDY
 from otptui.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.lifecycle import CancelAsked, Texted
 from otptui.model import Activation, Message, State
 from otptui.protocol import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.purchase import outcome
 from otptui.settings import Polling
 from otptui.store import Store
 
@@ -42,6 +44,7 @@ class Window:
             self._provider_for,
             Polling(),
             self.reports.append,
+            lambda profile, status, body: outcome(OTPBUDDY, status, body),
             clock=self.agenda.clock,
             now=self.agenda.now,
             sleep=self._sleep,

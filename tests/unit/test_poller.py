@@ -9,7 +9,6 @@ import pytest
 from fakes import START, Provider, Time, activation, texts
 
 from otptui.errors import (
-    BadStatus,
     NoActivation,
     OtpError,
     ProviderError,
@@ -226,13 +225,6 @@ async def test_a_code_that_arrives_while_cancelling_wins() -> None:
     assert number.state is State.RECEIVED
     assert number.code == "8181"
     assert provider.calls.count("cancel a1") == 1
-
-
-async def test_a_provider_that_wants_the_status_spelled_out_gets_it() -> None:
-    provider = Provider(cancels=[BadStatus("BAD_STATUS"), CancelAnswer.CANCELLED])
-    number = await Life(provider, CANCELLING).run()
-    assert number.state is State.CANCELLED
-    assert provider.calls == ["cancel a1", "cancel a1 8"]
 
 
 async def test_a_cancel_without_an_answer_is_sent_again() -> None:

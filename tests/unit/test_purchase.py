@@ -12,6 +12,7 @@ import pytest
 from fakes import Disk, Provider, Time
 from fixtures.drafts import bought, draft
 
+from otptui.dialects import OTPBUDDY
 from otptui.errors import (
     BadKey,
     BadService,
@@ -87,6 +88,7 @@ class Seller:
         self.meanwhile = meanwhile
         self.answer = answer
         self.sold = 0
+        self.dialect = OTPBUDDY
 
     async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
         self.sold += 1
@@ -139,7 +141,7 @@ async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> N
 async def died(shop: Shop) -> list[Activation]:
     """What the next start makes of it when this window is dead."""
     await shop.disk.run(Store.release, "me")
-    return await shop.disk.run(Store.recover, outcome, "the next")
+    return await shop.disk.run(Store.recover, lambda _, *answer: outcome(OTPBUDDY, *answer), "the next")
 
 
 async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop: Shop) -> None:
@@ -301,8 +303,8 @@ async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None
 
 
 def test_a_stored_answer_is_read_as_a_fresh_one() -> None:
-    assert outcome(200, SOLD.body) == Answered("687d51e19c5297335bb10161", "919067545744")
-    refused = outcome(200, b"NO_NUMBERS")
+    assert outcome(OTPBUDDY, 200, SOLD.body) == Answered("687d51e19c5297335bb10161", "919067545744")
+    refused = outcome(OTPBUDDY, 200, b"NO_NUMBERS")
     assert isinstance(refused, Refused)
     # What to do now stays with the row, for when the toast is gone.
     assert NoNumbers.what_now in refused.reason
@@ -310,4 +312,4 @@ def test_a_stored_answer_is_read_as_a_fresh_one() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\x00", b"ACCESS_NUMBER", b"{", b"STATUS_OK:1234"])
 def test_an_unreadable_stored_answer_is_a_lost_one(body: bytes) -> None:
-    assert isinstance(outcome(200, body), Lost)
+    assert isinstance(outcome(OTPBUDDY, 200, body), Lost)

@@ -52,6 +52,7 @@ def test_the_table_has_every_setting_in_the_order_of_the_file() -> None:
         "profiles.NAME.base_url",
         "profiles.NAME.api_key",
         "profiles.NAME.api_key_command",
+        "profiles.NAME.dialect",
         "profiles.NAME.server",
         "profiles.NAME.country",
         "profiles.NAME.currency",

@@ -153,7 +153,7 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
     saved = Config(
         "b",
         {
-            "a": Profile("a", "https://x.example", "k", "", "7", "7", "₹"),
+            "a": Profile("a", "https://x.example", "k", "", "sms-activate", "7", "7", "₹"),
             "c": Profile("c"),
         },
         Polling(1.0, 2.0, 600),

@@ -44,7 +44,7 @@ def run(path: Path, program: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def read(status: int, body: bytes) -> Event:
+def read(profile: str, status: int, body: bytes) -> Event:
     _, id, number = body.decode().split(":")
     return Answered(id, number)
 

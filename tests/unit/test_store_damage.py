@@ -260,7 +260,7 @@ def test_a_purchase_that_was_under_way_is_brought_over(path: Path) -> None:
     with closing(Store.open(path)) as store:
         heard: list[tuple[int, bytes]] = []
 
-        def parse(status: int, body: bytes) -> Texted:
+        def parse(profile: str, status: int, body: bytes) -> Texted:
             heard.append((status, body))
             return Texted("", "")
 

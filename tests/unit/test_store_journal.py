@@ -57,7 +57,7 @@ def other(store: Store, clock: Clock) -> Iterator[Store]:
         yield other
 
 
-def read(status: int, body: bytes) -> Event:
+def read(profile: str, status: int, body: bytes) -> Event:
     """A stand-in for `purchase.outcome`."""
     word, *rest = body.decode().split(":")
     return Answered(*rest) if word == "ACCESS_NUMBER" else Lost(f"unreadable: {status}")
@@ -249,7 +249,7 @@ def test_a_huge_answer_is_kept_as_far_as_it_can_matter(store: Store, clock: Cloc
     store.record_answer(key, 200, b"x" * (ANSWER_LIMIT + 1))
     clock.now += 10
     heard: list[bytes] = []
-    store.recover(lambda status, body: heard.append(body) or Lost(str(status)), "me")
+    store.recover(lambda profile, status, body: heard.append(body) or Lost(str(status)), "me")
     assert heard == [b"x" * ANSWER_LIMIT]
 
 

@@ -46,7 +46,7 @@ events: st.SearchStrategy[Event] = st.one_of(
 owners = st.sampled_from(["one", "two"])
 
 
-def read(status: int, body: bytes) -> Event:
+def read(profile: str, status: int, body: bytes) -> Event:
     return Answered(body.decode(), "919067545744")
 
 

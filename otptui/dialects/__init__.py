@@ -1,0 +1,13 @@
+"""The dialects of the protocol, by the name a profile gives. A new one is a file here and its line below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from otptui.dialects.call import ONE_SERVER, Call, Dialect
+from otptui.dialects.otpbuddy import OTPBUDDY
+from otptui.dialects.sms_activate import SMS_ACTIVATE
+
+__all__ = ["DIALECTS", "ONE_SERVER", "OTPBUDDY", "SMS_ACTIVATE", "Call", "Dialect"]
+
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (OTPBUDDY, SMS_ACTIVATE)}

@@ -1,0 +1,68 @@
+"""What a dialect is made of: for each call what goes out and how its answer is read. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from otptui.answers import Answer
+from otptui.model import Country, PriceColumns, Server, Service
+from otptui.protocol import CancelAnswer, Sold, StatusAnswer
+
+T = TypeVar("T")
+
+ONE_SERVER = (Server("", ""),)
+"""What there is to choose from where the provider has no servers: its id is never sent nor shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One call of a dialect.
+
+    `names` maps our words for what is asked (service, country, server, id) to the provider's; what is not
+    in it is not sent. `fixed` goes along every time. `read` turns the answer into model, or raises OtpError.
+    """
+
+    action: str
+    read: Callable[[Answer], T]
+    names: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def query(self, **asked: str) -> dict[str, str]:
+        """The query to send, without the key; what is "" is left out."""
+        named = {self.names[word]: value for word, value in asked.items() if value and word in self.names}
+        return {"action": self.action, **self.fixed, **named}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one provider of the family talks. The rest of the program knows only what the calls read.
+
+    `servers` is None where there is but one, which has no name. `cancel` has the forms of a cancel, each
+    tried where the one before was refused with BAD_STATUS. `another` asks for one more code on a number
+    that had one, `finish` ends such a number; None where the provider has no such thing.
+    """
+
+    name: str
+    servers: Call[tuple[Server, ...]] | None
+    countries: Call[tuple[Country, ...]]
+    services: Call[tuple[Service, ...]]
+    prices: Call[PriceColumns]
+    balance: Call[Decimal]
+    buy: Call[Sold]
+    status: Call[StatusAnswer]
+    cancel: tuple[Call[CancelAnswer], ...]
+    another: Call[None] | None = None
+    finish: Call[None] | None = None
+
+    def listing(self, name: str) -> Call[Any] | None:
+        """The call for a listing, by the document's name for it; None for servers where there are none."""
+        listings: Mapping[str, Call[Any] | None] = {
+            "getServers": self.servers,
+            "getCountries": self.countries,
+            "getServices": self.services,
+            "getPrices": self.prices,
+        }
+        return listings[name]
