@@ -13,7 +13,7 @@ from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
 from otptui.errors import BadCountry, BadServer, OtpError
 from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
-from otptui.offers import Filter, OfferBook, Sort, View
+from otptui.offers import Column, Filter, OfferBook, Sort, View
 
 NOT_THERE = (BadServer, BadCountry)
 """Errors that say a server does not have the country: an answer, not a trouble."""
@@ -63,6 +63,11 @@ class Browse:
             case Kind.NOTE:
                 return False
         return True
+
+    def look_at(self, service: str, country: str) -> None:
+        """Compare a service over all servers of a country, the cheapest first."""
+        self.scope = Filter(country=country, service=service)
+        self.sort = Sort.by(Column.PRICE)
 
     def widen(self) -> bool:
         """Take the narrowest bound off the scope; False where it has none but the country."""

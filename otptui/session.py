@@ -83,6 +83,7 @@ class Session:
         self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clients: dict[str, Client] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._put_away: list[int] = []
         self.store = StoreThread(database)
         self.market = Market(self, self.store, self.profile.name, utc_now, self.dialect_of(self.profile.name))
         self.custody = Custody(
@@ -251,7 +252,18 @@ class Session:
 
     async def put_away(self, key: int, *, back: bool = False) -> Activation:
         """Take a finished number off the panel, or bring it `back`."""
-        return await self.custody.apply(key, PutAway(back))
+        activation = await self.custody.apply(key, PutAway(back))
+        if activation.put_away:
+            self._put_away.append(key)
+        return activation
+
+    async def bring_back(self) -> Activation | None:
+        """Undo the newest `put_away` of this run that still holds; None where there is none left."""
+        while self._put_away:
+            key = self._put_away.pop()
+            if (await self.store.run(Store.activation, key)).put_away:
+                return await self.put_away(key, back=True)
+        return None
 
     async def attach(self, id: str, number: str, unknown: Activation | None) -> Activation:
         """Look up an activation bought elsewhere, or the one an `unknown` row stands for, and keep it.
@@ -293,6 +305,10 @@ class Session:
         on = code not in await self.favourites()
         await self.store.run(Store.set_favourite, self.profile.name, code, on)
         return await self.favourites()
+
+    async def spent_today(self) -> dict[str, Decimal]:
+        """What was spent today in all windows and not given back, by currency. Raises StoreError."""
+        return await self.store.run(Store.spent, start_of_today())
 
     async def balance(self) -> Decimal | None:
         """The balance where the provider tells it; None quietly where it does not."""

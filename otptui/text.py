@@ -203,20 +203,36 @@ def phone(number: str) -> str:
 
     A length no international number has stays ungrouped, and what is no number at all is only tidied.
     """
-    bare = _PUNCTUATION.sub("", number).removeprefix("+").removeprefix("00")
-    if not (bare.isascii() and bare.isdigit()):
+    code, own = _parted(number)
+    if not (own.isascii() and own.isdigit()):
         return tidy_name(number)
-    if not 8 <= len(bare) <= 15:
-        return bare
+    if not code:
+        return own if not 8 <= len(own) <= 15 else _grouped(own, _even_groups(len(own)))
+    groups = _GROUPS.get(code, _even_groups(len(own)))
+    return f"+{code} {_grouped(own, groups) if sum(groups) == len(own) else own}"
+
+
+def national(number: str) -> str:
+    """A number without its calling code, as a form wants it that presets the country: "9067545744".
+
+    The provider does not say where the code ends; the calling codes of the ITU do (E.164). A number
+    that has none, or is none, stays as it is.
+    """
+    return _parted(number)[1]
+
+
+def _parted(number: str) -> tuple[str, str]:
+    """A number's calling code, "" where it seems to have none, and the rest of it."""
+    bare = _PUNCTUATION.sub("", number).removeprefix("+").removeprefix("00")
+    if not (bare.isascii() and bare.isdigit() and 8 <= len(bare) <= 15):
+        return "", bare
     code = bare[: _code_length(bare)]
     own = bare[len(code) :]
     groups = _GROUPS.get(code)
-    if groups is None:
-        groups = _even_groups(len(own))
-    elif sum(groups) != len(own):
+    if groups is not None and sum(groups) != len(own) and len(bare) <= 10:
         # Too short for that country: more likely a number without its calling code.
-        return _grouped(bare, _even_groups(len(bare))) if len(bare) <= 10 else f"+{code} {own}"
-    return f"+{code} {_grouped(own, groups)}"
+        return "", bare
+    return code, own
 
 
 def _code_length(number: str) -> int:

@@ -12,7 +12,7 @@ from otptui.store.windows import LIVE
 _LIVE = f"SELECT count(*) FROM activation WHERE {LIVE}"  # noqa: S608 (our own condition)
 
 _SPENT = """
-SELECT price FROM activation
+SELECT currency, price FROM activation
 WHERE bought_at >= ? AND price IS NOT NULL AND state NOT IN ('refused', 'cancelled', 'refunded_by_provider')
 """
 """Prices of what was not given back. An unknown outcome counts as spent until it is settled."""
@@ -26,6 +26,17 @@ class Spending(Database):
         """How many numbers are live, of all profiles, and what was spent since `since` and not given back."""
         with self._reading() as db:
             live: int = db.execute(_LIVE).fetchone()[0]
-            # Summed here: SQLite would add them as floats.
-            spent = sum((Decimal(price) for (price,) in db.execute(_SPENT, (rows.stamp(since),))), Decimal())
-        return live, spent
+            spent = self._spent(since)
+        return live, sum(spent.values(), Decimal())
+
+    @guarded
+    def spent(self, since: datetime) -> dict[str, Decimal]:
+        """What was spent since `since` and not given back, of all profiles, by currency."""
+        return self._spent(since)
+
+    def _spent(self, since: datetime) -> dict[str, Decimal]:
+        sums: dict[str, Decimal] = {}
+        # Summed here: SQLite would add them as floats.
+        for currency, price in self._db.execute(_SPENT, (rows.stamp(since),)):
+            sums[currency] = sums.get(currency, Decimal()) + Decimal(price)
+        return sums

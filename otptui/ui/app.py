@@ -17,13 +17,15 @@ from otptui.errors import ConfigError, OtpError, StoreError
 from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
-from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
+from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport, start_of_today
 from otptui.settings_file import readable_by_others
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.late_keys import LateKeysApp
-from otptui.ui.messages import Copy, KeyGiven, Reported
+from otptui.ui.messages import Copy, Reported
+from otptui.ui.number_forms import NumberForms
+from otptui.ui.telling import ended, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
 
@@ -65,6 +67,7 @@ class OtpApp(LateKeysApp):
     numbers: reactive[tuple[Activation, ...]] = reactive(())
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
+    spent_today: reactive[dict[str, Decimal]] = reactive({})
 
     def __init__(
         self,
@@ -82,6 +85,8 @@ class OtpApp(LateKeysApp):
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
         self.fault: Exception | None = None
         self._troubles = Troubles()
+        self._today = start_of_today()
+        self._number_forms = NumberForms()
         self._activations: dict[int, Activation] = {}
         self.set_keymap(self.keys.keymap())
 
@@ -122,6 +127,7 @@ class OtpApp(LateKeysApp):
             gc.freeze()
             gc.enable()
         self.session.look_after_numbers()
+        self.behind(self._add_up_today(), "what was spent")
         self.refresh_balance()
 
     def refresh_balance(self) -> None:
@@ -130,6 +136,13 @@ class OtpApp(LateKeysApp):
 
     async def _ask_balance(self) -> None:
         self.balance = await self.session.balance()
+
+    async def _add_up_today(self) -> None:
+        try:
+            self.spent_today = await self.session.spent_today()
+        except StoreError as error:
+            # Whatever needs the database says so itself; this one only repeats itself.
+            log.warning("spent today: %s", error)
 
     @property
     def _has_key(self) -> bool:
@@ -186,12 +199,20 @@ class OtpApp(LateKeysApp):
                 )
 
     def _learn(self, *activations: Activation) -> None:
+        money_moved = False
         for activation in activations:
+            before = self._activations.get(activation.key)
             self._activations[activation.key] = activation
+            money_moved |= before is None or before.state is not activation.state
             if not activation.live:
                 self.well(f"number {activation.key}")
+            if end := ended(activation, before):
+                next_keys = what_next(self.keys, has_prices=not self.panel)
+                self.toast(next_keys, f"{activation.service.name} {end}")
         shown = (a for a in self._activations.values() if not a.put_away)
         self.numbers = tuple(sorted(shown, key=lambda a: a.key, reverse=True))
+        if money_moved:
+            self.behind(self._add_up_today(), "what was spent")
 
     def _announce(self, activation: Activation, message: Message) -> None:
         name, number = activation.service.name, phone(activation.number)
@@ -252,6 +273,9 @@ class OtpApp(LateKeysApp):
 
     def _tick(self) -> None:
         self.status = self._troubles.line()
+        if self._today != (today := start_of_today()):
+            self._today = today
+            self.behind(self._add_up_today(), "what was spent")
 
     def behind(self, work: Coroutine[Any, Any, None], what: str) -> None:
         """Do `work` behind the screen. It must not end the program: a fault in it is told and logged."""
@@ -263,27 +287,6 @@ class OtpApp(LateKeysApp):
         except Exception as error:
             log.exception("%s failed", what)
             self.trouble(what, f"{what} failed: {type(error).__name__} (it is in the log)")
-
-    # The first run
-
-    def on_key_given(self, event: KeyGiven) -> None:
-        self.behind(self._try_key(event.key), "testing the key")
-
-    async def _try_key(self, key: str) -> None:
-        """One harmless call with the key; then it is kept, and the program goes on as if it always had it."""
-        from otptui.settings_file import save_api_key
-        from otptui.ui.screens.setup import SetupScreen
-
-        setup = self.screen
-        assert isinstance(setup, SetupScreen)  # noqa: S101 (only this screen posts the message)
-        try:
-            await self.session.use_key(key)
-            save_api_key(self.paths.config, self.config.profile, key)
-        except OtpError as error:
-            setup.failed(error)
-            return
-        self.config = self.session.config
-        self.switch_screen(self.home())
 
     # The clipboard
 
@@ -300,9 +303,11 @@ class OtpApp(LateKeysApp):
 
     def on_copy(self, event: Copy) -> None:
         activation = event.activation
-        text = activation.code if event.what == "code" else activation.number
+        text, what = activation.code, "code"
+        if event.what == "number":
+            text, what = self._number_forms.next(activation)
         if text:
-            self.copy(text, f"{activation.service.name}: {event.what}")
+            self.copy(text, f"{activation.service.name}: {what}")
         elif event.what == "code" and activation.messages:
             self.copy(
                 activation.messages[-1].text, f"{activation.service.name}: no code found, whole message"
@@ -312,27 +317,15 @@ class OtpApp(LateKeysApp):
 
     # Keys that work anywhere
 
-    def action_help(self) -> None:
-        from otptui.ui.screens.help import HelpScreen
+    def action_open(self, name: str) -> None:
+        """Open that screen over this one; asked for once more, it is closed."""
+        from otptui.ui.screens.opening import opened
 
-        contexts = getattr(self.screen, "contexts", (ANYWHERE,))
-        self.push_screen(HelpScreen(self.keys, contexts))
-
-    def action_history(self) -> None:
-        from otptui.ui.screens.history import HistoryScreen
-
-        if isinstance(self.screen, HistoryScreen):
+        screen = opened(name, self)
+        if type(self.screen) is type(screen):
             self.screen.dismiss()
         else:
-            self.push_screen(HistoryScreen())
-
-    def action_settings(self) -> None:
-        from otptui.ui.screens.settings import SettingsScreen
-
-        if isinstance(self.screen, SettingsScreen):
-            self.screen.dismiss()
-        else:
-            self.push_screen(SettingsScreen())
+            self.push_screen(screen)
 
     def action_command_palette(self) -> None:
         from otptui.ui.palette import Palette, RegistryCommands

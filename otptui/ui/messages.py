@@ -44,11 +44,3 @@ class Copy(Message):
         super().__init__()
         self.activation = activation
         self.what = what
-
-
-class KeyGiven(Message):
-    """The user pasted an API key: it is to be tested, then kept."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__()
-        self.key = key

@@ -324,7 +324,7 @@ async def test_a_long_history_is_held_in_windows(desk: Desk) -> None:
 
 
 async def test_help_tells_the_keys_of_the_history(lived: Desk) -> None:
-    async with lived.otptui() as user:
+    async with lived.otptui((92, 30)) as user:
         await opened(user)
         await user.press("question_mark")
         await user.sees("In the history", "esc q  one step back", "t  what it adds up to", "e  export")

@@ -121,6 +121,10 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
         await user.press("d")
         await user.sees("No numbers yet")
         assert not user.app.numbers
+        await user.press("u")
+        await user.sees("× cancelled")
+        await user.press("d")
+        await user.sees("No numbers yet")
     # Out of view is not gone.
     async with desk.otptui() as user:
         await user.sees("No numbers yet")
@@ -222,7 +226,7 @@ async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
         user.text_to(sale, "Your Uber code is 7755")
         await user.sees("7755")
         await user.press("3", "B")
-        await user.until(lambda: any("no offer to buy again" in toast for toast in user.toasts))
+        await user.until(lambda: any("what it was bought as is not known" in toast for toast in user.toasts))
 
 
 async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path: Path) -> None:
@@ -250,3 +254,52 @@ async def test_an_alert_command_that_fails_is_told(desk: Desk) -> None:
     async with desk.otptui(config=config) as user:
         user.text_to(await user.rent("Uber"), "Your Uber code is 7755")
         await user.until(lambda: any("cannot be run (No such file" in toast for toast in user.toasts))
+
+
+async def test_a_number_is_copied_whole_and_once_more_without_its_country(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
+        await user.press("Y")
+        await user.until(lambda: user.app.clipboard == sale.number)
+        await user.press("Y")
+        await user.until(lambda: user.app.clipboard == sale.number.removeprefix("91"))
+        await user.until(lambda: any("without its country prefix" in toast for toast in user.toasts))
+
+
+async def test_after_a_cancel_one_key_leads_to_the_same_service_elsewhere(desk: Desk) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy("uber")
+        # Whatever was looked at before is not in the way.
+        await user.filter_prices("amazon")
+        await user.press("3", "x", "y")
+        await user.until(
+            lambda: any("Uber is cancelled: the money is back" in toast for toast in user.toasts)
+        )
+        assert any("o shows the other servers, B buys the same again" in toast for toast in user.toasts)
+        await user.press("o")
+        await user.until(lambda: user.focus is user.prices and user.prices.view.filter.service == "bne")
+        here = user.prices.current
+        assert here is not None
+        assert here.server.id != sale.server
+        assert here.stock > 0
+        shown = [user.prices.view.offer(row) for row in range(len(user.prices.view))]
+        others = [offer for offer in shown if offer.stock and offer.server.id != sale.server]
+        assert here.price == min(offer.price for offer in others)
+        assert len({offer.server.id for offer in shown}) > 1
+        # From the history as well.
+        await user.press("1", "4")
+        await user.sees("median wait")
+        await user.until(lambda: "cancelled" in user.text)
+        await user.press("o")
+        await user.until(lambda: user.app.screen is user.workspace and user.focus is user.prices)
+
+
+async def test_what_was_spent_today_stands_on_top_and_follows_every_window(desk: Desk) -> None:
+    async with desk.shop() as one, desk.shop() as other:
+        sale = await one.buy("uber")
+        spent = f"today ₹{sale.price}"
+        await one.sees(spent)
+        await other.sees(spent)
+        await other.press("3", "x", "y")
+        await one.misses("today")
+        await other.misses("today")

@@ -117,6 +117,22 @@ async def test_the_whole_job(desk: Desk) -> None:
     assert not (await session.put_away(other.key, back=True)).put_away
 
 
+async def test_what_was_put_away_comes_back_newest_first(desk: Desk) -> None:
+    session, heard = await desk.open()
+    keys = [(await session.buy(UBER)).key for _ in range(3)]
+    for key in keys:
+        await session.cancel(key)
+        await heard.until(lambda key=key: is_now(heard, key, State.CANCELLED))
+        await session.put_away(key)
+    # One that is back already, by whatever way, is not what is meant.
+    await session.put_away(keys[2], back=True)
+    for key in (keys[1], keys[0]):
+        back = await session.bring_back()
+        assert back is not None
+        assert (back.key, back.put_away) == (key, False)
+    assert await session.bring_back() is None
+
+
 async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Desk) -> None:
     async with desk.window() as (session, _):
         bought = await session.buy(UBER)
@@ -248,9 +264,14 @@ async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None
     # What the provider gave back is not spent.
     await session.cancel(second.key)
     await heard.until(lambda: is_now(heard, second.key, State.CANCELLED))
+    assert await session.spent_today() == {"₹": Decimal("9.00")}
     await session.buy(UBER)
+    # Another window's money too, and that of another currency apart from it.
+    other, _ = await desk.open(replace(CONFIG, profiles={"sim": replace(CONFIG.active, currency="$")}))
+    await other.buy(UBER)
+    assert await session.spent_today() == {"₹": Decimal("18.00"), "$": Decimal("9.00")}
     assert first.price == UBER.price
-    assert desk.asked("getNumber") == 3
+    assert desk.asked("getNumber") == 4
 
 
 async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from otptui.errors import OtpError, StoreError
 from otptui.history import Sought, sought
 from otptui.history_export import write_history
 from otptui.history_search import search
-from otptui.model import Activation, Offer
+from otptui.model import Activation
 from otptui.paths import tilde
 from otptui.store import Step, Store
 from otptui.totals import Totals
@@ -331,22 +331,12 @@ class HistoryScreen(Screen[None]):
         )
 
     def action_again(self) -> None:
-        activation = self._chosen
-        if activation is None:
-            return
-        if not activation.service.code or activation.price is None:
-            self.otp.toast("It was attached: there is no offer to buy again.", timeout=5)
-        elif activation.profile != self.otp.session.profile.name:
-            self.otp.toast(
-                f"It was bought with the profile {activation.profile}: start otptui --profile "
-                f"{activation.profile} to buy it again.",
-                timeout=8,
-            )
-        else:
-            offer = Offer(
-                activation.service, activation.country, activation.server, activation.price, stock=0
-            )
-            self._below.ask_to_buy(offer)
+        if self._chosen is not None:
+            self._below.buy_again(self._chosen)
+
+    def action_elsewhere(self) -> None:
+        if self._chosen is not None and self._below.show_elsewhere(self._chosen):
+            self.dismiss()
 
     # Exporting
 

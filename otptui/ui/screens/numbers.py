@@ -120,12 +120,15 @@ class NumbersScreen(Screen[None]):
         activation = self.numbers_list.current
         if activation is None:
             return
-        if not activation.service.code or activation.price is None:
-            self.otp.toast("It was attached: there is no offer to buy again.", timeout=5)
+        self.buy_again(activation)
+
+    def buy_again(self, activation: Activation) -> None:
+        """Ask whether to buy what `activation` was bought as."""
+        why_not, price = self.not_for_sale(activation), activation.price
+        if why_not or price is None:
+            self.otp.toast(why_not, timeout=8)
             return
-        self.ask_to_buy(
-            Offer(activation.service, activation.country, activation.server, activation.price, stock=0)
-        )
+        self.ask_to_buy(Offer(activation.service, activation.country, activation.server, price, stock=0))
 
     def action_attach(self) -> None:
         current = self.numbers_list.current
@@ -146,6 +149,40 @@ class NumbersScreen(Screen[None]):
             self.otp.explain(error, "Not attached")
         else:
             self.otp.toast(f"Activation {id} is looked after from now on.", "Attached")
+
+    def action_undo(self) -> None:
+        self.otp.behind(self._bring_back(), "bring back")
+
+    async def _bring_back(self) -> None:
+        try:
+            activation = await self.otp.session.bring_back()
+        except OtpError as error:
+            self.otp.explain(error, "Not brought back")
+            return
+        if activation is None:
+            self.otp.toast("Nothing was put away since otptui was started. 4 has every number.", timeout=5)
+        else:
+            self.numbers_list.go_to(activation.key)
+
+    def action_elsewhere(self) -> None:
+        if activation := self.numbers_list.current:
+            self.show_elsewhere(activation)
+
+    def show_elsewhere(self, activation: Activation) -> bool:
+        """Show what else is offered of the service of `activation`; False where that cannot be."""
+        self.otp.toast("Prices are in the main window: start otptui without --panel.", timeout=5)
+        return False
+
+    def not_for_sale(self, activation: Activation) -> str:
+        """Why nothing like `activation` can be bought here, as a sentence; "" where it can."""
+        if not activation.service.code or activation.price is None:
+            return "It was attached: what it was bought as is not known."
+        if activation.profile != self.otp.session.profile.name:
+            return (
+                f"It was bought with the profile {activation.profile}: start otptui --profile "
+                f"{activation.profile} to buy there."
+            )
+        return ""
 
     def action_refresh(self) -> None:
         if activation := self.numbers_list.current:

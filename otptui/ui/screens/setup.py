@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
 from otptui.errors import OtpError
 from otptui.paths import tilde
 from otptui.settings import Profile
-from otptui.ui.messages import KeyGiven
+from otptui.settings_file import save_api_key
+
+if TYPE_CHECKING:
+    from otptui.ui.app import OtpApp
 
 
 class SetupScreen(Screen[None]):
@@ -30,10 +35,21 @@ class SetupScreen(Screen[None]):
     ]
     AUTO_FOCUS = "#key"
 
+    class Failed(Message):
+        """The test failed, or the saving."""
+
+        def __init__(self, error: OtpError) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(self, profile: Profile, config_file: Path) -> None:
         super().__init__()
         self._profile = profile
         self._config_file = config_file
+
+    @property
+    def otp(self) -> OtpApp:
+        return cast("OtpApp", self.app)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="setup"):
@@ -96,7 +112,19 @@ class SetupScreen(Screen[None]):
             self.query_one("#key").focus()
             return
         self.say("Testing the key …")
-        self.post_message(KeyGiven(key))
+        self.otp.behind(self._test(key), "testing the key")
+
+    async def _test(self, key: str) -> None:
+        """One harmless call with the key; then it is kept, and the program goes on as if it always had it."""
+        otp = self.otp
+        try:
+            await otp.session.use_key(key)
+            save_api_key(self._config_file, self._profile.name, key)
+        except OtpError as error:
+            self.post_message(self.Failed(error))
+            return
+        otp.config = otp.session.config
+        otp.switch_screen(otp.home())
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""
@@ -104,7 +132,7 @@ class SetupScreen(Screen[None]):
         # A low terminal has no room for everything; the line above it, the key, stays in sight with it.
         self._said.scroll_visible(animate=False)
 
-    def failed(self, error: OtpError) -> None:
-        """The test or the saving failed: say what happened and what to do; the key stays typed in."""
-        self.say(error.told, bad=True)
+    def on_setup_screen_failed(self, event: Failed) -> None:
+        """Say what happened and what to do; the key stays typed in."""
+        self.say(event.error.told, bad=True)
         self.query_one("#key").focus()

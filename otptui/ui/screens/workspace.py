@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,6 +16,7 @@ from otptui.errors import StoreError
 from otptui.market import SERVERS
 from otptui.model import Activation, Offer, utc_now
 from otptui.text import money
+from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
 from otptui.ui.number_text import age
 from otptui.ui.screens.asking import AskingScreen
@@ -27,6 +29,9 @@ from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 
 PANES = (CATALOG, PRICES, NUMBERS)
+
+_PLACE_ROOM = 30
+"""Cells of the top line that are left to say where one is, before money gets any."""
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
@@ -79,7 +84,8 @@ class WorkspaceScreen(AskingScreen):
             self._pane(pane).border_title = Content(f"{number} {pane.capitalize()}")
         self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
         self.list_of(NUMBERS).empty_text = NO_NUMBERS
-        self.watch(self.app, "balance", lambda: self.news(self.otp.numbers))
+        for money_line in ("balance", "spent_today"):
+            self.watch(self.app, money_line, lambda: self.news(self.otp.numbers))
         self.set_focus(self.catalog)
         await self._show_cached()
         self.otp.behind(self.ask_for_everything(), "the catalog")
@@ -141,14 +147,21 @@ class WorkspaceScreen(AskingScreen):
     def news(self, numbers: tuple[Activation, ...]) -> None:
         codes = [a for a in numbers if a.live and a.messages]
         waiting = sum(a.live and not a.messages for a in numbers)
-        parts = [] if self.has_class("-single") else self._balance()
-        parts += [f"{waiting} waiting"] if waiting else []
+        parts = [f"{waiting} waiting"] if waiting else []
         parts += [f"{codes[0].code or 'message'} {codes[0].service.name}"] if codes else []
-        self.query_one(TopLine).news = "   ".join(parts)
+        self.query_one(TopLine).news = "   ".join((*self._money_parts(parts), *parts))
 
-    def _balance(self) -> list[str]:
-        balance = self.otp.balance
-        return [f"balance {self.otp.session.profile.currency}{money(balance)}"] if balance is not None else []
+    def _money_parts(self, beside: list[str]) -> list[str]:
+        """The balance and what was spent today; where there is no room for both, the balance goes first."""
+        otp = self.otp
+        parts = []
+        if otp.balance is not None:
+            parts.append(f"balance {otp.session.profile.currency}{money(otp.balance)}")
+        if otp.spent_today:
+            parts.append(f"today {money_text(otp.spent_today)}")
+        while parts and sum(cell_len(part) + 3 for part in (*parts, *beside)) > self.size.width - _PLACE_ROOM:
+            parts.pop(0)
+        return parts
 
     def _tick(self) -> None:
         super()._tick()
@@ -302,6 +315,21 @@ class WorkspaceScreen(AskingScreen):
         self._asked_from = self.focused
         super().ask_to_buy(offer)
 
+    def show_elsewhere(self, activation: Activation) -> bool:
+        """Compare the service of `activation` over all servers, the cursor on the cheapest other one."""
+        if why_not := self.not_for_sale(activation):
+            self.otp.toast(why_not, timeout=8)
+            return False
+        self.browse.look_at(activation.service.code, activation.country.id)
+        self._filter_bar(PRICES).clear()
+        self._take_filters()
+        self._scope_changed()
+        self.action_pane(PRICES)
+        view = self.browse.view()
+        others = (row for row in range(len(view)) if _is_elsewhere(view.offer(row), activation))
+        self.prices.cursor = next(others, 0)
+        return True
+
     def bought(self, activation: Activation) -> None:
         # Not from under the fingers of somebody who has gone on to something else.
         if self.focused is self._asked_from:
@@ -350,3 +378,7 @@ class WorkspaceScreen(AskingScreen):
             self.load(self.browse.prices_needed() or [SERVERS])
         else:
             self.load(self.browse.listings_shown())
+
+
+def _is_elsewhere(offer: Offer, activation: Activation) -> bool:
+    return offer.stock > 0 and offer.server.id != activation.server.id

@@ -1,0 +1,27 @@
+"""What is said when a number has ended, and what can be done then. Pure, no widget."""
+
+from __future__ import annotations
+
+from otptui.model import Activation, State
+from otptui.ui.actions import Keys
+
+_ENDINGS = {
+    State.CANCELLED: "is cancelled: the money is back",
+    State.REFUNDED_BY_PROVIDER: "was taken back by the provider: the money is back",
+    State.EXPIRED: "got no code in its time",
+}
+
+
+def ended(activation: Activation, before: Activation | None) -> str:
+    """How a number that was still live `before` came to its end without a code; "" where it did not."""
+    if before is None or not before.live or activation.live:
+        return ""
+    return _ENDINGS.get(activation.state, "")
+
+
+def what_next(keys: Keys, *, has_prices: bool) -> str:
+    """The keys that lead to another number of the same service."""
+    ways = [("again", "buys the same again")]
+    if has_prices:
+        ways.insert(0, ("elsewhere", "shows the other servers"))
+    return ", ".join(f"{keys.shown(id)} {does}" for id, does in ways if keys.shown(id))
