@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
-from otptui.errors import BadCountry, BadServer, OtpError
-from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
+from otptui.errors import OtpError
+from otptui.finding import Finder
+from otptui.market import NOT_THERE, SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
 from otptui.offers import Column, Filter, OfferBook, Sort, View
-
-NOT_THERE = (BadServer, BadCountry)
-"""Errors that say a server does not have the country: an answer, not a trouble."""
+from otptui.search import fold
 
 
 class Browse:
@@ -28,6 +27,8 @@ class Browse:
         self._home = Node(server, country)
         self.opened: frozenset[Node] = frozenset({Node(server), self._home})
         self.favourites: frozenset[str] = frozenset()
+        self.recents: tuple[str, ...] = ()
+        """Services bought lately, the newest first."""
         self.scope = Filter(country=country)
         self.sort = Sort()
         self.tree_query = ""
@@ -80,9 +81,10 @@ class Browse:
 
     def view(self) -> View:
         """The offers in scope, filtered and sorted; from an unchanged market it is cheap to ask again."""
-        made_from = tuple(self._held(server) for server in self._servers()), self._named()
+        names = self._market.names()
+        made_from = (*map(self._held, self._servers()), names)
         filter = replace(self.scope, text=self.query)
-        if made_from != self._made_from:
+        if tuple(map(id, made_from)) != tuple(map(id, self._made_from)):
             self._made_from = made_from
             self._book = self._new_book()
             self._view = None
@@ -99,9 +101,6 @@ class Browse:
             if held is not None and held.content is not None:
                 parts.append((server, held.content, held.fetched_at))
         return OfferBook.build(parts, self._market.names())
-
-    def _named(self) -> int:
-        return len(self._market.names().services)
 
     def _held(self, server: str) -> Held | None:
         return self._market.held(prices_of(server, self._country))
@@ -128,6 +127,14 @@ class Browse:
             row.price,
             row.stock or 0,
         )
+
+    def finder(self) -> Finder:
+        """Finds offers by typed words: favourites first, then what was bought lately; in this country
+        where none is named."""
+        names = self._market.names()
+        favourites = sorted(self.favourites, key=lambda code: fold(names.service(code).name))
+        first = list(dict.fromkeys((*favourites, *self.recents)))
+        return Finder(names, self._market.best, first, self._country)
 
     # What to ask the provider for
 

@@ -7,19 +7,24 @@ goes through the very same parser as a fresh one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from otptui.answers import Answer
+from otptui.best import best_tiers
 from otptui.dialects import ONE_SERVER, OTPBUDDY, Dialect
-from otptui.errors import OtpError, StoreError
+from otptui.errors import BadCountry, BadServer, OtpError, StoreError
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.offers import Names
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
+
+NOT_THERE = (BadServer, BadCountry)
+"""Errors that say a server does not have the country: an answer, not a trouble."""
 
 AT_ONCE = 4
 """Listings asked for at the same time at most."""
@@ -85,6 +90,8 @@ class Market:
     now: Callable[[], datetime]
     dialect: Dialect = OTPBUDDY
     _held: dict[Listing, Held] = field(default_factory=dict)
+    _names: Names | None = None
+    _best: dict[Listing, tuple[PriceColumns, dict[str, tuple[Decimal, int]]]] = field(default_factory=dict)
     _busy: dict[Listing, asyncio.Task[Held]] = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -107,7 +114,9 @@ class Market:
         if wanted:
             # A cache that cannot be read is an empty one: everything can be asked for.
             with suppress(StoreError):
-                self._held.update(await self.store.run(_from_cache, self.profile, self.dialect, wanted))
+                cached = await self.store.run(_from_cache, self.profile, self.dialect, wanted)
+                for listing, held in cached.items():
+                    self._take_in(listing, held)
 
     async def refresh(self, listing: Listing) -> Held:
         """Ask the provider; two callers at once share one request. Never raises OtpError: a failure is
@@ -139,8 +148,13 @@ class Market:
         else:
             held = Held(content, self.now())
             await self._keep(listing, answer.body, held)
-        self._held[listing] = held
+        self._take_in(listing, held)
         return held
+
+    def _take_in(self, listing: Listing, held: Held) -> None:
+        self._held[listing] = held
+        if listing.call != "getPrices":
+            self._names = None
 
     async def _keep(self, listing: Listing, body: bytes, held: Held) -> None:
         assert held.fetched_at is not None  # noqa: S101 (narrows the type for the line below)
@@ -166,8 +180,25 @@ class Market:
         columns: PriceColumns | None = self._content(prices_of(server, country))
         return columns
 
+    def best(self, server: str, country: str) -> Mapping[str, tuple[Decimal, int]] | None:
+        """By service code what a purchase there gets, as `best_tiers`; None where it was never answered."""
+        listing = prices_of(server, country)
+        held = self._held.get(listing)
+        if held is None or held.content is None:
+            return {} if held is not None and isinstance(held.error, NOT_THERE) else None
+        columns: PriceColumns = held.content
+        known = self._best.get(listing)
+        if known is None or known[0] is not columns:
+            known = self._best[listing] = columns, best_tiers(columns, country)
+        return known[1]
+
     def names(self) -> Names:
-        """Every name seen so far, whichever server told it."""
+        """Every name seen so far, whichever server told it; the same object until there are more."""
+        if self._names is None:
+            self._names = self._all_names()
+        return self._names
+
+    def _all_names(self) -> Names:
         servers = {server.id: server for server in self.servers()}
         countries: dict[str, Country] = {}
         services: dict[str, Service] = {}

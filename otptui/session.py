@@ -59,6 +59,9 @@ class Faulted:
 
 AFTER_A_FAULT = 2.0
 
+RECENTS = 8
+"""Services bought lately that stand beside the favourites."""
+
 SessionReport = Faulted | Report | Begun | Unsaved | WatchNews
 
 
@@ -299,6 +302,10 @@ class Session:
     async def favourites(self) -> frozenset[str]:
         """The codes of the favourite services."""
         return await self.store.run(Store.favourites, self.profile.name)
+
+    async def recents(self) -> tuple[str, ...]:
+        """The codes of the services bought lately, the newest first. Raises StoreError."""
+        return await self.store.run(Store.recent_services, self.profile.name, RECENTS)
 
     async def toggle_favourite(self, code: str) -> frozenset[str]:
         """Make a service a favourite, or no longer one; returns all of them. Raises StoreError."""

@@ -10,6 +10,9 @@ from otptui.model import Activation, Message
 from otptui.store import rows
 from otptui.store.database import Database, guarded
 
+_RECENT = 1000
+"""Purchases that are looked through for the services bought lately: a long history costs no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -46,6 +49,17 @@ class Reading(Database):
         if profile is None:
             return self._select("1 ORDER BY key DESC LIMIT ? OFFSET ?", limit, offset)
         return self._select("profile = ? ORDER BY key DESC LIMIT ? OFFSET ?", profile, limit, offset)
+
+    @guarded
+    def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
+        """The codes of the services bought last on a profile, the newest first."""
+        found = self._db.execute(
+            "SELECT service FROM (SELECT key, profile, id, service FROM activation ORDER BY key DESC LIMIT ?)"
+            " WHERE profile = ? AND id <> '' AND service <> ''"
+            " GROUP BY service ORDER BY max(key) DESC LIMIT ?",
+            (_RECENT, profile, most),
+        )
+        return tuple(code for (code,) in found)
 
     @guarded
     def last_revision(self) -> int:

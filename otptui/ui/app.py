@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Coroutine
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.reactive import reactive
@@ -328,9 +329,18 @@ class OtpApp(LateKeysApp):
             self.push_screen(screen)
 
     def action_command_palette(self) -> None:
-        from otptui.ui.palette import Palette, RegistryCommands
+        from otptui.ui.palette import Entry, Palette, Source, commands
+        from otptui.ui.screens.asking import AskingScreen
 
-        self.push_screen(Palette(providers=[RegistryCommands]))
+        def chosen(entry: Entry | None) -> None:
+            if entry is not None:
+                self.call_later(entry.run)
+
+        contexts = getattr(self.screen, "contexts", (ANYWHERE,))
+        sources: list[Source] = [partial(commands, self.keys, contexts, self.run_action)]
+        # Where nothing is sold, as in the side panel, nothing is found to buy.
+        sources += [screen.found_offers() for screen in self.screen_stack if isinstance(screen, AskingScreen)]
+        self.push_screen(Palette(sources), chosen)
 
     def action_leave(self, status: int = 0) -> None:
         live = [a for a in self.numbers if a.live]

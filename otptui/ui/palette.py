@@ -1,58 +1,180 @@
-"""The command palette, filled from the registry."""
+"""The command palette: a few words to any offer or command, enter does it.
+
+What it lists comes from `sources`, each of which answers a query at once, from what is held: a letter
+may not wait, and an enter that follows the last letter closely must mean what that letter found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from itertools import chain
 
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input
 
-from otptui.ui.actions import ANYWHERE, Command
+from otptui.search import fold, spans, words_of
+from otptui.ui.actions import Command, Keys
+from otptui.ui.widgets.cells import fit, marked
+from otptui.ui.widgets.line_list import LineList
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
-
-
-class Palette(CommandPalette):
-    """Textual's palette, which ctrl+c leaves behind as it does everything else."""
-
-    BINDINGS = [Binding("ctrl+c", "app.leave(130)", show=False)]  # noqa: RUF012 (Textual reads it so)
+NOTHING = "Nothing is called that.\nWords of a service, a country, a server, or of a command."
 
 
-class RegistryCommands(Provider):
-    """Every command that means something on the screen below, with its key."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette: what it says, what stands at the right edge, and what enter does.
 
-    async def discover(self) -> Hits:
-        for command in self._commands():
-            yield DiscoveryHit(
-                Content(command.does), self._run(command), text=command.does, help=self._key(command)
-            )
+    Of two sources the entries with the lower `rank` come first.
+    """
 
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for command in self._commands():
-            if (score := matcher.match(command.does)) > 0:
-                yield Hit(
-                    score,
-                    Content(command.does),
-                    self._run(command),
-                    text=command.does,
-                    help=self._key(command),
-                )
+    text: str
+    right: str
+    run: Callable[[], object]
+    rank: int = 0
+    sign: str = ""
+    dim: bool = False
+
+
+Source = Callable[[str], Iterable[Entry]]
+"""What is typed -> the entries for it, best first; for nothing typed those worth offering."""
+
+FIRST, NAMED, FOUND, REST = range(4)
+"""Ranks: favourites and what was bought lately, commands that are called so, offers, other commands."""
+
+
+class Entries(LineList, can_focus=False):
+    """The lines of the palette. The typing stays in the line above; keys come from the screen."""
+
+    SIGNS = ("▌", "▌")
+    DEFAULT_CSS = """
+    Entries > .line-list--cursor {
+        background: $block-cursor-background;
+        color: $block-cursor-foreground;
+        text-style: $block-cursor-text-style;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: Sequence[Entry] = ()
+        self._words: tuple[str, ...] = ()
+        self.empty_text = NOTHING
+
+    def show(self, entries: Sequence[Entry], query: str) -> None:
+        """Show these, the cursor on the first."""
+        with self.replacing_rows():
+            self._entries = entries
+            self._words = words_of(query)
+            self._moved = False
 
     @property
-    def _otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._entries[self.cursor] if self._entries else None
 
-    def _commands(self) -> list[Command]:
-        contexts = getattr(self.screen, "contexts", (ANYWHERE,))
-        return [command for command in self._otp.keys.commands(contexts) if command.in_palette]
+    @property
+    def row_count(self) -> int:
+        return len(self._entries)
 
-    def _key(self, command: Command) -> str:
-        return self._otp.keys.shown_all(command.id)
+    def key_of(self, row: int) -> tuple[str, int]:
+        return self._entries[row].text, row
 
-    def _run(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
-        return partial(self._otp.run_action, command.action)
+    def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        entry = self._entries[row]
+        dim = ("line-list--dim",) if entry.dim else ()
+        style = self.row_style(*dim, cursor=cursor)
+        right = f" {entry.right} " if entry.right else ""
+        sign = f"{entry.sign or ' '} "
+        text = fit(entry.text, width - len(right) - len(sign))
+        match = self.row_style(*dim, "line-list--match", cursor=cursor)
+        return Strip(
+            [
+                Segment(sign, style),
+                *marked(text, spans(text, self._words), style, match),
+                Segment(right, style),
+            ]
+        )
+
+
+class Palette(ModalScreen[Entry | None]):
+    """Asks what to do; the result is the chosen entry, for the caller to run, or None."""
+
+    CSS_PATH = "palette.tcss"
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False),
+        Binding("down,tab,ctrl+n", "move('cursor_down')", show=False),
+        Binding("up,shift+tab,ctrl+p", "move('cursor_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        super().__init__()
+        self._sources = sources
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="palette"):
+            yield Input(placeholder="a service, a country; or a command", compact=True, max_length=100)
+            yield Entries()
+
+    def on_mount(self) -> None:
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        # At once: letters may have been typed before this was on the screen.
+        self.set_focus(field)
+        self._find("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._find(event.value)
+
+    def _find(self, query: str) -> None:
+        found = chain.from_iterable(source(query) for source in self._sources)
+        self.query_one(Entries).show(sorted(found, key=lambda entry: entry.rank), query)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        # What was typed last may still be on its way here.
+        if entry := self.query_one(Entries).current:
+            self.dismiss(entry)
+
+    def on_line_list_opened(self) -> None:
+        self.dismiss(self.query_one(Entries).current)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss(None)
+
+    def action_move(self, way: str) -> None:
+        getattr(self.query_one(Entries), f"action_{way}")()
+
+
+def commands(
+    keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
+) -> Iterable[Entry]:
+    """The registry's commands that mean something in `contexts`; `run` does the action of one."""
+    words = words_of(query)
+    for command in keys.commands(contexts):
+        if command.in_palette and (rank := _rank(command, words)) is not None:
+            yield Entry(command.does, keys.shown_all(command.id), partial(run, command.action), rank)
+
+
+def _rank(command: Command, words: tuple[str, ...]) -> int | None:
+    """Before the offers where every word begins one of the command's, after them where it is inside."""
+    text = fold(f"{command.does} {command.id.replace('_', ' ')}")
+    if not all(word in text for word in words):
+        return None
+    names = text.replace(",", " ").replace(";", " ").split()
+    return NAMED if all(any(name.startswith(word) for name in names) for word in words) else REST

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from otptui.browse import NOT_THERE, Browse
+from otptui.browse import Browse
 from otptui.errors import OtpError, RateLimited, Rejected
-from otptui.market import SERVERS, Listing
+from otptui.finding import Found
+from otptui.market import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed
 from otptui.ui.screens.numbers import NumbersScreen
+
+if TYPE_CHECKING:
+    from otptui.ui.found_offers import FoundOffers
 
 TOGETHER = 0.03
 """Seconds in which answers that come one after the other are shown at once."""
@@ -89,3 +94,46 @@ class AskingScreen(NumbersScreen):
         self._stale = False
         self.show_listed()
         self.load([*self.browse.names_needed(), *self.browse.prices_unasked()])
+
+    # Offers found by words, from anywhere
+
+    def found_offers(self) -> FoundOffers:
+        """What the palette finds to buy."""
+        from otptui.ui.found_offers import FoundOffers
+
+        session = self.otp.session
+        return FoundOffers(
+            self.browse.finder(), self.browse.favourites, self.buy_found, session.profile.currency
+        )
+
+    def buy_found(self, found: Found) -> None:
+        """Ask to buy what was found, here, where its number will be in sight; its prices are asked for
+        first where they are not held."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        if found.offer is not None and found.offer.stock:
+            self.ask_to_buy(found.offer)
+        else:
+            self.otp.toast("", f"Asking for the price of {found.service.name} …", timeout=3)
+            self.otp.behind(self._ask_and_buy(found), "asking for prices")
+
+    async def _ask_and_buy(self, found: Found) -> None:
+        market = self.otp.session.market
+        servers = [found.server] if found.server else market.servers()
+        wanted = [prices_of(server.id, found.country.id) for server in servers]
+        await self._ask(wanted)
+        server = found.server.id if found.server else None
+        offer = self.browse.finder().found(found.service.code, found.country.id, server).offer
+        where = f"{found.service.name} in {found.country.name}"
+        errors = [held.error for it in wanted if (held := market.held(it)) is not None and held.error]
+        failed = [error for error in errors if not isinstance(error, NOT_THERE)]
+        if offer is not None and offer.stock:
+            # Somebody who went on to something else meanwhile is not asked.
+            if self.app.screen is self:
+                self.ask_to_buy(offer)
+        elif offer is not None:
+            self.otp.toast("w on its price tells when there is stock again.", f"{where}: no stock", timeout=8)
+        elif failed:
+            self.otp.explain(failed[0], f"{where}: no price")
+        else:
+            self.otp.toast("Try another country or server.", f"{where} is not sold", timeout=8)

@@ -15,6 +15,7 @@ from otptui.catalog import Kind, Node, Row
 from otptui.errors import StoreError
 from otptui.market import SERVERS
 from otptui.model import Activation, Offer, utc_now
+from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
@@ -95,6 +96,7 @@ class WorkspaceScreen(AskingScreen):
         session, browse = self.otp.session, self.browse
         try:
             browse.favourites = await session.favourites()
+            browse.recents = await session.recents()
         except StoreError as error:
             self.otp.trouble("favourites", error.message)
         # The servers first: what else is in sight follows from them.
@@ -334,6 +336,9 @@ class WorkspaceScreen(AskingScreen):
         # Not from under the fingers of somebody who has gone on to something else.
         if self.focused is self._asked_from:
             self.action_pane(NUMBERS)
+        code = activation.service.code
+        self.browse.recents = (code, *(known for known in self.browse.recents if known != code))[:RECENTS]
+        self._show_tree()
         super().bought(activation)
 
     def action_favourite(self) -> None:

@@ -1,0 +1,145 @@
+"""From a few typed words to an offer: "uber 22", "uber india", "uber server 3". Pure.
+
+A word may mean a service, a country or a server. Every reading that makes sense is tried, the likeliest
+first, and over the names alone: a price list is looked into only for what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cache, cached_property
+from itertools import islice, product
+
+from otptui.model import Country, Offer, Server, Service
+from otptui.offers import Names
+from otptui.search import fold, words_of
+
+Best = Callable[[str, str], Mapping[str, tuple[Decimal, int]] | None]
+"""(server id, country id) -> by service code the price and stock of what a purchase there gets; None where
+that was never asked."""
+
+_SERVER = re.compile(r"\bserver[\s:]*(\S+)")
+_MOST_WORDS = 5
+"""Words that are read in every way there is; what is typed after them is left out."""
+
+
+class _As(Enum):
+    SERVICE = 1
+    COUNTRY = 2
+    SERVER = 3
+
+
+_READINGS = (_As.SERVICE, _As.COUNTRY, _As.SERVER)
+_OF_A_COUNTRY_ID = (_As.COUNTRY, _As.SERVICE, _As.SERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A service in a country, on `server` or (None) on whichever is the cheapest. `offer` is what a
+    purchase gets by the prices held; None where nobody sells it, or not all were asked yet (`asked`)."""
+
+    service: Service
+    country: Country
+    server: Server | None
+    offer: Offer | None
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds by `names` and `best`. The services with the codes in `first` come first, in that order;
+    where no word names a service it is these, where none names a country it is `home`."""
+
+    names: Names
+    best: Best
+    first: Sequence[str]
+    home: str
+
+    def find(self, query: str, most: int = 50) -> list[Found]:
+        """What `query` may mean, the likeliest first, `most` at most."""
+        # Places repeat from one reading to the next.
+        places = dict.fromkeys(islice(self._places(fold(query)), 4 * most))
+        return [self.found(*place) for place in islice(places, most)]
+
+    def found(self, code: str, country: str, server: str | None) -> Found:
+        """That service there, with its cheapest offer in stock; the cheapest of all where none is."""
+        names = self.names
+        best = {id: self.best(id, country) for id in (names.servers if server is None else [server])}
+        tiers = [
+            (stock == 0, price, stock, id)
+            for id, having in best.items()
+            if having is not None and code in having
+            for price, stock in [having[code]]
+        ]
+        service, land = names.service(code), names.country(country)
+        offer = None
+        if tiers:
+            _, price, stock, id = min(tiers)
+            offer = Offer(service, land, names.server(id), price, stock)
+        on = None if server is None else names.server(server)
+        return Found(service, land, on, offer, None not in best.values())
+
+    def _places(self, query: str) -> Iterator[tuple[str, str, str | None]]:
+        """(service, country, server or None) of everything found, likeliest first."""
+        fixed: list[str] = []
+        named = _SERVER.search(query)
+        if named and named.group(1) in self.names.servers:
+            fixed = [named.group(1)]
+            query = query[: named.start()] + query[named.end() :]
+        words = words_of(query)[:_MOST_WORDS]
+        services, countries, servers = map(cache, (self._services, self._countries, self._servers))
+        for reading in product(*map(self._readings, words)):
+            as_service, as_country, as_server = (
+                tuple(word for word, meant in zip(words, reading, strict=True) if meant is kind)
+                for kind in _As
+            )
+            on: Sequence[str | None] = servers(as_server) if as_server else fixed or [None]
+            where = countries(as_country) if as_country else [self.home]
+            yield from product(services(as_service) if on and where else (), where, on)
+
+    def _readings(self, word: str) -> Sequence[_As]:
+        return _OF_A_COUNTRY_ID if word in self.names.countries else _READINGS
+
+    def _services(self, words: tuple[str, ...]) -> list[str]:
+        """The codes of the services that have all these words: those in `first`, then the most alike."""
+        if not words:
+            return list(self.first)
+        rank = {code: place for place, code in enumerate(self.first)}
+        hits = [
+            (
+                rank.get(code, len(rank)),
+                words[0] not in (text, code),
+                not text.startswith(words[0]),
+                text,
+                code,
+            )
+            for text, code, whole in self._searched
+            if all(word in whole for word in words)
+        ]
+        return [hit[-1] for hit in sorted(hits)]
+
+    @cached_property
+    def _searched(self) -> list[tuple[str, str, str]]:
+        """(folded name, code, the text words are looked for in) of every service."""
+        folded = ((fold(service.name), code) for code, service in self.names.services.items())
+        return [(name, code, f"{name}\n{fold(code)}") for name, code in folded]
+
+    def _countries(self, words: tuple[str, ...]) -> list[str]:
+        if len(words) == 1 and words[0] in self.names.countries:
+            return list(words)
+        return _having(words, ((id, country.name) for id, country in self.names.countries.items()))
+
+    def _servers(self, words: tuple[str, ...]) -> list[str]:
+        servers = self.names.servers.items()
+        return _having(words, ((id, f"{server.name} {server.short}") for id, server in servers))
+
+
+def _having(words: Sequence[str], named: Iterable[tuple[str, str]]) -> list[str]:
+    """The ids whose names have all these words, those that begin with the first of them first."""
+    folded = ((id, fold(name)) for id, name in named)
+    hits = [(not name.startswith(words[0]), name, id) for id, name in folded if all(w in name for w in words)]
+    return [id for _, _, id in sorted(hits)]

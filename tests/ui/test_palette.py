@@ -1,0 +1,104 @@
+"""From anywhere to a number: the palette finds offers and commands by a few words."""
+
+from __future__ import annotations
+
+from keyboard import Desk, User
+
+from otptui.simulator import Fault
+from otptui.simulator import Kind as Wrong
+from otptui.ui.palette import Entries, Palette
+from otptui.ui.screens.buy import BuyDialog
+
+
+def entries(user: User) -> Entries:
+    assert isinstance(user.app.screen, Palette)
+    return user.app.screen.query_one(Entries)
+
+
+async def opened(user: User) -> Entries:
+    await user.press("colon")
+    await user.until(lambda: isinstance(user.app.screen, Palette))
+    return entries(user)
+
+
+async def test_a_few_words_lead_to_the_purchase_of_the_cheapest_in_stock(desk: Desk) -> None:
+    async with desk.shop() as user:
+        # All of it typed before the program has looked at the first key.
+        user.burst("colon", *"telegram", "space", *"22", "enter")
+        await user.sees("Buy this number?", "Telegram (tg)", "checked just now")
+        cheapest = min(
+            (offer.price, offer.server.id)
+            for offer in map(user.prices.view.offer, range(len(user.prices.view)))
+            if offer.service.code == "tg" and offer.stock
+        )
+        assert (user.app.screen.agreed.price, user.app.screen.agreed.server.id) == cheapest
+        await user.press("y")
+        await user.until(lambda: user.ledger and user.focus is user.workspace.numbers_list)
+        # What was bought lately comes first from then on, told apart from the favourites.
+        await opened(user)
+        await user.sees("↺ Telegram · India")
+        assert entries(user).current.text.startswith("Telegram")
+
+
+async def test_from_the_history_the_number_is_bought_on_the_workspace(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("4")
+        await user.until(lambda: user.app.screen is not user.workspace)
+        user.burst("colon", *"uber", "space", *"server", "space", "3", "enter")
+        await user.sees("Buy this number?", "INDIAN SERVER 3 IN")
+        await user.press("n")
+        await user.until(lambda: user.app.screen is user.workspace)
+
+
+async def test_prices_that_are_not_held_are_asked_for_first(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await opened(user)
+        await user.type("uber ukraine")
+        await user.sees("price not asked yet")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, BuyDialog))
+        assert user.app.screen.agreed.country.id == "1"
+        await user.press("n")
+        # Where there is none it says so, and why.
+        desk.goes_wrong(Fault(Wrong.RESET, "getPrices"))
+        await opened(user)
+        await user.type("uber kenya")
+        await user.press("enter")
+        await user.until(lambda: any("in Kenya: no price" in toast for toast in user.toasts))
+        assert not isinstance(user.app.screen, BuyDialog)
+        # And it is asked for again the next time.
+        desk.goes_wrong()
+        await opened(user)
+        await user.type("uber kenya")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, BuyDialog))
+
+
+async def test_commands_are_found_beside_the_offers(desk: Desk) -> None:
+    async with desk.shop() as user:
+        found = await opened(user)
+        await user.sees("clear the filter", "esc")
+        await user.type("sett")
+        await user.until(lambda: found.current.text == "settings")
+        await user.press("escape")
+        await user.until(lambda: user.app.screen is user.workspace)
+        found = await opened(user)
+        await user.type("no such thing at all")
+        await user.sees("Nothing is called that.")
+        await user.press("enter")
+        assert user.app.screen is found.screen
+        # Up and down in what is found, with the letters staying in the line.
+        await user.press("escape")
+        await user.until(lambda: user.app.screen is user.workspace)
+        found = await opened(user)
+        await user.type("uber")
+        await user.press("down")
+        await user.until(lambda: found.cursor == 1)
+
+
+async def test_the_side_panel_offers_nothing_to_buy(desk: Desk) -> None:
+    async with desk.otptui((40, 20), panel=True) as user:
+        found = await opened(user)
+        await user.type("uber")
+        await user.sees("Nothing is called that.")
+        assert found.current is None
