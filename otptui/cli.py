@@ -164,15 +164,17 @@ def _activations(database: Path) -> Iterator[Iterator[dict[str, Any]]]:
 
 
 def _simulate(args: Namespace) -> int:
-    from otptui.simulator import ENDPOINT, Simulator, serve
+    from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Simulator, serve
 
     simulator = Simulator(args.seed, offers=args.offers)
 
     def tell(port: int) -> None:
-        url = f"http://127.0.0.1:{port}{ENDPOINT}"
+        host = f"http://127.0.0.1:{port}"
+        url = f"{host}{ENDPOINT}"
         sys.stdout.write(
             f"url  {url}\nkey  {simulator.key}\n\n"
-            f"export OTPTUI_BASE_URL={url}\nexport OTPTUI_API_KEY={simulator.key}\n"
+            f"export OTPTUI_BASE_URL={url}\nexport OTPTUI_API_KEY={simulator.key}\n\n"
+            f"the same in the sms-activate dialect\nurl  {host}{FAMILY_ENDPOINT}\n"
         )
         sys.stdout.flush()
 

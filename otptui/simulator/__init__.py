@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 from otptui.errors import ConfigError
 from otptui.simulator.answers import Answer
-from otptui.simulator.app import ENDPOINT, Request, Simulator
+from otptui.simulator.app import ENDPOINT, FAMILY_ENDPOINT, Request, Simulator
 from otptui.simulator.desk import EarlyCancel, Sale, Sms
 from otptui.simulator.faults import Fault, Faults, Kind
 
 __all__ = [
     "ENDPOINT",
+    "FAMILY_ENDPOINT",
     "Answer",
     "EarlyCancel",
     "Fault",

@@ -1,5 +1,8 @@
 """The simulated provider over HTTP, as a plain ASGI application; and, beside it, the tests' back door.
 
+It answers in both dialects, each at an address of its own, since some calls look the same in both and mean
+something else: getCountries without a server_id is one.
+
 Under `/__sim__/` stand the books and the levers (ledger, requests, faults, deliver, clock). They need no
 key and have no like at a real provider.
 """
@@ -19,12 +22,17 @@ from urllib.parse import parse_qsl
 from otptui.simulator.answers import JSON, Answer, Refusal, seeded
 from otptui.simulator.catalog import HOME
 from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
+from otptui.simulator.family import Family
 from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
 from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
 from otptui.simulator.world import World
 
 ENDPOINT = "/stubs/handler_api.php"
+FAMILY_ENDPOINT = "/sms-activate" + ENDPOINT
 BACK_DOOR = "/__sim__/"
+
+_METHODS = {ENDPOINT: ("GET",), FAMILY_ENDPOINT: ("GET", "POST")}
+"""What may be asked how: the family takes a POST as well, with everything in its address."""
 
 
 class Request(NamedTuple):
@@ -84,6 +92,7 @@ class Simulator:
             "getStatus": lambda p: Answer(self.desk.status(p.get("id", ""), self.now())),
             "setStatus": lambda p: self.desk.cancel(p.get("id", ""), p.get("status"), self.now()),
         }
+        self._family = Family(self.world, self.desk)
         if has_balance:
             self._calls["getBalance"] = lambda _: Answer(f"ACCESS_BALANCE:{self.balance}")
 
@@ -122,14 +131,14 @@ class Simulator:
         params = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         if path.startswith(BACK_DOOR):
             await wire.send(self._back_door(path.removeprefix(BACK_DOOR), params, await wire.body()))
-        elif path != ENDPOINT:
+        elif path not in _METHODS:
             await wire.send(Answer("<html><h1>404 Not Found</h1></html>\n", 404))
-        elif scope["method"] != "GET":
+        elif scope["method"] not in _METHODS[path]:
             await wire.send(Answer("<html><h1>405 Not Allowed</h1></html>\n", 405))
         else:
-            await self._call(params, wire)
+            await self._call(path, params, wire)
 
-    async def _call(self, params: dict[str, str], wire: Wire) -> None:
+    async def _call(self, path: str, params: dict[str, str], wire: Wire) -> None:
         key = params.pop("api_key", "")
         action = params.pop("action", "")
         self.requests.append(Request(self.now(), wire.peer, action, params))
@@ -141,7 +150,7 @@ class Simulator:
                     await wire.suffer(fault)
                     answer = answer or instead(fault)
             if answer is None:
-                answer = self._answer(key, action, params)
+                answer = self._answer(path, key, action, params)
                 for fault in faults:
                     if fault.after:
                         await wire.suffer(fault)
@@ -152,14 +161,15 @@ class Simulator:
         except Gone:
             return
 
-    def _answer(self, key: str, action: str, params: dict[str, str]) -> Answer:
+    def _answer(self, path: str, key: str, action: str, params: dict[str, str]) -> Answer:
         if key != self.key:
-            return Answer("BAD_KEY")
-        call = self._calls.get(action)
-        if call is None:
-            return Answer("BAD_ACTION")
+            return Answer("BAD_KEY" if key or path == ENDPOINT else "NO_KEY")
         try:
-            return call(params)
+            if path == FAMILY_ENDPOINT and action in self._family.calls:
+                return self._family.calls[action](params, self.now())
+            if path == ENDPOINT and action in self._calls:
+                return self._calls[action](params)
+            return Answer("BAD_ACTION")
         except Refusal as refusal:
             return Answer(refusal.word)
 

@@ -17,6 +17,8 @@ from otptui.simulator.catalog import SOURCES
 from otptui.simulator.sms import phone, write
 from otptui.simulator.world import World
 
+_FIRST_DECIMAL_ID = 1_780_000_000
+
 
 class EarlyCancel(StrEnum):
     """How a cancel inside the early window is refused; siblings of the provider do each of these."""
@@ -63,12 +65,20 @@ class Sale:
     """When the provider itself cancels the number, if nothing comes before."""
     ended_at: float | None = None
     ended_by: str = ""
-    """Once it is over: user, provider or lifetime."""
+    """Once it is over: user, provider or lifetime; finish where the user said that it did its work."""
     refunded: Decimal = Decimal(0)
+    asked_again: int = 0
+    """How often another message was asked for."""
 
     def newest(self, now: float) -> Sms | None:
         """The last message there is by `now`."""
         return next((sms for sms in reversed(self.messages) if sms.due_at <= now), None)
+
+    def answering(self, now: float) -> Sms | None:
+        """The message that answers what was asked last, if it is there by `now`; for the family, which
+        tells of a further message only where one was asked for."""
+        there = [sms for sms in self.messages if sms.due_at <= now]
+        return there[self.asked_again] if len(there) > self.asked_again else None
 
 
 class Desk:
@@ -86,7 +96,7 @@ class Desk:
         self.settle(now)
         return self.rules.balance - sum((sale.price - sale.refunded for sale in self.ledger), Decimal(0))
 
-    def sell(self, service: str, country: str, server: str, now: float) -> Sale:
+    def sell(self, service: str, country: str, server: str, now: float, *, decimal_id: bool = False) -> Sale:
         """Book one number at the cheapest price in stock."""
         tier = self.world.cheapest(server, country, service, now)
         price = Decimal(tier.price)
@@ -96,7 +106,8 @@ class Desk:
         nth = len(self.ledger)
         rng = seeded(self._seed, "sale", nth)
         number = phone(rng, country)
-        sale = Sale(f"{rng.getrandbits(96):024x}", number, service, country, server, price, now)
+        id = str(_FIRST_DECIMAL_ID + nth) if decimal_id else f"{rng.getrandbits(96):024x}"
+        sale = Sale(id, number, service, country, server, price, now)
         self._decide(sale, nth)
         self.ledger.append(sale)
         self._by_id[sale.id] = sale
@@ -104,7 +115,7 @@ class Desk:
 
     def status(self, id: str, now: float) -> str:
         """The getStatus word: the newest message, cancelled, or keep waiting."""
-        sale = self._find(id, now)
+        sale = self.find(id, now)
         if sale.ended_at is not None:
             return "STATUS_CANCEL"
         sms = sale.newest(now)
@@ -116,7 +127,7 @@ class Desk:
 
     def cancel(self, id: str, status: str | None, now: float) -> Answer:
         """The setStatus answer; a cancel that is taken refunds the price."""
-        sale = self._find(id, now)
+        sale = self.find(id, now)
         if status != "8" and (status is not None or self.rules.needs_status_8):
             raise Refusal("BAD_STATUS")
         if sale.newest(sale.ended_at if sale.ended_at is not None else now):
@@ -129,9 +140,27 @@ class Desk:
         self._end(sale, now, "user")
         return Answer("ACCESS_CANCEL")
 
+    def ask_again(self, id: str, now: float) -> None:
+        """One more message is wanted, which costs nothing. Raises Refusal(BAD_STATUS) before the first."""
+        sale = self.find(id, now)
+        if sale.ended_at is not None or sale.answering(now) is None:
+            raise Refusal("BAD_STATUS")
+        sale.asked_again += 1
+        if len(sale.messages) <= sale.asked_again:
+            rng = seeded(self._seed, "again", sale.id, sale.asked_again)
+            text, code = write(rng, sale.service, sale.country, sale.number, sale.messages[-1].code)
+            sale.messages.append(Sms(text, code, now + 4 + 26 * rng.random()))
+
+    def finish(self, id: str, now: float) -> None:
+        """The number has done its work. Raises Refusal(BAD_STATUS) before its first message."""
+        sale = self.find(id, now)
+        if sale.ended_at is not None or sale.newest(now) is None:
+            raise Refusal("BAD_STATUS")
+        self._end(sale, now, "finish")
+
     def deliver(self, id: str, text: str, code: str, now: float) -> None:
         """A message of the test's own reaches the number now."""
-        sale = self._find(id, now)
+        sale = self.find(id, now)
         sale.messages.append(Sms(text, code, now))
         sale.messages.sort(key=lambda sms: sms.due_at)
 
@@ -170,7 +199,8 @@ class Desk:
             text, code = write(rng, sale.service, sale.country, sale.number, not_code=code)
             sale.messages.append(Sms(text, code, due + 15 + 75 * rng.random()))
 
-    def _find(self, id: str, now: float) -> Sale:
+    def find(self, id: str, now: float) -> Sale:
+        """The sale of that id, as things stand now. Raises Refusal(NO_ACTIVATION)."""
         self.settle(now)
         if id not in self._by_id:
             raise Refusal("NO_ACTIVATION")

@@ -1,0 +1,164 @@
+"""The same simulated provider as the rest of its family would talk: no servers, a status in setStatus.
+
+It sells what server 1 has, for the same money and into the same ledger, with decimal activation ids. What
+is asked again (status 3) is answered by a message of its own some seconds later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from otptui.simulator.answers import JSON, Answer, Refusal
+from otptui.simulator.catalog import LANDS
+from otptui.simulator.desk import Desk, Sale
+from otptui.simulator.world import Tier, World
+
+SERVER = "1"
+"""Whose numbers are sold: the one that has every country."""
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""What its clock shows at the start: nothing here knows what time it really is."""
+
+Call = Callable[[dict[str, str], float], Answer]
+"""Takes the parameters and the time since the start. Raises Refusal."""
+
+
+class Family:
+    """The calls of the family over `world` and `desk`, by action."""
+
+    def __init__(self, world: World, desk: Desk) -> None:
+        self._world = world
+        self._desk = desk
+        self.calls: Mapping[str, Call] = {
+            "getBalance": lambda _, now: Answer(f"ACCESS_BALANCE:{desk.balance(now)}"),
+            "getCountries": lambda _, now: _json({id: _country(id) for id in world.countries(SERVER)}),
+            "getServicesList": lambda p, now: _json(self._services(p.get("country"))),
+            "getPrices": self._prices,
+            "getNumber": self._number,
+            "getNumberV2": self._number_v2,
+            "getStatus": self._status,
+            "getStatusV2": self._status_v2,
+            "setStatus": self._set_status,
+        }
+
+    def _services(self, country: str | None) -> dict[str, Any]:
+        named = self._world.services(SERVER, _known(country or "0"))
+        return {
+            "status": "success",
+            "services": [{"code": code, "name": name} for code, name in named.items()],
+        }
+
+    def _prices(self, params: dict[str, str], now: float) -> Answer:
+        asked = params.get("country", "")
+        countries = [_known(asked)] if asked else list(self._world.countries(SERVER))
+        return _json(
+            {
+                country: {
+                    code: _price(tiers, now)
+                    for code, tiers in self._world.shelf(SERVER, country).items()
+                    if params.get("service", code) == code
+                }
+                for country in countries
+            }
+        )
+
+    def _sell(self, params: dict[str, str], now: float) -> Sale:
+        service, country = params.get("service", ""), params.get("country", "0")
+        tier = self._world.cheapest(SERVER, country, service, now)
+        if Decimal(tier.price) > _most(params.get("maxPrice")):
+            raise Refusal(f"WRONG_MAX_PRICE:{tier.price}")
+        return self._desk.sell(service, country, SERVER, now, decimal_id=True)
+
+    def _number(self, params: dict[str, str], now: float) -> Answer:
+        sale = self._sell(params, now)
+        return Answer(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
+
+    def _number_v2(self, params: dict[str, str], now: float) -> Answer:
+        sale = self._sell(params, now)
+        told = {
+            "activationId": sale.id,
+            "phoneNumber": sale.number,
+            "activationCost": float(sale.price),
+            "currency": 840,
+            "countryCode": sale.country,
+            "canGetAnotherSms": True,
+            "activationTime": _clock(sale.sold_at),
+            "activationEndTime": _clock(sale.sold_at + self._desk.rules.lifetime),
+            "activationOperator": "any",
+        }
+        return _json(told)
+
+    def _status(self, params: dict[str, str], now: float) -> Answer:
+        sale = self._desk.find(params.get("id", ""), now)
+        if sale.ended_at is not None:
+            return Answer("STATUS_CANCEL")
+        sms = sale.answering(now)
+        if sms is not None:
+            sms.delivered_at = now if sms.delivered_at is None else sms.delivered_at
+            return Answer(f"STATUS_OK:{sms.code or sms.text}")
+        before = sale.newest(now)
+        return Answer(f"STATUS_WAIT_RETRY:{before.code or before.text}" if before else "STATUS_WAIT_CODE")
+
+    def _status_v2(self, params: dict[str, str], now: float) -> Answer:
+        sale = self._desk.find(params.get("id", ""), now)
+        if sale.ended_at is not None:
+            return Answer("STATUS_CANCEL")
+        sms = sale.answering(now)
+        told: dict[str, Any] = {"verificationType": 0, "sms": None, "call": None}
+        if sms is not None:
+            sms.delivered_at = now if sms.delivered_at is None else sms.delivered_at
+            told["sms"] = {"dateTime": _clock(sms.due_at), "code": sms.code, "text": sms.text}
+        return _json(told)
+
+    def _set_status(self, params: dict[str, str], now: float) -> Answer:
+        id = params.get("id", "")
+        sale = self._desk.find(id, now)
+        match params.get("status"):
+            case "1" if sale.ended_at is None:
+                return Answer("ACCESS_READY")
+            case "3":
+                self._desk.ask_again(id, now)
+                return Answer("ACCESS_RETRY_GET")
+            case "6":
+                self._desk.finish(id, now)
+                return Answer("ACCESS_ACTIVATION")
+            case "8" if sale.ended_at is None and sale.newest(now) is None:
+                answer = self._desk.cancel(id, "8", now)
+                return Answer("EARLY_CANCEL_DENIED") if answer.body == "ERROR" else answer
+        raise Refusal("BAD_STATUS")
+
+
+def _json(told: dict[str, Any]) -> Answer:
+    # Some of the family's clients read JSON only where it is announced.
+    return Answer(told, content_type=JSON)
+
+
+def _most(sent: str | None) -> Decimal:
+    try:
+        return Decimal(sent or "Infinity")
+    except InvalidOperation:
+        raise Refusal("WRONG_MAX_PRICE") from None
+
+
+def _known(country: str) -> str:
+    if country not in LANDS:
+        raise Refusal("BAD_COUNTRY")
+    return country
+
+
+def _country(id: str) -> dict[str, Any]:
+    name = LANDS[id].name
+    return {"id": int(id), "rus": name, "eng": name, "chn": name, "visible": 1, "retry": 1}
+
+
+def _price(tiers: list[Tier], now: float) -> dict[str, Any]:
+    """What a purchase would get: the cheapest tier in stock, or the cheapest at all."""
+    tier = next((tier for tier in tiers if tier.stock(now)), tiers[0])
+    return {"cost": float(tier.price), "count": tier.stock(now)}
+
+
+def _clock(now: float) -> str:
+    return f"{_EPOCH + timedelta(seconds=now):%Y-%m-%d %H:%M:%S}"
