@@ -69,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
             "others", 19),
     Command("detail", ("enter",), "open: the whole message", (NUMBERS, HISTORY), "open", "open", 4),
     Command("put_away", ("d",), "put a finished number away", (NUMBERS,), "screen.put_away", "put away", 20),
-    Command("undo", ("u",), "bring back what was put away last", (WORKSPACE, NUMBERS), "screen.undo"),
+    Command("undo", ("u",), "bring back what was put away last", (NUMBERS,), "screen.undo"),
     Command("open_offer", ("enter",), "buy this offer (asks)", (PRICES,), "open"),
     Command("open_node", ("enter",), "open; on a service, compare its prices", (CATALOG,), "open", "open", 1),
     Command("buy", ("b",), "buy (asks)", (PRICES, CATALOG), "screen.buy", "buy", 2),

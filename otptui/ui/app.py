@@ -15,16 +15,18 @@ from textual.screen import Screen
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
 from otptui.errors import ConfigError, OtpError, StoreError
+from otptui.following import ConfigFile
 from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport, start_of_today
 from otptui.settings_file import readable_by_others
+from otptui.settings_form import in_effect
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.late_keys import LateKeysApp
-from otptui.ui.messages import Copy, Reported
+from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
 from otptui.ui.telling import ended, what_next
 from otptui.ui.troubles import Troubles
@@ -47,6 +49,9 @@ TRY_DEMO = -1
 BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
 """The class a screen has from each width on."""
 
+IN_THE_LOG = "Your numbers are safe; : log has the details"
+"""What to do about a fault of ours."""
+
 Severity = Literal["information", "warning", "error"]
 
 
@@ -68,6 +73,7 @@ class OtpApp(LateKeysApp):
     numbers: reactive[tuple[Activation, ...]] = reactive(())
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
+    config_read: reactive[ConfigRead | None] = reactive(None)
     spent_today: reactive[dict[str, Decimal]] = reactive({})
 
     def __init__(
@@ -85,7 +91,8 @@ class OtpApp(LateKeysApp):
         self.panel = panel
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
         self.fault: Exception | None = None
-        self._troubles = Troubles()
+        self.troubles = Troubles()
+        self.config_file = ConfigFile(paths.config)
         self._today = start_of_today()
         self._number_forms = NumberForms()
         self._activations: dict[int, Activation] = {}
@@ -179,13 +186,13 @@ class OtpApp(LateKeysApp):
             case PollTrouble(activation, None):
                 self.well(f"number {activation.key}")
             case PollTrouble(activation, OtpError() as error, retry_in):
-                self.trouble(f"number {activation.key}", error.message, retry_in)
+                self.trouble(f"number {activation.key}", error.told, retry_in)
             case StoreTrouble(None):
                 self.well("database")
             case StoreTrouble(StoreError() as error):
-                self.trouble("database", error.message, 1)
+                self.trouble("database", error.told, 1)
             case Faulted(what, kind):
-                self.trouble(what, f"{what} failed: {kind} (it is in the log)", AFTER_A_FAULT)
+                self.trouble(what, f"{what} failed: {kind}. {IN_THE_LOG}", AFTER_A_FAULT)
                 # Nobody tells when it works again, and it would be told again if it did not.
                 self.set_timer(10 * AFTER_A_FAULT, lambda: self.well(what))
             case WatchNews(offer, before):
@@ -254,13 +261,13 @@ class OtpApp(LateKeysApp):
 
     def trouble(self, about: str, text: str, retry_in: float | None = None) -> None:
         """`about` failed, as `text` says; it is tried again in `retry_in` seconds (None: not by itself)."""
-        self._troubles.set(about, text, retry_in)
-        self.status = self._troubles.line()
+        self.troubles.set(about, text, retry_in)
+        self.status = self.troubles.line()
 
     def well(self, about: str) -> None:
         """`about` works again."""
-        self._troubles.clear(about)
-        self.status = self._troubles.line()
+        self.troubles.clear(about)
+        self.status = self.troubles.line()
 
     def explain(self, error: OtpError, title: str) -> None:
         """Show an error as it is meant to be shown: what happened, and what to do now."""
@@ -273,10 +280,11 @@ class OtpApp(LateKeysApp):
         self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _tick(self) -> None:
-        self.status = self._troubles.line()
+        self.status = self.troubles.line()
         if self._today != (today := start_of_today()):
             self._today = today
             self.behind(self._add_up_today(), "what was spent")
+        self.look_at_config()
 
     def behind(self, work: Coroutine[Any, Any, None], what: str) -> None:
         """Do `work` behind the screen. It must not end the program: a fault in it is told and logged."""
@@ -287,7 +295,34 @@ class OtpApp(LateKeysApp):
             await work
         except Exception as error:
             log.exception("%s failed", what)
-            self.trouble(what, f"{what} failed: {type(error).__name__} (it is in the log)")
+            self.trouble(what, f"{what} failed: {type(error).__name__}. {IN_THE_LOG}")
+
+    # The config file
+
+    def look_at_config(self) -> None:
+        """Read it where it is not as it was last read: this window, another or an editor wrote it."""
+        if self.config_file.has_changed():
+            self.behind(self.read_config(), "the settings")
+
+    async def read_config(self) -> None:
+        """Go on with what the file says now; where it makes no sense, with the settings there were."""
+        try:
+            config = await self.config_file.read()
+            Keys(config.keys if config else {})
+        except ConfigError as error:
+            self.post_message(ConfigRead(None, error))
+        else:
+            self.post_message(ConfigRead(config, None))
+
+    def on_config_read(self, event: ConfigRead) -> None:
+        if event.error is not None:
+            self.trouble("config", f"{event.error}. The settings before it stay in force")
+        else:
+            self.well("config")
+        if event.config is not None:
+            self.config = in_effect(self.config, event.config)
+            self.session.use_settings(self.config)
+        self.config_read = event
 
     # The clipboard
 
@@ -343,22 +378,9 @@ class OtpApp(LateKeysApp):
         self.push_screen(Palette(sources), chosen)
 
     def action_leave(self, status: int = 0) -> None:
-        live = [a for a in self.numbers if a.live]
-        if not live and not self.session.buying:
-            self.exit(return_code=status)
-            return
-        from otptui.ui.screens.quit import QuitDialog
+        from otptui.ui.screens.quit import leave
 
-        if isinstance(self.screen, QuitDialog):
-            # Asked twice: the user means it.
-            self.exit(return_code=status)
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.exit(return_code=status)
-
-        self.push_screen(QuitDialog(len(live), buying=self.session.buying), answered)
+        leave(self, status)
 
     # The end
 

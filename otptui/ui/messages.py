@@ -6,10 +6,11 @@ from typing import Literal
 
 from textual.message import Message
 
-from otptui.errors import OtpError
+from otptui.errors import ConfigError, OtpError
 from otptui.market import Listing
 from otptui.model import Activation, Offer
 from otptui.session import SessionReport
+from otptui.settings import Config
 
 
 class Reported(Message):
@@ -44,3 +45,12 @@ class Copy(Message):
         super().__init__()
         self.activation = activation
         self.what = what
+
+
+class ConfigRead(Message):
+    """The config file was read: `config` is what it says, None where there is none or for the `error`."""
+
+    def __init__(self, config: Config | None, error: ConfigError | None) -> None:
+        super().__init__()
+        self.config = config
+        self.error = error

@@ -41,13 +41,19 @@ class Troubles:
         if not self._troubles:
             return ""
         newest = next(reversed(self._troubles.values()))
-        now = self._clock()
-        if newest.again is not None and newest.again > now:
-            when = f"again in {int(newest.again - now) + 1} s"
-        elif newest.again is not None:
-            when = "trying again"
-        else:
-            when = ago(now - newest.since)
         alike = sum(trouble.text == newest.text for trouble in self._troubles.values())
         others = len(self._troubles) - alike
-        return f"{newest.text.removesuffix('.')}, {when}" + (f"  (+{others} more)" if others else "")
+        line = f"{newest.text.removesuffix('.')}, {self._when(newest)}"
+        return line + (f"  (+{others} more)" if others else "")
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Each text with its age or its next try, the newest first; what many have in common once."""
+        return list({trouble.text: self._when(trouble) for trouble in self._troubles.values()}.items())[::-1]
+
+    def _when(self, trouble: Trouble) -> str:
+        now = self._clock()
+        if trouble.again is not None and trouble.again > now:
+            return f"again in {int(trouble.again - now) + 1} s"
+        if trouble.again is not None:
+            return "trying again"
+        return ago(now - trouble.since)

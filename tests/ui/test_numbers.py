@@ -170,7 +170,7 @@ async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_
     async with desk.otptui() as user:
         await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
-        await user.sees("the provider's machine is in trouble (HTTP 502), again in")
+        await user.sees("The provider's machine is in trouble (HTTP 502). ", ", again in ")
         # What is known stays.
         await user.sees("◌ waiting", "19:5")
         desk.goes_wrong()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from keyboard import Desk
 
+from otptui.simulator import EarlyCancel
 from otptui.ui.screens.quit import QuitDialog
 
 OPENED = {
@@ -67,6 +68,53 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
         await user.press("q")
         await user.until(lambda: user.app._exit)
         assert user.app.return_code == 0
+
+
+async def test_all_that_can_be_are_cancelled_and_then_it_leaves(desk: Desk) -> None:
+    desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
+        early_window=120.0, early_cancel=EarlyCancel.WAIT
+    )
+    async with desk.otptui((34, 30)) as user:
+        early = await user.rent("Uber")
+        coded = await user.rent("Amazon")
+        user.text_to(coded, "Your Amazon code is 112233")
+        await user.sees("112233")
+        await user.press("q", "x")
+        # The one with a code is not asked for; the other must be old enough first.
+        await user.sees("0 of 1 cancelled", "can be cancelled in")
+        assert user.focus is not None
+        assert user.focus.id == "no"
+        assert user.simulator.ledger[0].ended_at is None
+        # To stay is still to stay; and asked once more, it goes on from there.
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        desk.simulator.desk.rules = desk.simulator.desk.rules._replace(early_window=0.0)
+        whatsapp = await user.rent("Whatsapp")
+        await user.press("q", "x")
+        await user.until(lambda: user.app._exit)
+        assert user.app.return_code == 0
+        assert whatsapp.ended_by == "user"
+        assert whatsapp.refunded == whatsapp.price
+        assert early.ended_at is None
+        assert coded.refunded == 0
+
+
+async def test_a_code_that_comes_first_keeps_it_open(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
+        user.wire.held.add("setStatus")
+        await user.press("q", "x")
+        await user.until(lambda: "setStatus" in user.wire.waiting)
+        user.text_to(sale, "Your Uber code is 4821")
+        user.wire.release()
+        await user.sees("Uber: a code came first", "Stay to see the code")
+        await user.press("n")
+        await user.sees("4821")
+        assert not user.app._exit
+        # Now there is nothing to cancel, and the question does not offer it.
+        await user.press("q")
+        await user.sees("1 number is live.")
+        await user.misses("Cancel all")
 
 
 async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: Desk) -> None:

@@ -213,10 +213,10 @@ async def test_keys_that_clash_are_told_and_others_saved(kept: Desk) -> None:
         await change(user, "keys.buy", "s")
         await user.sees('"s" is both buy and sort; give one of them another key')
         await user.press("enter", "backspace")
-        await user.type("b,u")
+        await user.type("b,p")
         await user.misses("is both")
         await user.press("enter")
-        await user.until(lambda: file_of(kept).get("keys") == {"buy": "b,u"})
+        await user.until(lambda: file_of(kept).get("keys") == {"buy": "b,p"})
         await user.until(lambda: "keys.buy is saved\nIn effect after a restart." in user.toasts)
         await user.until(lambda: isinstance(user.focus, SettingsList))
         await user.press("d")
@@ -247,17 +247,17 @@ async def test_a_hand_edit_is_picked_up_and_neither_loses_the_other_s(kept: Desk
         await user.until(lambda: user.app.config.limits.max_active == 9)
         await user.until(lambda: not user.app.config.alerts.bell)
         save(kept.paths.config, {("limits", "max_active"): 11})
-        screen._look_at_file()
+        user.app.look_at_config()
         await user.until(lambda: user.app.config.limits.max_active == 11)
         await user.sees("11")
 
 
 async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> None:
     async with kept.otptui() as user:
-        screen = await opened(user)
+        await opened(user)
         good = kept.paths.config.read_text()
         kept.paths.config.write_text(good + "\n[polling\n")
-        screen._look_at_file()
+        user.app.look_at_config()
         await user.sees("is not TOML")
         await go_to(user, "alerts.bell")
         await user.press("enter")
@@ -265,10 +265,42 @@ async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> 
         assert kept.paths.config.read_text() == good + "\n[polling\n"
         await user.sees("is not TOML")
         kept.paths.config.write_text(good)
-        screen._look_at_file()
+        user.app.look_at_config()
         await user.misses("is not TOML")
         await user.press("enter")
         await user.until(lambda: file_of(kept).get("alerts") == {"bell": False})
+
+
+async def test_a_hand_edit_counts_anywhere_and_a_mistake_in_it_changes_nothing(
+    kept: Desk,
+) -> None:
+    good = kept.paths.config.read_text()
+    async with kept.otptui((140, 30)) as user:
+        await user.sees("1 Catalog")
+        save(kept.paths.config, {("limits", "max_active"): 3})
+        user.app.look_at_config()
+        await user.until(lambda: user.app.session.config.limits.max_active == 3)
+        kept.paths.config.write_text(good + '\n[limits]\nmax_active = "many"\n')
+        user.app.look_at_config()
+        await user.until(lambda: "limits.max_active must be" in user.app.status)
+        assert "The settings before it stay in force" in user.app.status
+        assert user.app.session.config.limits.max_active == 3
+        # A key that is given twice is no setting to go on with either.
+        kept.paths.config.write_text(good + '\n[limits]\nmax_active = 5\n[keys]\nbuy = "s"\n')
+        user.app.look_at_config()
+        await user.until(lambda: '"s" is both buy and sort' in user.app.status)
+        assert user.app.session.config.limits.max_active == 3
+        kept.paths.config.write_text(good)
+        user.app.look_at_config()
+        await user.until(lambda: user.app.session.config.limits.max_active == 20 and not user.app.status)
+        # A file that is gone is no new setting.
+        save(kept.paths.config, {("limits", "max_active"): 3})
+        user.app.look_at_config()
+        await user.until(lambda: user.app.session.config.limits.max_active == 3)
+        kept.paths.config.unlink()
+        user.app.look_at_config()
+        await user.settles()
+        assert user.app.session.config.limits.max_active == 3
 
 
 async def test_a_folder_that_cannot_be_written_to_is_told(

@@ -64,3 +64,15 @@ def test_the_same_thing_said_of_many_is_said_once(troubles: Troubles) -> None:
     for number in range(20):
         troubles.set(f"number {number}", "no answer", 8)
     assert troubles.line() == "no answer, again in 9 s"
+
+
+def test_all_of_them_are_listed_newest_first(troubles: Troubles, time: Time) -> None:
+    assert troubles.listed() == []
+    troubles.set("prices", "No offers. Choose another.")
+    time.seconds += 130
+    troubles.set("number 1", "No answer. Check the network.", 8)
+    troubles.set("number 2", "No answer. Check the network.", 3)
+    assert troubles.listed() == [
+        ("No answer. Check the network.", "again in 4 s"),
+        ("No offers. Choose another.", "2 min ago"),
+    ]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+
+class Answer(NamedTuple):
+    """One button: its key, its id, and what it says."""
+
+    key: str
+    id: str
+    label: str
 
 
 class Dialog(ModalScreen[bool]):
@@ -36,9 +46,20 @@ class Dialog(ModalScreen[bool]):
             box.border_title = Content(self._title)
             with VerticalScroll(id="question", can_focus=False):
                 yield Static(self._body, id="body")
+            answers = self.answers()
             with Horizontal(id="answers"):
-                yield Button(Content.assemble(("n", "bold"), f"  {self._no}"), id="no", compact=True)
-                yield Button(Content.assemble(("y", "bold"), f"  {self._yes}"), id="yes", compact=True)
+                for key, id, label in answers:
+                    # Three have no room to spare in a narrow terminal.
+                    gap = "  " if len(answers) == 2 else " "
+                    yield Button(Content.assemble((key, "bold"), f"{gap}{label}"), id=id, compact=True)
+
+    def answers(self) -> list[Answer]:
+        """What can be answered, the harmless first."""
+        return [Answer("n", "no", self._no), Answer("y", "yes", self._yes)]
+
+    def chosen(self, id: str | None) -> None:
+        """The button of that answer was pressed."""
+        self.action_answer(id == "yes")
 
     def set_body(self, body: Content) -> None:
         """Say something else, because something changed while the question stands."""
@@ -49,4 +70,4 @@ class Dialog(ModalScreen[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.action_answer(event.button.id == "yes")
+        self.chosen(event.button.id)

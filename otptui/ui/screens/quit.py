@@ -1,22 +1,129 @@
-"""Before leaving live numbers behind: what happens to them."""
+"""Before leaving live numbers behind: stay, leave them running, or cancel them and leave then."""
 
 from __future__ import annotations
 
-from otptui.ui.screens.dialog import Dialog
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.binding import Binding
+from textual.content import Content
+
+from otptui.errors import OtpError
+from otptui.model import Activation, State, utc_now
+from otptui.ui.number_text import clock
+from otptui.ui.screens.dialog import Answer, Dialog
+
+if TYPE_CHECKING:
+    from otptui.ui.app import OtpApp
+
+_STILL_GOING = (State.WAITING, State.CANCELLING)
+
+
+def leave(app: OtpApp, status: int) -> None:
+    """End the program with that exit status: at once, or after a question where numbers are live.
+
+    Asked for while the question stands, the user means it.
+    """
+    live = [number for number in app.numbers if number.live]
+    if isinstance(app.screen, QuitDialog) or not (live or app.session.buying):
+        app.exit(return_code=status)
+        return
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            app.exit(return_code=status)
+
+    app.push_screen(QuitDialog(live, buying=app.session.buying), answered)
 
 
 class QuitDialog(Dialog):
-    """Asks only while `live` numbers are live or one is being bought."""
+    """Asks what becomes of the `live` numbers, or of the one that is being bought.
 
-    def __init__(self, live: int, *, buying: bool) -> None:
-        numbers = "1 number is" if live == 1 else f"{live} numbers are"
+    Once they are to be cancelled it stays until they are, and then leaves by itself; where the provider
+    lets one be cancelled only later, or a code comes first, it says so, and what leaving now would mean.
+    """
+
+    BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it so)
+
+    def __init__(self, live: Iterable[Activation], *, buying: bool) -> None:
+        live = list(live)
+        self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
+        self._is_cancelling = False
+        self._is_asked = False
+        numbers = "1 number is" if len(live) == 1 else f"{len(live)} numbers are"
         body = (
             f"{numbers} live. They stay yours: start otptui again within their time and they go on, "
             "with every code that came in between."
         )
+        if self._to_cancel:
+            body += "\n\nx cancels those that have no code, and quits then: the money comes back."
         if buying:
             body = (
                 "A number is being bought at this moment. Wait for its answer: if you leave now, "
                 "it will be listed as unknown."
             )
         super().__init__("Quit?", body, "Quit", "Stay")
+
+    @property
+    def otp(self) -> OtpApp:
+        return cast("OtpApp", self.app)
+
+    def answers(self) -> list[Answer]:
+        answers = super().answers()
+        return [*answers, Answer("x", "cancel", "Cancel all")] if self._to_cancel else answers
+
+    def chosen(self, id: str | None) -> None:
+        if id == "cancel":
+            self.action_cancel_all()
+        else:
+            super().chosen(id)
+
+    def action_cancel_all(self) -> None:
+        if not self._to_cancel or self._is_cancelling:
+            return
+        self._is_cancelling = True
+        self.query_one("#cancel").display = False
+        self.query_one("#no").focus()
+        self.otp.behind(self._cancel_all(), "cancel")
+        self._show_progress()
+
+    async def _cancel_all(self) -> None:
+        for key in self._to_cancel:
+            try:
+                await self.otp.session.cancel(key)
+            except OtpError as error:
+                self.otp.explain(error, "Not cancelled")
+        self._is_asked = True
+
+    @on(events.Mount)
+    def _begin(self) -> None:
+        # A countdown may be shown; what changes by itself is seen with it.
+        self.set_interval(0.5, self._show_progress)
+
+    def _show_progress(self) -> None:
+        if not self._is_cancelling:
+            return
+        numbers = [a for a in self.otp.numbers if a.key in self._to_cancel]
+        going = [a for a in numbers if a.state in _STILL_GOING and a.live]
+        coded = [a for a in numbers if a.messages]
+        if self._is_asked and not going and not coded:
+            self.dismiss(True)
+            return
+        cancelled = sum(a.state in (State.CANCELLED, State.REFUNDED_BY_PROVIDER) for a in numbers)
+        lines = [f"{cancelled} of {len(self._to_cancel)} cancelled."]
+        lines += [f"{a.service.name}: {self._about(a)}" for a in (*coded, *going)]
+        if coded:
+            lines.append("Stay to see the code; it is kept if you quit, too.")
+        elif any(a.cancel_at for a in going):
+            lines.append("Wait, and otptui quits then; or quit now: it is cancelled at the next start.")
+        self.set_body(Content("\n").join(map(Content, lines)))
+
+    def _about(self, activation: Activation) -> str:
+        if activation.messages:
+            return "a code came first"
+        if activation.state is State.WAITING and self._is_asked:
+            return activation.note or "not cancelled"
+        if activation.cancel_at is not None:
+            return f"can be cancelled in {clock((activation.cancel_at - utc_now()).total_seconds())}"
+        return "cancelling …"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,9 +16,10 @@ from otptui.errors import ConfigError
 from otptui.log import hide
 from otptui.paths import tilde
 from otptui.settings import Config
-from otptui.settings_file import load, save
-from otptui.settings_form import Changes, Line, in_effect, sections, shown_profiles
+from otptui.settings_file import save
+from otptui.settings_form import Changes, Line, sections, shown_profiles
 from otptui.ui.actions import COMMANDS, LIST, PATHS, SETTINGS, Keys, bindings
+from otptui.ui.messages import ConfigRead
 from otptui.ui.screens.dialog import Dialog
 from otptui.ui.widgets.edit_bar import EditBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -30,12 +30,6 @@ from otptui.ui.widgets.settings_list import SettingsList
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
 
-_NO_ENVIRONMENT: Mapping[str, str] = {}
-"""What is shown is what the file says, whatever stands in for it in this run."""
-
-Stamp = tuple[int, int]
-"""What tells one state of a file from the next."""
-
 _STOOD_IN_FOR = {"api_key": "OTPTUI_API_KEY", "base_url": "OTPTUI_BASE_URL"}
 
 
@@ -44,20 +38,11 @@ class SettingsPane(SettingsList):
 
 
 class SettingsScreen(Screen[None]):
-    """The config file as a form. A hand edit of the file while it is open is picked up."""
+    """The config file as a form, which follows what the app reads in it."""
 
     CSS_PATH = "settings.tcss"
     AUTO_FOCUS = "SettingsPane"
     contexts = PATHS[SETTINGS]
-
-    class Loaded(Message):
-        """The file of that `stamp` was read: `config` is what it says, or `error` why it cannot be used."""
-
-        def __init__(self, stamp: Stamp | None, config: Config | None, error: ConfigError | None) -> None:
-            super().__init__()
-            self.stamp = stamp
-            self.config = config
-            self.error = error
 
     class Saved(Message):
         """The change of `line` is in the file; `backup` is what held the comments, if there were any."""
@@ -77,7 +62,6 @@ class SettingsScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._editing: Line | None = None
-        self._stamp: Stamp | None = None
 
     @property
     def otp(self) -> OtpApp:
@@ -99,38 +83,21 @@ class SettingsScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TopLine).place = f"Settings · {tilde(self.otp.paths.config)}"
         self.query_one(KeyLine).contexts = self.contexts
-        self._config = self.otp.config
         self._show(self.otp.config)
-        self.otp.behind(self._load(), "the settings")
-        self.set_interval(1.0, self._look_at_file)
+        self.watch(self.app, "config_read", self._config_read, init=False)
+        self.otp.behind(self.otp.read_config(), "the settings")
 
     # The file
 
-    def _look_at_file(self) -> None:
-        """Read it where it is not as it was last read: this window, another or an editor wrote it."""
-        if _stamp_of(self.otp.paths.config) != self._stamp:
-            self.otp.behind(self._load(), "the settings")
-
-    async def _load(self) -> None:
-        stamp = _stamp_of(self.otp.paths.config)
-        try:
-            config = await asyncio.to_thread(load, self.otp.paths.config, None, _NO_ENVIRONMENT)
-        except ConfigError as error:
-            self.post_message(self.Loaded(stamp, None, error))
-        else:
-            self.post_message(self.Loaded(stamp, config, None))
-
-    def on_settings_screen_loaded(self, event: Loaded) -> None:
-        self._stamp = event.stamp
-        if event.config is None:
-            self._complain(str(event.error))
+    def _config_read(self, read: ConfigRead | None) -> None:
+        if read is None:
+            return
+        if read.error is not None:
+            self._complain(str(read.error))
             return
         if self._editing is None:
             self._complain("")
-        if event.stamp is not None:
-            self.otp.config = in_effect(self.otp.config, event.config)
-            self.otp.session.use_settings(self.otp.config)
-        self._show(shown_profiles(event.config, self.otp.config))
+        self._show(shown_profiles(read.config or Config(), self.otp.config))
 
     def _show(self, config: Config) -> None:
         self._config = config
@@ -147,7 +114,7 @@ class SettingsScreen(Screen[None]):
         except ConfigError as error:
             self.post_message(self.Refused(error))
         else:
-            await self._load()
+            await self.otp.read_config()
             self.post_message(self.Saved(line, backup))
 
     def on_settings_screen_saved(self, event: Saved) -> None:
@@ -258,12 +225,3 @@ class SettingsScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
-
-
-def _stamp_of(file: Path) -> Stamp | None:
-    """None where there is no such file."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino

@@ -98,7 +98,7 @@ class WorkspaceScreen(AskingScreen):
             browse.favourites = await session.favourites()
             browse.recents = await session.recents()
         except StoreError as error:
-            self.otp.trouble("favourites", error.message)
+            self.otp.trouble("favourites", error.told)
         # The servers first: what else is in sight follows from them.
         await session.market.warm([SERVERS])
         await session.market.warm(browse.listings_shown())
