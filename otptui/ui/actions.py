@@ -111,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings", (",",), "settings", (ANYWHERE,), "app.open('settings')"),
     Command("palette", (":", "ctrl+p"), "find any offer or command", (ANYWHERE,), "app.command_palette",
             "commands", 21),
+    Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE,), "app.redraw"),
     Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE,), "app.suspend_process"),
     Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
     Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),

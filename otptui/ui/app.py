@@ -28,6 +28,7 @@ from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.late_keys import LateKeysApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
+from otptui.ui.quiet_app import QuietApp
 from otptui.ui.telling import ended, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
@@ -55,7 +56,7 @@ IN_THE_LOG = "Your numbers are safe; : log has the details"
 Severity = Literal["information", "warning", "error"]
 
 
-class OtpApp(LateKeysApp):
+class OtpApp(LateKeysApp, QuietApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, and `status` the line about what is wrong;

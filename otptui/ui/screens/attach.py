@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from otptui.ui.widgets.field import Field
+
 
 class AttachDialog(ModalScreen[tuple[str, str] | None]):
     """Asks for an activation id and, if it is known, the number; the result is both, or None."""
@@ -26,9 +28,9 @@ class AttachDialog(ModalScreen[tuple[str, str] | None]):
         with Vertical(id="dialog") as box:
             box.border_title = Content("Attach a number")
             yield Static(Content("The activation id, as the provider's site shows it:"))
-            yield Input(id="id", compact=True, max_length=80)
+            yield Field(id="id", compact=True, max_length=80)
             yield Static(Content("The phone number, if you have it (may stay empty):"))
-            yield Input(id="number", compact=True, max_length=30)
+            yield Field(id="number", compact=True, max_length=30)
             yield Static(Content("enter attaches it    esc leaves"), id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

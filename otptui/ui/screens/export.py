@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from otptui.export import WRITERS
+from otptui.ui.widgets.field import Field
 
 
 class ExportDialog(ModalScreen[Path | None]):
@@ -38,7 +39,7 @@ class ExportDialog(ModalScreen[Path | None]):
             box.border_title = Content("Export")
             numbers = "1 number" if self._count == 1 else f"{self._count:,} numbers"
             yield Static(Content(f"{numbers}, as shown, into the file:"))
-            yield Input(str(self._suggested), id="path", compact=True, select_on_focus=False)
+            yield Field(str(self._suggested), id="path", compact=True, select_on_focus=False)
             yield Static(Content(""), id="said")
             yield Static(Content(".csv or .json    enter writes it    esc leaves"), id="hint")
 

@@ -17,6 +17,7 @@ from otptui.errors import OtpError
 from otptui.paths import tilde
 from otptui.settings import Profile
 from otptui.settings_file import save_api_key
+from otptui.ui.widgets.field import Field
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
@@ -63,7 +64,7 @@ class SetupScreen(Screen[None]):
                 id="intro",
             )
             yield Static(Content(f"API key for {self._profile.name}"), classes="label")
-            yield Input(id="key", password=True, compact=True, placeholder="paste it here, then enter")
+            yield Field(id="key", password=True, compact=True, placeholder="paste it here, then enter")
             yield Static(Content(""), id="said")
             with Horizontal(id="choices"):
                 yield Button("Test and save", id="save", compact=True)

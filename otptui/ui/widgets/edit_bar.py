@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from otptui.ui.widgets.field import Field
+
 
 class EditBar(Horizontal):
     """Out of sight until `open`; posts what is typed, what is given, and that nothing is."""
@@ -38,7 +40,7 @@ class EditBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(""))
-        yield Input(compact=True, select_on_focus=False)
+        yield Field(compact=True, select_on_focus=False)
 
     def open(self, label: str, text: str, *, secret: bool) -> None:
         """Ask for a new value of `label`; nothing of a secret is shown as it is typed."""

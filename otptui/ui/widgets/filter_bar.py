@@ -10,8 +10,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from otptui.ui.widgets.field import Field
 
-class _Field(Input):
+
+class _FilterField(Field):
     """An input that lets pass what was typed after it was left.
 
     Of a quickly typed `/uber`, enter, `b` all keys are queued here before the enter has been acted on:
@@ -53,11 +55,10 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(Content("/ "))
         # A letter must reach the list before the next frame: no suggester, no validation, no blinking.
-        yield _Field(compact=True, max_length=100)
+        yield _FilterField(compact=True, max_length=100)
 
     def on_mount(self) -> None:
         self._opened_from: Widget | None = None
-        self.query_one(Input).cursor_blink = False
 
     @property
     def text(self) -> str:

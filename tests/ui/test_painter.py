@@ -1,0 +1,141 @@
+"""What the painter writes leads to the same screen as writing everything, and is less."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Offset, Region
+from textual.strip import Strip
+
+from otptui.ui.painter import _SURE, Painter
+
+WIDTH, HEIGHT = 14, 3
+CONSOLE = Console(color_system="truecolor", force_terminal=True)
+STYLES = [
+    Style.parse(style)
+    for style in (
+        "none", "bold", "dim", "bold dim", "reverse", "underline", "strike red", "red", "red on blue",
+        "bold red on blue", "italic green on blue", "white on black",
+    )
+]  # fmt: skip
+
+# Letters, signs of ours, two cells wide, joined of two characters: anywhere, so at the edges of lines too.
+words = st.lists(st.sampled_from(["a", "b", "│", "●", "字", "ー", "한", "é", "e\u0301", " "]), max_size=WIDTH)
+texts = words.map("".join) | st.integers(0, WIDTH).map(lambda cells: " " * cells)
+parts_of_line = st.lists(st.tuples(texts, st.sampled_from(STYLES)), max_size=4)
+
+
+def strips(width: int) -> st.SearchStrategy[Strip]:
+    """A strip of exactly so many cells."""
+    return parts_of_line.map(
+        lambda parts: Strip([Segment(*part) for part in parts]).adjust_cell_length(width, STYLES[8])
+    )
+
+
+def everything(chops: list[dict[int, Strip]]) -> LayoutUpdate:
+    return LayoutUpdate([list(line.values()) for line in chops], Region(0, 0, WIDTH, HEIGHT))
+
+
+class Terminal:
+    """A screen that bytes are written to."""
+
+    def __init__(self, written: str = "") -> None:
+        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        # No line wraps, as Textual has it.
+        self.screen.reset_mode(7, private=True)
+        self.feed(written)
+
+    def feed(self, written: str) -> None:
+        pyte.Stream(self.screen).feed(written.replace("\n", "\r\n"))
+
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """All that can be seen: of a blank not its foreground."""
+        return [[_seen(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+
+
+def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    seen: tuple[object, ...] = (cell.data, cell.bg, cell.underscore, cell.strikethrough, cell.reverse)
+    if cell.data != " " or cell.reverse or cell.underscore or cell.strikethrough:
+        seen += (cell.fg, cell.bold, cell.italics)
+    return seen
+
+
+def paint(painter: Painter, update: LayoutUpdate | ChopsUpdate, cursor: Offset = Offset(0, 0)) -> str:  # noqa: B008 (frozen)
+    return painter.paint(update, cursor, WIDTH, ColorSystem.TRUECOLOR)
+
+
+@given(st.data(), st.booleans())
+def test_the_terminal_shows_what_a_full_repaint_would(data: st.DataObject, erases: bool) -> None:
+    painter, terminal = Painter(erases=erases), Terminal("whatever was there\x1b[2;3H\x1b[41mbefore\x1b[m")
+    chops: list[dict[int, Strip]] = []
+    for _ in range(data.draw(st.integers(1, 5))):
+        if not chops or data.draw(st.booleans()):
+            # Widgets stand elsewhere: a dialog opens, a pane is shown.
+            cuts = sorted({0, WIDTH, *data.draw(st.lists(st.integers(1, WIDTH - 1), max_size=3))})
+            parts = list(pairwise(cuts))
+            chops = [{left: data.draw(strips(right - left)) for left, right in parts} for _ in range(HEIGHT)]
+            update: LayoutUpdate | ChopsUpdate = everything(chops)
+        else:
+            y, (left, right) = data.draw(st.integers(0, HEIGHT - 1)), data.draw(st.sampled_from(parts))
+            chops[y][left] = data.draw(strips(right - left))
+            update = ChopsUpdate(chops, [(y, left, right)], [cuts[1:]] * HEIGHT)
+        if data.draw(st.sampled_from([False, False, False, True])):
+            # Another program had the terminal: what it left must go.
+            terminal.feed("\x1b[H\x1b[42mof another\x1b[3;9Hprogram\x1b[m")
+            painter.forget()
+            update = everything(chops)
+        cursor = Offset(data.draw(st.integers(0, WIDTH - 1)), data.draw(st.integers(0, HEIGHT - 1)))
+        terminal.feed(paint(painter, update, cursor))
+        assert terminal.cells() == Terminal(everything(chops).render_segments(CONSOLE)).cells()
+        assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == cursor
+        assert paint(painter, everything(chops), cursor) == ""
+
+
+def line(text: str, style: str = "none") -> LayoutUpdate:
+    strip = Strip([Segment(text, Style.parse(style))]).adjust_cell_length(WIDTH, Style.parse(style))
+    return LayoutUpdate([[strip]], Region(0, 0, WIDTH, 1))
+
+
+def test_a_second_of_a_countdown_is_its_last_digit() -> None:
+    painter = Painter()
+    paint(painter, line("18:04 left"))
+    assert paint(painter, line("18:03 left")) == "\x1b[4C3\x1b[1H"
+
+
+@pytest.mark.parametrize("doubted", ["⚠\ufe0f", "👩\u200d💻", "✉"])
+def test_the_cursor_is_placed_anew_after_what_terminals_disagree_about(doubted: str) -> None:
+    painter = Painter()
+    written = paint(painter, line(f"a{doubted}bcd"))
+    after = 1 + cell_len(doubted)
+    assert f"a\x1b[C{doubted}\x1b[1;{after + 1}Hb" in written or f"a{doubted}\x1b[1;{after + 1}Hb" in written
+    # Its neighbour may have been covered: it is written again, the rest is not.
+    written = paint(painter, line("axybcd"[: after + 1].ljust(after + 1) + "bcd"[0:3]))
+    assert "b" in written
+
+
+def test_no_text_steers_the_terminal() -> None:
+    written = paint(Painter(), line("a\x1b]0;title\x07b\x9b31m\x00\rc漢\x1b[2J"))
+    assert "\x07" not in written
+    assert "\x9b" not in written
+    assert "\x1b]" not in written
+    assert "\x1b[2J" not in written
+
+
+def test_blanks_are_erased_where_the_terminal_colours_them() -> None:
+    assert "\x1b[K" in paint(Painter(erases=True), line("ab", "white on blue"))
+    assert "\x1b[K" not in paint(Painter(), line("ab", "white on blue"))
+    assert "\x1b[K" not in paint(Painter(erases=True), line("ab", "underline"))
+
+
+def test_a_sure_character_is_one_cell() -> None:
+    assert {cell_len(character) for character in _SURE} == {1}
