@@ -89,7 +89,8 @@ def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
     except ImportError:
         return False
     try:
-        curses.setupterm(environ.get("TERM", "dumb"), -1)
+        # Of the descriptor only the speed of a line would be read.
+        curses.setupterm(environ.get("TERM", "dumb"), 1)
     except curses.error:
         return False
     return curses.tigetflag("bce") == 1 and bool(curses.tigetstr("ech"))
