@@ -25,7 +25,7 @@ from otptui.settings_form import in_effect
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
-from otptui.ui.late_keys import LateKeysApp
+from otptui.ui.any_size import AnySizeApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
 from otptui.ui.quiet_app import QuietApp
@@ -56,7 +56,7 @@ IN_THE_LOG = "Your numbers are safe; : log has the details"
 Severity = Literal["information", "warning", "error"]
 
 
-class OtpApp(LateKeysApp, QuietApp):
+class OtpApp(AnySizeApp, QuietApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, and `status` the line about what is wrong;

@@ -28,9 +28,9 @@ class AttachDialog(ModalScreen[tuple[str, str] | None]):
         with Vertical(id="dialog") as box:
             box.border_title = Content("Attach a number")
             yield Static(Content("The activation id, as the provider's site shows it:"))
-            yield Field(id="id", compact=True, max_length=80)
+            yield Field(id="id", compact=True, max_length=80, placeholder="id")
             yield Static(Content("The phone number, if you have it (may stay empty):"))
-            yield Field(id="number", compact=True, max_length=30)
+            yield Field(id="number", compact=True, max_length=30, placeholder="number")
             yield Static(Content("enter attaches it    esc leaves"), id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

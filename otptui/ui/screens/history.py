@@ -129,7 +129,7 @@ class HistoryScreen(Screen[None]):
         yield KeyLine(self.otp.keys)
 
     def on_mount(self) -> None:
-        self.query_one(TopLine).place = "History"
+        self.query_one(TopLine).place = ("History",)
         self.query_one(KeyLine).contexts = self.contexts
         self._known = {activation.key: activation for activation in self.otp.numbers}
         self.watch(self.app, "numbers", self._numbers_changed, init=False)
@@ -196,7 +196,7 @@ class HistoryScreen(Screen[None]):
     def _show_count(self) -> None:
         count = len(self.numbers.keys)
         numbers = f"{count:,} number{'' if count == 1 else 's'}"
-        self.query_one(TopLine).news = f"{numbers} …" if self._searching else numbers
+        self.query_one(TopLine).news = (f"{numbers} …" if self._searching else numbers,)
 
     def on_history_list_needed(self, event: HistoryList.Needed) -> None:
         self.otp.behind(self._read(event.keys), "the history")

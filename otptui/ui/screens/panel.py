@@ -36,4 +36,4 @@ class PanelScreen(NumbersScreen):
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         waiting = sum(a.live and not a.messages for a in numbers)
-        self.query_one(TopLine).place = f"{waiting} waiting" if waiting else ""
+        self.query_one(TopLine).place = (f"{waiting} waiting",) if waiting else ()

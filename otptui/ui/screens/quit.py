@@ -11,6 +11,7 @@ from textual.content import Content
 
 from otptui.errors import OtpError
 from otptui.model import Activation, State, utc_now
+from otptui.ui.any_size import TooSmall
 from otptui.ui.number_text import clock
 from otptui.ui.screens.dialog import Answer, Dialog
 
@@ -23,10 +24,10 @@ _STILL_GOING = (State.WAITING, State.CANCELLING)
 def leave(app: OtpApp, status: int) -> None:
     """End the program with that exit status: at once, or after a question where numbers are live.
 
-    Asked for while the question stands, the user means it.
+    Asked for while the question stands, or where none can be shown, the user means it.
     """
     live = [number for number in app.numbers if number.live]
-    if isinstance(app.screen, QuitDialog) or not (live or app.session.buying):
+    if isinstance(app.screen, QuitDialog | TooSmall) or not (live or app.session.buying):
         app.exit(return_code=status)
         return
 
@@ -102,7 +103,8 @@ class QuitDialog(Dialog):
         self.set_interval(0.5, self._show_progress)
 
     def _show_progress(self) -> None:
-        if not self._is_cancelling:
+        # Below a screen that says there is no room for it, it waits to be seen again.
+        if not self._is_cancelling or not self.is_current:
             return
         numbers = [a for a in self.otp.numbers if a.key in self._to_cancel]
         going = [a for a in numbers if a.state in _STILL_GOING and a.live]

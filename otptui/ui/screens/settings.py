@@ -81,7 +81,7 @@ class SettingsScreen(Screen[None]):
         yield KeyLine(self.otp.keys)
 
     def on_mount(self) -> None:
-        self.query_one(TopLine).place = f"Settings · {tilde(self.otp.paths.config)}"
+        self.query_one(TopLine).place = (f"Settings · {tilde(self.otp.paths.config)}",)
         self.query_one(KeyLine).contexts = self.contexts
         self._show(self.otp.config)
         self.watch(self.app, "config_read", self._config_read, init=False)

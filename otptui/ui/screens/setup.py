@@ -125,7 +125,7 @@ class SetupScreen(Screen[None]):
             self.post_message(self.Failed(error))
             return
         otp.config = otp.session.config
-        otp.switch_screen(otp.home())
+        otp.enter(otp.home())
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""

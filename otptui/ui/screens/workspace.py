@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -30,9 +29,6 @@ from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 
 PANES = (CATALOG, PRICES, NUMBERS)
-
-_PLACE_ROOM = 30
-"""Cells of the top line that are left to say where one is, before money gets any."""
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
@@ -86,7 +82,7 @@ class WorkspaceScreen(AskingScreen):
         self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
         self.list_of(NUMBERS).empty_text = NO_NUMBERS
         for money_line in ("balance", "spent_today"):
-            self.watch(self.app, money_line, lambda: self.news(self.otp.numbers))
+            self.watch(self.app, money_line, self._show_money)
         self.set_focus(self.catalog)
         await self._show_cached()
         self.otp.behind(self.ask_for_everything(), "the catalog")
@@ -131,9 +127,8 @@ class WorkspaceScreen(AskingScreen):
         if failing := browse.failing():
             title += f" · no answer: {', '.join(failing)}"
         self._pane(PRICES).border_title = Content(title)
-        # A narrow screen has no room for both, and no border title: the scope is what changes.
-        narrow = self.has_class("-single")
-        self.query_one(TopLine).place = scope if narrow else f"{self.otp.session.profile.name} · {scope}"
+        # A pane alone has no border title: the scope is to be seen here.
+        self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
 
     def _why_no_prices(self) -> str:
         browse = self.browse
@@ -151,19 +146,16 @@ class WorkspaceScreen(AskingScreen):
         waiting = sum(a.live and not a.messages for a in numbers)
         parts = [f"{waiting} waiting"] if waiting else []
         parts += [f"{codes[0].code or 'message'} {codes[0].service.name}"] if codes else []
-        self.query_one(TopLine).news = "   ".join((*self._money_parts(parts), *parts))
+        self.query_one(TopLine).news = tuple(parts)
 
-    def _money_parts(self, beside: list[str]) -> list[str]:
-        """The balance and what was spent today; where there is no room for both, the balance goes first."""
+    def _show_money(self) -> None:
         otp = self.otp
         parts = []
         if otp.balance is not None:
             parts.append(f"balance {otp.session.profile.currency}{money(otp.balance)}")
         if otp.spent_today:
             parts.append(f"today {money_text(otp.spent_today)}")
-        while parts and sum(cell_len(part) + 3 for part in (*parts, *beside)) > self.size.width - _PLACE_ROOM:
-            parts.pop(0)
-        return parts
+        self.query_one(TopLine).aside = tuple(parts)
 
     def _tick(self) -> None:
         super()._tick()

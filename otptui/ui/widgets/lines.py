@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 
 class TopLine(Widget):
-    """The program and the place on the left, what matters now on the right."""
+    """The program and the place on the left, what matters now on the right: as much of it as fits.
+
+    Of each the last part tells most. What falls away first is the place but for its last part, then
+    `aside`, then the news but for theirs, which stay whole.
+    """
 
     COMPONENT_CLASSES = {"top-line--name", "top-line--news"}  # noqa: RUF012 (Textual reads it so)
 
-    place = reactive("")
-    news = reactive("")
+    place: reactive[tuple[str, ...]] = reactive(())
+    aside: reactive[tuple[str, ...]] = reactive(())
+    """Good to know, left of the news."""
+    news: reactive[tuple[str, ...]] = reactive(())
 
     def render(self) -> Content:
+        left, right = self._fitting(self.size.width)
         name = Content.styled("otptui", self.get_visual_style("top-line--name"))
-        left = Content.assemble(name, f" · {self.place}" if self.place else "")
-        right = Content.styled(self.news, self.get_visual_style("top-line--news"))
-        room = self.size.width - right.cell_length - 1
-        left = left.truncate(max(0, room), ellipsis=True)
-        gap = max(1, self.size.width - left.cell_length - right.cell_length)
-        return Content.assemble(left, " " * gap, right)
+        news = Content.styled(right, self.get_visual_style("top-line--news"))
+        room = self.size.width - news.cell_length - 1
+        shown = Content.assemble(name, left.removeprefix("otptui")).truncate(max(0, room), ellipsis=True)
+        gap = max(1, self.size.width - shown.cell_length - news.cell_length)
+        return Content.assemble(shown, " " * gap, news)
+
+    def _fitting(self, width: int) -> tuple[str, str]:
+        place, right = list(self.place), [*self.aside, *self.news]
+        needed = 1 if self.news else 0
+        while True:
+            texts = " · ".join(["otptui", *place]), "   ".join(right)
+            if cell_len(texts[0]) + bool(right) + cell_len(texts[1]) <= width:
+                return texts
+            if len(place) > 1:
+                place.pop(0)
+            elif len(right) > needed:
+                right.pop(0)
+            else:
+                return texts
 
 
 class StatusLine(Widget):

@@ -18,6 +18,9 @@ from otptui.ui.widgets.line_list import LineList
 _ONE_LINE = 70
 """Cells from which a number fits on one line."""
 
+_SERVER = 10
+"""Cells below which the name of a server says nothing."""
+
 _COMPONENTS = {
     State.RECEIVED: "numbers-list--received",
     State.UNKNOWN: "numbers-list--unknown",
@@ -123,6 +126,8 @@ class NumbersList(LineList):
         name = min(24, max(10, spare // 3))
         price_width = 10 if spare - name >= 10 else 0
         server = max(0, spare - name - price_width)
+        if server < _SERVER:
+            name, server = name + server, 0
         return [
             (f"{words.sign} ", "told"),
             *_loud(words.loud),
@@ -151,9 +156,11 @@ class NumbersList(LineList):
         if number.state is State.REFUSED:
             return [(fit(f"  {number.note}", width), "dim")]
         left = f"  {_number(number)}"
+        # A server may be cut; the number is what is typed elsewhere.
+        room = max(width - 20, width - cell_len(left) - 1)
         return [
-            (fit(left, min(width, 20)), "plain"),
-            (fit(right, max(0, width - 20), "right"), "dim"),
+            (fit(left, width - room), "plain"),
+            (fit(right, room, "right"), "dim"),
         ]
 
 

@@ -17,7 +17,7 @@ class PartsLine(Widget):
     DEFAULT_CSS = """
     PartsLine {
         height: auto;
-        max-height: 5;
+        max-height: 25%;
         width: 1fr;
         padding: 0 1;
     }

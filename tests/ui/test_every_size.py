@@ -1,0 +1,137 @@
+"""Every screen and dialog at every size: nothing scrolls sideways, nothing needed is cut, the focus is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from keyboard import KEY, Desk, User
+from rich.cells import cell_len
+from textual.widget import Widget
+
+from otptui.ui.any_size import TooSmall
+from otptui.ui.screens.workspace import WorkspaceScreen
+
+SIZES = [(32, 10), (34, 30), (49, 12), (50, 20), (80, 24), (90, 24), (91, 30), (140, 40), (200, 60)]
+# A dialog has one layout for all widths but the narrow ones.
+DIALOG_SIZES = [(32, 10), (49, 12), (91, 30)]
+
+# How each is come to, the words that are on it at every size, and how it is left.
+PANES = {
+    "catalog": ("1", ("All servers", "enter open", "? help"), ""),
+    "prices": ("2", ("SERVICE", "PRICE", "3.50", "b buy", "? help"), ""),
+    "numbers": ("3 g", ("●", "Uber", "482910", "◌", " left", "y copy", "? help"), ""),
+}
+DIALOGS = {
+    "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),
+    "palette": ("colon", ("Search for", "copy the code"), "escape"),
+    "detail": ("3 G enter", ("Uber", "482910 is your", "esc back"), "escape"),
+    "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "n  No", "y  Buy"), "n"),
+    "cancel": ("3 g x", ("Cancel this number?", "Amazon", "n  Keep it", "y  Cancel it"), "n"),
+    "attach": ("a", ("Attach a number", "activation id", "esc"), "escape"),
+    "quit": ("q", ("Quit?", "n  Stay", "y  Quit"), "n"),
+    "settings": ("comma", ("otptui · Settings", "api_key", "enter change"), "escape"),
+    "history": ("4", ("otptui · History", "●", "Uber", "482910", "spent ₹14.00", "y copy"), ""),
+    "totals": ("t", ("otptui · History", "Spent by day", "spent ₹14.00"), ""),
+    "export": ("t e", ("Export", "2 numbers", "esc"), "escape"),
+}
+
+
+def overflowing(user: User) -> list[Widget]:
+    """Widgets in sight that would have to be scrolled sideways to be read."""
+    return [
+        widget
+        for widget in user.app.screen.walk_children(Widget)
+        if widget.is_scrollable and widget.size and widget.virtual_size.width > widget.container_size.width
+    ]
+
+
+async def fits(user: User, sizes: Iterable[tuple[int, int]], words: tuple[str, ...]) -> None:
+    """Drag the terminal through `sizes`: at each the screen is whole, with these words on it."""
+    focused = user.focus
+    assert focused is not None
+    for size in sizes:
+        await user.pilot.resize_terminal(*size)
+        await user.until(lambda size=size: user.app.screen.size == size)
+        await user.sees(*words)
+        assert [cell_len(line) for line in user.lines] == [size[0]] * size[1]
+        await user.until(lambda: not overflowing(user))
+        assert user.focus is focused
+        await user.until(lambda: user.app.screen.find_widget(focused).visible_region)
+
+
+async def test_every_screen_and_dialog_at_every_size(desk: Desk) -> None:
+    async with desk.shop((140, 40)) as user:
+        uber = await user.rent("Uber")
+        user.text_to(uber, "482910 is your Uber code. Call 18004192020 if it was not you")
+        await user.until(lambda: user.app.numbers[0].messages)
+        await user.rent("Amazon")
+        for sights, sizes in ((PANES, SIZES), (DIALOGS, DIALOG_SIZES)):
+            for keys, words, leave in sights.values():
+                user.app.clear_notifications()
+                await user.press(*keys.split())
+                await user.sees(*words)
+                await fits(user, sizes, words)
+                await user.press(*leave.split())
+
+
+async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: Desk) -> None:
+    async with desk.shop((140, 40)) as user:
+        await user.filter_prices("uber")
+        await user.press("j", "j")
+        chosen, focused = user.prices.current, user.focus
+        # Three deep: Textual itself tells only the two that may be seen.
+        await user.press("4", "comma", "question_mark")
+        await user.sees("Keys")
+        for size in ((34, 30), (80, 24), (34, 30)):
+            await user.pilot.resize_terminal(*size)
+            await user.until(lambda size=size: user.app.screen.size == size)
+        for _ in range(3):
+            await user.press("escape")
+        await user.until(lambda: user.app.screen is user.workspace)
+        await user.until(lambda: user.line("1 Catalog  2 Prices  3 Numbers"))
+        await user.sees("/ uber", "▌")
+        assert user.prices.current == chosen
+        assert user.focus is focused
+
+
+async def test_below_the_smallest_size_it_says_so_and_comes_back(desk: Desk) -> None:
+    async with desk.shop((80, 24)) as user:
+        uber = await user.rent("Uber")
+        await user.press("x")
+        await user.sees("Cancel this number?")
+        dialog = user.dialog
+        for size in ((28, 8), (80, 9), (31, 24)):
+            await user.pilot.resize_terminal(*size)
+            await user.until(lambda size=size: f"{size[0]}x{size[1]}" in user.text)
+            assert isinstance(user.app.screen, TooSmall)
+        await user.sees("otptui needs 32x10; this is")
+        # Nothing is answered that cannot be read; the numbers are looked at all the same.
+        await user.press("y", "b", "question_mark")
+        user.text_to(uber, "482910 is your Uber code.")
+        await user.until(lambda: user.app.numbers[0].code == "482910")
+        user.app.clear_notifications()
+        await user.pilot.resize_terminal(32, 10)
+        await user.sees("Cancel this number?", "Keep it")
+        assert user.dialog is dialog
+        await user.press("n")
+        await user.until(lambda: user.line("●", "482910"))
+
+
+async def test_too_small_from_the_start_and_while_the_key_is_tested(desk: Desk) -> None:
+    keyless = replace(desk.config, profiles={"sim": replace(desk.config.active, api_key="")})
+    async with desk.otptui((30, 12), config=keyless) as user:
+        await user.sees("otptui needs 32x10;")
+        await user.pilot.resize_terminal(60, 24)
+        await user.sees("Welcome to otptui")
+        await fits(user, DIALOG_SIZES, ("API key for",))
+        user.wire.held.add("getServers")
+        await user.type(KEY)
+        await user.press("enter")
+        await user.until(lambda: user.wire.waiting)
+        await user.pilot.resize_terminal(30, 12)
+        await user.sees("otptui needs 32x10;")
+        user.wire.release()
+        await user.until(lambda: isinstance(user.app.screen_stack[-2], WorkspaceScreen))
+        await user.pilot.resize_terminal(60, 24)
+        await user.sees("1 Catalog", "All servers")
