@@ -1,4 +1,4 @@
-"""Every screen and dialog at every size: nothing scrolls sideways, nothing needed is cut, the focus is seen."""
+"""Every screen at every size: nothing scrolls sideways, nothing needed is cut, the focus is in sight."""
 
 from __future__ import annotations
 

@@ -95,6 +95,10 @@ def test_a_country_has_the_case_of_names(raw: str, tidy: str) -> None:
     assert tidy_country(raw) == tidy
 
 
+def test_a_skin_tone_goes_since_terminals_give_it_no_agreed_width() -> None:
+    assert tidy_name("👍🏽 Thumbs 🏿") == "👍 Thumbs"
+
+
 def test_a_message_keeps_its_lines_and_its_emoji() -> None:
     raw = "🎉 <#> Your code: 482910\r\nDo not\tshare it \rBye\u2028now\n\n\n\n\x1b[2JFA+9qCX9VSu\n"
     assert tidy_message(raw) == "🎉 <#> Your code: 482910\nDo not share it\nBye\nnow\n\nFA+9qCX9VSu"

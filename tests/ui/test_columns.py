@@ -1,0 +1,139 @@
+"""No name, however wide, long or strange, moves a column: every line is exactly as wide as its list."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from fakes import activation
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style
+
+from otptui.catalog import Kind, Node, Row
+from otptui.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
+from otptui.offers import Names, OfferBook
+from otptui.text import phone, tidy_name
+from otptui.ui.widgets.catalog_tree import CatalogTree
+from otptui.ui.widgets.history_list import HistoryList
+from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.numbers_list import NumbersList
+from otptui.ui.widgets.offer_table import OfferTable
+
+NASTY = (
+    "漢字ｶﾅ",
+    "👍🏽 ok",
+    "👨‍👩‍👧",
+    "e\u0301\u0302\u0303",
+    "a\u200b\u200db",
+    "1\ufe0f\u20e3",
+    "🇮🇳 IN",
+    "한국어",
+    "x" * 60,
+)
+names = st.one_of(st.sampled_from(NASTY), st.text(max_size=60)).map(tidy_name)
+widths = st.integers(30, 200)
+
+List = TypeVar("List", bound=LineList)
+
+
+def unmounted(line_list: List) -> List:
+    """A list without an app around it: no styles, and no timers."""
+    line_list.row_style = lambda *_, **__: Style.null()  # type: ignore[method-assign]  # from a stylesheet
+    line_list.set_timer = lambda *_, **__: None  # type: ignore[assignment,return-value]  # in an event loop
+    return line_list
+
+
+def lines(line_list: LineList, width: int) -> list[str]:
+    """The text of every line of the first row; each is as wide as asked before anything is cut or padded."""
+    shown = []
+    for line in range(line_list.row_height):
+        body = line_list.render_row(0, line, width - 1, cursor=False, focused=True)
+        assert body.cell_length <= width - 1
+        whole = line_list._row_line(0, line, width)
+        assert whole.cell_length == cell_len(whole.text) == width
+        shown.append(whole.text)
+    return shown
+
+
+class OneLine(NumbersList):
+    row_height = 1
+
+
+class TwoLines(NumbersList):
+    row_height = 2
+
+
+def number(state: State, name: str, server: str, code: str, price: str) -> Activation:
+    now = utc_now()
+    received = state is State.RECEIVED
+    return activation(
+        state=state,
+        service=Service("bne", name),
+        server=Server("3", server),
+        country=Country("22", name),
+        price=Decimal(price),
+        currency="₹",
+        number="" if state in (State.REFUSED, State.UNKNOWN) else "919067545744",
+        messages=(Message(f"{code} is it", code, now),) if received else (),
+        note=server if state in (State.REFUSED, State.UNKNOWN) else "",
+        bought_at=now - timedelta(seconds=60),
+        cancel_at=now + timedelta(seconds=50) if state is State.CANCELLING else None,
+        ended_at=None if state in (State.WAITING, State.RECEIVED, State.CANCELLING) else now,
+    )
+
+
+@given(st.sampled_from(State), names, names, st.sampled_from(("4821", "482910", "48291048", "G-482910")),
+       st.sampled_from(("9.00", "1234567.89")), widths)  # fmt: skip
+def test_numbers(state: State, name: str, server: str, code: str, price: str, width: int) -> None:
+    shown = number(state, name, server, code, price)
+    for line_list in [TwoLines(1200), OneLine(1200)] if width >= 70 else [TwoLines(1200)]:
+        unmounted(line_list)._numbers = (shown,)
+        line_list._words = [line_list._text(shown)]
+        text = "\n".join(lines(line_list, width))
+        assert phone(shown.number) in text
+        # What matters most is never cut: the code, the countdowns, and what to do.
+        match state:
+            case State.RECEIVED:
+                assert code in text
+            case State.WAITING:
+                assert "18:5" in text or "19:0" in text
+                assert "left" in text
+            case State.CANCELLING:
+                assert "cancels in 0:" in text
+            case State.UNKNOWN:
+                assert "enter: what to do" in text
+
+
+@given(names, names, names, st.sampled_from(("9.00", "1234.50", "99999999.99")), widths)
+def test_prices(name: str, country: str, server: str, price: str, width: int) -> None:
+    known = Names({"1": Server("1", server)}, {"22": Country("22", country)}, {"bne": Service("bne", name)})
+    columns = PriceColumns(["22"], ["bne"], [price], [582])
+    table = unmounted(OfferTable())
+    table.show(OfferBook.build([("1", columns, None)], known).view(), favourites={"bne"})
+    (text,) = lines(table, width)
+    assert f"{Decimal(price):,}" in text
+
+
+@given(st.sampled_from(Kind), names, st.booleans(), widths)
+def test_the_catalog(kind: Kind, name: str, failed: bool, width: int) -> None:
+    node = Node("1", "22" if kind is not Kind.SERVER else "", "bne" if kind is Kind.SERVICE else "")
+    row = Row(kind, node, name, children=1931, price=Decimal("1234.50"), stock=582, failed=failed)
+    tree = unmounted(CatalogTree())
+    tree.show([row])
+    (text,) = lines(tree, width)
+    if kind is Kind.SERVICE:
+        assert "1,234.50" in text
+
+
+@given(st.sampled_from(State), names, names, widths)
+def test_the_history(state: State, name: str, server: str, width: int) -> None:
+    shown = number(state, name, server, "482910", "9.00")
+    history = unmounted(HistoryList())
+    history.show(array("q", [shown.key]), ())
+    history.fill((), [shown])
+    (text,) = lines(history, width)
+    assert ("482910" in text) == (state is State.RECEIVED)
