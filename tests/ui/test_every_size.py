@@ -24,7 +24,7 @@ PANES = {
 }
 DIALOGS = {
     "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),
-    "palette": ("colon", ("Search for", "copy the code"), "escape"),
+    "palette": ("colon", ("a service, a country", "copy"), "escape"),
     "detail": ("3 G enter", ("Uber", "482910 is your", "esc back"), "escape"),
     "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "n  No", "y  Buy"), "n"),
     "cancel": ("3 g x", ("Cancel this number?", "Amazon", "n  Keep it", "y  Cancel it"), "n"),
