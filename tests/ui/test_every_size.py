@@ -26,10 +26,10 @@ DIALOGS = {
     "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),
     "palette": ("colon", ("a service, a country", "copy"), "escape"),
     "detail": ("3 G enter", ("Uber", "482910 is your", "esc back"), "escape"),
-    "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "n  No", "y  Buy"), "n"),
-    "cancel": ("3 g x", ("Cancel this number?", "Amazon", "n  Keep it", "y  Cancel it"), "n"),
+    "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "No", "Buy"), "n"),
+    "cancel": ("3 g x", ("Cancel this number?", "Amazon", "Keep it", "Cancel it"), "n"),
     "attach": ("a", ("Attach a number", "activation id", "esc"), "escape"),
-    "quit": ("q", ("Quit?", "n  Stay", "y  Quit"), "n"),
+    "quit": ("q", ("Quit?", "Stay", "Quit", "Cancel all"), "n"),
     "settings": ("comma", ("otptui · Settings", "api_key", "enter change"), "escape"),
     "history": ("4", ("otptui · History", "●", "Uber", "482910", "spent ₹14.00", "y copy"), ""),
     "totals": ("t", ("otptui · History", "Spent by day", "spent ₹14.00"), ""),
@@ -110,6 +110,7 @@ async def test_below_the_smallest_size_it_says_so_and_comes_back(desk: Desk) -> 
         await user.press("y", "b", "question_mark")
         user.text_to(uber, "482910 is your Uber code.")
         await user.until(lambda: user.app.numbers[0].code == "482910")
+        await user.until(lambda: user.toasts)
         user.app.clear_notifications()
         await user.pilot.resize_terminal(32, 10)
         await user.sees("Cancel this number?", "Keep it")
