@@ -53,8 +53,8 @@ async def fits(user: User, sizes: Iterable[tuple[int, int]], words: tuple[str, .
     for size in sizes:
         await user.pilot.resize_terminal(*size)
         await user.until(lambda size=size: user.app.screen.size == size)
+        await user.until(lambda size=size: [cell_len(line) for line in user.lines] == [size[0]] * size[1])
         await user.sees(*words)
-        assert [cell_len(line) for line in user.lines] == [size[0]] * size[1]
         await user.until(lambda: not overflowing(user))
         assert user.focus is focused
         await user.until(lambda: user.app.screen.find_widget(focused).visible_region)

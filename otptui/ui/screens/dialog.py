@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -18,6 +20,13 @@ class Answer(NamedTuple):
     key: str
     id: str
     label: str
+
+
+class AnswerButton(Button, inherit_css=False):
+    """A button of one line, as wide as its words: three of Textual's own do not fit into a narrow dialog."""
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return cell_len(str(self.label))
 
 
 class Dialog(ModalScreen[bool]):
@@ -51,7 +60,7 @@ class Dialog(ModalScreen[bool]):
                 for key, id, label in answers:
                     # Three have no room to spare in a narrow terminal.
                     gap = "  " if len(answers) == 2 else " "
-                    yield Button(Content.assemble((key, "bold"), f"{gap}{label}"), id=id, compact=True)
+                    yield AnswerButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
 
     def answers(self) -> list[Answer]:
         """What can be answered, the harmless first."""
