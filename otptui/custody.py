@@ -106,7 +106,7 @@ class Custody:
         self._sleep = sleep
         # Jitter spreads calls; nothing secret hangs on it.
         self._chance = chance or random.Random()  # noqa: S311 (jitter, not cryptography)
-        self._pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
+        self.pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
         self._known: dict[int, Activation] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wakes: dict[int, asyncio.Event] = {}
@@ -285,7 +285,7 @@ class Custody:
             lambda: self._known[key],
             guarded,
             self.polling,
-            self._pace,
+            self.pace,
             clock=self._clock,
             now=self._now,
             nap=nap,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+_MOMENT = 0.001
+"""Seconds that are not worth waiting for: a sleep may end that much early."""
+
 
 class Pace:
     """Spaces calls evenly, `per_second` at most, and holds all of them back after a 429.
@@ -30,6 +33,12 @@ class Pace:
         self._next = mine + self._gap
         if mine > now:
             await self._sleep(mine - now)
+
+    async def spare_turn(self) -> None:
+        """Return at a turn that nobody wants: who comes by `turn` meanwhile goes first."""
+        while (wait := self._next - self._clock()) > _MOMENT:
+            await self._sleep(wait)
+        self._next = self._clock() + self._gap
 
     def hold(self, seconds: float) -> None:
         """Let nobody through for `seconds`: the provider asked everyone to slow down, not one number."""

@@ -145,6 +145,14 @@ class Session:
             await client.aclose()
         await self.store.close()
 
+    async def spare_turn(self) -> None:
+        """Wait for a turn that no number wants, for the market."""
+        await self.custody.pace.spare_turn()
+
+    def slow_down(self, seconds: float) -> None:
+        """Let nobody call for so long, for the market."""
+        self.custody.pace.hold(seconds)
+
     async def use_key(self, key: str) -> None:
         """Make `key` the active profile's, if one harmless call with it succeeds. Raises OtpError."""
         profile = replace(self.profile, api_key=key, api_key_command="")

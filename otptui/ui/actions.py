@@ -88,6 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("collapse", ("h", "left"), "collapse, or go to the parent", (CATALOG,), "collapse"),
     Command("expand", ("l", "right"), "expand, or go to the first child", (CATALOG,), "expand"),
     Command("favourite", ("f",), "favourite on or off", (PRICES, CATALOG), "screen.favourite", "fav", 22),
+    Command("compare", ("c",), "compare this service over all countries", (PRICES, CATALOG), "screen.compare",
+            "compare", 21),
     Command("watch", ("w",), "watch stock and price of this offer", (PRICES,), "screen.watch", "watch", 23),
     Command("refresh", ("r",), "refresh what has the focus", (PRICES, CATALOG, NUMBERS), "screen.refresh",
             "refresh", 24),
