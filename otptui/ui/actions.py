@@ -118,6 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("troubles", ("!",), "what is wrong, and what to do", (ANYWHERE,), "app.open('troubles')"),
     Command("palette", (":", "ctrl+p"), "find any offer or command", (ANYWHERE,), "app.command_palette",
             "commands", 21),
+    Command("mouse", ("m",), "mouse off, so that it selects text; and on", (ANYWHERE,), "app.mouse"),
     Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE,), "app.redraw"),
     Command("log", (), "the log, as it is written", (ANYWHERE,), "app.open('log')"),
     Command("about", (), "about otptui: versions and files", (ANYWHERE,), "app.open('about')"),

@@ -28,7 +28,7 @@ from otptui.ui.any_size import AnySizeApp
 from otptui.ui.config_follower import ConfigFollower
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
-from otptui.ui.quiet_app import QuietApp
+from otptui.ui.outside import OutsideApp
 from otptui.ui.telling import ended, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
@@ -56,7 +56,7 @@ IN_THE_LOG = "Your numbers are safe; : log has the details"
 Severity = Literal["information", "warning", "error"]
 
 
-class OtpApp(AnySizeApp, QuietApp):
+class OtpApp(AnySizeApp, OutsideApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, and `status` the line about what is wrong;
@@ -71,7 +71,6 @@ class OtpApp(AnySizeApp, QuietApp):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    numbers: reactive[tuple[Activation, ...]] = reactive(())
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
     config_read: reactive[ConfigRead | None] = reactive(None)
@@ -234,8 +233,9 @@ class OtpApp(AnySizeApp, QuietApp):
                 self.copy(message.code)
         else:
             self.toast(f"{message.text[:200]}\n{number}", f"Message from {name}", timeout=CODE_TOAST)
+        self.unread = name
         if self.config.alerts.bell:
-            self.bell()
+            self.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
         if self.config.alerts.command:
             self.behind(self._alert(activation, message), "the alert command")
 
@@ -248,7 +248,7 @@ class OtpApp(AnySizeApp, QuietApp):
             timeout=20,
         )
         if self.config.alerts.bell:
-            self.bell()
+            self.ring(f"{offer.service.name}: what you watch has changed")
 
     async def _alert(self, activation: Activation, message: Message) -> None:
         environ = {
@@ -310,13 +310,12 @@ class OtpApp(AnySizeApp, QuietApp):
     def copy(self, text: str, what: str = "") -> None:
         """Put `text` into the clipboard by every way the terminal has; say so when `what` names it."""
         self.copy_to_clipboard(text)
-        self.behind(self._copy_to_tmux(text, what), "the clipboard")
+        self.behind(self._copy_around(text, what), "the clipboard")
 
-    async def _copy_to_tmux(self, text: str, what: str) -> None:
-        in_tmux = await terminal.copy_to_tmux(text)
+    async def _copy_around(self, text: str, what: str) -> None:
+        copied = terminal.copied(in_tmux=await terminal.copy_to_tmux(text))
         if what:
-            where = " (and in tmux's buffer)" if in_tmux else ""
-            self.toast(f"{text}\ncopied{where}", what, timeout=4)
+            self.toast(f"{text}\n{copied}", what)
 
     def on_copy(self, event: Copy) -> None:
         activation = event.activation

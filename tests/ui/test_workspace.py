@@ -333,7 +333,7 @@ async def test_help_and_palette_know_the_pane_that_has_the_focus(desk: Desk) -> 
 
 
 async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
-    keys = {"zoom": ("m",), "sort": ("o", "p")}
+    keys = {"zoom": ("M",), "sort": ("o", "p")}
     async with desk.shop(config=replace(desk.config, keys=keys)) as user:
         await user.press("2")
         await user.until(lambda: "o sort" in user.lines[-1])
@@ -343,5 +343,5 @@ async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
         assert not user.workspace.has_class("-zoom")
         await user.press("p")
         await user.sees("STOCK ▾")
-        await user.press("m")
+        await user.press("M")
         await user.until(lambda: user.workspace.has_class("-zoom"))
