@@ -112,10 +112,10 @@ import sys
 from otptui.__main__ import main
 from otptui.ui.app import OtpApp
 
-def fault(app):
+def fault(app, name):
     raise RuntimeError(f"for the test: {app.config.active.api_key}")
 
-OtpApp.action_help = fault
+OtpApp.action_open = fault
 sys.exit(main())
 """
 

@@ -57,4 +57,3 @@ def test_a_title_is_for_terminals_that_take_one() -> None:
 
 def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
     assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
-    assert not erases_in_colour({"TERM": "no-such-terminal", "TMUX": "socket,1,0", "STY": "1.pts"})
