@@ -23,7 +23,11 @@ def api_key_of(profile: Profile, timeout: float = TIMEOUT) -> str:
     if profile.api_key_command:
         key = _asked(profile.api_key_command, f"profiles.{profile.name}.api_key_command", timeout)
     if not key:
-        raise BadKey(f"profile {profile.name} has no API key")
+        raise BadKey(
+            f"profile {profile.name} has no API key",
+            f"Start otptui --profile {profile.name} to paste it, or write profiles.{profile.name}.api_key in "
+            "the config.",
+        )
     hide(key)
     return key
 

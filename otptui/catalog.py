@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from otptui.best import best_tiers
+from otptui.dialects import ONE_SERVER
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.search import fold, words_of
@@ -73,6 +74,10 @@ def rows(shop: Shop, opened: frozenset[Node], favourites: frozenset[str], query:
     """The visible lines. With a `query` only what matches every word of it, and the way down to it;
     nodes whose content is known then stand open by themselves."""
     words = words_of(query)
+    held = shop.held(SERVERS)
+    if held is not None and held.content == ONE_SERVER:
+        # Nothing to choose between: its countries are the top of the tree.
+        return list(_countries(shop, Node(""), opened, favourites, words))
     everywhere = [] if words else [Row(Kind.ALL, EVERYWHERE, "All servers")]
     return everywhere + list(_servers(shop, opened, favourites, words))
 

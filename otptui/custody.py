@@ -106,7 +106,8 @@ class Custody:
         self._sleep = sleep
         # Jitter spreads calls; nothing secret hangs on it.
         self._chance = chance or random.Random()  # noqa: S311 (jitter, not cryptography)
-        self.pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
+        self._pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
+        self._paces: dict[str, Pace] = {}
         self._known: dict[int, Activation] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wakes: dict[int, asyncio.Event] = {}
@@ -187,6 +188,10 @@ class Custody:
         if task is not None:
             task.cancel()
             self._begin(self._known[key])
+
+    def pace_of(self, profile: str) -> Pace:
+        """How often the provider of a profile may be asked, all its callers together."""
+        return self._paces.setdefault(profile, self._pace.apart())
 
     def _store_failed(self, error: StoreError) -> None:
         self._troubled = True
@@ -285,7 +290,7 @@ class Custody:
             lambda: self._known[key],
             guarded,
             self.polling,
-            self.pace,
+            self.pace_of(self._known[key].profile),
             clock=self._clock,
             now=self._now,
             nap=nap,

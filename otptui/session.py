@@ -20,7 +20,7 @@ from otptui.api_key import api_key_of
 from otptui.best import best_tiers
 from otptui.custody import Custody, Report
 from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
-from otptui.errors import BadKey, OtpError, Rejected
+from otptui.errors import BadKey, OtpError, PurchaseInFlight, Rejected
 from otptui.lifecycle import Answered, CancelAsked, PutAway
 from otptui.log import hide
 from otptui.market import Market, prices_of
@@ -59,14 +59,28 @@ class Faulted:
 
 AFTER_A_FAULT = 2.0
 
+WATCHING = "watching offers"
+
 RECENTS = 8
 """Services bought lately that stand beside the favourites."""
 
 SessionReport = Faulted | Report | Begun | Unsaved | WatchNews
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the market of one profile asks, whichever is shown by the time it does."""
+
+    session: Session
+    profile: str
+
+    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
+        client = await self.session.client(self.profile)
+        return await client.fetch(listing, server=server, country=country)
+
+
 class Session:
-    """One run on one profile. `transport` is the demo's way to a provider in this very process.
+    """One run, on one profile at a time. `transport` is the demo's way to a provider in this very process.
 
     `report` is called in the event loop, never from another thread.
     """
@@ -80,15 +94,13 @@ class Session:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.config = config
-        self.profile = config.active
         self._report = report
         self._transport = transport
         self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clients: dict[str, Client] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._put_away: list[int] = []
         self.store = StoreThread(database)
-        self.market = Market(self, self.store, self.profile.name, utc_now, self.dialect_of(self.profile.name))
         self.custody = Custody(
             self.store,
             self._owner,
@@ -108,6 +120,13 @@ class Session:
             unsaved=self._report,
             begun=lambda activation: self._report(Begun(activation)),
         )
+        self._look_at(config.active)
+
+    def _look_at(self, profile: Profile) -> None:
+        """Make `profile` the one whose catalog, favourites and watched offers are shown."""
+        self.profile = profile
+        account = Account(self, profile.name)
+        self.market = Market(account, self.store, profile.name, utc_now, self.dialect_of(profile.name))
         self.watcher = Watcher(self.store, self.market, self._report, now=utc_now, sleep=asyncio.sleep)
 
     async def open(self) -> str:
@@ -119,10 +138,11 @@ class Session:
 
     def look_after_numbers(self) -> None:
         """Begin to poll: after the first frame, so that it does not wait for the network's machinery."""
-        self._tasks = [
-            asyncio.create_task(self._forever(self.custody.run, "looking after the numbers")),
-            asyncio.create_task(self._forever(self.watcher.run, "watching offers")),
-        ]
+        self._begin(self.custody.run, "looking after the numbers")
+        self._begin(self.watcher.run, WATCHING)
+
+    def _begin(self, work: Callable[[], Awaitable[None]], what: str) -> None:
+        self._tasks[what] = asyncio.create_task(self._forever(work, what))
 
     async def _forever(self, work: Callable[[], Awaitable[None]], what: str) -> None:
         """Begin `work` again whenever a fault of ours ends it: no bug may leave paid numbers unwatched."""
@@ -136,22 +156,14 @@ class Session:
 
     async def close(self) -> None:
         """End the pollers, let the leases go, close connections and database. The numbers stay the user's."""
-        for task in self._tasks:
+        for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         # Custody lets go when it ends; a number may have been adopted without it ever having begun.
         await self.custody.let_go()
         for client in self._clients.values():
             await client.aclose()
         await self.store.close()
-
-    async def spare_turn(self) -> None:
-        """Wait for a turn that no number wants, for the market."""
-        await self.custody.pace.spare_turn()
-
-    def slow_down(self, seconds: float) -> None:
-        """Let nobody call for so long, for the market."""
-        self.custody.pace.hold(seconds)
 
     async def use_key(self, key: str) -> None:
         """Make `key` the active profile's, if one harmless call with it succeeds. Raises OtpError."""
@@ -172,6 +184,28 @@ class Session:
         self.config = config
         self.profile = config.active
         self.custody.polling = config.polling
+
+    async def switch(self, name: str) -> None:
+        """Show another profile from now on; the numbers of all of them go on being looked after.
+
+        Raises PurchaseInFlight while a purchase of this window is on its way, and BadKey or ConfigError
+        where the profile has no key.
+        """
+        self._refuse_while_buying()
+        await self.client(name)
+        # Asking for the key took its time.
+        self._refuse_while_buying()
+        self.config = replace(self.config, profile=name)
+        self._look_at(self.config.active)
+        if watching := self._tasks.get(WATCHING):
+            watching.cancel()
+            self._begin(self.watcher.run, WATCHING)
+
+    def _refuse_while_buying(self) -> None:
+        if self.buying:
+            raise PurchaseInFlight(
+                "a purchase is on its way", "Wait until it has its answer, then switch the profile."
+            )
 
     async def client(self, profile: str) -> Client:
         """The client of a profile, made on first use. Raises BadKey or ConfigError where it has no key."""
@@ -203,20 +237,20 @@ class Session:
         known = self.config.profiles.get(profile)
         return DIALECTS[known.dialect] if known else OTPBUDDY
 
-    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
-        """One listing of the active profile, for the market."""
-        client = await self.client(self.profile.name)
-        return await client.fetch(listing, server=server, country=country)
+    @property
+    def home(self) -> tuple[str, str]:
+        """The server and country shown first; "" for the server of a provider that has but one."""
+        has_servers = self.dialect_of(self.profile.name).servers is not None
+        return self.profile.server if has_servers else "", self.profile.country
 
-    def draft(self, offer: Offer) -> Activation:
-        """What buying this offer would record."""
+    def _draft(self, offer: Offer, profile: Profile) -> Activation:
         return Activation(
             service=offer.service,
             country=offer.country,
             server=offer.server,
             price=offer.price,
-            profile=self.profile.name,
-            currency=self.profile.currency,
+            profile=profile.name,
+            currency=profile.currency,
             bought_at=utc_now(),
         )
 
@@ -235,11 +269,15 @@ class Session:
         price, stock = best[offer.service.code]
         return replace(offer, price=price, stock=stock), held.error
 
-    async def buy(self, offer: Offer) -> Activation:
-        """Buy a number, as `Purchaser.buy` does and with its errors; its row is looked after from then on."""
+    async def buy(self, offer: Offer, profile: Profile | None = None) -> Activation:
+        """Buy a number, as `Purchaser.buy` does and with its errors; its row is looked after from then on.
+
+        `profile` is the one whose offer it is; the one shown unless given.
+        """
+        profile = profile or self.profile
         await self._refuse_over_limits(offer)
-        client = await self.client(self.profile.name)
-        activation = await self.purchaser.buy(self.draft(offer), client)
+        client = await self.client(profile.name)
+        activation = await self.purchaser.buy(self._draft(offer, profile), client)
         await self.custody.adopt(activation)
         return activation
 
@@ -281,7 +319,7 @@ class Session:
 
         Raises NoActivation and the other errors of a look; nothing is recorded then.
         """
-        client = await self.client(self.profile.name)
+        client = await self.client(unknown.profile if unknown else self.profile.name)
         await client.status(id)
         if unknown is not None:
             activation = await self.custody.apply(unknown.key, Answered(id, number))

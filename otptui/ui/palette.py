@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from otptui.search import fold, spans, words_of
-from otptui.ui.actions import Command, Keys
+from otptui.ui.actions import Keys
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 
@@ -165,15 +165,16 @@ def commands(
     keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
 ) -> Iterable[Entry]:
     """The registry's commands that mean something in `contexts`; `run` does the action of one."""
-    words = words_of(query)
     for command in keys.commands(contexts):
-        if command.in_palette and (rank := _rank(command, words)) is not None:
-            yield Entry(command.does, keys.shown_all(command.id), partial(run, command.action), rank)
+        text = f"{command.does} {command.id.replace('_', ' ')}"
+        if command.in_palette and (place := rank(text, query)) is not None:
+            yield Entry(command.does, keys.shown_all(command.id), partial(run, command.action), place)
 
 
-def _rank(command: Command, words: tuple[str, ...]) -> int | None:
-    """Before the offers where every word begins one of the command's, after them where it is inside."""
-    text = fold(f"{command.does} {command.id.replace('_', ' ')}")
+def rank(text: str, query: str) -> int | None:
+    """The rank of a command that goes by `text`: before the offers where every word of `query` begins one
+    of its own, after them where it is inside; None where one is missing."""
+    text, words = fold(text), words_of(query)
     if not all(word in text for word in words):
         return None
     names = text.replace(",", " ").replace(";", " ").split()

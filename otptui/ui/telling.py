@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from otptui.errors import OtpError
 from otptui.model import Activation, State
 from otptui.ui.actions import Keys
 
@@ -17,6 +18,11 @@ def ended(activation: Activation, before: Activation | None) -> str:
     if before is None or not before.live or activation.live:
         return ""
     return _ENDINGS.get(activation.state, "")
+
+
+def told_of(activation: Activation, error: OtpError, profile: str) -> str:
+    """What went wrong with a number; of another profile than `profile`, whose it is."""
+    return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"
 
 
 def what_next(keys: Keys, *, has_prices: bool) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from otptui.ui.number_text import ago
 
+LISTING = "listing "
+"""How the name of every trouble begins that is about a list of the provider's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -25,17 +28,20 @@ class Troubles:
         self._clock = clock
         self._troubles: dict[str, Trouble] = {}
 
-    def set(self, about: str, text: str, retry_in: float | None = None) -> bool:
-        """`about` failed as `text` says; it keeps the age it first failed at. Whether that is news."""
+    def set(self, about: str, text: str, retry_in: float | None = None) -> None:
+        """`about` failed as `text` says; it keeps the age it first failed at."""
         now = self._clock()
         before = self._troubles.pop(about, None)
         since = before.since if before else now
         self._troubles[about] = Trouble(text, since, now + retry_in if retry_in is not None else None)
-        return before is None or before.text != text
 
     def clear(self, about: str) -> None:
         """`about` works again."""
         self._troubles.pop(about, None)
+
+    def clear_all(self, prefix: str) -> None:
+        """Whatever is about something that begins so is over."""
+        self._troubles = {about: it for about, it in self._troubles.items() if not about.startswith(prefix)}
 
     def line(self) -> str:
         """The newest trouble in words, and how many more there are; "" when all is well."""

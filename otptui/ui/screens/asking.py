@@ -15,6 +15,7 @@ from otptui.finding import Found
 from otptui.market import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed
 from otptui.ui.screens.numbers import NumbersScreen
+from otptui.ui.troubles import LISTING
 
 if TYPE_CHECKING:
     from otptui.ui.found_offers import FoundOffers
@@ -41,6 +42,13 @@ class AskingScreen(NumbersScreen):
     def show_listed(self) -> None:
         """Listings were answered, or failed: show what the market holds now."""
 
+    def forget_failures(self) -> None:
+        """Ask no more for what failed: it was another provider's."""
+        for retry in self._retries.values():
+            retry.stop()
+        self._retries.clear()
+        self._failures.clear()
+
     async def ask_for_everything(self) -> None:
         """Everything in sight afresh; the servers first: what else is in sight follows from them."""
         await self._ask([SERVERS])
@@ -65,7 +73,7 @@ class AskingScreen(NumbersScreen):
         if retry := self._retries.pop(event.listing, None):
             # Answered in between, or failed once more: one try is planned at a time.
             retry.stop()
-        about = f"{event.listing.call} {event.listing.cache_key}"
+        about = f"{LISTING}{event.listing.call} {event.listing.cache_key}"
         if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
             server = self.browse.server_name(event.listing.server)
             told = f"{server}: {held.error.told}" if server else held.error.told

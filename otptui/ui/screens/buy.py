@@ -18,7 +18,8 @@ class BuyDialog(Dialog):
     """Asks whether to buy `offer`; `bought_offer` is then what was agreed to, at the price shown.
 
     `reread` gives the offer as the provider has it now. Yes counts only once that is known (or failed,
-    which is said), and a price that moved must be accepted by a yes given after it was shown.
+    which is said), and a price that moved must be accepted by a yes given after it was shown. `profile`
+    is named where there are several.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class BuyDialog(Dialog):
         *,
         currency: str,
         balance: Decimal | None,
+        profile: str = "",
     ) -> None:
         self._offer = offer
         self._fresh: Offer | None = offer
@@ -38,6 +40,7 @@ class BuyDialog(Dialog):
         self._reread = reread
         self._currency = currency
         self._balance = balance
+        self._profile = profile
         super().__init__("Buy this number?", self._text(), "Buy")
 
     @property
@@ -80,7 +83,7 @@ class BuyDialog(Dialog):
         offer = self.agreed
         lines = [
             Content.assemble((offer.service.name, "bold"), f" ({offer.service.code})"),
-            Content(f"{offer.country.name} · {offer.server.name}"),
+            Content(" · ".join(filter(None, (offer.country.name, offer.server.name, self._profile)))),
             Content(""),
             self._price(offer),
             self._checked_line(),

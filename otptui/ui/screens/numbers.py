@@ -13,6 +13,7 @@ from textual.screen import Screen
 from otptui.errors import OtpError
 from otptui.market import prices_of
 from otptui.model import Activation, Offer, State
+from otptui.settings import Profile
 from otptui.text import phone
 from otptui.ui.messages import Copy, Listed
 from otptui.ui.widgets.line_list import LineList
@@ -36,11 +37,15 @@ class NumbersScreen(Screen[None]):
     @on(events.Mount)
     def _begin(self) -> None:
         self.watch(self.app, "numbers", self._show_numbers)
+        self.watch(self.app, "profile", self._show_whose)
         self.set_interval(1.0, self._tick)
 
     def _show_numbers(self, numbers: tuple[Activation, ...]) -> None:
         self.numbers_list.show(numbers)
         self.news(numbers)
+
+    def _show_whose(self, profile: str) -> None:
+        self.numbers_list.profile = profile
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         """Say in the screen's own place what matters about the numbers."""
@@ -179,8 +184,8 @@ class NumbersScreen(Screen[None]):
             return "It was attached: what it was bought as is not known."
         if activation.profile != self.otp.session.profile.name:
             return (
-                f"It was bought with the profile {activation.profile}: start otptui --profile "
-                f"{activation.profile} to buy there."
+                f"It was bought with the profile {activation.profile}. To buy there: "
+                f"{self.otp.keys.shown('palette')} and switch to profile {activation.profile}."
             )
         return ""
 
@@ -197,16 +202,19 @@ class NumbersScreen(Screen[None]):
             return
         from otptui.ui.screens.buy import BuyDialog
 
+        # Whatever is switched while the question stands: the offer is this profile's.
+        profile = self.otp.session.profile
         dialog = BuyDialog(
             offer,
             self._reread,
-            currency=self.otp.session.profile.currency,
+            currency=profile.currency,
             balance=self.otp.balance,
+            profile=profile.name if len(self.otp.config.profiles) > 1 else "",
         )
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.otp.behind(self._buy(dialog.agreed), "buy")
+                self.otp.behind(self._buy(dialog.agreed, profile), "buy")
 
         self.app.push_screen(dialog, answered)
 
@@ -216,9 +224,9 @@ class NumbersScreen(Screen[None]):
         self.post_message(Listed(prices_of(offer.server.id, offer.country.id)))
         return found
 
-    async def _buy(self, offer: Offer) -> None:
+    async def _buy(self, offer: Offer, profile: Profile) -> None:
         try:
-            activation = await self.otp.session.buy(offer)
+            activation = await self.otp.session.buy(offer, profile)
         except OtpError as error:
             self.otp.explain(error, f"{offer.service.name} was not bought")
         else:

@@ -95,6 +95,9 @@ class CatalogTree(LineList):
         style = self.row_style(*self._components(shown), cursor=cursor)
         right = _figures(shown)
         indent = _INDENT.get(shown.kind, 2 if not shown.node.country else 4)
+        if not shown.node.server:
+            # A provider without servers: there is one level less.
+            indent = max(0, indent - 2)
         lead = " " * indent + _mark(shown)
         room = max(1, width - len(lead) - len(right))
         name = fit(shown.text, room)

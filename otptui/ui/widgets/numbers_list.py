@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from otptui.model import Activation, State, utc_now
@@ -30,7 +31,12 @@ _COMPONENTS = {
 
 
 class NumbersList(LineList):
-    """Shows activations as given, newest first. `lifetime` is in seconds, for the countdowns."""
+    """Shows activations as given, newest first. `lifetime` is in seconds, for the countdowns.
+
+    The numbers of another profile than `profile` name theirs.
+    """
+
+    profile: reactive[str] = reactive("", repaint=False)
 
     COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
         "numbers-list--code",
@@ -76,6 +82,9 @@ class NumbersList(LineList):
         changed = [row for row, (new, old) in enumerate(zip(words, self._words, strict=True)) if new != old]
         self._words = words
         self.refresh_rows(changed)
+
+    def watch_profile(self) -> None:
+        self.refresh_rows(range(len(self._numbers)))
 
     def go_to(self, key: int) -> None:
         """Put the cursor on the activation of that key, as soon as it is shown."""
@@ -132,7 +141,7 @@ class NumbersList(LineList):
             (f"{words.sign} ", "told"),
             *_loud(words.loud),
             (fit(words.state if not words.loud else "", 16 - _loudness(words)) + " ", "told"),
-            (fit(number.service.name, name), "plain"),
+            (fit(self._titled(number), name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
             (fit("  " + (number.note or number.server.short), server), "dim"),
             (fit(price, price_width, "right"), "plain"),
@@ -144,10 +153,14 @@ class NumbersList(LineList):
         room = max(4, width - 3 - cell_len(right) - _loudness(words))
         return [
             (f"{words.sign} ", "told"),
-            (fit(number.service.name, room) + " ", "plain"),
+            (fit(self._titled(number), room) + " ", "plain"),
             (right, "told"),
             *_loud(words.loud),
         ]
+
+    def _titled(self, number: Activation) -> str:
+        mine = number.profile == self.profile
+        return number.service.name if mine else f"{number.service.name} · {number.profile}"
 
     def _second(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
         right = number.server.short

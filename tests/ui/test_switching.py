@@ -1,0 +1,82 @@
+"""Switching to another provider on the screen: everything shown is its own, but for the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from keyboard import Desk, User
+
+from otptui.settings import Config, Profile
+from otptui.simulator import FAMILY_ENDPOINT
+
+
+def with_two(desk: Desk) -> Config:
+    """The profile of all tests, and one of the same simulator in its other dialect."""
+    other = Profile(
+        "fam",
+        f"http://127.0.0.1{FAMILY_ENDPOINT}",
+        desk.config.active.api_key,
+        dialect="sms-activate",
+        currency="$",
+    )
+    return replace(desk.config, profiles={**desk.config.profiles, "fam": other, "bare": Profile("bare")})
+
+
+async def switch(user: User, name: str) -> None:
+    user.burst("colon", *"profile", "space", *name, "enter")
+    await user.until(lambda: f"Now on {name}" in "\n".join(user.toasts))
+    user.app.clear_notifications()
+    await user.until(lambda: not user.workspace.browse.loading() and user.prices.view)
+    await user.settles()
+
+
+async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
+    async with desk.shop(config=with_two(desk)) as user:
+        await user.filter_prices("uber")
+        sale = await user.rent("Uber")
+        await switch(user, "fam")
+        assert "fam · India" in user.line("otptui")
+        assert "all servers" not in user.title
+        # Its countries are the top of the tree, and what was typed over the other's offers is gone.
+        assert user.workspace.browse.tree()[0].node.server == ""
+        assert user.prices.view.filter.text == ""
+        assert "Uber · sim" in user.line("+")
+        await user.sees(f"balance ${user.simulator.balance:,.2f}")
+        await user.press("3", "B")
+        await user.until(lambda: "switch to profile sim" in user.toasts[-1])
+        user.app.clear_notifications()
+
+        await user.buy("uber")
+        assert user.line("◌ waiting", "$11.50")
+        assert "· fam" not in user.text.replace("otptui · fam", "")
+        assert [sold.server for sold in user.ledger] == [sale.server, "1"]
+        await switch(user, "sim")
+        assert "all servers" in user.title
+        assert "Uber · fam" in user.text
+        assert "Uber · sim" not in user.text
+
+
+async def test_a_switch_waits_for_a_purchase_and_for_a_key(desk: Desk) -> None:
+    async with desk.shop(config=with_two(desk)) as user:
+        user.burst("colon", *"profile", "space", *"bare", "enter")
+        await user.until(lambda: "Profile bare has no API key" in "\n".join(user.toasts))
+        user.wire.held.add("getNumber")
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: user.wire.waiting)
+        user.burst("colon", *"profile", "space", *"fam", "enter")
+        await user.until(lambda: "A purchase is on its way" in "\n".join(user.toasts))
+        user.wire.release()
+        await user.until(lambda: user.ledger and not user.app.session.buying)
+        await user.settles()
+        assert user.app.session.profile.name == "sim"
+
+
+async def test_a_panel_names_whose_numbers_it_shows(desk: Desk) -> None:
+    config = with_two(desk)
+    async with desk.shop(config=config) as user:
+        await user.rent("Uber")
+    async with desk.otptui((34, 20), panel=True, config=replace(config, profile="fam")) as user:
+        await user.sees("Uber · sim")

@@ -1,0 +1,206 @@
+"""Several providers in one run: each is asked in its own dialect, and the numbers of all are looked after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from fakes import Heard
+from simulated import Clock, SimulatedTransport
+
+from otptui.custody import Changed, CodeArrived, PollTrouble
+from otptui.dialects import ONE_SERVER
+from otptui.errors import BadKey, NoActivation, OutcomeUnknown, PurchaseInFlight, Unreachable
+from otptui.market import SERVERS, prices_of
+from otptui.model import Country, Offer, Server, Service, State
+from otptui.session import Session
+from otptui.settings import Config, Polling, Profile
+from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
+from otptui.store import Store
+
+INDIA = Country("22", "India")
+UBER = Service("bne", "Uber")
+THERE = Offer(UBER, INDIA, Server("3", "Server 3"), Decimal("9.00"), 1)
+ELSEWHERE = Offer(UBER, INDIA, *ONE_SERVER, Decimal("9.00"), 1)
+
+CONFIG = Config(
+    "home",
+    {
+        "home": Profile("home", f"http://127.0.0.1:1{ENDPOINT}", "home-key-1", currency="₹"),
+        "away": Profile(
+            "away", f"http://127.0.0.1:2{FAMILY_ENDPOINT}", "away-key-2", dialect="sms-activate", currency="$"
+        ),
+        "keyless": Profile("keyless", f"http://127.0.0.1:2{FAMILY_ENDPOINT}"),
+    },
+    Polling(interval=0.05, max_per_second=50),
+)
+
+
+class Network(httpx.AsyncBaseTransport):
+    """Two providers, by the port of their address; one that is `gone` refuses to be called."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.gone: set[str] = set()
+        self.held = asyncio.Event()
+        self.held.set()
+        self.home, self.away = (
+            Simulator(seed, key=key, clock=self.clock, early_window=0, has_balance=True)
+            for seed, key in ((1, "home-key-1"), (2, "away-key-2"))
+        )
+        self._ways = {1: SimulatedTransport(self.home), 2: SimulatedTransport(self.away)}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.params["action"] == "getNumber":
+            await self.held.wait()
+        if str(request.url.port) in self.gone:
+            raise httpx.ConnectError("refused", request=request)
+        assert request.url.port is not None
+        return await self._ways[request.url.port].handle_async_request(request)
+
+    async def aclose(self) -> None:
+        return
+
+
+class Run:
+    """One run of the program behind the screen, and what it reported."""
+
+    def __init__(self, network: Network, session: Session, heard: Heard) -> None:
+        self.network, self.session, self.heard = network, session, heard
+
+    def state(self, key: int) -> State | None:
+        told = [a for report in self.heard.of(Changed) for a in report.activations if a.key == key]
+        return told[-1].state if told else None
+
+
+@pytest.fixture
+async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
+    monkeypatch.setattr("otptui.custody.TICK", 0.02)
+    monkeypatch.setattr("otptui.custody.BEAT", 0.1)
+    network, heard = Network(), Heard()
+    session = Session(CONFIG, tmp_path / "otptui.db", heard, transport=network)
+    await session.open()
+    session.look_after_numbers()
+    yield Run(network, session, heard)
+    await session.close()
+
+
+async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(run: Run) -> None:
+    session, network = run.session, run.network
+    here = await session.buy(THERE)
+    await session.switch("away")
+    assert (session.profile.name, session.config.profile, session.home) == ("away", "away", ("", "22"))
+    away = await session.buy(ELSEWHERE)
+    spare = await session.buy(ELSEWHERE)
+    assert (away.profile, away.currency, away.server) == ("away", "$", Server("", ""))
+    network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
+    network.away.desk.deliver(away.id, "Your code is 2222", "2222", network.away.now())
+    await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 2)
+    codes = {report.activation.key: report.message.code for report in run.heard.of(CodeArrived)}
+    assert codes == {here.key: "1111", away.key: "2222"}
+    # A cancel goes out in the words of the provider it is for, whichever is shown.
+    await session.switch("home")
+    await session.cancel(spare.key)
+    await run.heard.until(lambda: run.state(spare.key) is State.CANCELLED)
+    assert network.away.ledger[1].ended_by == "user"
+    cancels = [request.params for request in network.away.requests if request.action == "setStatus"]
+    assert cancels == [{"id": spare.id, "status": "8"}]
+    assert not any(request.action == "setStatus" for request in network.home.requests)
+
+
+async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
+    session, network = run.session, run.network
+    before = session.market
+    await session.toggle_favourite("bne")
+    balance = await session.balance()
+    await session.buy(THERE)
+    assert await session.balance() != balance
+    await session.switch("away")
+    assert await session.balance() == balance
+    assert await session.favourites() == frozenset()
+    assert await session.recents() == ()
+    assert session.market.servers() == ONE_SERVER
+    # What the catalog before still waited for goes where it was meant to go.
+    asked = len(network.home.requests)
+    assert (await before.refresh(SERVERS)).error is None
+    assert len(network.home.requests) == asked + 1
+    held = await session.market.refresh(prices_of("", "22"))
+    assert held.error is None
+    assert network.away.requests[-1].params == {"country": "22"}
+
+
+async def test_a_profile_whose_host_is_gone_does_not_hold_up_the_others(run: Run) -> None:
+    session, network = run.session, run.network
+    here = await session.buy(THERE)
+    await session.switch("away")
+    away = await session.buy(ELSEWHERE)
+    network.gone.add("2")
+    await run.heard.until(
+        lambda: [t for t in run.heard.of(PollTrouble) if t.activation.key == away.key and t.error]
+    )
+    (first, *_) = run.heard.of(PollTrouble)
+    assert isinstance(first.error, Unreachable)
+    assert (await session.market.refresh(prices_of("", "22"))).error is not None
+    network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
+    await run.heard.until(lambda: run.heard.of(CodeArrived))
+    assert {report.activation.key for report in run.heard.of(PollTrouble)} == {away.key}
+
+
+async def test_a_profile_that_is_asked_to_slow_down_does_not_slow_the_others(run: Run) -> None:
+    session, network = run.session, run.network
+    here = await session.buy(THERE)
+    await session.switch("away")
+    await session.buy(ELSEWHERE)
+    network.away.faults.add(Fault(Kind.RATE_LIMITED, "getStatus", seconds=300))
+    await run.heard.until(lambda: run.heard.of(PollTrouble))
+    network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
+    await run.heard.until(lambda: run.heard.of(CodeArrived))
+
+
+async def test_a_purchase_on_its_way_is_waited_for(run: Run) -> None:
+    session, network = run.session, run.network
+    network.held.clear()
+    buying = asyncio.create_task(session.buy(THERE))
+    await run.heard.until(lambda: session.buying)
+    with pytest.raises(PurchaseInFlight, match="on its way"):
+        await session.switch("away")
+    assert session.profile.name == "home"
+    network.held.set()
+    assert (await buying).profile == "home"
+    await session.switch("away")
+
+
+async def test_an_offer_is_bought_where_it_was_seen(run: Run) -> None:
+    session = run.session
+    seen_at = session.profile
+    await session.switch("away")
+    bought = await session.buy(THERE, seen_at)
+    assert (bought.profile, bought.currency) == ("home", "₹")
+    assert len(run.network.home.ledger) == 1
+    assert run.network.away.ledger == []
+
+
+async def test_a_profile_without_a_key_is_not_switched_to(run: Run) -> None:
+    with pytest.raises(BadKey, match="profile keyless has no API key") as caught:
+        await run.session.switch("keyless")
+    assert "otptui --profile keyless" in caught.value.what_now
+    assert run.session.profile.name == "home"
+
+
+async def test_an_unknown_one_is_looked_up_where_it_was_bought(run: Run) -> None:
+    session, network = run.session, run.network
+    network.home.faults.add(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
+    with pytest.raises(OutcomeUnknown):
+        await session.buy(THERE)
+    (sale,) = network.home.ledger
+    (unknown,) = await session.store.run(Store.shown)
+    assert unknown.state is State.UNKNOWN
+    await session.switch("away")
+    with pytest.raises(NoActivation):
+        await session.attach("1", "", None)
+    attached = await session.attach(sale.id, sale.number, unknown)
+    assert (attached.profile, attached.state) == ("home", State.WAITING)
