@@ -16,7 +16,11 @@ from otptui.finding import Finder
 from otptui.market import NOT_THERE, SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
 from otptui.offers import Column, Filter, OfferBook, Sort, View
+from otptui.scan import Scan
 from otptui.search import fold
+
+_KEPT_SCANS = 4
+"""Services whose scans are remembered: going back to one shows it at once."""
 
 
 class Browse:
@@ -34,6 +38,7 @@ class Browse:
         self.sort = Sort()
         self.tree_query = ""
         self.query = ""
+        self._scans: dict[Filter, Scan] = {}
         self._book = OfferBook.build((), market.names())
         self._made_from: tuple[object, ...] = ()
         self._view: View | None = None
@@ -57,7 +62,7 @@ class Browse:
             case Kind.ALL:
                 self.scope = Filter(country=self._home.country)
             case Kind.SERVER:
-                self.scope = Filter(server=node.server, country=self.scope.country)
+                self.scope = Filter(server=node.server, country=self._country)
             case Kind.COUNTRY:
                 self.scope = Filter(server=node.server, country=node.country)
             case Kind.SERVICE:
@@ -71,10 +76,32 @@ class Browse:
         self.scope = Filter(country=country, service=service)
         self.sort = Sort.by(Column.PRICE)
 
+    def compare(self, service: str, server: str | None) -> Scan:
+        """Scope to one service in all countries of `server`, or (None) of all servers. Where it is that
+        already, from one server to all of them."""
+        scope = Filter(server=server, service=service)
+        if scope == self.scope:
+            scope = Filter(service=service)
+        self.scope = scope
+        if scope not in self._scans:
+            if len(self._scans) == _KEPT_SCANS:
+                del self._scans[next(iter(self._scans))]
+            self._scans[scope] = Scan(self._market, service, scope.server)
+        return self._scans[scope]
+
+    @property
+    def scan(self) -> Scan | None:
+        """What looks at all countries for the scope; None where it is within one country."""
+        return self._scans.get(self.scope)
+
+    def running_elsewhere(self) -> list[Scan]:
+        """The scans that still ask though nobody looks at them any more."""
+        return [scan for scan in self._scans.values() if scan.running and scan is not self.scan]
+
     def widen(self) -> bool:
         """Take the narrowest bound off the scope; False where it has none but the country."""
         if self.scope.service is not None or self.scope.server is not None:
-            self.scope = Filter(country=self.scope.country)
+            self.scope = Filter(country=self._country)
             return True
         return False
 
@@ -83,8 +110,10 @@ class Browse:
     def view(self) -> View:
         """The offers in scope, filtered and sorted; from an unchanged market it is cheap to ask again."""
         names = self._market.names()
-        made_from = (*map(self._held, self._servers()), names)
+        scan = self.scan
+        made_from = (scan, scan.revision, names) if scan else (*map(self._held, self._servers()), names)
         filter = replace(self.scope, text=self.query)
+        # The same objects: to compare what is in them would cost what it is to save.
         if tuple(map(id, made_from)) != tuple(map(id, self._made_from)):
             self._made_from = made_from
             self._book = self._new_book()
@@ -96,6 +125,8 @@ class Browse:
         return self._view
 
     def _new_book(self) -> OfferBook:
+        if self.scan is not None:
+            return OfferBook.build(self.scan.parts(), self._market.names())
         parts = []
         for server in self._servers():
             held = self._held(server)
@@ -140,7 +171,9 @@ class Browse:
     # What to ask the provider for
 
     def prices_needed(self) -> list[Listing]:
-        """The price lists of the scope."""
+        """The price lists of the scope, but for those that its scan asks for."""
+        if self.scan is not None:
+            return []
         return [prices_of(server, self._country) for server in self._servers()]
 
     def names_needed(self) -> list[Listing]:
@@ -186,10 +219,13 @@ class Browse:
     def title(self) -> tuple[str, datetime | None]:
         """What the scope is, in words, and when the oldest answer in it was given."""
         names = self._market.names()
-        country = names.country(self._country).name
+        scan = self.scan
+        country = "all countries" if scan else names.country(self._country).name
         server = self.server_name(self.scope.server) if self.scope.server else "all servers"
         place = country if self._market.servers() == ONE_SERVER else f"{country}, {server}"
         service = f"{names.service(self.scope.service).name}, " if self.scope.service else ""
+        if scan is not None:
+            return f"{service}{place}", scan.oldest
         ages = [held.fetched_at for held in map(self._held, self._servers()) if held and held.fetched_at]
         return f"{service}{place}", min(ages, default=None)
 
@@ -199,16 +235,21 @@ class Browse:
 
     def loading(self) -> bool:
         """Whether prices of the scope, or the servers themselves, are on their way."""
+        if self.scan is not None:
+            return self.scan.running
         wanted = self.prices_needed() or [SERVERS]
         return any(self._market.loading(listing) or self._market.held(listing) is None for listing in wanted)
 
     def failing(self) -> dict[str, OtpError]:
-        """The servers of the scope whose newest answer is missing, by name, and why."""
+        """The servers of the scope whose newest answer is missing, by their short name, and why."""
+        short = {server.id: server.short or server.name for server in self._market.servers()}
+        if self.scan is not None:
+            return {short.get(server, server): error for server, error in self.scan.failing.items()}
         servers = self._market.held(SERVERS)
         if not self._servers() and servers is not None and servers.error is not None:
             return {"the provider": servers.error}
         return {
-            self.server_name(server) or "the provider": held.error
+            short[server] or "the provider": held.error
             for server in self._servers()
             if (held := self._held(server)) and held.error and not isinstance(held.error, NOT_THERE)
         }

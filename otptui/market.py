@@ -7,9 +7,9 @@ goes through the very same parser as a fresh one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -78,6 +78,12 @@ class Source(Protocol):
 
     async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer: ...
 
+    async def spare_turn(self) -> None:
+        """Wait for a turn that no call wants which somebody waits for."""
+
+    def slow_down(self, seconds: float) -> None:
+        """Let nobody call for so long: the provider asked for fewer calls."""
+
 
 @dataclass
 class Market:
@@ -114,8 +120,8 @@ class Market:
         if wanted:
             # A cache that cannot be read is an empty one: everything can be asked for.
             with suppress(StoreError):
-                cached = await self.store.run(_from_cache, self.profile, self.dialect, wanted)
-                for listing, held in cached.items():
+                bodies = await self.store.run(_bodies, self.profile, wanted)
+                for listing, held in (await asyncio.to_thread(_read, self.dialect, bodies)).items():
                     self._take_in(listing, held)
 
     async def refresh(self, listing: Listing) -> Held:
@@ -137,19 +143,46 @@ class Market:
         if call is None:
             # Nothing to ask for: what there is was known from the start.
             return self._held[listing]
-        try:
-            async with self._slots:
-                answer = await self.source.fetch(listing.call, **listing.params)
-            # Off the loop: 100,000 offers take longer to parse than a key may wait.
-            content = await asyncio.to_thread(call.read, answer)
-        except OtpError as error:
-            before = self._held.get(listing)
-            held = Held(before.content, before.fetched_at, error) if before else Held(None, None, error)
-        else:
-            held = Held(content, self.now())
-            await self._keep(listing, answer.body, held)
+        async with self._slots:
+            held = await self._ask(listing, call.read)
+        if held.error is not None and (before := self._held.get(listing)) is not None:
+            held = replace(before, error=held.error)
         self._take_in(listing, held)
         return held
+
+    async def _ask(self, listing: Listing, read: Callable[[Answer], Any]) -> Held:
+        """One answer, read by `read` and kept in the cache; nothing but an error where there is none."""
+        try:
+            answer = await self.source.fetch(listing.call, **listing.params)
+            # Off the loop: 100,000 offers take longer to parse than a key may wait.
+            content = await asyncio.to_thread(read, answer)
+        except OtpError as error:
+            return Held(None, None, error)
+        held = Held(content, self.now())
+        await self._keep(listing, answer.body, held)
+        return held
+
+    # A service at a time, of more price lists than could be held
+
+    async def refresh_rows(self, listing: Listing, service: str) -> Held:
+        """Ask for a price list of which only the rows of `service` are given. It is held, as by
+        `refresh`, only where it was already. Never raises OtpError."""
+        call = self.dialect.listing(listing.call)
+        if call is None or listing in self._held or listing in self._busy:
+            held = await self.refresh(listing)
+            return replace(held, content=held.content and rows_of(held.content, service))
+        read = call.read
+        return await self._ask(listing, lambda answer: rows_of(read(answer), service))
+
+    async def cached_rows(self, listings: Sequence[Listing], service: str) -> dict[Listing, Held]:
+        """The rows of `service` in these price lists, as far as they are held or in the cache."""
+        held = {it: self._held[it] for it in listings if it in self._held and self._held[it].content}
+        with suppress(StoreError):
+            others = [listing for listing in listings if listing not in held]
+            bodies = await self.store.run(_bodies, self.profile, others)
+            # Off the loop, and off the store's thread as well: a purchase may want to write.
+            held |= await asyncio.to_thread(_read, self.dialect, bodies)
+        return {it: Held(rows_of(one.content, service), one.fetched_at) for it, one in held.items()}
 
     def _take_in(self, listing: Listing, held: Held) -> None:
         self._held[listing] = held
@@ -214,16 +247,31 @@ class Market:
         return held.content if held else None
 
 
-def _from_cache(store: Store, profile: str, dialect: Dialect, listings: list[Listing]) -> dict[Listing, Held]:
-    found: dict[Listing, Held] = {}
-    for listing in listings:
+def rows_of(columns: PriceColumns, service: str) -> PriceColumns:
+    """The rows of one service."""
+    found = [row for row, code in enumerate(columns.services) if code == service]
+    return PriceColumns(
+        [columns.countries[row] for row in found],
+        [service] * len(found),
+        [columns.prices[row] for row in found],
+        [columns.stocks[row] for row in found],
+    )
+
+
+_Bodies = dict[Listing, tuple[bytes, datetime]]
+
+
+def _bodies(store: Store, profile: str, listings: Iterable[Listing]) -> _Bodies:
+    found = ((listing, store.cached(profile, listing.call, listing.cache_key)) for listing in listings)
+    return {listing: cached for listing, cached in found if cached is not None}
+
+
+def _read(dialect: Dialect, bodies: _Bodies) -> dict[Listing, Held]:
+    """What is in these bodies; one that no longer parses is left out."""
+    read: dict[Listing, Held] = {}
+    for listing, (body, fetched_at) in bodies.items():
         call = dialect.listing(listing.call)
-        cached = store.cached(profile, listing.call, listing.cache_key)
-        if cached is None or call is None:
-            continue
-        body, fetched_at = cached
-        try:
-            found[listing] = Held(call.read(Answer(200, body)), fetched_at)
-        except OtpError:
-            continue
-    return found
+        if call is not None:
+            with suppress(OtpError):
+                read[listing] = Held(call.read(Answer(200, body)), fetched_at)
+    return read

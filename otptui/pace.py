@@ -13,6 +13,10 @@ class _Turns:
     next: float = 0.0
 
 
+_MOMENT = 0.001
+"""Seconds that are not worth waiting for: a sleep may end that much early."""
+
+
 class Pace:
     """Spaces calls evenly, `per_second` at most, and holds all of them back after a 429.
 
@@ -46,6 +50,12 @@ class Pace:
         self._turns.next = mine + self._turns.gap
         if mine > now:
             await self._sleep(mine - now)
+
+    async def spare_turn(self) -> None:
+        """Return at a turn that nobody wants: who comes by `turn` meanwhile goes first."""
+        while (wait := max(self._turns.next, self._held_until) - self._clock()) > _MOMENT:
+            await self._sleep(wait)
+        self._turns.next = self._clock() + self._turns.gap
 
     def hold(self, seconds: float) -> None:
         """Let nobody through for `seconds`: the provider asked everyone to slow down, not one number."""

@@ -78,6 +78,14 @@ class Account:
         client = await self.session.client(self.profile)
         return await client.fetch(listing, server=server, country=country)
 
+    async def spare_turn(self) -> None:
+        """Wait for a turn that no number wants."""
+        await self.session.custody.pace_of(self.profile).spare_turn()
+
+    def slow_down(self, seconds: float) -> None:
+        """Let nobody call this provider for so long."""
+        self.session.custody.pace_of(self.profile).hold(seconds)
+
 
 class Session:
     """One run, on one profile at a time. `transport` is the demo's way to a provider in this very process.

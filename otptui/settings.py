@@ -83,7 +83,9 @@ class Polling:
 class Alerts:
     """What happens when a code arrives, beside showing it."""
 
-    bell: bool = _setting(True, checks.FLAG, "ring the terminal's bell on a code")
+    bell: bool = _setting(
+        True, checks.FLAG, "on a code, the terminal's bell, and its notification where it has them"
+    )
     copy_code: bool = _setting(False, checks.FLAG, "copy a code as it arrives")
     command: str = _setting(
         "",

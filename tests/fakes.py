@@ -179,11 +179,18 @@ class Source:
 
     answers: dict[str, str | Answer | Exception] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    slowed: list[float] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
+
+    async def spare_turn(self) -> None:
+        """There is always one."""
+
+    def slow_down(self, seconds: float) -> None:
+        self.slowed.append(seconds)
 
     async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
         call = f"{listing} {server}/{country}".removesuffix(" /")

@@ -21,6 +21,7 @@ NUMBERS = "numbers"
 WORKSPACE = "workspace"
 HISTORY = "history"
 SETTINGS = "settings"
+LOG = "log"
 
 TITLES = {
     CATALOG: "In the catalog",
@@ -28,6 +29,7 @@ TITLES = {
     NUMBERS: "In the numbers",
     HISTORY: "In the history",
     SETTINGS: "In the settings",
+    LOG: "In the log",
     LIST: "Moving",
     WORKSPACE: "On this screen",
     ANYWHERE: "Anywhere",
@@ -36,8 +38,9 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a key does. `where` are the contexts it works in; `short` is its word in the footer
-    ("" keeps it out), the lower `rank` the later it falls away there when the screen is narrow."""
+    """One thing a key does, or the palette alone where there are no `keys`. `where` are the contexts it
+    works in; `short` is its word in the footer ("" keeps it out), the lower `rank` the later it falls
+    away there when the screen is narrow."""
 
     id: str
     keys: tuple[str, ...]
@@ -75,19 +78,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("buy", ("b",), "buy (asks)", (PRICES, CATALOG), "screen.buy", "buy", 2),
     Command("bring_back", ("d",), "put away, or bring back among the numbers", (HISTORY,),
             "screen.bring_back", "put away", 20),
+    Command("open_entry", ("enter",), "the whole entry", (LOG,), "open", "open", 1),
     Command("change", ("enter", "space"), "change this setting", (SETTINGS,), "open", "change", 1),
     Command("default", ("d",), "back to the default", (SETTINGS,), "screen.default", "default", 4),
-    Command("filter", ("/",), "filter as you type; enter keeps it, esc clears it", (PRICES, CATALOG, HISTORY),
-            "screen.filter", "filter", 3),
+    Command("filter", ("/",), "filter as you type; enter keeps it, esc clears it",
+            (PRICES, CATALOG, HISTORY, LOG), "screen.filter", "filter", 3),
     Command("totals", ("t",), "what it adds up to, and back", (HISTORY,), "screen.totals", "totals", 5),
     Command("export", ("e",), "export what is shown", (HISTORY,), "screen.export", "export", 6),
-    Command("back", ("escape", "q"), "one step back", (HISTORY, SETTINGS), "screen.back", "back", 2),
+    Command("back", ("escape", "q"), "one step back", (HISTORY, SETTINGS, LOG), "screen.back", "back", 2),
     Command("clear_filter", ("escape",), "clear the filter", (PRICES, CATALOG), "screen.clear_filter"),
     Command("sort", ("s",), "sort by the next column", (PRICES,), "screen.sort", "sort", 4),
     Command("reverse", ("S",), "sort the other way round", (PRICES,), "screen.reverse"),
     Command("collapse", ("h", "left"), "collapse, or go to the parent", (CATALOG,), "collapse"),
     Command("expand", ("l", "right"), "expand, or go to the first child", (CATALOG,), "expand"),
     Command("favourite", ("f",), "favourite on or off", (PRICES, CATALOG), "screen.favourite", "fav", 22),
+    Command("compare", ("c",), "compare this service over all countries", (PRICES, CATALOG), "screen.compare",
+            "compare", 21),
     Command("watch", ("w",), "watch stock and price of this offer", (PRICES,), "screen.watch", "watch", 23),
     Command("refresh", ("r",), "refresh what has the focus", (PRICES, CATALOG, NUMBERS), "screen.refresh",
             "refresh", 24),
@@ -109,9 +115,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom", ("z",), "this pane alone, and back", (WORKSPACE,), "screen.zoom"),
     Command("help", ("?",), "help for what has the focus", (ANYWHERE,), "app.open('help')", "help", 0),
     Command("settings", (",",), "settings", (ANYWHERE,), "app.open('settings')"),
+    Command("troubles", ("!",), "what is wrong, and what to do", (ANYWHERE,), "app.open('troubles')"),
     Command("palette", (":", "ctrl+p"), "find any offer or command", (ANYWHERE,), "app.command_palette",
             "commands", 21),
+    Command("mouse", ("m",), "mouse off, so that it selects text; and on", (ANYWHERE,), "app.mouse"),
     Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE,), "app.redraw"),
+    Command("log", (), "the log, as it is written", (ANYWHERE,), "app.open('log')"),
+    Command("about", (), "about otptui: versions and files", (ANYWHERE,), "app.open('about')"),
     Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE,), "app.suspend_process"),
     Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
     Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),
@@ -127,6 +137,7 @@ PATHS = {
     NUMBERS: (NUMBERS, LIST, WORKSPACE, ANYWHERE),
     HISTORY: (HISTORY, LIST, ANYWHERE),
     SETTINGS: (SETTINGS, LIST, ANYWHERE),
+    LOG: (LOG, LIST, ANYWHERE),
 }
 
 _NEARER = {"back": "quit"}
@@ -188,7 +199,8 @@ class Keys:
 def bindings(*contexts: str) -> list[BindingType]:
     """The `BINDINGS` of a widget, screen or app that is one of these contexts."""
     return [
-        Binding(",".join(map(_normal, c.keys)), c.action, c.does, id=c.id, show=False)
+        # One without a key is for the palette, and has a binding that `[keys]` can give one.
+        Binding(",".join(map(_normal, c.keys)) or f"no key for {c.id}", c.action, c.does, id=c.id, show=False)
         for c in COMMANDS
         if any(where in contexts for where in c.where)
     ]

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from otptui import __version__
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
 from otptui.errors import ConfigError, OtpError, StoreError
-from otptui.following import ConfigFile
 from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport, start_of_today
 from otptui.settings_file import readable_by_others
-from otptui.settings_form import in_effect
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.any_size import AnySizeApp
+from otptui.ui.config_follower import ConfigFollower
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
-from otptui.ui.quiet_app import QuietApp
+from otptui.ui.outside import OutsideApp
 from otptui.ui.telling import ended, told_of, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
@@ -56,7 +56,7 @@ IN_THE_LOG = "Your numbers are safe; : log has the details"
 Severity = Literal["information", "warning", "error"]
 
 
-class OtpApp(AnySizeApp, QuietApp):
+class OtpApp(AnySizeApp, OutsideApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, `profile` whose offers are shown, and `status`
@@ -71,7 +71,6 @@ class OtpApp(AnySizeApp, QuietApp):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    numbers: reactive[tuple[Activation, ...]] = reactive(())
     profile = reactive("")
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
@@ -95,7 +94,7 @@ class OtpApp(AnySizeApp, QuietApp):
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
         self.fault: Exception | None = None
         self.troubles = Troubles()
-        self.config_file = ConfigFile(paths.config)
+        self.config_file = ConfigFollower(self)
         self._today = start_of_today()
         self._number_forms = NumberForms()
         self._activations: dict[int, Activation] = {}
@@ -137,6 +136,7 @@ class OtpApp(AnySizeApp, QuietApp):
             # What the start made is not looked at again: a full collection stays below a frame's time.
             gc.freeze()
             gc.enable()
+        log.info("otptui %s began with the profile %s", __version__, self.config.profile)
         self.session.look_after_numbers()
         self.behind(self._add_up_today(), "what was spent")
         self.refresh_balance()
@@ -239,8 +239,9 @@ class OtpApp(AnySizeApp, QuietApp):
                 self.copy(message.code)
         else:
             self.toast(f"{message.text[:200]}\n{number}", f"Message from {name}", timeout=CODE_TOAST)
+        self.unread = name
         if self.config.alerts.bell:
-            self.bell()
+            self.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
         if self.config.alerts.command:
             self.behind(self._alert(activation, message), "the alert command")
 
@@ -253,7 +254,7 @@ class OtpApp(AnySizeApp, QuietApp):
             timeout=20,
         )
         if self.config.alerts.bell:
-            self.bell()
+            self.ring(f"{offer.service.name}: what you watch has changed")
 
     async def _alert(self, activation: Activation, message: Message) -> None:
         environ = {
@@ -268,7 +269,8 @@ class OtpApp(AnySizeApp, QuietApp):
 
     def trouble(self, about: str, text: str, retry_in: float | None = None) -> None:
         """`about` failed, as `text` says; it is tried again in `retry_in` seconds (None: not by itself)."""
-        self.troubles.set(about, text, retry_in)
+        if self.troubles.set(about, text, retry_in):
+            log.warning("%s: %s", about, text)
         self.status = self.troubles.line()
 
     def well(self, about: str) -> None:
@@ -278,6 +280,7 @@ class OtpApp(AnySizeApp, QuietApp):
 
     def explain(self, error: OtpError, title: str) -> None:
         """Show an error as it is meant to be shown: what happened, and what to do now."""
+        log.warning("%s: %s", title, error)
         self.toast(error.told, title, "error", 12)
 
     def toast(
@@ -291,7 +294,7 @@ class OtpApp(AnySizeApp, QuietApp):
         if self._today != (today := start_of_today()):
             self._today = today
             self.behind(self._add_up_today(), "what was spent")
-        self.look_at_config()
+        self.config_file.look()
 
     def behind(self, work: Coroutine[Any, Any, None], what: str) -> None:
         """Do `work` behind the screen. It must not end the program: a fault in it is told and logged."""
@@ -304,31 +307,8 @@ class OtpApp(AnySizeApp, QuietApp):
             log.exception("%s failed", what)
             self.trouble(what, f"{what} failed: {type(error).__name__}. {IN_THE_LOG}")
 
-    # The config file
-
-    def look_at_config(self) -> None:
-        """Read it where it is not as it was last read: this window, another or an editor wrote it."""
-        if self.config_file.has_changed():
-            self.behind(self.read_config(), "the settings")
-
-    async def read_config(self) -> None:
-        """Go on with what the file says now; where it makes no sense, with the settings there were."""
-        try:
-            config = await self.config_file.read()
-            Keys(config.keys if config else {})
-        except ConfigError as error:
-            self.post_message(ConfigRead(None, error))
-        else:
-            self.post_message(ConfigRead(config, None))
-
     def on_config_read(self, event: ConfigRead) -> None:
-        if event.error is not None:
-            self.trouble("config", f"{event.error}. The settings before it stay in force")
-        else:
-            self.well("config")
-        if event.config is not None:
-            self.config = in_effect(self.config, event.config)
-            self.session.use_settings(self.config)
+        self.config_file.use(event)
         self.config_read = event
 
     # The clipboard
@@ -336,13 +316,12 @@ class OtpApp(AnySizeApp, QuietApp):
     def copy(self, text: str, what: str = "") -> None:
         """Put `text` into the clipboard by every way the terminal has; say so when `what` names it."""
         self.copy_to_clipboard(text)
-        self.behind(self._copy_to_tmux(text, what), "the clipboard")
+        self.behind(self._copy_around(text, what), "the clipboard")
 
-    async def _copy_to_tmux(self, text: str, what: str) -> None:
-        in_tmux = await terminal.copy_to_tmux(text)
+    async def _copy_around(self, text: str, what: str) -> None:
+        copied = terminal.copied(in_tmux=await terminal.copy_to_tmux(text))
         if what:
-            where = " (and in tmux's buffer)" if in_tmux else ""
-            self.toast(f"{text}\ncopied{where}", what, timeout=4)
+            self.toast(f"{text}\n{copied}", what)
 
     def on_copy(self, event: Copy) -> None:
         activation = event.activation

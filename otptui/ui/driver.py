@@ -41,6 +41,11 @@ class Terminal(LinuxDriver):
             safe = "".join(character for character in self._title if character.isprintable())
             self.write(f"\x1b]2;{safe}\x07")
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse is reported to the program."""
+        return self._mouse
+
     def set_mouse(self, on: bool) -> None:
         """Have the mouse reported to the program, or leave it to the terminal, to select text with."""
         if on:

@@ -38,6 +38,10 @@ class Listed(Message):
         self.listing = listing
 
 
+class Scanned(Message):
+    """A scan saw something, or came to its end."""
+
+
 class Copy(Message):
     """The user wants the code or the number of an activation in the clipboard."""
 

@@ -5,6 +5,7 @@ Every state has a sign and a word of its own, so that nothing hangs on colour.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,14 @@ def _time(activation: Activation, now: datetime, lifetime: float) -> str:
     return ""
 
 
+def window_title(numbers: Iterable[Activation], unread: str) -> str:
+    """What the terminal's window is called: never a code, titles are seen by others and kept in logs."""
+    if unread:
+        return f"✉ {unread}"
+    waiting = sum(number.live and not number.messages for number in numbers)
+    return f"otptui · {waiting} waiting" if waiting else "otptui"
+
+
 def clock(seconds: float) -> str:
     """Minutes and seconds, as a countdown shows them: "18:04"; hours where there are any."""
     whole = max(0, int(seconds))
@@ -89,5 +98,6 @@ def ago(seconds: float) -> str:
 
 
 def age(seconds: float) -> str:
-    """The age of data, for a header: "12 s old"."""
-    return ago(seconds).removesuffix(" ago") + " old"
+    """The age of data, for a header: "just now", "5 min old". No seconds: a header that changes while
+    nothing happens keeps a slow line busy."""
+    return "just now" if seconds < 60 else ago(seconds).removesuffix(" ago") + " old"

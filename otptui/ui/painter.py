@@ -21,8 +21,10 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset
 from textual.strip import Strip
 
-_BRIDGE = 4
-"""Cells between two changes that are written again: a move of the cursor takes as many bytes."""
+_BRIDGE = 3
+"""Cells between two changes that are written again: a move of the cursor takes as many bytes, or one more."""
+
+_ONE_BYTE = frozenset(map(chr, range(0x20, 0x7F)))
 
 _WORTH_ERASING = 10
 """Blank cells in a row from which it is shorter to have them erased than to write them."""
@@ -287,13 +289,12 @@ def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:
 
 def _joined(line: _Line, first: int, last: int) -> bool:
     """Whether two runs are better written as one, with the cells between them."""
-    if first >= last:
-        return True
-    between = line.pens[first - 1 : last + 1]
-    return (
-        last - first <= _BRIDGE
-        and between.count(between[0]) == len(between)
-        and _SURE.issuperset(line.texts[first:last])
+    if last - first > _BRIDGE:
+        return False
+    before, blank = line.pens[first - 1], line.pens[first - 1].for_blank()
+    return all(
+        text in _ONE_BYTE and (pen == before or (text == " " and pen == blank))
+        for text, pen in zip(line.texts[first:last], line.pens[first:last], strict=True)
     )
 
 

@@ -44,6 +44,10 @@ class QuietApp(App[str], inherit_bindings=False):
         """Write the whole screen again: another program has written over it."""
         self._forget()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        # Written at every change of the screen, for a pointer that has no other shape here.
+        return
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # Textual's way to the terminal; it has no public one. What is not as it was when this was written
         # is left to Textual.

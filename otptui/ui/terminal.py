@@ -1,4 +1,4 @@
-"""What is written to the terminal past Textual: the clipboard, and what a signal must leave behind."""
+"""What is around the screen: which terminal it is and what that can do, tmux, programs, signals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 TMUX_PATIENCE = 2.0
 """Seconds tmux may take to accept a buffer: it answers at once or not at all."""
@@ -36,8 +37,80 @@ async def copy_to_tmux(text: str, environ: Mapping[str, str] = os.environ) -> bo
         return False
     # An older tmux knows no -w: then the text is in tmux's own buffer at least.
     for arguments in (("-w", "-"), ("-",)):
-        if await _run(("tmux", "load-buffer", *arguments), stdin=text, patience=TMUX_PATIENCE) == "":
-            return True
+        failure = await _run(("tmux", "load-buffer", *arguments), stdin=text, patience=TMUX_PATIENCE)
+        if not failure.startswith("failed"):
+            return failure == ""
+    return False
+
+
+def copied(*, in_tmux: bool, environ: Mapping[str, str] = os.environ) -> str:
+    """What can be said of a text that was sent to the terminal's clipboard and, if so, taken by tmux.
+
+    No terminal answers to that: it is known of few that they take it, and of GNU screen that it does not.
+    """
+    if in_tmux:
+        return "copied (and in tmux's buffer)"
+    if environ.get("TMUX"):
+        return "tmux did not take it; the row shows it"
+    if environ.get("STY"):
+        return "GNU screen does not pass it on to a clipboard; the row shows it"
+    if _in_mosh():
+        return "sent to the terminal, which mosh does from 1.4 on; if it does not paste, the row shows it"
+    if _kind(environ) in _WITH_CLIPBOARD:
+        return "copied"
+    return "copied to the terminal; if it does not paste, the row shows it"
+
+
+def notification(text: str, environ: Mapping[str, str] = os.environ) -> str:
+    """What to write for a notification on the desktop; "" where the terminal has none.
+
+    Only terminals known to have them: others print it. tmux and screen take it for themselves.
+    """
+    if environ.get("TMUX") or environ.get("STY"):
+        return ""
+    # A semicolon would end the text.
+    safe = "".join(c for c in text.replace(";", ",") if c.isprintable())
+    match _kind(environ):
+        case "ghostty" | "foot" | "wezterm" | "rxvt" | "vte":
+            return f"\x1b]777;notify;otptui;{safe}\x07"
+        case "kitty" | "iterm":
+            return f"\x1b]9;otptui: {safe}\x07"
+        case _:
+            return ""
+
+
+_WITH_CLIPBOARD = {"ghostty", "foot", "wezterm", "kitty", "alacritty", "windows"}
+"""Terminals that put an OSC 52 into the clipboard unless they are told not to."""
+
+_BY_PROGRAM = {"iTerm.app": "iterm", "WezTerm": "wezterm", "ghostty": "ghostty"}
+_BY_VARIABLE = {"KITTY_WINDOW_ID": "kitty", "WEZTERM_PANE": "wezterm", "GHOSTTY_RESOURCES_DIR": "ghostty",
+                "WT_SESSION": "windows", "VTE_VERSION": "vte"}  # fmt: skip
+_BY_TERM = ("xterm-kitty", "xterm-ghostty", "foot", "wezterm", "rxvt-unicode", "alacritty")
+
+
+def _kind(environ: Mapping[str, str]) -> str:
+    """Which terminal this is; "" where nothing tells. TERM comes along through SSH, the others do not."""
+    term = environ.get("TERM", "")
+    for name in _BY_TERM:
+        if term.startswith(name):
+            return name.removeprefix("xterm-").removesuffix("-unicode")
+    if kind := _BY_PROGRAM.get(environ.get("TERM_PROGRAM", "")):
+        return kind
+    return next((kind for name, kind in _BY_VARIABLE.items() if environ.get(name)), "")
+
+
+def _in_mosh() -> bool:
+    """Whether this runs below a mosh-server, as far as /proc tells."""
+    pid = os.getppid()
+    try:
+        while pid > 1:
+            stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            name, _, rest = stat.partition("(")[2].rpartition(")")
+            if name == "mosh-server":
+                return True
+            pid = int(rest.split()[1])
+    except OSError:
+        return False
     return False
 
 

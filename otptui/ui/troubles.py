@@ -28,12 +28,13 @@ class Troubles:
         self._clock = clock
         self._troubles: dict[str, Trouble] = {}
 
-    def set(self, about: str, text: str, retry_in: float | None = None) -> None:
-        """`about` failed as `text` says; it keeps the age it first failed at."""
+    def set(self, about: str, text: str, retry_in: float | None = None) -> bool:
+        """`about` failed as `text` says; it keeps the age it first failed at. Whether that is news."""
         now = self._clock()
         before = self._troubles.pop(about, None)
         since = before.since if before else now
         self._troubles[about] = Trouble(text, since, now + retry_in if retry_in is not None else None)
+        return before is None or before.text != text
 
     def clear(self, about: str) -> None:
         """`about` works again."""

@@ -79,21 +79,32 @@ def test_a_bad_config_is_one_line_and_no_screen(home: Home, config: str, words: 
 def test_ctrl_z_and_back(home: Home, tmux: Tmux) -> None:
     shell = tmux.open(command=["env", "PS1=ready> ", "sh", "-i"])
     shell.wait_for("ready>")
+    title = shell.told("#{pane_title}")
     shell.type(f"{' '.join(OTPTUI)}\n")
     shell.wait_for(loaded)
+    assert shell.told("#{pane_title}") == "otptui"
     shell.press("ctrl+z")
     shell.wait_for(lambda text: text.count("ready>") == 2 and "Prices" not in text)
+    assert shell.told("#{pane_title}") == title
     # The terminal is the shell's again: it echoes, and mouse and cursor are as it had them.
     shell.type("echo $((6 * 7))\n")
     shell.wait_for("\n42")
     assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
     shell.type("fg\n")
     shell.wait_for(loaded)
-    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "1 0 1"
+    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on} #{pane_title}") == "1 0 1 otptui"
+    # The mouse is the terminal's where somebody wants to select text, and comes back.
+    shell.press("m")
+    shell.wait_for("Mouse off")
+    assert shell.told("#{mouse_any_flag}") == "0"
+    shell.press("m")
+    shell.wait_for("Mouse on")
+    assert shell.told("#{mouse_any_flag}") == "1"
     shell.press("q")
     shell.wait_for(lambda text: text.count("ready>") == 4)
     shell.type("echo status $?\n")
     shell.wait_for("status 0")
+    assert shell.told("#{pane_title}") == title
 
 
 OF_OURS = """
@@ -101,10 +112,10 @@ import sys
 from otptui.__main__ import main
 from otptui.ui.app import OtpApp
 
-def fault(app):
+def fault(app, name):
     raise RuntimeError(f"for the test: {app.config.active.api_key}")
 
-OtpApp.action_help = fault
+OtpApp.action_open = fault
 sys.exit(main())
 """
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
-from harness import Home, Pane, Provider, Pty, loaded
+from harness import Home, Pane, Provider, Pty, loaded, until
 
 Window = Pty | Pane
 MINUTE = timedelta(minutes=1)
@@ -35,6 +35,14 @@ def open_window(request: pytest.FixtureRequest, home: Home) -> Iterator[type[Pty
 def clipboard(window: Window) -> str:
     """What a copy put where the user can paste it from."""
     return window.clipboard() if isinstance(window, Pty) else window.tmux.buffer
+
+
+def is_titled(window: Window, title: str) -> None:
+    """Wait until the terminal's window is called so."""
+    if isinstance(window, Pty):
+        window.wait_for_bytes(rb"\x1b\]2;" + title.encode() + rb"\x07")
+    else:
+        until(lambda: window.told("#{pane_title}") == title)
 
 
 def ask_to_buy(window: Window, service: str) -> str:
@@ -63,10 +71,15 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     window.wait_for("checked just now")
     window.press("y")
     window.wait_for("waiting")
+    is_titled(window, "otptui · 1 waiting")
     (uber,) = provider.ledger()
     provider.deliver(uber["id"], "482910 is your Uber code. Call 18004192020 if it was not you", "482910")
     announced = window.wait_for("482910  Uber")
     assert re.search("● +482910", announced)
+    # Who looks elsewhere is told that it came, by name alone; tmux marks the window for the bell.
+    is_titled(window, "✉ Uber")
+    if isinstance(window, Pane):
+        assert window.told("#{window_bell_flag}") == "1"
     window.press("y")
     window.wait_for("copied")
     assert clipboard(window) == "482910"

@@ -37,7 +37,14 @@ WIDE = 92, 18
 """The smallest terminal that shows all panes side by side: painting is what these tests spend time on."""
 
 _CODES = {"Uber": "bne", "Amazon": "aaz", "Whatsapp": "wa"}
-_CHARACTERS = {"slash": "/", "space": " ", "question_mark": "?", "colon": ":", "comma": ","}
+_CHARACTERS = {
+    "slash": "/",
+    "space": " ",
+    "question_mark": "?",
+    "colon": ":",
+    "comma": ",",
+    "exclamation_mark": "!",
+}
 
 
 class Wire(SimulatedTransport):

@@ -246,13 +246,13 @@ async def test_old_prices_stay_when_new_ones_fail(desk: Desk) -> None:
         desk.goes_wrong(Fault(Wrong.RESET, "getPrices"))
         await user.press("2", "r")
         await user.sees("The connection ended without an answer", "(+6 more)")
-        await user.until(lambda: "no answer: INDIAN SERVER 1 IN" in user.title)
+        await user.until(lambda: "7 servers: the connection ended" in user.title)
         assert "60 offers" in user.title
         assert len(user.prices.view) == 60
         desk.goes_wrong()
         await user.press("r")
         await user.until(lambda: user.app.status == "")
-        await user.misses("no answer")
+        await user.misses("7 servers:")
 
 
 async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_provider_is_down(
@@ -263,7 +263,7 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
         await user.sees("60 offers", "in trouble (HTTP", "again in", "Telegram")
-        await user.until(lambda: "no answer" in user.title)
+        await user.until(lambda: "7 servers: the provider" in user.title)
 
 
 async def test_a_provider_that_is_down_at_the_first_start(
@@ -333,7 +333,7 @@ async def test_help_and_palette_know_the_pane_that_has_the_focus(desk: Desk) -> 
 
 
 async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
-    keys = {"zoom": ("m",), "sort": ("o", "p")}
+    keys = {"zoom": ("M",), "sort": ("o", "p")}
     async with desk.shop(config=replace(desk.config, keys=keys)) as user:
         await user.press("2")
         await user.until(lambda: "o sort" in user.lines[-1])
@@ -343,5 +343,5 @@ async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
         assert not user.workspace.has_class("-zoom")
         await user.press("p")
         await user.sees("STOCK ▾")
-        await user.press("m")
+        await user.press("M")
         await user.until(lambda: user.workspace.has_class("-zoom"))

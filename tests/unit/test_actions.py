@@ -12,6 +12,7 @@ from otptui.ui.actions import (
     COMMANDS,
     HISTORY,
     LIST,
+    LOG,
     NUMBERS,
     PATHS,
     PRICES,
@@ -87,7 +88,7 @@ def test_ids_are_unique_and_no_key_means_two_things_in_one_place() -> None:
 
 def test_every_command_can_be_told_and_reached() -> None:
     for command in COMMANDS:
-        assert command.keys
+        assert command.keys or command.in_palette
         assert command.does
         assert command.where
         assert set(command.where) <= set(TITLES)
@@ -98,6 +99,7 @@ def test_every_command_can_be_told_and_reached() -> None:
 def test_somebody_acts_on_every_command(command: Command) -> None:
     from otptui.ui.app import OtpApp
     from otptui.ui.screens.history import HistoryPane, HistoryScreen, TotalsPane
+    from otptui.ui.screens.log import LogPane, LogScreen
     from otptui.ui.screens.panel import PanelNumbers, PanelScreen
     from otptui.ui.screens.settings import SettingsPane, SettingsScreen
     from otptui.ui.screens.workspace import CatalogPane, NumbersPane, PricesPane, WorkspaceScreen
@@ -108,6 +110,7 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
         NUMBERS: [NumbersPane, PanelNumbers],
         HISTORY: [HistoryPane, TotalsPane],
         SETTINGS: [SettingsPane],
+        LOG: [LogPane],
     }
     widgets[LIST] = [pane for panes in widgets.values() for pane in panes]
     screens = {
@@ -116,6 +119,7 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
         NUMBERS: [WorkspaceScreen, PanelScreen],
         HISTORY: [HistoryScreen],
         SETTINGS: [SettingsScreen],
+        LOG: [LogScreen],
         WORKSPACE: [WorkspaceScreen],
     }
     whose, _, call = command.action.rpartition(".")

@@ -206,7 +206,7 @@ async def test_a_server_that_lacks_the_country_is_not_a_failure(user: User) -> N
     assert user.browse.failing() == {}
     user.source.answers["getPrices 2/22"] = Unreachable("no answer")
     await user.load(prices_of("2", "22"))
-    assert list(user.browse.failing()) == ["SERVER 2"]
+    assert list(user.browse.failing()) == ["server 2"]
     # What it said before is still there.
     assert "Uber 2 9.00 582" in user.offers
 

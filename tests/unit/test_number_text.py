@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from fakes import START, activation
 
 from otptui.model import Activation, Message, State
-from otptui.ui.number_text import SIGNS, WORDS, NumberText, age, ago, clock, number_text
+from otptui.ui.number_text import SIGNS, WORDS, NumberText, age, ago, clock, number_text, window_title
 
 
 def read(number: Activation, seconds: float = 60) -> NumberText:
@@ -111,4 +112,13 @@ def test_how_long_ago(seconds: float, text: str) -> None:
 
 
 def test_the_age_of_data() -> None:
-    assert age(12) == "10 s old"
+    assert age(12) == "just now"
+    assert age(61) == "1 min old"
+
+
+def test_the_window_is_called_by_what_matters_and_never_by_a_code() -> None:
+    coded = replace(activation(), state=State.RECEIVED, messages=(Message("482910", "482910", at(60)),))
+    assert window_title([], "") == "otptui"
+    assert window_title([coded], "") == "otptui"
+    assert window_title([activation(), activation(), coded], "") == "otptui · 2 waiting"
+    assert window_title([activation(), coded], "Uber") == "✉ Uber"

@@ -28,7 +28,7 @@ def keys_table() -> str:
     places = {LIST: "every list", ANYWHERE: "anywhere"}
     rows = []
     for command in COMMANDS:
-        keys = " ".join(f"`{key}`" for key in command.keys)
+        keys = " ".join(f"`{key}`" for key in command.keys) or "in the palette"
         where = ", ".join(places.get(place, place) for place in command.where)
         rows.append(f"| {keys} | {command.does} | {where} | `{command.id}` |")
     return "\n".join(["| key | does | where | action |", "|---|---|---|---|", *rows])

@@ -12,6 +12,7 @@ import pytest
 from fixtures.drafts import at
 
 from otptui.store import Store, Watch
+from otptui.store.cache import LOOK_EVERY
 
 
 @pytest.fixture
@@ -39,6 +40,20 @@ def test_a_long_body_takes_little_room(store: Store) -> None:
     body = b'{"bne":{"13.00":"582"}}' * 10_000
     store.keep("p", "getPrices", "3/22", body, at(0))
     assert store._db.execute("SELECT length(body) FROM cache").fetchone()[0] < len(body) / 5
+
+
+def test_the_oldest_bodies_give_way_where_there_is_too_much(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otptui.store.cache.MOST_BYTES", 60 * 1000)
+    for number in range(2 * LOOK_EVERY):
+        # The first is asked for again and again: what counts is its last answer.
+        store.keep("p", "getServers", "/", b"x" * 1000, at(number))
+        store.keep("p", "getPrices", f"3/{number}", b"x" * 1000, at(number))
+    assert store.cached("p", "getServers", "/") is not None
+    kept = [n for n in range(2 * LOOK_EVERY) if store.cached("p", "getPrices", f"3/{n}") is not None]
+    assert 59 <= len(kept) <= 60 + LOOK_EVERY
+    assert kept == list(range(2 * LOOK_EVERY - len(kept), 2 * LOOK_EVERY))
 
 
 def test_favourites_are_of_a_profile(store: Store) -> None:

@@ -6,54 +6,31 @@ from collections.abc import Iterator
 
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from otptui.ui.actions import TITLES, Keys
+from otptui.ui.actions import TITLES, Command, Keys
+from otptui.ui.screens.reading import ReadingScreen
 
 _KEYS_WIDTH = 10
 """Cells for the keys, so that the tables of all contexts line up."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ReadingScreen):
     """Lists the commands of `contexts` (nearest first), each under the first context it works in."""
 
-    CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
-    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
-        Binding("escape,q,enter,question_mark", "dismiss", show=False),
-        Binding("j,down", "scroll('down')", show=False),
-        Binding("k,up", "scroll('up')", show=False),
-        Binding("ctrl+d,pagedown,space", "scroll('page_down')", show=False),
-        Binding("ctrl+u,pageup", "scroll('page_up')", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
-    ]
+    heading = "Keys"
 
     def __init__(self, keys: Keys, contexts: tuple[str, ...]) -> None:
         super().__init__()
         self._keys = keys
         self._contexts = contexts
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog") as box:
-            box.border_title = Content("Keys")
-            with VerticalScroll(id="text"):
-                yield from self._parts()
-            yield Static(Content("j k scroll   esc back"), id="hint")
-
-    def action_scroll(self, way: str) -> None:
-        getattr(self.query_one("#text", VerticalScroll), f"scroll_{way}")(animate=False)
-
-    def _parts(self) -> Iterator[Static]:
+    def parts(self) -> Iterator[Static]:
         """A title and a table for each context; a text too long for its column goes on below itself."""
         told: set[str] = set()
         for context in self._contexts:
-            commands = [
-                c for c in self._keys.commands((context,)) if c.id not in told and self._keys.of(c.id)
-            ]
+            commands = [c for c in self._keys.commands((context,)) if c.id not in told and self._way_to(c)]
             if not commands:
                 continue
             told.update(c.id for c in commands)
@@ -62,5 +39,11 @@ class HelpScreen(ModalScreen[None]):
             table.add_column(justify="right", min_width=_KEYS_WIDTH, no_wrap=True)
             table.add_column()
             for c in commands:
-                table.add_row(Text(self._keys.shown_all(c.id), "bold"), Text(c.does))
+                table.add_row(Text(self._way_to(c), "bold"), Text(c.does))
             yield Static(table, classes="keys")
+
+    def _way_to(self, command: Command) -> str:
+        """The keys of a command; for one that has none the key of the palette, which has them all."""
+        if keys := self._keys.shown_all(command.id):
+            return keys
+        return f"{self._keys.shown('palette')} …" if command.in_palette and not command.keys else ""

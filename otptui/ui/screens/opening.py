@@ -27,4 +27,16 @@ def opened(name: str, app: OtpApp) -> Screen[None]:
             from otptui.ui.screens.settings import SettingsScreen
 
             return SettingsScreen()
+        case "troubles":
+            from otptui.ui.screens.troubles import TroublesScreen
+
+            return TroublesScreen()
+        case "log":
+            from otptui.ui.screens.log import LogScreen
+
+            return LogScreen()
+        case "about":
+            from otptui.ui.screens.about import AboutScreen
+
+            return AboutScreen()
     raise ValueError(name)

@@ -85,7 +85,7 @@ class SettingsScreen(Screen[None]):
         self.query_one(KeyLine).contexts = self.contexts
         self._show(self.otp.config)
         self.watch(self.app, "config_read", self._config_read, init=False)
-        self.otp.behind(self.otp.read_config(), "the settings")
+        self.otp.behind(self.otp.config_file.read(), "the settings")
 
     # The file
 
@@ -114,7 +114,7 @@ class SettingsScreen(Screen[None]):
         except ConfigError as error:
             self.post_message(self.Refused(error))
         else:
-            await self.otp.read_config()
+            await self.otp.config_file.read()
             self.post_message(self.Saved(line, backup))
 
     def on_settings_screen_saved(self, event: Saved) -> None:

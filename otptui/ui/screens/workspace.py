@@ -18,8 +18,8 @@ from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
-from otptui.ui.number_text import age
-from otptui.ui.screens.asking import AskingScreen
+from otptui.ui.price_text import title, why_none
+from otptui.ui.screens.comparing import ComparingScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -27,6 +27,7 @@ from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
+from otptui.ui.widgets.scan_line import ScanLine
 
 PANES = (CATALOG, PRICES, NUMBERS)
 
@@ -45,7 +46,7 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(AskingScreen):
+class WorkspaceScreen(ComparingScreen):
     """Browse, compare, buy, wait. `pane` is the one in use, and in a narrow terminal the one in sight."""
 
     CSS_PATH = "workspace.tcss"
@@ -68,6 +69,7 @@ class WorkspaceScreen(AskingScreen):
                     yield CatalogPane()
                 with Container(id=PRICES, classes="pane"):
                     yield FilterBar()
+                    yield ScanLine()
                     yield PricesPane()
             with Container(id=NUMBERS, classes="pane"):
                 yield NumbersPane(self.otp.config.polling.lifetime)
@@ -87,6 +89,8 @@ class WorkspaceScreen(AskingScreen):
 
     async def _other_profile(self) -> None:
         self.forget_failures()
+        self.stop_scanning()
+        self.stop_unseen_scans()
         for pane in (CATALOG, PRICES):
             self._filter_bar(pane).clear()
         await self._show_profile()
@@ -125,32 +129,15 @@ class WorkspaceScreen(AskingScreen):
     def _show_prices(self) -> None:
         browse = self.browse
         self.prices.show(browse.view(), favourites=browse.favourites)
-        self.prices.empty_text = self._why_no_prices()
+        self.prices.empty_text = why_none(browse)
+        self.query_one(ScanLine).show(browse.scan)
         self._show_title()
 
     def _show_title(self) -> None:
-        browse = self.browse
-        scope, fetched_at = browse.title()
-        count = len(browse.view())
-        title = f"2 Prices · {scope} · {count:,} offer{'' if count == 1 else 's'}"
-        if fetched_at is not None:
-            title += f", {age((utc_now() - fetched_at).total_seconds())}"
-        if failing := browse.failing():
-            title += f" · no answer: {', '.join(failing)}"
-        self._pane(PRICES).border_title = Content(title)
+        scope, _ = self.browse.title()
+        self._pane(PRICES).border_title = Content(f"2 Prices · {title(self.browse, utc_now())}")
         # A pane alone has no border title: the scope is to be seen here.
         self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
-
-    def _why_no_prices(self) -> str:
-        browse = self.browse
-        if browse.query:
-            return "No offer matches.\nesc clears the filter."
-        if browse.loading():
-            return "Loading prices …"
-        if failing := browse.failing():
-            why = "\n".join(dict.fromkeys(error.told for error in failing.values()))
-            return f"Nothing from {', '.join(failing)}.\n{why}\nr tries again."
-        return "Nothing is offered here.\nPress 1 and choose another country or server."
 
     def news(self, numbers: tuple[Activation, ...]) -> None:
         codes = [a for a in numbers if a.live and a.messages]
@@ -258,7 +245,11 @@ class WorkspaceScreen(AskingScreen):
         if row.kind in (Kind.SERVICE, Kind.ALL):
             self.action_pane(PRICES)
 
+    def show_scanned(self) -> None:
+        self._show_prices()
+
     def _scope_changed(self) -> None:
+        self.stop_unseen_scans()
         self._show_prices()
         self.load(self.browse.prices_missing())
 
@@ -270,6 +261,8 @@ class WorkspaceScreen(AskingScreen):
     def action_clear_filter(self) -> None:
         """One step back: the filter goes first, then the scope widens, then a pane alone joins the others."""
         if self.pane in (CATALOG, PRICES) and self._filter_bar(self.pane).clear():
+            return
+        if self.pane in (CATALOG, PRICES) and self.stop_scanning():
             return
         if self.pane == PRICES and self.browse.widen():
             self._scope_changed()
@@ -362,6 +355,23 @@ class WorkspaceScreen(AskingScreen):
         self._show_tree()
         self._show_prices()
 
+    def action_compare(self) -> None:
+        self._take_filters()
+        scope, row, offer = self.browse.scope, self.catalog.current, self.prices.current
+        if self.pane == CATALOG:
+            service, server = (row.node.service, row.node.server) if row else ("", None)
+        else:
+            service, server = offer.service.code if offer else scope.service or "", scope.server
+        if not service or (self.pane == CATALOG and row and row.kind is not Kind.SERVICE):
+            self.otp.toast("Choose a service first.", timeout=4)
+            return
+        scan = self.browse.compare(service, server)
+        # A filter left over from before would hide what is looked for.
+        self._filter_bar(PRICES).clear()
+        self._scope_changed()
+        self.go_on_scanning(scan)
+        self.action_pane(PRICES)
+
     def action_watch(self) -> None:
         if offer := self._offer():
             self.otp.behind(self._watch(offer), "watch")
@@ -383,7 +393,10 @@ class WorkspaceScreen(AskingScreen):
         if self.pane == NUMBERS:
             super().action_refresh()
         elif self.pane == PRICES:
-            self.load(self.browse.prices_needed() or [SERVERS])
+            if (scan := self.browse.scan) is not None:
+                self.scan_again(scan)
+            else:
+                self.load(self.browse.prices_needed() or [SERVERS])
         else:
             self.load(self.browse.listings_shown())
 

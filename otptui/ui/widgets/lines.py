@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from otptui.ui.app import OtpApp
 
 
 class TopLine(Widget):
@@ -50,8 +55,11 @@ class StatusLine(Widget):
     """What is wrong at the moment, as the app's `status` says; takes no room while all is well."""
 
     text = reactive("", layout=True)
+    all_key = ""
+    """The key that shows what has no room here."""
 
     def on_mount(self) -> None:
+        self.all_key = cast("OtpApp", self.app).keys.shown("troubles")
         self.watch(self.app, "status", self._say)
 
     def _say(self, status: str) -> None:
@@ -59,9 +67,12 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         what, comma, when = self.text.rpartition(", ")
-        tail = Content(comma + when)
+        width = self.size.width
+        # Where to read what has no room here stands right behind it.
+        way = f" {self.all_key} all" if self.all_key and cell_len(self.text) > width else ""
+        tail = Content(f"{way}{comma}{when}")
         # When it is tried again stands at the end, and must not be what falls away.
-        room = max(self.size.width - tail.cell_length, self.size.width // 2)
+        room = max(width - tail.cell_length, width // 3)
         line = Content.assemble(Content(what).truncate(room, ellipsis=True), tail)
         return line.truncate(self.size.width, ellipsis=True)
 

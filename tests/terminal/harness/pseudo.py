@@ -204,6 +204,8 @@ class Pty:
             unlike.append("hidden cursor")
         if self.written().count(b"\x1b[<u") < len(re.findall(rb"\x1b\[>\d+u", self.written())):
             unlike.append("kitty keyboard")
+        if self.written().count(b"\x1b[22;0t") != self.written().count(b"\x1b[23;0t"):
+            unlike.append("title")
         if self._after != self._before:
             unlike.append("termios")
         return unlike

@@ -1,0 +1,54 @@
+"""The base of what is only to be read: a title, a text that scrolls, and esc back."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from otptui.ui.app import OtpApp
+
+
+class ReadingScreen(ModalScreen[None]):
+    """Shows `parts` under `title`; `hint` says what the keys do."""
+
+    CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("escape,q,enter,question_mark", "dismiss", show=False),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+        Binding("ctrl+d,pagedown,space", "scroll('page_down')", show=False),
+        Binding("ctrl+u,pageup", "scroll('page_up')", show=False),
+        Binding("g,home", "scroll('home')", show=False),
+        Binding("G,end", "scroll('end')", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False),
+    ]
+
+    heading = ""
+    hint = "j k scroll   esc back"
+
+    @property
+    def otp(self) -> OtpApp:
+        return cast("OtpApp", self.app)
+
+    @abstractmethod
+    def parts(self) -> Iterator[Static]:
+        """What is read, from top to bottom."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = Content(self.heading)
+            with VerticalScroll(id="text"):
+                yield from self.parts()
+            yield Static(Content(self.hint), id="hint")
+
+    def action_scroll(self, way: str) -> None:
+        getattr(self.query_one("#text", VerticalScroll), f"scroll_{way}")(animate=False)

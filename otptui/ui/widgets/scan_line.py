@@ -1,0 +1,50 @@
+"""How far a scan is, in one line: a bar of text, repainted when there is news and never animated."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from otptui.scan import Scan
+from otptui.ui.price_text import failures
+
+_BAR = 16
+"""Cells of the bar where there is room."""
+
+
+class ScanLine(Widget):
+    """Out of sight while no scan is looked at."""
+
+    DEFAULT_CSS = """
+    ScanLine {
+        height: 1;
+        padding: 0 1;
+        display: none;
+    }
+    """
+
+    text = reactive("")
+
+    def show(self, scan: Scan | None) -> None:
+        """Say how far it is; nothing for None."""
+        self.display = scan is not None
+        if scan is not None:
+            self.text = progress(scan, self.content_size.width)
+
+    def render(self) -> Content:
+        return Content(self.text).truncate(self.content_size.width, ellipsis=True)
+
+
+def progress(scan: Scan, width: int) -> str:
+    """The line in `width` cells or somewhat more: the figures first, what to press where it still fits."""
+    counted = f"{scan.done:,} of {scan.total:,}"
+    if scan.running:
+        what = "esc stops; the provider wants fewer calls" if scan.slowed else "esc stops"
+    elif scan.failing:
+        what = f"r goes on; {failures({f'server {id}': error for id, error in scan.failing.items()})}"
+    else:
+        what = "r asks again" if scan.done == scan.total else "stopped: r goes on"
+    bar = max(4, min(_BAR, width - len(counted) - len(what) - 4))
+    filled = bar * scan.done // scan.total if scan.total else 0
+    return f"{'█' * filled}{'░' * (bar - filled)} {counted}  {what}"

@@ -1,0 +1,85 @@
+"""One service over all countries: begun by a key, in sight as it goes, stopped, and gone on with."""
+
+from __future__ import annotations
+
+import pytest
+from keyboard import Desk, User
+
+from otptui.ui.widgets.scan_line import ScanLine
+
+
+def line(user: User) -> str:
+    return user.workspace.query_one(ScanLine).text
+
+
+def places(user: User) -> set[tuple[str, str]]:
+    view = user.prices.view
+    offers = map(view.offer, range(len(view)))
+    return {(offer.country.id, offer.server.id) for offer in offers if offer.service.code == "bne"}
+
+
+async def test_a_service_is_compared_over_all_countries_of_all_servers(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("bne")
+        user.wire.held.add("getPrices")
+        await user.press("c")
+        # What is held already is there at once; the rest comes as it is answered.
+        await user.until(lambda: len(places(user)) == 7)
+        assert "Uber, all countries, all servers" in user.title
+        assert {country for country, _ in places(user)} == {"22"}
+        assert "esc stops" in line(user)
+        await user.press("j")
+        chosen = user.prices.current
+        user.wire.release()
+        await user.until(lambda: "r asks again" in line(user))
+        scan = user.workspace.browse.scan
+        assert scan.done == scan.total > 60
+        assert len({country for country, _ in places(user)}) > 20
+        assert {server for _, server in places(user)} == {"1", "2", "3", "4", "5", "8", "9"}
+        # The cursor stayed on its offer, and enter buys it.
+        assert user.prices.current == chosen
+        await user.press("enter")
+        await user.sees("Buy this number?", chosen.server.name)
+        await user.press("n")
+        # Esc leads back to the country; c again shows what was seen without asking.
+        await user.press("escape")
+        await user.until(lambda: "India, all servers · 60 offers" in user.title)
+        asked = user.asked("getPrices")
+        await user.filter_prices("bne")
+        await user.press("c")
+        await user.until(lambda: len({country for country, _ in places(user)}) > 20)
+        assert user.asked("getPrices") == asked
+
+
+async def test_it_stops_at_esc_and_goes_on_at_r(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk.shop() as user:
+        # From a service in the tree: that server.
+        await user.press("slash", *"bne", "enter", "G")
+        await user.until(lambda: user.catalog.current.node.service == "bne")
+        user.wire.held.add("getPrices")
+        await user.press("c")
+        await user.until(lambda: user.wire.waiting)
+        await user.press("escape")
+        await user.until(lambda: "stopped: r goes on" in line(user))
+        user.wire.release()
+        scan = user.workspace.browse.scan
+        assert scan.server == "1"
+        assert scan.done < scan.total
+        assert f"{scan.done:,} of {scan.total:,} lists" in user.title
+        await user.press("r")
+        await user.until(lambda: "r asks again" in line(user))
+        assert {server for _, server in places(user)} == {"1"}
+        # From one server to all of them, one of which fails: the others have their rows, and it is told.
+        world = desk.simulator.world
+        listed = world.prices
+        monkeypatch.setattr(
+            world, "prices", lambda server, *at: "<html>" if server == "4" else listed(server, *at)
+        )
+        await user.press("c")
+        await user.until(lambda: "server 4: a web page" in line(user))
+        assert "server 4: a web page instead of an answer" in user.title
+        assert {server for _, server in places(user)} == {"1", "2", "3", "4", "5", "8", "9"}
+        # To look at something else stops it.
+        await user.press("r", "1", "escape", "g", "enter")
+        await user.until(lambda: "India, all servers" in user.title)
+        await user.until(lambda: not scan.running and not user.workspace.query_one(ScanLine).display)

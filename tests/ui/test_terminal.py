@@ -1,0 +1,59 @@
+"""What is done for the terminal that is there, and not tried on others."""
+
+from __future__ import annotations
+
+import pytest
+
+from otptui.ui import terminal
+from otptui.ui.driver import has_title
+from otptui.ui.quiet_app import erases_in_colour
+
+
+@pytest.mark.parametrize(
+    ("environ", "written"),
+    [
+        ({"TERM": "xterm-kitty"}, "\x1b]9;otptui: Uber, a code\x07"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, "\x1b]9;otptui: Uber, a code\x07"),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
+        ({"TERM": "foot"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
+        ({"TERM": "xterm-ghostty"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
+        ({"TERM": "xterm-256color", "WEZTERM_PANE": "0"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
+        # Not known to have them, or not at the other end of this line.
+        ({"TERM": "xterm-256color"}, ""),
+        ({"TERM": "linux"}, ""),
+        ({"TERM": "xterm-256color", "WT_SESSION": "1"}, ""),
+        ({"TERM": "tmux-256color", "TMUX": "socket,1,0", "KITTY_WINDOW_ID": "1"}, ""),
+        ({"TERM": "screen", "STY": "1.pts", "VTE_VERSION": "7600"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_notification_is_for_terminals_known_to_have_them(environ: dict[str, str], written: str) -> None:
+    assert terminal.notification("Uber; a\x1b\x07 code", environ) == written
+
+
+@pytest.mark.parametrize(
+    ("in_tmux", "environ", "words"),
+    [
+        (True, {"TMUX": "socket,1,0", "TERM": "tmux"}, "copied (and in tmux's buffer)"),
+        (False, {"TMUX": "socket,1,0", "TERM": "tmux"}, "tmux did not take it; the row shows it"),
+        (False, {"STY": "1.pts", "TERM": "screen"}, "GNU screen does not pass it on"),
+        (False, {"TERM": "xterm-kitty"}, "copied"),
+        (False, {"TERM": "xterm-256color"}, "if it does not paste, the row shows it"),
+    ],
+)
+def test_a_copy_is_called_no_more_than_is_known_of_it(
+    in_tmux: bool, environ: dict[str, str], words: str
+) -> None:
+    said = terminal.copied(in_tmux=in_tmux, environ=environ)
+    assert said == words if words == "copied" else words in said
+
+
+def test_a_title_is_for_terminals_that_take_one() -> None:
+    assert [
+        term for term in ("xterm", "tmux-256color", "screen", "foot") if not has_title({"TERM": term})
+    ] == []
+    assert not any(has_title({"TERM": term}) for term in ("linux", "vt100", "dumb", ""))
+
+
+def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
+    assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
