@@ -262,7 +262,7 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
         pass
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
-        await user.sees("60 offers", "in trouble (HTTP", "again in", "Telegram")
+        await user.sees("60 offers", "in trouble", "again in", "Telegram")
         await user.until(lambda: "7 servers: the provider" in user.title)
 
 

@@ -56,14 +56,17 @@ def test_the_exported_columns_and_states_are_named() -> None:
     assert {state.value for state in State} <= set(named)
 
 
-def test_the_example_of_a_config_is_right(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+def test_the_examples_of_a_config_are_right(tmp_path: Path) -> None:
+    example, another = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     file = tmp_path / "config.toml"
     file.write_text(example, encoding="utf-8")
     config = load(file, environ={})
     assert config.active.currency == "₹"
     assert config.limits.daily_spend == Decimal("250.00")
     assert Keys(config.keys).of("buy") == ("b", "space")
+    file.write_text(f"{example}\n{another}", encoding="utf-8")
+    config = load(file, "other", environ={})
+    assert (config.active.dialect, config.active.currency) == ("sms-activate", "$")
 
 
 def test_what_it_points_to_is_there() -> None:
