@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
+from otptui.delivery import Records
 from otptui.dialects import ONE_SERVER
 from otptui.errors import OtpError
 from otptui.finding import Finder
@@ -39,6 +40,8 @@ class Browse:
         self.tree_query = ""
         self.query = ""
         self._scans: dict[Filter, Scan] = {}
+        self.in_stock = False
+        self.records = Records()
         self._book = OfferBook.build((), market.names())
         self._made_from: tuple[object, ...] = ()
         self._view: View | None = None
@@ -111,8 +114,9 @@ class Browse:
         """The offers in scope, filtered and sorted; from an unchanged market it is cheap to ask again."""
         names = self._market.names()
         scan = self.scan
-        made_from = (scan, scan.revision, names) if scan else (*map(self._held, self._servers()), names)
-        filter = replace(self.scope, text=self.query)
+        seen = (scan, scan.revision) if scan else tuple(map(self._held, self._servers()))
+        made_from = (*seen, names, self.records)
+        filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
         # The same objects: to compare what is in them would cost what it is to save.
         if tuple(map(id, made_from)) != tuple(map(id, self._made_from)):
             self._made_from = made_from
@@ -126,13 +130,13 @@ class Browse:
 
     def _new_book(self) -> OfferBook:
         if self.scan is not None:
-            return OfferBook.build(self.scan.parts(), self._market.names())
+            return OfferBook.build(self.scan.parts(), self._market.names(), self.records)
         parts = []
         for server in self._servers():
             held = self._held(server)
             if held is not None and held.content is not None:
                 parts.append((server, held.content, held.fetched_at))
-        return OfferBook.build(parts, self._market.names())
+        return OfferBook.build(parts, self._market.names(), self.records)
 
     def _held(self, server: str) -> Held | None:
         return self._market.held(prices_of(server, self._country))
@@ -217,17 +221,18 @@ class Browse:
     # Words about it
 
     def title(self) -> tuple[str, datetime | None]:
-        """What the scope is, in words, and when the oldest answer in it was given."""
+        """What is shown, in words, and when the oldest answer in it was given."""
         names = self._market.names()
         scan = self.scan
         country = "all countries" if scan else names.country(self._country).name
         server = self.server_name(self.scope.server) if self.scope.server else "all servers"
         place = country if self._market.servers() == ONE_SERVER else f"{country}, {server}"
         service = f"{names.service(self.scope.service).name}, " if self.scope.service else ""
+        stocked = ", in stock" if self.in_stock else ""
         if scan is not None:
-            return f"{service}{place}", scan.oldest
+            return f"{service}{place}{stocked}", scan.oldest
         ages = [held.fetched_at for held in map(self._held, self._servers()) if held and held.fetched_at]
-        return f"{service}{place}", min(ages, default=None)
+        return f"{service}{place}{stocked}", min(ages, default=None)
 
     def server_name(self, server: str) -> str:
         """What a server is called; "" for none."""
@@ -239,6 +244,20 @@ class Browse:
             return self.scan.running
         wanted = self.prices_needed() or [SERVERS]
         return any(self._market.loading(listing) or self._market.held(listing) is None for listing in wanted)
+
+    def settling(self) -> bool:
+        """Whether what is typed may yet be found: prices, or names for them, are on their way."""
+        lists = (services_of(server, self._country) for server in self._servers())
+        return self.loading() or bool(self.names_needed()) or any(map(self._market.loading, lists))
+
+    def hits(self) -> str:
+        """How many offers the words typed find, and what was taken for them where they are in no name."""
+        view = self.view()
+        meant = view.wanted.corrected
+        count = f"{len(view):,} hit{'' if len(view) == 1 else 's'}"
+        if len(view) and meant:
+            return f"{count} for {', '.join(meant[:2])}{' …' if len(meant) > 2 else ''}"
+        return count
 
     def failing(self) -> dict[str, OtpError]:
         """The servers of the scope whose newest answer is missing, by their short name, and why."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from otptui.model import State
 from otptui.search import words_of
+from otptui.terms import WrongTerm, split
 
 PLACES = ("service", "server", "country", "number", "profile", "text")
 """Terms that look for a word in one place only; `text` is the messages."""
@@ -29,12 +29,7 @@ STATES: dict[str, State] = {
 _STATE_WORDS = STATES | {state.value: state for state in State}
 _DATES = ("since", "until", "on")
 _TERMS = ("state", *_DATES, *PLACES)
-_TERM = re.compile(r"([a-z]+):(.*)")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
-
-
-class _Wrong(Exception):
-    """A term that cannot be meant as it stands; its text is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def sought(text: str, today: date) -> tuple[Sought, str]:
     for word in words_of(text):
         try:
             wanted = _with(wanted, word, today)
-        except _Wrong as error:
+        except WrongTerm as error:
             wrong = wrong or str(error)
     return wanted, wrong
 
@@ -90,18 +85,12 @@ def _with(wanted: Sought, word: str, today: date) -> Sought:
 
 def _split(word: str) -> tuple[str, str]:
     """A word as its term and value; the term is "" for a plain one, and "on" for a day."""
-    found = _TERM.fullmatch(word)
-    if found is None:
-        return ("on", word) if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else ("", word)
-    term, value = found.groups()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+        return "on", word
+    term, value = split(word, _TERMS)
     if term in PLACES and not value:
-        raise _Wrong(f"{term}: what? Write a word right behind the colon.")
-    if term in _TERMS:
-        return term, value
-    if meant := difflib.get_close_matches(term, _TERMS, 1, cutoff=0.75):
-        raise _Wrong(f"There is no {term}: – did you mean {meant[0]}:?")
-    # "https://…" and "12:30" are words of a message.
-    return "", word
+        raise WrongTerm(f"{term}: what? Write a word right behind the colon.")
+    return term, value
 
 
 def _plain(word: str) -> str:
@@ -115,7 +104,7 @@ def _states(value: str) -> frozenset[State]:
         meant = {state for word, state in _STATE_WORDS.items() if part and word.startswith(part)}
         if not meant:
             what = f'"{part}" is no state.' if part else "state: which?"
-            raise _Wrong(f"{what} Write one of {', '.join(STATES)}.")
+            raise WrongTerm(f"{what} Write one of {', '.join(STATES)}.")
         found |= meant
     return frozenset(found)
 
@@ -127,7 +116,7 @@ def _days(term: str, value: str, today: date) -> tuple[datetime, datetime]:
         return _start(first), _start(after)
     except (ValueError, OverflowError):
         what = f'"{value}" is no date.' if value else f"{term}: when?"
-    raise _Wrong(f"{what} Write 2026-01-31, 2026-01, 2026, today or yesterday.")
+    raise WrongTerm(f"{what} Write 2026-01-31, 2026-01, 2026, today or yesterday.")
 
 
 def _span(value: str, today: date) -> tuple[date, date]:

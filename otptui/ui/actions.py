@@ -89,6 +89,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("clear_filter", ("escape",), "clear the filter", (PRICES, CATALOG), "screen.clear_filter"),
     Command("sort", ("s",), "sort by the next column", (PRICES,), "screen.sort", "sort", 4),
     Command("reverse", ("S",), "sort the other way round", (PRICES,), "screen.reverse"),
+    Command("zero_stock", ("0",), "hide what has no stock, and show it again", (PRICES,),
+            "screen.zero_stock"),
     Command("collapse", ("h", "left"), "collapse, or go to the parent", (CATALOG,), "collapse"),
     Command("expand", ("l", "right"), "expand, or go to the first child", (CATALOG,), "expand"),
     Command("favourite", ("f",), "favourite on or off", (PRICES, CATALOG), "screen.favourite", "fav", 22),

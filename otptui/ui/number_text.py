@@ -97,6 +97,11 @@ def ago(seconds: float) -> str:
     return f"{whole} s ago" if whole < 10 else f"{whole // 5 * 5} s ago"
 
 
+def since(seconds: float) -> str:
+    """An age for a narrow column, in steps so coarse that it hardly ever changes: "now", "5 min", "3 h"."""
+    return "now" if seconds < 60 else ago(seconds).removesuffix(" ago")
+
+
 def age(seconds: float) -> str:
     """The age of data, for a header: "just now", "5 min old". No seconds: a header that changes while
     nothing happens keeps a slow line busy."""

@@ -28,16 +28,25 @@ def title(browse: Browse, now: datetime) -> str:
 
 def why_none(browse: Browse) -> str:
     """Why there is nothing to see, and what to do."""
+    if browse.loading() or (browse.query and browse.settling()):
+        return "Loading prices …"
     if browse.query:
         return "No offer matches.\nesc clears the filter."
-    if browse.loading():
-        return "Loading prices …"
     if failing := browse.failing():
         why = "\n".join(dict.fromkeys(error.told for error in failing.values()))
         return f"Nothing from {', '.join(failing)}.\n{why}\nr tries again."
     if (scan := browse.scan) is not None:
         return "Nothing seen yet.\nr goes on." if scan.done < scan.total else "Nobody sells it."
+    if browse.in_stock:
+        return "Nothing is in stock here.\n0 shows the rest."
     return "Nothing is offered here.\nPress 1 and choose another country or server."
+
+
+def why_no_offer(browse: Browse) -> str:
+    """Why there is nothing to buy where the cursor is."""
+    if browse.settling():
+        return "Names and prices are still loading: a moment."
+    return "Choose a service with a price first."
 
 
 def failures(failing: Mapping[str, OtpError]) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,11 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from otptui.delivery import Record, Records
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.offers import Column, Filter, Names, OfferBook, Sort
-from otptui.ui.widgets.offer_table import COLUMNS, OfferTable, lay_out
+from otptui.ui.widgets.offer_columns import COLUMNS, lay_out
+from otptui.ui.widgets.offer_table import OfferTable
 
 NAMES = Names(
     {"1": Server("1", "INDIAN SERVER 1 IN"), "3": Server("3", "INDIAN SERVER 3 IN")},
@@ -25,17 +28,32 @@ NAMES = Names(
 def book(
     prices: str = "9.00 13.00 21.00 1234.50", countries: str = "22 22 22 0", names: Names = NAMES
 ) -> OfferBook:
-    """Four offers on server 3 and one on server 1."""
+    """Four offers on server 3 and one, told an hour later, on server 1."""
     columns = PriceColumns(
         countries.split(), ["bne", "aaz", "wa", "bne"], prices.split(), [582, 120, 0, 12000]
     )
     other = PriceColumns(["22"], ["bne"], ["14.50"], [230])
-    return OfferBook.build([("3", columns, None), ("1", other, None)], names)
+    parts = [("3", columns, NOON), ("1", other, NOON + timedelta(hours=1))]
+    return OfferBook.build(parts, names, RECORDS)
+
+
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+RECORDS = Records(
+    {
+        ("bne", "22", "3"): Record(numbers=25, coded=23, paid=24, wait=14.0),
+        ("aaz", "22", "3"): Record(numbers=3, coded=0, paid=3, wait=None),
+    }
+)
+EVERYTHING = ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "STOCK", "GOT", "WAIT", "PER", "AGE"]
 
 
 class Shown(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOON + timedelta(hours=2)
+
     def compose(self) -> ComposeResult:
-        yield OfferTable()
+        yield OfferTable(now=lambda: self.now)
 
     @property
     def table(self) -> OfferTable:
@@ -57,18 +75,43 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
             await pilot.pause()
 
 
-async def test_a_wide_table_shows_every_column_and_the_sorted_one_has_an_arrow() -> None:
+async def test_a_wide_table_says_everything_and_how_it_is_sorted() -> None:
     app = Shown()
-    async with app.run_test(size=(100, 8)) as pilot:
+    async with app.run_test(size=(140, 8)) as pilot:
         app.table.show(book().view(), favourites={"bne"})
         await pilot.pause()
-        assert app.lines[0].split() == ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "▴", "STOCK"]
-        assert app.lines[1].split() == ["▌★", "Uber", "bne", "India", "server", "3", "9.00", "582"]
-        assert app.lines[2].split() == ["Amazon", "漢字", "aaz", "India", "server", "3", "13.00", "120"]
-        assert app.lines[5].split() == ["★", "Uber", "bne", "Russia", "server", "3", "1,234.50", "12,000"]
-        app.table.show(book().view(sort=Sort.by(Column.STOCK)))
+        assert " ".join(app.lines[0].split()) == (
+            "SERVICE CODE COUNTRY SERVER PRICE ▴ STOCK GOT CODE WAIT PER CODE AGE"
+        )
+        # With the record of its place; of the two prices of Uber in India the lower is the best.
+        assert [" ".join(line.split()) for line in app.lines[1:6]] == [
+            "▌★ Uber bne India server 3 9.00◂ 582 92 % 0:14 9.39 2 h",
+            "Amazon 漢字 aaz India server 3 13.00◂ 120 0 % – – 2 h",
+            "★ Uber bne India server 1 14.50 230 – – – 1 h",
+            "WhatsApp wa India server 3 21.00 0 – – – 2 h",
+            "★ Uber bne Russia server 3 1,234.50 12,000 – – – 2 h",
+        ]
+        app.table.show(book().view(sort=Sort().next_by(Column.GOT_CODE)))
         await pilot.pause()
-        assert app.lines[0].split()[-3:] == ["PRICE", "STOCK", "▾"]
+        assert "PRICE ▵" in app.lines[0]
+        assert "GOT CODE ▾" in app.lines[0]
+
+
+async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painted() -> None:
+    app = Shown()
+    async with app.run_test(size=(140, 8)) as pilot:
+        app.now = NOON + timedelta(hours=1, seconds=30)
+        app.table.show(book().view())
+        await pilot.pause()
+        assert (app.lines[1].split()[-2:], app.lines[3].split()[-1]) == (["1", "h"], "now")
+        painted = []
+        app.table.refresh = lambda *regions, **_: painted.extend(r.y for r in regions)  # type: ignore[assignment] # it records
+        app.now += timedelta(seconds=20)
+        app.table.tick()
+        assert painted == []
+        app.now += timedelta(seconds=20)
+        app.table.tick()
+        assert painted == [3]
 
 
 async def test_columns_stand_in_line_whatever_the_names() -> None:
@@ -86,29 +129,44 @@ async def test_columns_stand_in_line_whatever_the_names() -> None:
 @pytest.mark.parametrize(
     ("width", "titles"),
     [
-        (100, ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
-        (50, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
+        (140, EVERYTHING),
+        (105, EVERYTHING[:-1]),
+        (92, EVERYTHING[:-2]),
+        (80, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK", "GOT", "WAIT"]),
+        (55, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
         (42, ["SERVICE", "SERVER", "PRICE", "STOCK"]),
         (32, ["SERVICE", "PRICE", "STOCK"]),
         (30, ["SERVICE", "PRICE", "STOCK"]),
         (22, ["SERVICE", "PRICE"]),
-        (11, ["PRICE"]),
+        (12, ["PRICE"]),
     ],
 )
 async def test_columns_fall_away_as_it_narrows_the_price_never(width: int, titles: list[str]) -> None:
     app = Shown()
     async with app.run_test(size=(width, 8)) as pilot:
-        app.table.show(book(prices="9.00 13.00 21.00 23.50").view(sort=Sort(Column.CODE)))
+        app.table.show(book(prices="9.00 13.00 21.00 23.50").view())
         await pilot.pause()
-        assert [word for word in app.lines[0].split() if word not in "▴▾"] == titles
+        assert [word for word in app.lines[0].split() if word not in "▴▾" and word != "CODE"] == [
+            title for title in titles if title != "CODE"
+        ]
         assert all(any(price in line for line in app.lines) for price in ("9.00", "13.00", "21.00", "23.50"))
 
 
-@given(st.integers(0, 200))
-def test_laid_out_columns_fit_and_are_never_below_their_least(width: int) -> None:
-    laid = lay_out(COLUMNS, width)
+@pytest.mark.parametrize("column", list(Column))
+async def test_a_column_that_is_sorted_by_is_in_sight_however_narrow(column: Column) -> None:
+    app = Shown()
+    async with app.run_test(size=(32, 8)) as pilot:
+        app.table.show(book().view(sort=Sort.by(column)))
+        await pilot.pause()
+        assert any(sign in app.lines[0] for sign in "▴▾")
+        assert all(title in app.lines[0] for title in ("SERV", "PRICE"))
+
+
+@given(st.integers(0, 200), st.sampled_from(list(Column)))
+def test_laid_out_columns_fit_and_are_never_below_their_least(width: int, column: Column) -> None:
+    laid = lay_out(COLUMNS, width, Sort(column))
     assert Column.PRICE in [column.column for column, _ in laid]
-    assert all(column.least <= cells <= column.ideal for column, cells in laid)
+    assert all(min(8, column.least) <= cells <= column.ideal for column, cells in laid)
     assert len(laid) == 1 or sum(cells + 1 for _, cells in laid) <= width
 
 
@@ -176,29 +234,21 @@ async def test_nothing_shown_is_no_offer() -> None:
         assert app.lines[1] == " Nothing matches."
 
 
-async def test_the_next_sort_goes_round_the_columns_in_sight() -> None:
+async def test_the_next_sort_goes_round_all_columns_and_keeps_the_one_before_for_ties() -> None:
     app = Shown()
     async with app.run_test(size=(32, 8)) as pilot:
-        view = book().view()
+        view = book().view(Filter(country="22"))
         app.table.show(view)
         seen = []
-        for _ in range(4):
+        for _ in range(8):
             seen.append(app.table.next_sort)
             app.table.show(view.sorted(seen[-1]))
             await pilot.pause()
-        assert seen == [
-            Sort(Column.STOCK, True),
-            Sort(Column.SERVICE),
-            Sort(Column.PRICE),
-            Sort(Column.STOCK, True),
-        ]
-
-
-async def test_a_sort_by_a_column_out_of_sight_is_followed_by_the_first_in_sight() -> None:
-    app = Shown()
-    async with app.run_test(size=(32, 8)):
-        app.table.show(book().view(sort=Sort(Column.CODE)))
-        assert app.table.next_sort == Sort(Column.SERVICE)
+        # There is one country only: its column is not worth showing.
+        columns = [column for column in Column if column is not Column.COUNTRY]
+        assert [sort.column for sort in seen] == columns[4:] + columns[:3]
+        assert seen[1] == Sort(Column.GOT_CODE, True, Column.STOCK, True)
+        assert seen[-1] == Sort(Column.SERVER, False, Column.CODE, False)
 
 
 async def test_offers_without_stock_are_dim_and_what_was_typed_is_marked() -> None:

@@ -4,12 +4,13 @@ import gc
 import weakref
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otptui.delivery import Record, Records
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.offers import Column, Filter, Names, OfferBook, Sort, View
 
@@ -38,10 +39,55 @@ def columns(*lines: Line) -> PriceColumns:
     return result
 
 
+RECORDS = Records(
+    {
+        ("bne", "22", "1"): Record(numbers=4, coded=2, paid=3, wait=30.0),
+        ("bne", "22", "3"): Record(numbers=3, coded=3, paid=3, wait=14.0),
+        ("aaz", "22", "1"): Record(numbers=5, coded=0, paid=1, wait=None),
+        ("wa", "0", "3"): Record(numbers=4, coded=2, paid=2, wait=30.0),
+    }
+)
+
+
 def book(**servers: list[Line]) -> OfferBook:
-    """A book of the servers' lines; a server is given as s1, s3 …"""
-    parts = [(name[1:], columns(*lines), NOON) for name, lines in servers.items()]
-    return OfferBook.build(parts, NAMES)
+    """A book of the servers' lines, each server's told a minute after the one before; s1, s3 …"""
+    parts = [
+        (name[1:], columns(*lines), NOON + timedelta(minutes=number))
+        for number, (name, lines) in enumerate(servers.items())
+    ]
+    return OfferBook.build(parts, NAMES, RECORDS)
+
+
+def value_of(book: OfferBook, row: int, column: Column) -> Any:
+    """What a row is sorted by in a column, the plain way; None for not known."""
+    offer, record = book.offer(row), RECORDS.of.get(book.offer(row).place)
+    told = book.fetched_at(row)
+    return {
+        Column.SERVICE: offer.service.name.casefold().replace("é", "e"),
+        Column.CODE: offer.service.code,
+        Column.COUNTRY: offer.country.name.casefold(),
+        Column.SERVER: int(offer.server.id),
+        Column.PRICE: offer.price,
+        Column.STOCK: offer.stock,
+        Column.GOT_CODE: record and record.coded / record.numbers,
+        Column.WAIT: record and record.wait,
+        Column.PER_CODE: (record and record.coded and offer.price * record.paid / record.coded) or None,
+        Column.AGE: told and -told.timestamp(),
+    }[column]
+
+
+def in_order(book: OfferBook, rows: list[int], sort: Sort) -> list[int]:
+    """These rows in that order, the plain way: the least column first, each sort stable."""
+
+    def by(rows: list[int], column: Column, descending: bool) -> list[int]:
+        known = [row for row in rows if value_of(book, row, column) is not None]
+        known.sort(key=lambda row: value_of(book, row, column), reverse=descending)
+        return known + [row for row in rows if value_of(book, row, column) is None]
+
+    rows = by(by(rows, Column.STOCK, True), Column.PRICE, False)
+    if sort.then is not None:
+        rows = by(rows, sort.then, sort.then_descending)
+    return by(rows, sort.column, sort.descending)
 
 
 BOOK = book(
@@ -90,23 +136,31 @@ def test_without_a_wish_the_cheapest_come_first_and_of_one_price_the_most_stock(
 
 @pytest.mark.parametrize("column", list(Column))
 @pytest.mark.parametrize("descending", [False, True])
-def test_every_column_sorts_and_ties_go_by_price_then_stock(column: Column, descending: bool) -> None:
-    values = {
-        Column.SERVICE: lambda o: o.service.name.lower(),
-        Column.CODE: lambda o: o.service.code,
-        Column.COUNTRY: lambda o: o.country.name,
-        Column.SERVER: lambda o: int(o.server.id),
-        Column.PRICE: lambda o: o.price,
-        Column.STOCK: lambda o: o.stock,
-    }[column]
-    view = BOOK.view(sort=Sort(column, descending))
-    offers = [view.offer(index) for index in range(len(view))]
-    assert len(offers) == len(BOOK)
-    for before, after in pairwise(offers):
-        one, other = values(before), values(after)
-        assert one >= other if descending else one <= other
-        if one == other:
-            assert (before.price, -before.stock) <= (after.price, -after.stock)
+def test_every_column_sorts_and_ties_go_by_any_other(column: Column, descending: bool) -> None:
+    for then in (None, *Column):
+        for then_descending in (False, True):
+            sort = Sort(column, descending, then, then_descending)
+            view = BOOK.view(sort=sort)
+            assert list(view.order) == in_order(BOOK, list(range(len(BOOK))), sort), sort
+
+
+def test_what_was_sorted_by_before_settles_the_ties() -> None:
+    sort = Sort.by(Column.STOCK).reversed().next_by(Column.SERVICE)
+    assert sort == Sort(Column.SERVICE, False, Column.STOCK, False)
+    assert sort.reversed() == Sort(Column.SERVICE, True, Column.STOCK, False)
+    assert sort.next_by(Column.SERVICE) == sort
+
+
+def test_a_list_too_long_to_sort_at_once_is_in_the_same_order() -> None:
+    prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
+    long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
+    rows = list(range(len(long)))
+    for sort in (
+        Sort(Column.SERVER),
+        Sort(Column.GOT_CODE, True),
+        Sort(Column.AGE, False, Column.STOCK, True),
+    ):
+        assert list(long.view(sort=sort).order) == in_order(long, rows, sort)
 
 
 def test_equal_offers_stay_as_the_provider_had_them_both_ways() -> None:
@@ -272,19 +326,18 @@ LINES = st.lists(
 TEXTS = st.text(alphabet="aeiu rb13", max_size=5)
 
 
-@given(LINES, LINES, TEXTS, st.sampled_from(list(Column)), st.booleans())
+@given(
+    LINES,
+    LINES,
+    TEXTS,
+    st.sampled_from(list(Column)),
+    st.booleans(),
+    st.sampled_from([None, *Column]),
+)
 def test_a_view_is_what_the_plain_way_gives(
-    one: list[Line], three: list[Line], text: str, column: Column, descending: bool
+    one: list[Line], three: list[Line], text: str, column: Column, descending: bool, then: Column | None
 ) -> None:
     mine = book(s1=one, s3=three)
-    keys = {
-        Column.SERVICE: lambda o: o.service.name.casefold().replace("é", "e"),
-        Column.CODE: lambda o: o.service.code,
-        Column.COUNTRY: lambda o: o.country.name.casefold(),
-        Column.SERVER: lambda o: o.server.id,
-        Column.PRICE: lambda o: o.price,
-        Column.STOCK: lambda o: o.stock,
-    }
     offers = [mine.offer(row) for row in range(len(mine))]
     passing = [
         row
@@ -297,10 +350,9 @@ def test_a_view_is_what_the_plain_way_gives(
             for word in text.split()
         )
     ]
-    by_price = sorted(passing, key=lambda row: (offers[row].price, -offers[row].stock))
-    plain = sorted(by_price, key=lambda row: keys[column](offers[row]), reverse=descending)
-    view = mine.view(Filter(text), Sort(column, descending))
-    assert list(view.order) == plain
+    sort = Sort(column, descending, then)
+    view = mine.view(Filter(text), sort)
+    assert list(view.order) == in_order(mine, passing, sort)
 
 
 @given(LINES, TEXTS, TEXTS, st.sampled_from([None, "1", "3"]))

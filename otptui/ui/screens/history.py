@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from otptui.errors import OtpError, StoreError
 from otptui.history import Sought, sought
@@ -121,7 +119,6 @@ class HistoryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield FilterBar()
-        yield Static(id="wrong")
         yield HistoryPane()
         yield TotalsPane()
         yield PartsLine()
@@ -235,9 +232,7 @@ class HistoryScreen(Screen[None]):
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         wanted, wrong = sought(event.text, date.today())  # noqa: DTZ011 (the user's own day)
-        complaint = self.query_one("#wrong", Static)
-        complaint.update(Content(wrong))
-        complaint.display = bool(wrong)
+        self.query_one(FilterBar).tell("", wrong)
         if wanted != self._sought:
             self._look_for(wanted)
 

@@ -18,7 +18,7 @@ from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
-from otptui.ui.price_text import title, why_none
+from otptui.ui.price_text import title, why_no_offer, why_none
 from otptui.ui.screens.comparing import ComparingScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
@@ -128,8 +128,10 @@ class WorkspaceScreen(ComparingScreen):
 
     def _show_prices(self) -> None:
         browse = self.browse
-        self.prices.show(browse.view(), favourites=browse.favourites)
+        view = browse.view()
+        self.prices.show(view, favourites=browse.favourites)
         self.prices.empty_text = why_none(browse)
+        self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
         self.query_one(ScanLine).show(browse.scan)
         self._show_title()
 
@@ -157,6 +159,7 @@ class WorkspaceScreen(ComparingScreen):
 
     def _tick(self) -> None:
         super()._tick()
+        self.prices.tick()
         self._show_title()
 
     # Panes and focus
@@ -294,6 +297,10 @@ class WorkspaceScreen(ComparingScreen):
         self.browse.sort = self.browse.sort.reversed()
         self._show_prices()
 
+    def action_zero_stock(self) -> None:
+        self.browse.in_stock = not self.browse.in_stock
+        self._show_prices()
+
     # What can be done to an offer
 
     def _offer(self) -> Offer | None:
@@ -307,7 +314,7 @@ class WorkspaceScreen(ComparingScreen):
         if offer := self._offer():
             self.ask_to_buy(offer)
         else:
-            self.otp.toast("Choose a service with a price first.", timeout=4)
+            self.otp.toast(why_no_offer(self.browse), timeout=4)
 
     def ask_to_buy(self, offer: Offer) -> None:
         self._asked_from = self.focused

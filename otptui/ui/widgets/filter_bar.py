@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -29,15 +30,27 @@ class _FilterField(Field):
             self.query_ancestor(FilterBar).leave(clear=event.key == "escape")
 
 
-class FilterBar(Horizontal):
+class _Hits(Widget):
+    """What the filter finds, at the right end; of a fixed width, so that no letter moves anything."""
+
+    text = reactive("")
+
+    def render(self) -> Content:
+        return Content(self.text).truncate(self.size.width, ellipsis=True)
+
+
+class FilterBar(Vertical):
     """Out of sight until `open`; posts what is typed, and when it is done with."""
 
     DEFAULT_CSS = """
     FilterBar {
-        height: 1;
+        height: auto;
         display: none;
-        & > Static { width: auto; color: $text-accent; }
-        & > Input { width: 1fr; background: transparent; }
+        & > Horizontal { height: 1; }
+        & Static { width: auto; color: $text-accent; }
+        & Input { width: 1fr; background: transparent; }
+        & _Hits { width: 55%; max-width: 32; height: 1; text-align: right; color: $text-muted; }
+        & > #wrong { width: 1fr; height: auto; display: none; color: $text-warning; }
     }
     """
 
@@ -53,9 +66,12 @@ class FilterBar(Horizontal):
         """The list should have the focus; nothing had it when the line was opened."""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content("/ "))
-        # A letter must reach the list before the next frame: no suggester, no validation, no blinking.
-        yield _FilterField(compact=True, max_length=100)
+        with Horizontal():
+            yield Static(Content("/ "))
+            # A letter must reach the list before the next frame: no suggester, no validation, no blinking.
+            yield _FilterField(compact=True, max_length=100)
+            yield _Hits()
+        yield Static(id="wrong")
 
     def on_mount(self) -> None:
         self._opened_from: Widget | None = None
@@ -64,6 +80,14 @@ class FilterBar(Horizontal):
     def text(self) -> str:
         """What is typed, though `Changed` may still be on its way."""
         return self.query_one(Input).value
+
+    def tell(self, hits: str, wrong: str) -> None:
+        """Say what is found, and what is wrong with what is typed ("" for nothing)."""
+        self.query_one(_Hits).text = hits
+        complaint = self.query_one("#wrong", Static)
+        if bool(wrong) != complaint.display or wrong:
+            complaint.update(Content(wrong))
+            complaint.display = bool(wrong)
 
     def open(self) -> None:
         """Show the line with what it holds and type into it."""

@@ -156,6 +156,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self._strips.pop(row, None)
         self._refresh_changed(self._lines_of(changed))
 
+    def refresh_all(self) -> None:
+        """The same for any row."""
+        self._strips.clear()
+        self._refresh_changed(range(self.size.height))
+
     def row_style(self, *components: str, cursor: bool = False) -> Style:
         """The style of a row with these component classes laid over it ("line-list--dim", …)."""
         known = self._styles_by_name.get((cursor, components))

@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from datetime import datetime
 from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from otptui.model import Offer
+from otptui.model import Offer, utc_now
 from otptui.offers import Column, Names, OfferBook, Sort, View
 from otptui.search import spans
-from otptui.text import money
-from otptui.ui.widgets.cells import Align, fit, marked
+from otptui.ui.number_text import since
+from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out
 
 _MARK = 1
 """Cells before the first column, for the ★ of a favourite."""
-_WIDEST = 14
-"""Cells a number may ask for: one absurd price must not push everything else off the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """One column: at least `least` cells wide and `ideal` where there is room.
-
-    The column with the highest `rank` falls away first. `text` gives the cell for a row of a book;
-    `searched` says that the words of the filter are looked for in it, so they are marked.
-    """
-
-    column: Column
-    title: str
-    rank: int
-    least: int
-    ideal: int
-    text: Callable[[OfferBook, int], str]
-    align: Align = "left"
-    searched: bool = True
-
-
-def _price(book: OfferBook, row: int) -> str:
-    return money(Decimal(book.prices[row]))
-
-
-COLUMNS = (
-    TableColumn(Column.SERVICE, "SERVICE", 1, 9, 32, lambda book, row: book.service(row).name),
-    TableColumn(Column.CODE, "CODE", 5, 6, 8, lambda book, row: book.services[row]),
-    TableColumn(Column.COUNTRY, "COUNTRY", 4, 9, 24, lambda book, row: book.country(row).name),
-    TableColumn(Column.SERVER, "SERVER", 3, 8, 10, lambda book, row: book.server(row).short),
-    TableColumn(Column.PRICE, "PRICE", 0, 7, 10, _price, "right", False),
-    TableColumn(Column.STOCK, "STOCK", 2, 7, 10, lambda book, row: f"{book.stocks[row]:,}", "right", False),
-)
-
-
-def lay_out(columns: Sequence[TableColumn], width: int) -> list[tuple[TableColumn, int]]:
-    """The columns that `width` cells have room for, in their order, each with its width.
-
-    Each stands behind a gap of one cell. The first by rank always stays. What room is left goes to
-    the columns that want more, in the order of their ranks.
-    """
-    ranked = sorted(columns, key=lambda column: column.rank)
-    widths: dict[Column, int] = {}
-    for column in ranked:
-        if widths and width < column.least + 1:
-            break
-        widths[column.column] = column.least
-        width -= column.least + 1
-    for column in ranked:
-        if column.column in widths:
-            more = max(0, min(width, column.ideal - column.least))
-            widths[column.column] += more
-            width -= more
-    return [(column, widths[column.column]) for column in columns if column.column in widths]
+_BEST = "◂"
+"""Points at the best price of a service: a sign and no colour, for NO_COLOR's sake."""
 
 
 class _Line(NamedTuple):
@@ -93,8 +40,17 @@ class OfferTable(LineList):
 
     header_height = 1
 
-    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self._now = now
+        self._ages: list[str] = []
         self._view = OfferBook.build((), Names()).view()
         self._favourites: frozenset[str] = frozenset()
         self._columns: Sequence[TableColumn] = COLUMNS
@@ -107,10 +63,22 @@ class OfferTable(LineList):
         with self.replacing_rows():
             self._view = view
             self._favourites = frozenset(favourites)
-            self._words = view.filter.words
+            self._words = view.wanted.marked
             if view.book is not before.book or view.filter != before.filter:
-                self._columns = _columns_for(view)
-                self._layouts = {}
+                self._columns = columns_for(view)
+            self._layouts = {}
+            self._ages = self._ages_now()
+
+    def tick(self) -> None:
+        """The clock went on: say so where an age reads differently now."""
+        ages = self._ages_now()
+        if ages != self._ages:
+            self._ages = ages
+            self.refresh_all()
+
+    def _ages_now(self) -> list[str]:
+        now, parts = self._now(), self._view.book.parts
+        return [since((now - part.fetched_at).total_seconds()) for part in parts if part.fetched_at]
 
     @property
     def view(self) -> View:
@@ -124,10 +92,12 @@ class OfferTable(LineList):
 
     @property
     def next_sort(self) -> Sort:
-        """The order by the next column that is on the screen, after the one it is ordered by now."""
-        shown = [column.column for column, _ in self._laid_out(self.pane_width)]
-        now = self._view.sort.column
-        return Sort.by(shown[(shown.index(now) + 1) % len(shown)] if now in shown else shown[0])
+        """The order by the next column that is worth showing; where it is narrow, sorting brings it up."""
+        columns, sort = [column.column for column in self._columns], self._view.sort
+        now = sort.column
+        return sort.next_by(
+            columns[(columns.index(now) + 1) % len(columns)] if now in columns else columns[0]
+        )
 
     @property
     def row_count(self) -> int:
@@ -149,8 +119,7 @@ class OfferTable(LineList):
         sort = self._view.sort
         text = " " * (1 + _MARK)
         for column, cells in self._laid_out(width):
-            arrow = ("▾" if sort.descending else "▴") if column.column is sort.column else ""
-            text += " " + fit(f"{column.title} {arrow}".rstrip(), cells, column.align)
+            text += " " + heading(column, cells, sort)
         return Strip([Segment(fit(text, width), self.row_style("line-list--header"))], width)
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
@@ -161,32 +130,17 @@ class OfferTable(LineList):
         if book.services[at] in self._favourites:
             segments = [Segment("★", self.row_style(*dim, "offer-table--favourite", cursor=cursor))]
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
+        now = self._now()
         for column, cells in self._laid_out(width + 1):
-            text = " " + fit(column.text(book, at), cells, column.align)
-            found = spans(text, self._words) if self._words and column.searched else ()
+            said = column.text(book, at, now)
+            if column.column is Column.PRICE:
+                said += _BEST if self._view.is_best(row) else " "
+            text = " " + fit(said, cells, column.align)
+            found = spans(text, self._words) if self._words and column.is_searched else ()
             segments += marked(text, found, style, match)
         return Strip(segments)
 
     def _laid_out(self, width: int) -> list[tuple[TableColumn, int]]:
         if width not in self._layouts:
-            self._layouts = {width: lay_out(self._columns, width - 1 - _MARK)}
+            self._layouts = {width: lay_out(self._columns, width - 1 - _MARK, self._view.sort)}
         return self._layouts[width]
-
-
-def _columns_for(view: View) -> list[TableColumn]:
-    """The columns worth showing: none that says the same on every line, numbers as wide as they are."""
-    book = view.book
-    said = set()
-    if view.filter.country is not None or len(set(book.countries)) == 1:
-        said.add(Column.COUNTRY)
-    if view.filter.server is not None or len({part.server for part in book.parts}) == 1:
-        said.add(Column.SERVER)
-    widest = {
-        Column.PRICE: book.widest_price,
-        Column.STOCK: len(f"{book.most_stock:,}"),
-    }
-    return [
-        replace(column, least=min(_WIDEST, max(column.least, widest.get(column.column, 0))))
-        for column in COLUMNS
-        if column.column not in said
-    ]

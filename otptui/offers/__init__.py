@@ -1,0 +1,10 @@
+"""Offers by the hundred thousand: laid out in columns, filtered, sorted, and looked at line by line."""
+
+from otptui.offers.book import OfferBook
+from otptui.offers.filter import Filter
+from otptui.offers.names import Names
+from otptui.offers.order import Column, Sort
+from otptui.offers.parts import Part
+from otptui.offers.view import View
+
+__all__ = ["Column", "Filter", "Names", "OfferBook", "Part", "Sort", "View"]

@@ -1,0 +1,202 @@
+"""Every offer there is, column by column.
+
+A provider sells 100,000 tiers and more, and the screen must sort and filter them between two key
+presses. So no object is made for a row until somebody looks at it, what hangs on a name is worked out
+once for each distinct name, and an order is worked out no further than it is looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate, chain, compress, repeat
+
+from otptui.delivery import Record, Records
+from otptui.lazy import LazyRows
+from otptui.model import Country, Offer, PriceColumns, Server, Service
+from otptui.offers.filter import Filter
+from otptui.offers.keys import key_of
+from otptui.offers.names import Names
+from otptui.offers.order import Column, Ordering, Sort
+from otptui.offers.parts import Part, runs_of
+from otptui.offers.sieve import Sieve
+from otptui.offers.view import View
+from otptui.text import money
+
+_KEPT_ORDERS = 4
+"""Sorted orders a book remembers: going back to the last columns is free, and memory stays bounded."""
+
+_OTHERWISE = bytes([1, 0]) + bytes(254)
+"""Turns 0 into 1 and 1 into 0."""
+
+
+@dataclass(frozen=True, eq=False)
+class OfferBook:
+    """All offers of some getPrices answers: row i of every column is one offer. Made by `build`.
+
+    The columns are tuples: the garbage collector leaves one of plain values alone, but walks through
+    a list of 100,000 each time it runs, which is felt as a key that hangs.
+    """
+
+    services: tuple[str, ...]
+    countries: tuple[str, ...]
+    servers: tuple[str, ...]
+    prices: tuple[str, ...]
+    stocks: tuple[int, ...]
+    parts: tuple[Part, ...]
+    names: Names
+    records: Records
+    _orders: dict[Sort, LazyRows] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def build(
+        cls,
+        parts: Iterable[tuple[str, PriceColumns, datetime | None]],
+        names: Names,
+        records: Records | None = None,
+    ) -> OfferBook:
+        """Lay the answers end to end: (server id, its columns, when they were fetched) for each."""
+        answers = list(parts)
+        columns = [columns for _, columns, _ in answers]
+        stops = list(accumulate(map(len, columns)))
+        return cls(
+            services=tuple(chain.from_iterable(part.services for part in columns)),
+            countries=tuple(chain.from_iterable(part.countries for part in columns)),
+            servers=tuple(chain.from_iterable(repeat(id, len(part)) for id, part, _ in answers)),
+            prices=tuple(chain.from_iterable(part.prices for part in columns)),
+            stocks=tuple(chain.from_iterable(part.stocks for part in columns)),
+            parts=tuple(
+                Part(id, fetched_at, stop - len(part), stop)
+                for (id, part, fetched_at), stop in zip(answers, stops, strict=True)
+            ),
+            names=names,
+            records=records or Records(),
+        )
+
+    def __len__(self) -> int:
+        return len(self.services)
+
+    def offer(self, row: int) -> Offer:
+        """The offer of `row`, with the names known for it."""
+        return Offer(
+            self.service(row),
+            self.country(row),
+            self.server(row),
+            Decimal(self.prices[row]),
+            self.stocks[row],
+        )
+
+    def service(self, row: int) -> Service:
+        return self.names.service(self.services[row])
+
+    def country(self, row: int) -> Country:
+        return self.names.country(self.countries[row])
+
+    def server(self, row: int) -> Server:
+        return self.names.server(self.servers[row])
+
+    def record(self, row: int) -> Record | None:
+        """What became of the user's own numbers at the place of `row`; None where there is no record."""
+        return self.records.of.get((self.services[row], self.countries[row], self.servers[row]))
+
+    def per_code(self, row: int) -> Decimal | None:
+        """What a code has to be expected to cost there, by that record."""
+        record = self.record(row)
+        return record.per_code(Decimal(self.prices[row])) if record else None
+
+    def fetched_at(self, row: int) -> datetime | None:
+        """When the answer that `row` came in was given."""
+        return self.parts[bisect_right(self._stops, row)].fetched_at
+
+    def rows_with_record(self) -> dict[int, Record]:
+        """The records of all rows that have one."""
+        codes: dict[tuple[str, str], dict[str, Record]] = {}
+        for (service, country, server), record in self.records.of.items():
+            codes.setdefault((country, server), {})[service] = record
+        found: dict[int, Record] = {}
+        for run in self.sieve.runs:
+            here = codes.get((run.country, run.server))
+            if here is not None:
+                sold = self.services[run.start : run.stop]
+                rows = compress(range(run.start, run.stop), map(here.__contains__, sold))
+                found.update((row, here[self.services[row]]) for row in rows)
+        return found
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [part.stop for part in self.parts]
+
+    def view(
+        self, filter: Filter | None = None, sort: Sort | None = None, first: frozenset[str] = frozenset()
+    ) -> View:
+        """The offers `filter` lets through (all), in the order of `sort` (cheapest first).
+
+        Those of the service codes in `first`, the favourites, come before all others.
+        """
+        filter, sort = filter or Filter(), sort or Sort()
+        wanted = self.sieve.wanted(filter)
+        passing = self.sieve.passing(wanted, first)
+        order = self._sorted(sort)
+        count = passing.count(1)
+        if count < len(self):
+            order = order.only(passing, count)
+        if first:
+            favoured = bytes(map(first.__contains__, self.services))
+            ahead = [row for row in compress(range(len(self)), favoured) if passing[row]]
+            rest = order.only(favoured.translate(_OTHERWISE), count - len(ahead))
+            order = LazyRows(count, chain(self._ordering(sort).of(ahead, sort), rest))
+        return View(self, wanted, sort, first, order, passing)
+
+    def tiers(self, offer: Offer) -> list[int]:
+        """The rows of the place of `offer`, the nearest to its price first (of two, the cheaper)."""
+        service, country, server = offer.place
+        services, countries, prices = self.services, self.countries, self.prices
+        rows = [
+            row
+            for part in self.parts
+            if part.server == server
+            for row in range(part.start, part.stop)
+            if services[row] == service and countries[row] == country
+        ]
+        return sorted(rows, key=lambda row: (abs(Decimal(prices[row]) - offer.price), Decimal(prices[row])))
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        """What filters the rows."""
+        runs = runs_of(self.parts, self.countries)
+        return Sieve(runs, self.services, self.prices, self.stocks, self.names)
+
+    @cached_property
+    def most_stock(self) -> int:
+        """The largest stock in the book; 0 in an empty one."""
+        return max(self.stocks, default=0)
+
+    @cached_property
+    def widest_price(self) -> int:
+        """How many characters the longest price has for reading; 0 in an empty book."""
+        longest = max(self.dearness, key=len, default="")
+        dearest = next(reversed(self.dearness), "")
+        return max((len(money(Decimal(price))) for price in (longest, dearest) if price), default=0)
+
+    @cached_property
+    def dearness(self) -> dict[str, int]:
+        """Each distinct price as an int that grows with it, so far apart that no stock bridges it."""
+        step = self.most_stock + 1
+        return {price: rank * step for rank, price in enumerate(sorted(set(self.prices), key=Decimal))}
+
+    def _sorted(self, sort: Sort) -> LazyRows:
+        if sort not in self._orders:
+            if len(self._orders) == _KEPT_ORDERS:
+                del self._orders[next(iter(self._orders))]
+            rows = self._ordering(sort).of(range(len(self)), sort)
+            self._orders[sort] = LazyRows(len(self), rows)
+        return self._orders[sort]
+
+    def _ordering(self, sort: Sort) -> Ordering:
+        columns = {sort.column, sort.then or sort.column, Column.PRICE}
+        keys = {column: key_of(self, column) for column in columns}
+        return Ordering(keys, self.prices, self.stocks, self.dearness)

@@ -1,0 +1,106 @@
+"""How the rows of a book are told apart in each column. No key holds on to the book: see `Ordering`."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, filterfalse, groupby, repeat
+from typing import TYPE_CHECKING, Any
+
+from otptui.delivery import Record
+from otptui.lazy import ROW
+from otptui.offers.order import Column, Key
+from otptui.search import fold
+
+if TYPE_CHECKING:
+    from otptui.offers.book import OfferBook
+
+
+def key_of(book: OfferBook, column: Column) -> Key:
+    """What tells the rows of `book` apart in `column`."""
+    names = book.names
+    match column:
+        case Column.SERVICE:
+            return _Few(book.services, lambda code: fold(names.service(code).name))
+        case Column.CODE:
+            return _Few(book.services, fold)
+        case Column.COUNTRY:
+            return _Few(book.countries, lambda id: fold(names.country(id).name))
+        case Column.SERVER:
+            return _Few(book.servers, lambda id: _natural(names.server(id).name))
+        case Column.PRICE:
+            return _Few(book.prices, book.dearness.__getitem__)
+        case Column.STOCK:
+            return _Many(book.stocks)
+        case Column.GOT_CODE:
+            return _rare(book, lambda row, record: record.share)
+        case Column.WAIT:
+            return _rare(book, lambda row, record: record.wait)
+        case Column.PER_CODE:
+            return _rare(book, lambda row, record: book.per_code(row))
+        case Column.AGE:
+            # The younger the answer, the later it was given.
+            ages = (it.fetched_at and -it.fetched_at.timestamp() for it in book.parts)
+            sizes = (part.stop - part.start for part in book.parts)
+            return _Few(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
+
+
+def _rare(book: OfferBook, value_of: Callable[[int, Record], Any]) -> Key:
+    values = ((row, value_of(row, record)) for row, record in book.rows_with_record().items())
+    return _Rare({row: value for row, value in values if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """A column of few distinct values; `key` makes of one what it is sorted by, None for not known.
+
+    `key` runs once for each distinct value: dealing out is quicker than comparing rows.
+    """
+
+    values: Sequence[Hashable]
+    key: Callable[[Any], Any]
+
+    def groups(self, rows: Sequence[int], descending: bool) -> list[Sequence[int]]:
+        is_all = len(rows) == len(self.values)
+        values = self.values if is_all else list(map(self.values.__getitem__, rows))
+        groups: dict[Any, array[int]] = {}
+        put = {value: groups.setdefault(self.key(value), array(ROW)).append for value in set(values)}
+        for row, value in zip(rows, values, strict=True):
+            put[value](row)
+        unknown = groups.pop(None, None)
+        known: list[Sequence[int]] = [groups[key] for key in sorted(groups, reverse=descending)]
+        return known if unknown is None else [*known, unknown]
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """A column in which hardly two rows say the same: dealing them out would make a list for each."""
+
+    values: Sequence[int]
+
+    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
+        value = self.values.__getitem__
+        return (list(tied) for _, tied in groupby(sorted(rows, key=value, reverse=descending), key=value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rare:
+    """A column that has nothing in most rows: `values` are those of the others."""
+
+    values: Mapping[int, Any]
+
+    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
+        known = sorted(
+            filter(self.values.__contains__, rows), key=self.values.__getitem__, reverse=descending
+        )
+        for _, tied in groupby(known, key=self.values.__getitem__):
+            yield list(tied)
+        yield array(ROW, filterfalse(self.values.__contains__, rows)) if known else rows
+
+
+def _natural(name: str) -> tuple[tuple[str, int, str], ...]:
+    """`name` as a key that puts "server 9" before "server 10"."""
+    pieces = [(text, digits.lstrip("0")) for text, digits in re.findall(r"(\D*)(\d*)", fold(name))]
+    return tuple((text, len(digits), digits) for text, digits in pieces)

@@ -1,0 +1,29 @@
+"""What the provider calls things, by id or code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from otptui.model import Country, Server, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the provider calls its servers, countries and services, by id or code.
+
+    Prices come for things the provider never named: those are shown by their id or code.
+    """
+
+    servers: Mapping[str, Server] = field(default_factory=dict)
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+
+    def server(self, id: str) -> Server:
+        return self.servers.get(id) or Server(id, f"server {id}")
+
+    def country(self, id: str) -> Country:
+        return self.countries.get(id) or Country(id, id)
+
+    def service(self, code: str) -> Service:
+        return self.services.get(code) or Service(code, code)

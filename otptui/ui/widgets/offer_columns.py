@@ -1,0 +1,167 @@
+"""The columns of the price table: what each says of an offer, and which of them a width has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from otptui.offers import Column, OfferBook, Sort, View
+from otptui.text import money
+from otptui.ui.charts import percent
+from otptui.ui.number_text import clock, since
+from otptui.ui.widgets.cells import Align, fit
+
+_WIDEST = 14
+"""Cells a number may ask for: one absurd price must not push everything else off the screen."""
+
+NOT_KNOWN = "–"
+
+_CENT = Decimal("0.01")
+_SORTED_RANK = 1.5
+"""Of the column sorted by: what the order hangs on is in sight, behind price and name only."""
+_SORTED_LEAST = 8
+"""What that column can do with where nothing else is left: its title is cut, its arrow is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column: at least `least` cells wide and `ideal` where there is room.
+
+    The column with the highest `rank` falls away first, one with `spare` already where it would leave
+    the others fewer cells than that to widen. `text` gives the cell for a row of a book at a time;
+    `is_searched` says that the words of the filter are looked for in it, so they are marked.
+    """
+
+    column: Column
+    title: str
+    rank: float
+    least: int
+    ideal: int
+    text: Callable[[OfferBook, int, datetime], str]
+    align: Align = "right"
+    spare: int = 0
+    is_searched: bool = False
+
+
+def _service(book: OfferBook, row: int, now: datetime) -> str:
+    return book.service(row).name
+
+
+def _code(book: OfferBook, row: int, now: datetime) -> str:
+    return book.services[row]
+
+
+def _country(book: OfferBook, row: int, now: datetime) -> str:
+    return book.country(row).name
+
+
+def _server(book: OfferBook, row: int, now: datetime) -> str:
+    return book.server(row).short
+
+
+def _price(book: OfferBook, row: int, now: datetime) -> str:
+    return money(Decimal(book.prices[row]))
+
+
+def _stock(book: OfferBook, row: int, now: datetime) -> str:
+    return f"{book.stocks[row]:,}"
+
+
+def _got_code(book: OfferBook, row: int, now: datetime) -> str:
+    record = book.record(row)
+    return percent(record.share) if record else NOT_KNOWN
+
+
+def _wait(book: OfferBook, row: int, now: datetime) -> str:
+    record = book.record(row)
+    return clock(record.wait) if record and record.wait is not None else NOT_KNOWN
+
+
+def _per_code(book: OfferBook, row: int, now: datetime) -> str:
+    price = book.per_code(row)
+    return NOT_KNOWN if price is None else money(price.quantize(_CENT))
+
+
+def _age(book: OfferBook, row: int, now: datetime) -> str:
+    fetched_at = book.fetched_at(row)
+    return NOT_KNOWN if fetched_at is None else since((now - fetched_at).total_seconds())
+
+
+COLUMNS = (
+    TableColumn(Column.SERVICE, "SERVICE", 1, 9, 40, _service, "left", is_searched=True),
+    TableColumn(Column.CODE, "CODE", 7, 6, 8, _code, "left", spare=12, is_searched=True),
+    TableColumn(Column.COUNTRY, "COUNTRY", 4, 9, 24, _country, "left", is_searched=True),
+    TableColumn(Column.SERVER, "SERVER", 3, 8, 10, _server, "left", is_searched=True),
+    TableColumn(Column.PRICE, "PRICE", 0, 8, 11, _price),
+    TableColumn(Column.STOCK, "STOCK", 2, 7, 9, _stock),
+    TableColumn(Column.GOT_CODE, "GOT CODE", 5, 10, 10, _got_code, spare=8),
+    TableColumn(Column.WAIT, "WAIT", 6, 6, 7, _wait, spare=8),
+    TableColumn(Column.PER_CODE, "PER CODE", 8, 10, 10, _per_code, spare=12),
+    TableColumn(Column.AGE, "AGE", 9, 6, 8, _age, spare=16),
+)
+
+
+def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tuple[TableColumn, int]]:
+    """The columns that `width` cells have room for, in their order, each with its width.
+
+    Each stands behind a gap of one cell. The first by rank always stays, and the column of `sort` comes
+    early. What room is left goes to the columns that want more, in the order of their ranks.
+    """
+    ranked = sorted(
+        (
+            replace(it, rank=min(it.rank, _SORTED_RANK), spare=0) if it.column is sort.column else it
+            for it in columns
+        ),
+        key=lambda column: column.rank,
+    )
+    widths: dict[Column, int] = {}
+    for column in ranked:
+        least = column.least
+        if column.column is sort.column and width < least + 1:
+            least = min(least, _SORTED_LEAST)
+        if widths and width < least + 1 + column.spare:
+            break
+        widths[column.column] = least
+        width -= least + 1
+    for column in ranked:
+        if column.column in widths:
+            more = max(0, min(width, column.ideal - widths[column.column]))
+            widths[column.column] += more
+            width -= more
+    return [(column, widths[column.column]) for column in columns if column.column in widths]
+
+
+def heading(column: TableColumn, cells: int, sort: Sort) -> str:
+    """The title in exactly `cells`; behind it a full arrow where the column is sorted by, a hollow one
+    where it settles the ties."""
+    sign = ""
+    if column.column is sort.column:
+        sign = "▾" if sort.descending else "▴"
+    elif column.column is sort.then:
+        sign = "▿" if sort.then_descending else "▵"
+    if not sign:
+        return fit(column.title, cells, column.align)
+    title = fit(column.title, min(len(column.title), cells - 2))
+    return fit(f"{title} {sign}", cells, column.align)
+
+
+def columns_for(view: View) -> list[TableColumn]:
+    """The columns worth showing: none that names the same on every line, numbers as wide as they are."""
+    book = view.book
+    said = set()
+    if view.filter.country is not None or len(set(book.countries)) == 1:
+        said.add(Column.COUNTRY)
+    if view.filter.server is not None or len({part.server for part in book.parts}) == 1:
+        said.add(Column.SERVER)
+    widest = {
+        # Behind the price there is room for the mark of the best one.
+        Column.PRICE: book.widest_price + 1,
+        Column.STOCK: len(f"{book.most_stock:,}"),
+    }
+    return [
+        replace(column, least=min(_WIDEST, max(column.least, widest.get(column.column, 0))))
+        for column in COLUMNS
+        if column.column not in said
+    ]
