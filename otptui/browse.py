@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from otptui.catalog import Kind, Node, Row, Shop, listings_below, rows
+from otptui.catalog import Kind, Liked, Node, Row, Shop, listings_below, rows
 from otptui.delivery import Records
 from otptui.dialects import ONE_SERVER
 from otptui.errors import OtpError
@@ -35,6 +35,7 @@ class Browse:
         self.favourites: frozenset[str] = frozenset()
         self.recents: tuple[str, ...] = ()
         """Services bought lately, the newest first."""
+        self._liked = Liked()
         self.scope = Filter(country=country)
         self.sort = Sort()
         self.tree_query = ""
@@ -50,7 +51,10 @@ class Browse:
 
     def tree(self) -> list[Row]:
         """The visible lines of the catalog."""
-        return rows(self._shop, self.opened, self.favourites, self.tree_query)
+        liked = Liked(self.favourites, self.recents)
+        if liked != self._liked:
+            self._liked = liked
+        return rows(self._shop, self.opened, self._liked, self.tree_query)
 
     def toggle(self, node: Node, is_open: bool) -> None:
         self.opened = self.opened | {node} if is_open else self.opened - {node}

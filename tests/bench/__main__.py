@@ -14,10 +14,10 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main(names: list[str]) -> int:
     """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
-    from tests.bench import keys, prices, startup
+    from tests.bench import keys, prices, startup, tree
     from tests.bench.table import printed
 
-    benches = {"prices": prices.rows, "keys": keys.rows, "startup": startup.rows}
+    benches = {"prices": prices.rows, "keys": keys.rows, "startup": startup.rows, "tree": tree.claims}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print(f"no bench {', '.join(unknown)}; there are {', '.join(benches)}", file=sys.stderr)

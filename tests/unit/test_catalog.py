@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from otptui.catalog import EVERYWHERE, Kind, Node, Row, Shop, listings_below, rows
+import pytest
+
+from otptui.catalog import EVERYWHERE, Kind, Liked, Node, Row, Shop, first_hit, listings_below, rows
 from otptui.errors import BadServer, OtpError, Unreachable
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
 from otptui.model import Country, PriceColumns, Server, Service
@@ -27,21 +29,32 @@ class Shelf:
     def has(self, listing: Listing, content: object, error: OtpError | None = None) -> None:
         self.held[listing] = Held(content, NOW if content is not None else None, error)
 
-    def rows(self, opened: Iterable[Node] = (), favourites: Iterable[str] = (), query: str = "") -> list[Row]:
+    def rows(
+        self,
+        opened: Iterable[Node] = (),
+        favourites: Iterable[str] = (),
+        query: str = "",
+        recents: tuple[str, ...] = (),
+    ) -> list[Row]:
         shop = Shop(self.held.get, self.busy.__contains__)
-        return rows(shop, frozenset(opened), frozenset(favourites), query)
+        return rows(shop, frozenset(opened), Liked(frozenset(favourites), recents), query)
 
     def drawn(
-        self, opened: Iterable[Node] = (), favourites: Iterable[str] = (), query: str = ""
+        self,
+        opened: Iterable[Node] = (),
+        favourites: Iterable[str] = (),
+        query: str = "",
+        recents: tuple[str, ...] = (),
     ) -> list[str]:
         """The rows as a person sees them, below "All servers"."""
-        return [_drawn(row) for row in self.rows(opened, favourites, query) if row.kind is not Kind.ALL]
+        shown = self.rows(opened, favourites, query, recents)
+        return [_drawn(row) for row in shown if row.kind is not Kind.ALL]
 
 
 def _drawn(row: Row) -> str:
     depth = {Kind.SERVER: 0, Kind.COUNTRY: 1, Kind.SERVICE: 2}.get(row.kind, 3)
     branch = ("▾ " if row.is_open else "▸ ") if row.kind in (Kind.SERVER, Kind.COUNTRY) else ""
-    sign = "★ " if row.favourite else ""
+    sign = "★ " if row.favourite else "↺ " if row.recent else ""
     figures = f" {row.price} {row.stock}" if row.price is not None else ""
     count = f" ({row.children})" if row.children is not None else ""
     return f"{' ' * depth}{branch}{sign}{row.text}{figures}{count}{' !' if row.failed else ''}"
@@ -114,6 +127,11 @@ def test_an_open_country_below_a_closed_server_is_not_shown() -> None:
 def test_favourites_stand_first() -> None:
     drawn = stocked().drawn(OPEN, {"wa", "zz"})
     assert drawn[2:6] == ["  ★ WhatsApp 21.00 3", "  ★ Zomato", "  Amazon 9.50 0", "  Uber 13.00 10"]
+
+
+def test_what_was_bought_lately_comes_after_the_favourites() -> None:
+    drawn = stocked().drawn(OPEN, {"wa"}, recents=("zz", "bne", "wa"))
+    assert drawn[2:6] == ["  ★ WhatsApp 21.00 3", "  ↺ Zomato", "  ↺ Uber 13.00 10", "  Amazon 9.50 0"]
 
 
 def test_of_several_tiers_the_one_a_purchase_gets_is_shown() -> None:
@@ -211,6 +229,34 @@ def test_a_filter_shows_what_matches_and_the_way_down_to_it() -> None:
     assert shelf.drawn(query="russia") == ["▾ INDIAN SERVER 1 (2)", " ▸ Russia"]
     assert shelf.drawn(query="server 2") == ["▸ INDIAN SERVER 2"]
     assert shelf.rows(query="nothing like it") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [("uber", "Uber"), ("WA", "WhatsApp"), ("in", "INDIAN SERVER 1"), ("india", "India"), ("m", "Amazon")],
+)
+def test_the_first_hit_is_what_is_called_or_begins_so(query: str, meant: str) -> None:
+    shown = stocked().rows(query=query)
+    at = first_hit(shown, query)
+    assert at is not None
+    assert shown[at].text == meant
+
+
+def test_without_a_hit_or_a_query_there_is_no_first_one() -> None:
+    assert first_hit(stocked().rows(OPEN), "") is None
+    assert first_hit(stocked().rows(query="nothing like it"), "nothing like it") is None
+
+
+def test_what_was_made_of_an_answer_is_made_once() -> None:
+    shelf, liked = stocked(), Liked()
+    shop = Shop(shelf.held.get, shelf.busy.__contains__)
+    uber = next(row for row in rows(shop, OPEN, liked) if row.text == "Uber")
+    assert any(row is uber for row in rows(shop, OPEN, liked))
+    assert any(row is uber for row in rows(shop, frozenset(), liked, "ub"))
+    # Until there is another, or other services are liked.
+    shelf.has(prices_of("1", "22"), columns(("bne", "12.00", 10)))
+    assert "12.00" in [str(row.price) for row in rows(shop, OPEN, liked)]
+    assert rows(shop, OPEN, Liked(frozenset({"zz"})))[3].favourite
 
 
 def test_a_filter_hides_notes_and_the_row_above_all() -> None:

@@ -366,7 +366,7 @@ class WorkspaceScreen(ComparingScreen):
         self._take_filters()
         scope, row, offer = self.browse.scope, self.catalog.current, self.prices.current
         if self.pane == CATALOG:
-            service, server = (row.node.service, row.node.server) if row else ("", None)
+            service, server = (row.node.service, row.node.server or None) if row else ("", None)
         else:
             service, server = offer.service.code if offer else scope.service or "", scope.server
         if not service or (self.pane == CATALOG and row and row.kind is not Kind.SERVICE):

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from otptui.catalog import Kind, Node, Row
+from otptui.catalog import Kind, Node, Row, first_hit
 from otptui.search import spans, words_of
 from otptui.text import money
 from otptui.ui.widgets.cells import fit, marked
@@ -41,6 +41,7 @@ class CatalogTree(LineList):
         super().__init__(id=id)
         self._rows: list[Row] = []
         self._at: dict[Node, int] = {}
+        self._query = ""
         self._words: tuple[str, ...] = ()
 
     @property
@@ -49,11 +50,21 @@ class CatalogTree(LineList):
         return self._rows[self.cursor] if self._rows else None
 
     def show(self, rows: list[Row], query: str = "") -> None:
-        """Show these rows; the cursor stays on its node. The words of `query` are marked."""
+        """Show these rows; the cursor stays on its node, and goes to the first hit of another `query`,
+        whose words are marked."""
+        hit = first_hit(rows, query) if query != self._query else None
+        if hit is not None:
+            # There is no need to find again what the cursor was on.
+            self._moved = False
         with self.replacing_rows():
             self._rows = rows
-            self._at = {row.node: index for index, row in enumerate(rows)}
+            self._at.clear()
+            self._query = query
             self._words = words_of(query)
+        if hit is not None:
+            # From here on it stays where it is, when answers come in.
+            self._moved = True
+            self.cursor = hit
 
     def action_expand(self) -> None:
         row = self.current
@@ -71,7 +82,7 @@ class CatalogTree(LineList):
         if row.kind in _BRANCHES and row.is_open:
             self.post_message(self.Toggled(row.node, False))
         elif row.node.parent is not None:
-            self.cursor = self._at.get(row.node.parent, self.cursor)
+            self.cursor = self.row_of(row.node.parent) or 0
 
     @property
     def row_count(self) -> int:
@@ -82,6 +93,10 @@ class CatalogTree(LineList):
 
     def row_of(self, key: Hashable) -> int | None:
         if isinstance(key, Node):
+            if self.cursor < len(self._rows) and self._rows[self.cursor].node == key:
+                return self.cursor
+            if not self._at:
+                self._at.update((row.node, index) for index, row in enumerate(self._rows))
             while key not in self._at:
                 # Its branch was closed: its parent is where it was.
                 if key.parent is None:
@@ -120,7 +135,7 @@ def _mark(row: Row) -> str:
     if row.kind in _BRANCHES:
         return "▾ " if row.is_open else "▸ "
     if row.kind is Kind.SERVICE:
-        return "★ " if row.favourite else "  "
+        return "★ " if row.favourite else "↺ " if row.recent else "  "
     return "" if row.kind is Kind.ALL else "  "
 
 

@@ -1,0 +1,137 @@
+"""Claims about the catalog tree: opening, finding and stepping, beside Textual's Tree of the same nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from textual.widgets import Tree
+
+from otptui.catalog import Kind, Liked, Node, Row, Shop, rows
+from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.model import Country, PriceColumns, Server
+from otptui.ui.widgets.catalog_tree import CatalogTree
+from tests.bench import table
+from tests.bench.data import SERVICES, names
+from tests.bench.stage import Frame, stage
+
+COUNTRIES = 203
+OPEN = 30
+"""Countries that stand open where many do: Textual's Tree takes seconds to fill with more."""
+ROUNDS = 12
+STEPS = 30
+LETTERS = "aumts"
+
+LIKED = Liked()
+TOP = Node("1")
+FIRST = Node("1", "0")
+
+Frames = tuple[list[Frame], list[Frame], list[Frame]]
+"""Opening a country, a letter of a filter, a step of the cursor."""
+
+
+async def claims() -> list[table.Row]:
+    """Every claim of this bench, measured."""
+    shop = full_shop()
+    many = frozenset({TOP, *(Node("1", str(id)) for id in range(OPEN))})
+    ours, theirs = await our_frames(shop, many), await their_frames(shop, many)
+    opening, letters, steps = ([f.ms for f in frames] for frames in ours)
+    their_opening, their_letters, their_steps = ([f.ms for f in frames] for frames in theirs)
+    beside, services = "Tree with the same nodes", f"{OPEN * SERVICES:,} services open"
+    opened = f"open one of {COUNTRIES} countries: {SERVICES:,} services"
+    sizes = [[float(frame.size) for frame in frames] for frames in (ours[2], theirs[2])]
+    return [
+        table.Row(opened, beside, opening, their_opening, 0.5),
+        table.Row(f"a letter of the filter, {services}", "Tree filled again", letters, their_letters, 0.1),
+        table.Row(f"a cursor step, {services}: time", beside, steps, their_steps, 1.0),
+        table.Row(f"a cursor step, {services}: bytes", beside, *sizes, 0.6, unit="B"),
+    ]
+
+
+def full_shop() -> Shop:
+    """A server with every country, the first of which sell every service."""
+    services = tuple(names().services.values())
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    countries = tuple(Country(str(id), f"Country {id}") for id in range(COUNTRIES))
+    held: dict[Listing, Held] = {
+        SERVERS: Held((Server("1", "SERVER 1"),), at),
+        countries_of("1"): Held(countries, at),
+    }
+    codes = [service.code for service in services]
+    for country in countries[:OPEN]:
+        prices = [f"{5 + number % 40}.00" for number in range(SERVICES)]
+        columns = PriceColumns([country.id] * SERVICES, codes, prices, list(range(SERVICES)))
+        held[prices_of("1", country.id)] = Held(columns, at)
+        held[services_of("1", country.id)] = Held(services, at)
+    return Shop(held.get, lambda _: False)
+
+
+class OurTree(CatalogTree):
+    """With the keys that the registry of the program would give it."""
+
+    BINDINGS = [("down", "cursor_down"), ("up", "cursor_up")]  # noqa: RUF012 (Textual's own way)
+
+
+async def our_frames(shop: Shop, many: frozenset[Node]) -> Frames:
+    tree = OurTree()
+
+    def show(opened: frozenset[Node], query: str = "") -> None:
+        tree.show(rows(shop, opened, LIKED, query), query)
+
+    closed, opening, letters = frozenset({TOP}), [], []
+    async with stage(tree) as screen:
+        await screen.frame(lambda: show(closed))
+        for _ in range(ROUNDS):
+            # As if it had just been answered: nothing of it is made yet.
+            shop.shelves.clear()
+            opening.append(await screen.frame(lambda: show(closed | {FIRST})))
+            await screen.frame(lambda: show(closed))
+        show(many)
+        for letter in LETTERS * 3:
+            letters.append(await screen.frame(lambda letter=letter: show(many, letter)))
+            await screen.frame(lambda: show(many))
+        tree.action_cursor_top()
+        steps = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
+    return opening, letters, steps
+
+
+async def their_frames(shop: Shop, many: frozenset[Node]) -> Frames:
+    """Textual's Tree has no filter: what matches is filled in, everything before it thrown away."""
+    tree: Tree[Node] = Tree("All servers")
+    closed, opening, letters = frozenset({TOP}), [], []
+    async with stage(tree) as screen:
+        for _ in range(ROUNDS):
+            await screen.frame(lambda: fill(tree, rows(shop, closed, LIKED)))
+            below = rows(shop, closed | {FIRST}, LIKED)
+            opening.append(await screen.frame(lambda below=below: grow(tree, below)))
+        for letter in LETTERS:
+            await screen.frame(lambda: fill(tree, rows(shop, many, LIKED)))
+            letters.append(
+                await screen.frame(lambda letter=letter: fill(tree, rows(shop, many, LIKED, letter)))
+            )
+        await screen.frame(lambda: fill(tree, rows(shop, many, LIKED)))
+        steps = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
+    return opening, letters, steps
+
+
+def fill(tree: Tree[Node], shown: Iterable[Row]) -> None:
+    """Show these rows in Textual's Tree."""
+    tree.clear()
+    tree.root.expand()
+    server = country = tree.root
+    for row in shown:
+        if row.kind is Kind.SERVER:
+            server = tree.root.add(row.text, row.node, expand=True)
+        elif row.kind is Kind.COUNTRY:
+            country = server.add(row.text, row.node, expand=row.is_open)
+        elif row.kind is Kind.SERVICE:
+            country.add_leaf(f"{row.text}  {row.price}  {row.stock}", row.node)
+
+
+def grow(tree: Tree[Node], shown: Iterable[Row]) -> None:
+    """Open the first country, whose services are among these rows."""
+    country = tree.root.children[0].children[0]
+    for row in shown:
+        if row.kind is Kind.SERVICE:
+            country.add_leaf(f"{row.text}  {row.price}  {row.stock}", row.node)
+    country.expand()
