@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; `command` in its result is None for the screen."""
     top = _Parser(
         prog="otptui",
-        usage="otptui [--demo] [--panel] [--profile NAME] [--config FILE]\n"
+        usage="otptui [--demo] [--panel] [--plain] [--profile NAME] [--config FILE]\n"
         "       otptui export [--format json|csv] [--output FILE]\n"
         "       otptui simulate [--port N] [--seed N] [--offers N]\n"
         "       otptui --paths | --version | --help",
@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--demo", action="store_true", help="try it on a simulated provider; settings unused")
     top.add_argument("--panel", action="store_true", help="show only the active numbers")
+    top.add_argument("--plain", action="store_true", help="no frames, no drawn signs: for screen readers")
     top.add_argument("--profile", metavar="NAME", help="use another profile of the config file")
     top.add_argument("--config", metavar="FILE", type=_path, help="use another config file")
     top.add_argument("--paths", action="store_true", help="print where config, state and log are")
@@ -116,8 +117,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """What the user asked for. Exits: 0 after --help and --version, 2 with one line where it is wrong."""
     top = parser()
     args = top.parse_args(arguments)
-    if args.command and (args.demo or args.panel or args.profile or args.paths):
-        top.error(f"--demo, --panel, --profile and --paths mean nothing to {args.command}")
+    if args.command and (args.demo or args.panel or args.plain or args.profile or args.paths):
+        top.error(f"--demo, --panel, --plain, --profile and --paths mean nothing to {args.command}")
     return args
 
 

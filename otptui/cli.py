@@ -45,16 +45,16 @@ def _screen(args: Namespace) -> int:
     if not _at_a_terminal():
         return _failed("the screen needs a terminal; otptui export does without one", BAD_CONFIG)
     if args.demo:
-        return _demo(args.panel)
+        return _demo(args)
     from otptui.settings_file import load
 
     paths = Paths.find(args.config)
     config = _with_key(load(paths.config, args.profile), paths)
-    status = _run(config, paths, demo=False, panel=args.panel)
-    return _demo(args.panel) if status is None else status
+    status = _run(config, paths, args, demo=False)
+    return _demo(args) if status is None else status
 
 
-def _demo(panel: bool) -> int:
+def _demo(args: Namespace) -> int:
     import shutil
     import tempfile
     from pathlib import Path
@@ -69,7 +69,7 @@ def _demo(panel: bool) -> int:
     folder = Path(tempfile.mkdtemp(prefix="otptui-demo-"))
     status = 0
     try:
-        status = _run(config, Paths.below(folder), demo=True, panel=panel) or 0
+        status = _run(config, Paths.below(folder), args, demo=True) or 0
     finally:
         # After a crash the log in there is what there is to look at.
         if status != FAILED:
@@ -77,7 +77,7 @@ def _demo(panel: bool) -> int:
     return status
 
 
-def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None:
+def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | None:
     """The exit status of the screen; None when the user would rather see the demo than give a key."""
     import gc
 
@@ -90,7 +90,7 @@ def _run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int | None
         try:
             from otptui.ui.app import TRY_DEMO, run
 
-            status = run(config, paths, demo=demo, panel=panel)
+            status = run(config, paths, demo=demo, panel=args.panel, plain=args.plain)
             return None if status == TRY_DEMO else status
         except OtpError:
             raise

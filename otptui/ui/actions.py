@@ -124,6 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE,), "app.redraw"),
     Command("log", (), "the log, as it is written", (ANYWHERE,), "app.open('log')"),
     Command("about", (), "about otptui: versions and files", (ANYWHERE,), "app.open('about')"),
+    Command("theme", (), "choose the colours", (ANYWHERE,), "app.theme"),
     Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE,), "app.suspend_process"),
     Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
     Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),

@@ -12,6 +12,9 @@ from textual.widgets import Static
 
 from otptui.ui.late_keys import LateKeysApp
 
+BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
+"""The class a screen has from each width on."""
+
 LEAST = Size(32, 10)
 """The smallest terminal there is a layout for."""
 
@@ -51,6 +54,15 @@ class TooSmall(ModalScreen[None]):
 
 class AnySizeApp(LateKeysApp, inherit_bindings=False):
     """Covers itself with `TooSmall` while there is no room for it; all that is below goes on as it was."""
+
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
+    def sized(self, screen: Screen[None]) -> Screen[None]:
+        """A first screen with its class: Textual sets it only after the first frame, and then styles and
+        paints everything once more."""
+        breakpoints = self.HORIZONTAL_BREAKPOINTS or []
+        screen.add_class(next(name for least, name in reversed(breakpoints) if self.size.width >= least))
+        return screen
 
     @on(events.Mount)
     def _begin_with_size(self) -> None:

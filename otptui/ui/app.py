@@ -21,11 +21,13 @@ from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport, start_of_today
 from otptui.settings_file import readable_by_others
+from otptui.store import Store
 from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.any_size import AnySizeApp
 from otptui.ui.config_follower import ConfigFollower
+from otptui.ui.look import LookApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.number_forms import NumberForms
 from otptui.ui.outside import OutsideApp
@@ -47,16 +49,13 @@ CODE_TOAST = 30.0
 TRY_DEMO = -1
 """What `run` returns when the user asked for the demo instead of giving a key."""
 
-BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
-"""The class a screen has from each width on."""
-
 IN_THE_LOG = "Your numbers are safe; : log has the details"
 """What to do about a fault of ours."""
 
 Severity = Literal["information", "warning", "error"]
 
 
-class OtpApp(AnySizeApp, OutsideApp):
+class OtpApp(AnySizeApp, OutsideApp, LookApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, `profile` whose offers are shown, and `status`
@@ -69,7 +68,6 @@ class OtpApp(AnySizeApp, OutsideApp):
     BINDINGS = bindings(ANYWHERE)
     # Ours opens the palette, under the registry's keys.
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     profile = reactive("")
     status = reactive("")
@@ -83,6 +81,7 @@ class OtpApp(AnySizeApp, OutsideApp):
         paths: Paths,
         *,
         panel: bool = False,
+        plain: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.keys = Keys(config.keys)
@@ -91,6 +90,8 @@ class OtpApp(AnySizeApp, OutsideApp):
         self.set_reactive(OtpApp.profile, config.profile)
         self.paths = paths
         self.panel = panel
+        if plain:
+            self.look_plain()
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
         self.fault: Exception | None = None
         self.troubles = Troubles()
@@ -104,8 +105,11 @@ class OtpApp(AnySizeApp, OutsideApp):
         # Before the first screen is made, so that the first frame has everything that is known.
         try:
             self._notice = await self.session.open()
+            theme = await self.session.store.run(Store.remembered, "theme")
         except StoreError as error:
             self.exit(return_code=1, message=f"otptui: {error.told}")
+        else:
+            self.look(theme or "")
 
     async def on_mount(self) -> None:
         terminal.on_ending(self._end_by_signal)
@@ -125,10 +129,7 @@ class OtpApp(AnySizeApp, OutsideApp):
         painted twice."""
         if not self._has_key:
             return super().get_default_screen()
-        screen = self.home()
-        # Textual sets it only after the first frame, and then styles and paints everything once more.
-        screen.add_class(next(c for least, c in reversed(BREAKPOINTS) if self.size.width >= least))
-        return screen
+        return self.sized(self.home())
 
     def _begin(self) -> None:
         """What can wait until the first frame is on the screen."""
@@ -311,6 +312,9 @@ class OtpApp(AnySizeApp, OutsideApp):
         self.config_file.use(event)
         self.config_read = event
 
+    def remember_theme(self, name: str) -> None:
+        self.behind(self.session.store.run(Store.remember, "theme", name), "the colours")
+
     # The clipboard
 
     def copy(self, text: str, what: str = "") -> None:
@@ -387,13 +391,14 @@ class OtpApp(AnySizeApp, OutsideApp):
         self.exit(return_code=status)
 
 
-def run(config: Config, paths: Paths, *, demo: bool, panel: bool) -> int:
+def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
     """Run the screen until the user leaves; returns the exit status, `TRY_DEMO` where they want the demo.
 
     Raises ConfigError for `[keys]` that name no action or clash, and whatever fault ended the screen.
     """
     try:
-        app = OtpApp(config, paths, panel=panel, transport=demo_transport() if demo else None)
+        transport = demo_transport() if demo else None
+        app = OtpApp(config, paths, panel=panel, plain=plain, transport=transport)
     except ConfigError as error:
         problem = ConfigError(f"{tilde(paths.config)}: {error.message}")
         raise problem from None

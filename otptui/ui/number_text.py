@@ -6,7 +6,7 @@ Every state has a sign and a word of its own, so that nothing hangs on colour.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from otptui.model import Activation, State
@@ -57,6 +57,15 @@ def number_text(activation: Activation, now: datetime, lifetime: float) -> Numbe
     if activation.messages and not loud:
         state = "message"
     return NumberText(SIGNS[activation.state], state, loud, _time(activation, now, lifetime))
+
+
+def in_words(words: NumberText, activation: Activation) -> NumberText:
+    """The same for a screen that is read out: a word for the sign, where no other says it on the line."""
+    if activation.state is State.WAITING or activation.messages:
+        return replace(
+            words, sign="message" if words.state == "message" else WORDS[activation.state], state=""
+        )
+    return replace(words, sign="")
 
 
 def _time(activation: Activation, now: datetime, lifetime: float) -> str:

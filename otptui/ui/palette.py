@@ -118,13 +118,14 @@ class Palette(ModalScreen[Entry | None]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], asked: str = "a service, a country; or a command") -> None:
         super().__init__()
         self._sources = sources
+        self._asked = asked
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
-            yield Input(placeholder="a service, a country; or a command", compact=True, max_length=100)
+            yield Input(placeholder=self._asked, compact=True, max_length=100)
             yield Entries()
 
     def on_mount(self) -> None:

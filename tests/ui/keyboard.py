@@ -234,19 +234,24 @@ class Desk:
 
     @asynccontextmanager
     async def otptui(
-        self, size: tuple[int, int] = WIDE, *, panel: bool = False, config: Config | None = None
+        self,
+        size: tuple[int, int] = WIDE,
+        *,
+        panel: bool = False,
+        plain: bool = False,
+        config: Config | None = None,
     ) -> AsyncIterator[User]:
         wire = Wire(self.simulator)
-        app = OtpApp(config or self.config, self.paths, panel=panel, transport=wire)
+        app = OtpApp(config or self.config, self.paths, panel=panel, plain=plain, transport=wire)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield User(app, pilot, self.simulator, wire)
 
     @asynccontextmanager
     async def shop(
-        self, size: tuple[int, int] = WIDE, *, config: Config | None = None
+        self, size: tuple[int, int] = WIDE, *, plain: bool = False, config: Config | None = None
     ) -> AsyncIterator[User]:
         """The program once it shows the offers."""
-        async with self.otptui(size, config=config) as user:
+        async with self.otptui(size, plain=plain, config=config) as user:
             await user.until(lambda: _is_stocked(user.app.session.market) and user.prices.view)
             await user.settles()
             yield user

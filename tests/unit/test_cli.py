@@ -152,6 +152,7 @@ def test_help_is_a_manual_page_that_fits_a_terminal(capsys: pytest.CaptureFixtur
         (["simulate", "--port", "65536"], "'65536' is not a whole number from 0 to 65535"),
         (["simulate", "--offers", "many"], "'many' is not a whole number from 1 to 1000000"),
         (["--demo", "export"], "mean nothing to export"),
+        (["--plain", "export"], "mean nothing to export"),
         (["--profile", "x", "simulate"], "mean nothing to simulate"),
         (["--two\nlines"], "--two lines"),
     ],
@@ -182,16 +183,16 @@ def test_without_a_terminal_there_is_no_screen() -> None:
 def test_the_screen_gets_config_paths_and_what_was_asked(
     paths: Paths, screen: Callable[[Screen], None]
 ) -> None:
-    calls: list[tuple[Config, Paths, bool, bool]] = []
+    calls: list[tuple[Config, Paths, bool, bool, bool]] = []
 
-    def run(config: Config, own: Paths, *, demo: bool, panel: bool) -> int:
-        calls.append((config, own, demo, panel))
+    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
+        calls.append((config, own, demo, panel, plain))
         return 143
 
     screen(run)
 
     assert cli.main(["--panel"]) == 143
-    assert calls == [(Config(), paths, False, True)]
+    assert calls == [(Config(), paths, False, True, False)]
 
 
 def test_a_wrong_config_is_one_line_and_status_2(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,7 +253,7 @@ def test_the_demo_touches_nothing_of_the_user(
     monkeypatch.setenv("OTPTUI_BASE_URL", "not an address")
     seen: list[Paths] = []
 
-    def run(config: Config, own: Paths, *, demo: bool, panel: bool) -> int:
+    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
         assert demo
         assert config.active.api_key != "real-key"
         assert own.state_db.parent.is_dir()
@@ -269,16 +270,16 @@ def test_the_demo_touches_nothing_of_the_user(
 
 
 def test_the_demo_can_be_chosen_instead_of_giving_a_key(screen: Callable[[Screen], None]) -> None:
-    started: list[tuple[str, bool, bool]] = []
+    started: list[tuple[str, bool, bool, bool]] = []
 
-    def run(config: Config, _: Paths, *, demo: bool, panel: bool) -> int:
-        started.append((config.profile, demo, panel))
+    def run(config: Config, _: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
+        started.append((config.profile, demo, panel, plain))
         return 0 if demo else TRY_DEMO
 
     screen(run)
 
-    assert cli.main(["--panel"]) == 0
-    assert started == [("otpbuddy", False, True), ("demo", True, True)]
+    assert cli.main(["--panel", "--plain"]) == 0
+    assert started == [("otpbuddy", False, True, True), ("demo", True, True, True)]
 
 
 def test_a_crash_is_one_line_and_the_rest_is_in_the_log(

@@ -83,6 +83,8 @@ STEPS = (
     ("price", 12),
     ("code", 12),
 )
+_PLAIN_STEPS = (("state", 10), *STEPS[1:])
+"""With the state in words at any width."""
 
 
 class HistoryList(LineList):
@@ -187,9 +189,8 @@ class HistoryList(LineList):
             ]
         return Strip(segments[:-1])
 
-    @staticmethod
-    def _columns(width: int) -> list[tuple[str, int]]:
-        granted = widths(STEPS, width)
+    def _columns(self, width: int) -> list[tuple[str, int]]:
+        granted = widths(_PLAIN_STEPS if self.is_plain else STEPS, width)
         return [(name, granted[name]) for name in COLUMNS if name in granted]
 
     def _miss(self) -> None:

@@ -98,6 +98,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._base = Style.null()
         self._announcing = False
         self._moved = False
+        self.is_plain = False
+        """Whether words are to stand where signs do: the screen is read out."""
 
     # What a subclass gives.
 
@@ -261,6 +263,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self._room // self.row_height)
 
     def on_mount(self) -> None:
+        self.is_plain = self.app.has_class("-plain")
         self._measure()
 
     def on_resize(self) -> None:

@@ -93,6 +93,10 @@ class PaneTabs(Widget):
 
     def render(self) -> Content:
         current = self.get_visual_style("pane-tabs--current")
+        if self.app.has_class("-plain"):
+            # Read out, only words tell which it is.
+            number = self._panes.index(self.pane) + 1
+            return Content.assemble((f"{number} {self.pane.capitalize()}", current), " of 1 2 3")
         tabs = [
             Content.assemble((f"{number} {pane.capitalize()}", current if pane == self.pane else ""))
             for number, pane in enumerate(self._panes, 1)

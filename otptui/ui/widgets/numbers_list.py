@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from otptui.model import Activation, State, utc_now
 from otptui.text import money, phone
-from otptui.ui.number_text import NumberText, number_text
+from otptui.ui.number_text import NumberText, in_words, number_text
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
 
@@ -94,7 +94,8 @@ class NumbersList(LineList):
             self.cursor = row
 
     def _text(self, number: Activation) -> NumberText:
-        return number_text(number, self._now, self._lifetime)
+        words = number_text(number, self._now, self._lifetime)
+        return in_words(words, number) if self.is_plain else words
 
     @property
     def row_count(self) -> int:
@@ -130,6 +131,7 @@ class NumbersList(LineList):
         return Strip([Segment(text, styles[style]) for text, style in cells])
 
     def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+        lead = _lead(words)
         price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
         spare = max(0, width - 2 - 17 - 18 - 18)
         name = min(24, max(10, spare // 3))
@@ -138,9 +140,12 @@ class NumbersList(LineList):
         if server < _SERVER:
             name, server = name + server, 0
         return [
-            (f"{words.sign} ", "told"),
+            (lead, "told"),
             *_loud(words.loud),
-            (fit(words.state if not words.loud else "", 16 - _loudness(words)) + " ", "told"),
+            (
+                fit(words.state if not words.loud else "", 18 - cell_len(lead) - _loudness(words)) + " ",
+                "told",
+            ),
             (fit(self._titled(number), name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
             (fit("  " + (number.note or number.server.short), server), "dim"),
@@ -150,9 +155,10 @@ class NumbersList(LineList):
 
     def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
         right = "" if words.loud else words.time if number.state is State.WAITING else words.state
-        room = max(4, width - 3 - cell_len(right) - _loudness(words))
+        lead = _lead(words)
+        room = max(4, width - cell_len(lead) - 1 - cell_len(right) - _loudness(words))
         return [
-            (f"{words.sign} ", "told"),
+            (lead, "told"),
             (fit(self._titled(number), room) + " ", "plain"),
             (right, "told"),
             *_loud(words.loud),
@@ -175,6 +181,10 @@ class NumbersList(LineList):
             (fit(left, width - room), "plain"),
             (fit(right, room, "right"), "dim"),
         ]
+
+
+def _lead(words: NumberText) -> str:
+    return f"{words.sign} " if words.sign else ""
 
 
 def _loud(code: str) -> list[tuple[str, str]]:

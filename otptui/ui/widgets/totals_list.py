@@ -88,7 +88,11 @@ class TotalsList(LineList):
             "chart": self.row_style("totals-list--chart", cursor=cursor),
             "heading": self.row_style("totals-list--heading", cursor=cursor),
         }
-        return Strip([Segment(text, styles[style]) for text, style in self._lines[row](width)])
+        texts = self._lines[row](width)
+        if self.is_plain:
+            # The figures beside them say the same.
+            texts = [(" " * len(text) if style == "chart" else text, style) for text, style in texts]
+        return Strip([Segment(text, styles[style]) for text, style in texts])
 
 
 def _spending(totals: Totals) -> Iterator[_Line]:

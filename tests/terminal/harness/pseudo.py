@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import monotonic
 
 import pyte
@@ -22,6 +22,7 @@ from harness.home import OTPTUI, Home
 from harness.watching import PATIENCE, Wanted, give_up, met
 
 WIDE = (140, 40)
+TRUECOLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 # The program must own its terminal, as under a shell or sshd, or no hangup and no ctrl+z ever reaches it.
 _OWN_THE_TERMINAL = """
@@ -55,6 +56,7 @@ class Pty:
         *arguments: str,
         size: tuple[int, int] = WIDE,
         command: Iterable[str] = OTPTUI,
+        environ: Mapping[str, str] = TRUECOLOR,
     ) -> None:
         self._master, self._slave = os.openpty()
         self._fit(size)
@@ -70,7 +72,7 @@ class Pty:
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
-            env={**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**home.environ(), **environ},
             cwd=home.folder,
             start_new_session=True,
         )

@@ -1,0 +1,79 @@
+"""What it looks like: the themes there are colours for, and plain for those who have it read out."""
+
+from __future__ import annotations
+
+import pytest
+from keyboard import Desk
+
+DRAWN = set("╭╮╰╯│─▌▸▾●◌◔█▔▁▂▃▄▅▆▇★▴")
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+async def test_a_theme_is_chosen_and_remembered(desk: Desk) -> None:
+    async with desk.otptui((60, 20)) as user:
+        assert user.app.theme == "textual-dark"
+        await user.press("colon")
+        await user.type("choose the colours")
+        await user.press("enter")
+        await user.sees("your own colours", "terminal")
+        await user.type("terminal")
+        await user.press("enter")
+        await user.until(lambda: user.app.theme == "terminal")
+    async with desk.otptui((60, 20), panel=True) as user:
+        assert user.app.theme == "terminal"
+
+
+async def test_without_colours_none_can_be_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desk.otptui((60, 20)) as user:
+        assert user.app.theme == "terminal"
+        user.app.action_theme()
+        await user.until(lambda: user.toasts)
+        assert user.toasts == ["\nThere are no colours to choose from here."]
+        styles = [s.style for line in user.app.screen._compositor.render_strips() for s in line if s.style]
+        assert styles
+        assert all(style.color is None and style.bgcolor is None for style in styles)
+
+
+@pytest.mark.parametrize("size", [(100, 30), (34, 24)])
+async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tuple[int, int]) -> None:
+    async with desk.shop(size, plain=True) as user:
+
+        def drawn() -> set[str]:
+            reversed_ = [
+                s.text
+                for line in user.app.screen._compositor.render_strips()
+                for s in line
+                # The cursor of a line that is typed into is a block of one cell.
+                if s.style and s.style.reverse and len(s.text) > 1
+            ]
+            return set(user.text) & DRAWN | set(reversed_)
+
+        await user.sees("1 Catalog of 1 2 3", "All servers")
+        # One pane at a time, however wide: what stands side by side is read out mixed.
+        assert "PRICE" not in user.text
+        assert drawn() == set()
+        uber = await user.rent("Uber")
+        await user.until(lambda: user.line("waiting", "Uber", "left") or user.line("waiting", "Uber"))
+        user.text_to(uber, "482910 is your Uber code.")
+        await user.until(lambda: user.line("code", "482910", "Uber") or user.line("code Uber", "482910"))
+        await user.press("x")
+        assert drawn() == set()
+        user.app.clear_notifications()
+        for key, words in (
+            ("B", ("Buy this number?", "No")),
+            ("n q", ("Quit?", "Stay")),
+            ("n question_mark", ("Keys", "copy the code")),
+            ("escape comma", ("Settings", "api_key")),
+            ("escape 4", ("received", "Uber", "482910")),
+            ("t", ("Spent by day", "By server")),
+        ):
+            await user.press(*key.split())
+            await user.sees(*words)
+            assert drawn() == set(), key
