@@ -132,10 +132,10 @@ class WorkspaceScreen(ComparingScreen):
         self.prices.show(view, favourites=browse.favourites)
         self.prices.empty_text = why_none(browse)
         self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
-        self.query_one(ScanLine).show(browse.scan)
         self._show_title()
 
     def _show_title(self) -> None:
+        self.query_one(ScanLine).show(self.browse.scan)
         scope, _ = self.browse.title()
         self._pane(PRICES).border_title = Content(f"2 Prices · {title(self.browse, utc_now())}")
         # A pane alone has no border title: the scope is to be seen here.

@@ -155,13 +155,21 @@ def columns_for(view: View) -> list[TableColumn]:
         said.add(Column.COUNTRY)
     if view.filter.server is not None or len({part.server for part in book.parts}) == 1:
         said.add(Column.SERVER)
+    if view.filter.service is not None:
+        said |= {Column.SERVICE, Column.CODE}
     widest = {
         # Behind the price there is room for the mark of the best one.
         Column.PRICE: book.widest_price + 1,
         Column.STOCK: len(f"{book.most_stock:,}"),
     }
+    # Of one service in many countries the country is what a line is about.
+    ranks = {Column.COUNTRY: 1} if Column.SERVICE in said else {}
     return [
-        replace(column, least=min(_WIDEST, max(column.least, widest.get(column.column, 0))))
+        replace(
+            column,
+            least=min(_WIDEST, max(column.least, widest.get(column.column, 0))),
+            rank=ranks.get(column.column, column.rank),
+        )
         for column in COLUMNS
         if column.column not in said
     ]
