@@ -42,6 +42,7 @@ from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 from otptui.ui import history_text
 from otptui.ui.app import OtpApp
+from otptui.ui.screens.touring import SEEN
 from otptui.ui.widgets.numbers_list import NumbersList
 
 DATABASE = "otptui.db"
@@ -194,6 +195,12 @@ async def setup(stage: Stage) -> None:
     stage.app.screen.query_one(Input).cursor_blink = False
 
 
+async def tour(stage: Stage) -> None:
+    await stage.sees("First minute", "type a service")
+    await stage.press("2", "slash", *"uber", "enter")
+    await stage.sees("✓ find")
+
+
 async def history(stage: Stage) -> None:
     await stage.press("4")
     await stage.sees("median wait")
@@ -215,6 +222,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "confirm": (confirm, WIDE),
     "help": (help_, WIDE),
     "setup": (setup, WIDE),
+    "tour": (tour, WIDE),
     "history": (history, WIDE),
     "settings": (settings, WIDE),
     "catalog-narrow": (catalog, NARROW),
@@ -231,7 +239,7 @@ async def picture(name: str) -> str:
     with time_standing_still(), TemporaryDirectory() as folder:
         if play is history:
             fill_journal(Path(folder) / DATABASE)
-        async with on_stage(Path(folder), size, key) as stage:
+        async with on_stage(Path(folder), size, key, is_new=play is tour) as stage:
             if key:
                 await stage.until(stage.is_stocked)
             await play(stage)
@@ -240,7 +248,9 @@ async def picture(name: str) -> str:
 
 
 @asynccontextmanager
-async def on_stage(folder: Path, size: tuple[int, int], key: str) -> AsyncIterator[Stage]:
+async def on_stage(
+    folder: Path, size: tuple[int, int], key: str, *, is_new: bool = False
+) -> AsyncIterator[Stage]:
     clock = Clock()
     simulator = Simulator(
         key="demo-key",
@@ -259,6 +269,9 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str) -> AsyncIterat
     )
     config_file = Path("/home/you/.config/otptui/config.toml")
     paths = Paths(config_file, folder / DATABASE, folder / "otptui.log")
+    if not is_new:
+        with closing(Store.open(paths.state_db)) as store:
+            store.remember(SEEN, "seen")
     app = OtpApp(config, paths, transport=SimulatedTransport(simulator))
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Stage(app, pilot, simulator, clock)

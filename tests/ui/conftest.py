@@ -10,6 +10,7 @@ from simulated import Clock
 
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, Simulator
+from otptui.ui.screens.touring import TouringScreen
 
 
 @pytest.fixture
@@ -17,6 +18,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """What takes time at the provider happens when a test says so."""
     # Painting is what takes the time here: three frames of four are left out.
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
+    # A test is in its first minute all the time; one is about that.
+    monkeypatch.setattr(TouringScreen, "greets", False)
     # No test may touch the clipboard of whoever runs it.
     monkeypatch.delenv("TMUX", raising=False)
     clock = Clock()

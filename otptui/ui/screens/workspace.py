@@ -20,6 +20,7 @@ from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
 from otptui.ui.price_text import title, why_no_offer, why_none
 from otptui.ui.screens.comparing import ComparingScreen
+from otptui.ui.screens.touring import TouringScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -46,7 +47,7 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(ComparingScreen):
+class WorkspaceScreen(TouringScreen, ComparingScreen):
     """Browse, compare, buy, wait. `pane` is the one in use, and in a narrow terminal the one in sight."""
 
     CSS_PATH = "workspace.tcss"
@@ -100,6 +101,7 @@ class WorkspaceScreen(ComparingScreen):
         session = self.otp.session
         self.browse = Browse(session.market, *session.home)
         await self._show_cached()
+        await self.greet()
         self.otp.behind(self.ask_for_everything(), "the catalog")
 
     async def _show_cached(self) -> None:
@@ -262,7 +264,8 @@ class WorkspaceScreen(ComparingScreen):
         self._filter_bar(self.pane if self.pane != NUMBERS else PRICES).open()
 
     def action_clear_filter(self) -> None:
-        """One step back: the filter goes first, then the scope widens, then a pane alone joins the others."""
+        """One step back: the filter goes first, then the scope widens, then a pane alone joins the others;
+        the tour goes last."""
         if self.pane in (CATALOG, PRICES) and self._filter_bar(self.pane).clear():
             return
         if self.pane in (CATALOG, PRICES) and self.stop_scanning():
@@ -270,7 +273,10 @@ class WorkspaceScreen(ComparingScreen):
         if self.pane == PRICES and self.browse.widen():
             self._scope_changed()
             return
-        self.remove_class("-zoom")
+        if self.has_class("-zoom"):
+            self.remove_class("-zoom")
+            return
+        self.leave_tour()
 
     def on_filter_bar_changed(self) -> None:
         self._take_filters()

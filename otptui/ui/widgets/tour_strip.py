@@ -1,0 +1,95 @@
+"""The first-minute tour: a strip that says what to do next, and goes on as it is done.
+
+It has no focus and takes no key, so whoever knows the way already is not held up by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from otptui.model import Activation
+from otptui.ui.actions import Keys
+
+_WIDE = 60
+"""Cells from which all steps are named side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do; `tells` has the keys of actions in braces."""
+
+    name: str
+    tells: str
+
+
+STEPS = (
+    Step("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
+    Step("buy", "{buy} asks first; nothing is spent before y. Buy one."),
+    Step("read", "The code comes here; {copy_code} copies it. {cancel} cancels: money back."),
+    Step("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; numbers go on."),
+)
+
+
+class TourStrip(Widget):
+    """Shows the step one is at. It counts from the numbers there are when it begins."""
+
+    COMPONENT_CLASSES = {"tour-strip--now", "tour-strip--done"}  # noqa: RUF012 (Textual's own way)
+    DEFAULT_CSS = """
+    TourStrip {
+        height: auto;
+        padding: 0 1;
+        border-top: solid $accent;
+        & > .tour-strip--now { text-style: bold; color: $text-accent; }
+        & > .tour-strip--done { text-style: dim; }
+    }
+    """
+
+    step: reactive[int] = reactive(0, layout=True)
+
+    def __init__(self, keys: Keys, numbers: Iterable[Activation]) -> None:
+        super().__init__()
+        self._keys = keys
+        self._before = {number.key for number in numbers}
+
+    def follow(self, numbers: Iterable[Activation], *, has_found: bool) -> None:
+        """Go on to the step that what was done leads to; never back."""
+        new = [number for number in numbers if number.key not in self._before]
+        reached = 1 if has_found else 0
+        if new:
+            reached = 3 if any(number.messages or number.finished for number in new) else 2
+        self.step = max(self.step, reached)
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        now = self.get_visual_style("tour-strip--now")
+        done = self.get_visual_style("tour-strip--done")
+        if width >= _WIDE:
+            head = Content("  ").join(
+                Content.styled(f"✓ {step.name}", done)
+                if number < self.step
+                else Content.styled(f"{number + 1} {step.name}", now if number == self.step else "")
+                for number, step in enumerate(STEPS)
+            )
+            head = Content.assemble("First minute:  ", head)
+        else:
+            head = Content.styled(f"{self.step + 1} of {len(STEPS)}: {STEPS[self.step].name}", now)
+        leave = "esc closes"
+        gap = max(1, width - head.cell_length - len(leave))
+        head = Content.assemble(head, " " * gap, (leave, done))
+        keys = {id: self._keys.shown(id) for id in _named()}
+        return [head, *Content(STEPS[self.step].tells.format_map(keys)).wrap(width)]
+
+
+def _named() -> tuple[str, ...]:
+    return ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")

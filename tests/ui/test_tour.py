@@ -1,0 +1,57 @@
+"""The first minute: told once, done at one's own pace, and never in the way."""
+
+from __future__ import annotations
+
+import pytest
+from keyboard import Desk
+
+from otptui.ui.screens.touring import TouringScreen
+from otptui.ui.widgets.tour_strip import TourStrip
+
+
+@pytest.fixture
+def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The desk of somebody who starts it for the first time."""
+    monkeypatch.setattr(TouringScreen, "greets", True)
+    return desk
+
+
+@pytest.mark.parametrize("size", [(92, 30), (34, 30)])
+async def test_it_goes_on_as_things_are_done(new: Desk, size: tuple[int, int]) -> None:
+    async with new.shop(size) as user:
+        await user.sees("Press 2, then /", "esc closes")
+        # Typed at once, all of it goes where it is meant.
+        sale = await user.buy("uber")
+        await user.sees("The code comes here; y copies")
+        user.text_to(sale, "Your Uber code is 7755")
+        await user.sees("? tells the keys")
+        await user.press("escape")
+        await user.until(lambda: not user.workspace.query(TourStrip))
+    async with new.otptui(size) as user:
+        await user.sees("7755")
+        assert not user.workspace.query(TourStrip)
+        # The palette has it; what was there before it does not count.
+        await user.app.screen.run_action("screen.tour")
+        await user.sees("Press 2, then /")
+
+
+async def test_escape_closes_what_is_nearer_first(new: Desk) -> None:
+    async with new.shop((92, 30)) as user:
+        await user.filter_prices("uber")
+        await user.sees("asks first; nothing is spent before y")
+        await user.press("escape")
+        await user.until(lambda: not user.workspace.browse.query)
+        assert user.workspace.query(TourStrip)
+        await user.press("3", "escape")
+        await user.until(lambda: not user.workspace.query(TourStrip))
+
+
+@pytest.mark.parametrize(("size", "panel"), [((80, 15), False), ((34, 30), True)])
+async def test_where_there_is_no_room_for_it_it_is_kept_for_later(
+    new: Desk, size: tuple[int, int], panel: bool
+) -> None:
+    async with new.otptui(size, panel=panel) as user:
+        await user.sees("No numbers yet")
+        assert not user.app.screen.query(TourStrip)
+    async with new.otptui() as user:
+        await user.sees("First minute:")
