@@ -23,6 +23,7 @@ from otptui.protocol import CancelAnswer, StatusAnswer
 from otptui.settings import Polling
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
+from otptui.store.windows import LEASE
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ class Custody:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wakes: dict[int, asyncio.Event] = {}
         self._kicked = asyncio.Event()
+        self._held: frozenset[int] = frozenset()
+        self._renewed_at = 0.0
         self._revision = 0
         self._last_message = 0
         self._troubled = False
@@ -208,24 +211,29 @@ class Custody:
         self._kicked.clear()
 
     async def _renew(self) -> None:
-        held = {a.key: a for a in await self._store.run(Store.claim, self._owner)}
+        renewed_at = self._clock()
+        held = frozenset(await self._store.run(Store.claim, self._owner))
+        self._held, self._renewed_at = held, renewed_at
         for key in [key for key in self._tasks if key not in held]:
             self._tasks.pop(key).cancel()
             if key in self._sick:
                 # Over, or the trouble of another window from now on.
                 self._recover(key)
-        for key, activation in held.items():
-            if key not in self._tasks or self._tasks[key].done():
-                self._learn([activation])
+        idle = [key for key in held if key not in self._tasks or self._tasks[key].done()]
+        if idle:
+            activations = await self._store.run(Store.with_keys, idle)
+            self._learn(activations)
+            for activation in activations:
                 self._begin(activation)
 
     async def _follow(self) -> None:
-        self._revision, changed = await self._store.run(Store.changed_since, self._revision)
+        news = await self._store.run(Store.news, self._revision, self._last_message)
+        self._revision, changed, messages = news
         if changed:
             self._learn(changed)
             for activation in changed:
                 self._wake(activation.key)
-        for rowid, key, message in await self._store.run(Store.messages_after, self._last_message):
+        for rowid, key, message in messages:
             activation = await self._store.run(Store.activation, key)
             self._last_message = rowid
             if (key, message.text) not in self._told_at_start:
@@ -313,7 +321,12 @@ class Custody:
             self.kick()
 
     async def _still_ours(self, key: int) -> None:
-        """After a suspend another window may have taken over: then this one neither looks nor cancels."""
+        """After a suspend another window may have taken over: then this one neither looks nor cancels.
+
+        The database need not be asked while the last beat is younger than any other window waits for it.
+        """
+        if key in self._held and self._clock() - self._renewed_at < LEASE - BEAT:
+            return
         if not await self._store.run(Store.holds, self._owner, key):
             raise _LeaseLost
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,12 @@ class Reading(Database):
         """The activation of that key. Raises StoreError where there is none."""
         with self._reading():
             return self._one(key)
+
+    @guarded
+    def with_keys(self, keys: Iterable[int]) -> list[Activation]:
+        """Those of these activations that there are, oldest first."""
+        numbers = [*keys]
+        return self._select(f"key IN ({','.join('?' * len(numbers))}) ORDER BY key", *numbers)
 
     @guarded
     def shown(self, ended_since: datetime | None = None) -> list[Activation]:
@@ -95,6 +102,11 @@ class Reading(Database):
         """(rowid, activation key, message) of each message recorded after that rowid, by any window."""
         found = self._db.execute(f"{rows.MESSAGES} WHERE key > ? ORDER BY key", (rowid,))
         return [(row[0], row[1], rows.message(row)) for row in found]
+
+    @guarded
+    def news(self, revision: int, rowid: int) -> tuple[int, list[Activation], list[tuple[int, int, Message]]]:
+        """`changed_since` and `messages_after` at once: asked four times a second by every window."""
+        return *self.changed_since(revision), self.messages_after(rowid)
 
     @guarded
     def last_message_rowid(self) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from otptui.model import Activation
 from otptui.store.database import guarded
 from otptui.store.reading import Reading
 
@@ -24,6 +23,8 @@ _TAKE_OVER = (
     " AND owner NOT IN (SELECT owner FROM window)"
 )
 
+_HELD = f"SELECT key FROM activation WHERE {LIVE} AND owner = ? ORDER BY key"  # noqa: S608 (our own condition)
+
 
 class Windows(Reading):
     """Heartbeats and leases. None of it is worth an fsync: after a power cut all windows are dead anyway."""
@@ -35,8 +36,8 @@ class Windows(Reading):
             self._beat(owner)
 
     @guarded
-    def claim(self, owner: str) -> list[Activation]:
-        """Everything live this window has to look after now: what it holds, and what it just took over.
+    def claim(self, owner: str) -> list[int]:
+        """The keys of all live numbers this window has to look after: held before, or just taken over.
 
         Called every second or so it is the whole truth: poll what is in the list, leave what is not.
         What belongs to no window, or to a dead one, is taken over.
@@ -45,7 +46,8 @@ class Windows(Reading):
             self._beat(owner)
             db.execute("DELETE FROM window WHERE abs(? - beat) > ?", (self._clock(), self._lease))
             db.execute(_TAKE_OVER, (owner,))
-            return self._select_inside(f"{LIVE} AND owner = ? ORDER BY key", owner)
+            found = db.execute(_HELD, (owner,))
+            return [key for (key,) in found]
 
     @guarded
     def holds(self, owner: str, key: int) -> bool:

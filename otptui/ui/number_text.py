@@ -5,6 +5,7 @@ Every state has a sign and a word of its own, so that nothing hangs on colour.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -73,7 +74,7 @@ def _time(activation: Activation, now: datetime, lifetime: float) -> str:
         return ago((now - activation.messages[-1].received_at).total_seconds())
     if activation.live:
         left = lifetime - (now - activation.bought_at).total_seconds()
-        return f"{clock(left)} left" if left > 0 else "last look"
+        return f"{countdown(left)} left" if left > 0 else "last look"
     if activation.state is State.UNKNOWN:
         return "enter: what to do"
     if activation.ended_at:
@@ -87,6 +88,16 @@ def window_title(numbers: Iterable[Activation], unread: str) -> str:
         return f"✉ {unread}"
     waiting = sum(number.live and not number.messages for number in numbers)
     return f"otptui · {waiting} waiting" if waiting else "otptui"
+
+
+def countdown(seconds: float) -> str:
+    """The time that is left: "18 min", and from five minutes on as `clock` shows it.
+
+    Far from its end nobody needs the second, and a number a line that changes each second is noise, and
+    bytes on a slow link.
+    """
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} min" if minutes > 5 else clock(seconds)
 
 
 def clock(seconds: float) -> str:

@@ -172,7 +172,7 @@ async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
         await user.sees("The provider's machine is in trouble (HTTP 502). ", ", again in ")
         # What is known stays.
-        await user.sees("◌ waiting", "19:5")
+        await user.sees("◌ waiting", "20 min left")
         desk.goes_wrong()
         await user.press("3", "r")
         await user.until(lambda: user.app.status == "")

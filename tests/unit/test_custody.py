@@ -295,7 +295,7 @@ async def test_a_broken_disk_is_told_and_costs_no_code(agenda: Agenda, window) -
     assert one.troubles("a")[-1] is None
 
 
-@pytest.mark.parametrize("job", ["apply", "messages_after", "activation", "mark_announced", "claim", "holds"])
+@pytest.mark.parametrize("job", ["apply", "news", "activation", "mark_announced", "claim"])
 async def test_whichever_step_the_disk_fails_a_code_is_announced_once(
     agenda: Agenda, window, job: str
 ) -> None:

@@ -27,15 +27,20 @@ def test_every_state_has_a_sign_and_a_word_of_its_own() -> None:
 
 
 def test_a_waiting_number_counts_down() -> None:
-    assert read(activation(), 0) == NumberText("◌", "waiting", "", "20:00 left")
-    assert read(activation(), 116).time == "18:04 left"
+    assert read(activation(), 0) == NumberText("◌", "waiting", "", "20 min left")
+    # Far from its end by the minute, the one it is in counted whole; then by the second.
+    assert read(activation(), 61).time == "19 min left"
+    assert read(activation(), 116).time == "19 min left"
+    assert read(activation(), 899).time == "6 min left"
+    assert read(activation(), 900).time == "5:00 left"
+    assert read(activation(), 901).time == "4:59 left"
     assert read(activation(), 1199).time == "0:01 left"
     # Its time is over and the provider is asked once more before that is believed.
     assert read(activation(), 1201).time == "last look"
 
 
 def test_a_clock_that_was_set_back_shows_no_more_than_a_lifetime_too_much() -> None:
-    assert read(activation(), -30).time == "20:30 left"
+    assert read(activation(), -30).time == "21 min left"
 
 
 def test_a_code_is_the_loudest_thing() -> None:
@@ -60,7 +65,7 @@ def test_a_cancel_that_was_refused_says_when_it_is_sent_again() -> None:
     number = activation(state=State.CANCELLING, cancel_at=at(163))
     assert read(number).state == "cancels in 1:43"
     assert read(number, 163).state == "cancelling"
-    assert read(activation(state=State.CANCELLING)) == NumberText("◔", "cancelling", "", "19:00 left")
+    assert read(activation(state=State.CANCELLING)) == NumberText("◔", "cancelling", "", "19 min left")
 
 
 def test_an_unknown_outcome_points_to_what_to_do() -> None:

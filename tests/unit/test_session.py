@@ -310,7 +310,7 @@ async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
 
     claim, faults = Store.claim, [ZeroDivisionError()]
 
-    def fails_once(store: Store, owner: str) -> list[Activation]:
+    def fails_once(store: Store, owner: str) -> list[int]:
         if faults:
             raise faults.pop()
         return claim(store, owner)

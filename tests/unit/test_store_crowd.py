@@ -56,7 +56,7 @@ store = Store.open(Path(sys.argv[1]), lease=1e6)
 held = set()
 for step in range(40):
     store.attach(draft(id=f"{step}"))
-    held |= {a.key for a in store.claim(sys.argv[2])}
+    held |= set(store.claim(sys.argv[2]))
 store.close()
 print(json.dumps(sorted(held)))
 """

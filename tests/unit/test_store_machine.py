@@ -133,7 +133,7 @@ class Windows(RuleBasedStateMachine):
     @rule(owner=owners)
     def claim(self, owner: str) -> None:
         store, other = self.stores[owner], "two" if owner == "one" else "one"
-        mine = {a.key for a in store.claim(owner)}
+        mine = set(store.claim(owner))
         theirs = {key for key in self.model if store.holds(other, key) and self.model[key].live}
         assert mine | theirs == {key for key, a in self.model.items() if a.live}
         assert not mine & theirs

@@ -59,6 +59,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._asked_from: Widget | None = None
+        self._title = ""
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -139,7 +140,11 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
     def _show_title(self) -> None:
         self.query_one(ScanLine).show(self.browse.scan)
         scope, _ = self.browse.title()
-        self._pane(PRICES).border_title = Content(f"2 Prices · {title(self.browse, utc_now())}")
+        words = f"2 Prices · {title(self.browse, utc_now())}"
+        if words != self._title:
+            # Textual paints a pane anew for each title it is given, another or not.
+            self._title = words
+            self._pane(PRICES).border_title = Content(words)
         # A pane alone has no border title: the scope is to be seen here.
         self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
 

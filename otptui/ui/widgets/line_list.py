@@ -151,6 +151,18 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self._announce()
         self._refresh_changed(range(self.size.height))
 
+    @property
+    def rows_in_sight(self) -> range:
+        """The rows of which a line is on the screen."""
+        first = self.scroll_offset.y // self.row_height
+        last = -(-(self.scroll_offset.y + self._room) // self.row_height)
+        return range(first, min(last, self.row_count))
+
+    def forget_rows(self, rows: Iterable[int]) -> None:
+        """What these rows, none of them in sight, show may have changed: make them anew when they are."""
+        for row in rows:
+            self._strips.pop(row, None)
+
     def refresh_rows(self, rows: Iterable[int]) -> None:
         """What these rows show may have changed: paint again what of them does look different."""
         changed = list(rows)
@@ -293,10 +305,12 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _lines_of(self, rows: Iterable[int]) -> Iterator[int]:
         """Where on the screen these rows stand now, as far as they do."""
-        height, top = self.row_height, self.header_height
+        # Looked up once: each of them takes Textual longer than all the rest.
+        height, top, offset = self.row_height, self.header_height, self.scroll_offset.y
+        end = top + self._room
         for row in rows:
-            y = top + row * height - self.scroll_offset.y
-            yield from range(max(top, y), min(top + self._room, y + height))
+            y = top + row * height - offset
+            yield from range(max(top, y), min(end, y + height))
 
     def _refresh_changed(self, lines: Iterable[int]) -> None:
         """Have those of `lines` painted that would not look as they do on the screen."""

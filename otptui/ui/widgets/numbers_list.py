@@ -58,7 +58,8 @@ class NumbersList(LineList):
         self._lifetime = lifetime
         self._numbers: tuple[Activation, ...] = ()
         self._now: datetime = utc_now()
-        self._words: list[NumberText] = []
+        # Of the rows that were painted; the others have none yet.
+        self._words: dict[int, NumberText] = {}
         self._wanted: int | None = None
 
     @property
@@ -71,17 +72,21 @@ class NumbersList(LineList):
         with self.replacing_rows():
             self._now = utc_now()
             self._numbers = numbers
-            self._words = [self._text(number) for number in numbers]
+            self._words.clear()
         if self._wanted is not None:
             self.go_to(self._wanted)
 
     def tick(self) -> None:
         """A second has passed: paint the rows whose words changed, and no others."""
         self._now = utc_now()
-        words = [self._text(number) for number in self._numbers]
-        changed = [row for row, (new, old) in enumerate(zip(words, self._words, strict=True)) if new != old]
-        self._words = words
-        self.refresh_rows(changed)
+        in_sight = self.rows_in_sight
+        hidden = [row for row in self._words if row not in in_sight]
+        self.forget_rows(hidden)
+        for row in hidden:
+            del self._words[row]
+        self.refresh_rows(
+            [row for row, words in self._words.items() if self._text(self._numbers[row]) != words]
+        )
 
     def watch_profile(self) -> None:
         self.refresh_rows(range(len(self._numbers)))
@@ -112,7 +117,8 @@ class NumbersList(LineList):
         return next((row for row, number in enumerate(self._numbers) if number.key == key), None)
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
-        number, words = self._numbers[row], self._words[row]
+        number = self._numbers[row]
+        words = self._words[row] = self._text(number)
         plain = self.row_style(cursor=cursor)
         quiet = plain if number.live else self.row_style("line-list--dim", cursor=cursor)
         component = _COMPONENTS.get(number.state)
