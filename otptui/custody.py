@@ -111,10 +111,12 @@ class Custody:
         self._paces: dict[str, Pace] = {}
         self._known: dict[int, Activation] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._wakes: dict[int, asyncio.Event] = {}
-        self._kicked = asyncio.Event()
+        self._naps: dict[int, _Nap] = {}
+        self._kicked = False
+        self._tick = _Nap(sleep)
         self._held: frozenset[int] = frozenset()
         self._renewed_at = 0.0
+        self._seen: tuple[int, int] | None = None
         self._revision = 0
         self._last_message = 0
         self._troubled = False
@@ -145,25 +147,34 @@ class Custody:
         try:
             while True:
                 try:
-                    if self._clock() >= beat_at:
+                    kicked, due = self._kicked, self._clock() >= beat_at
+                    self._kicked = False
+                    if due:
                         beat_at = self._clock() + BEAT
                         beats += 1
                         if beats % RECOVER == 0:
                             await self._store.run(Store.recover, self._outcome, self._owner)
                         await self._renew()
-                    await self._follow()
+                    # Before the look: what is written during it is seen at the next one.
+                    stamp = self._store.stamp()
+                    # At every beat in any case: a stamp may hide a second write behind a first.
+                    if due or kicked or self._troubled or stamp is None or stamp != self._seen:
+                        await self._follow()
+                        self._seen = stamp
                     if self._troubled:
                         self._troubled = False
                         self._report(StoreTrouble(None))
                 except StoreError as error:
                     self._store_failed(error)
-                await self._wait_for_kick()
+                if not self._kicked:
+                    await self._tick.sleep(TICK)
         finally:
             await self.let_go()
 
     def kick(self) -> None:
         """Look at the database now instead of at the next tick."""
-        self._kicked.set()
+        self._kicked = True
+        self._tick.wake()
 
     async def apply(self, key: int, event: Event) -> Activation:
         """Fold what the user did (asked for a cancel, say) and act on it at once. Raises StoreError."""
@@ -199,16 +210,6 @@ class Custody:
     def _store_failed(self, error: StoreError) -> None:
         self._troubled = True
         self._report(StoreTrouble(error))
-
-    async def _wait_for_kick(self) -> None:
-        waiter = asyncio.ensure_future(self._kicked.wait())
-        sleeper = asyncio.ensure_future(self._sleep(TICK))
-        try:
-            await asyncio.wait({waiter, sleeper}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiter.cancel()
-            sleeper.cancel()
-        self._kicked.clear()
 
     async def _renew(self) -> None:
         renewed_at = self._clock()
@@ -250,8 +251,8 @@ class Custody:
             self._report(Changed(news))
 
     def _wake(self, key: int) -> None:
-        if wake := self._wakes.get(key):
-            wake.set()
+        if nap := self._naps.get(key):
+            nap.wake()
 
     def _begin(self, activation: Activation) -> None:
         self._tasks[activation.key] = asyncio.create_task(
@@ -259,20 +260,9 @@ class Custody:
         )
 
     async def _look_after(self, key: int) -> None:
-        wake = self._wakes[key] = asyncio.Event()
-
-        async def nap(seconds: float) -> None:
-            wake.clear()
-            waiter = asyncio.ensure_future(wake.wait())
-            sleeper = asyncio.ensure_future(self._sleep(seconds))
-            try:
-                await asyncio.wait({waiter, sleeper}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiter.cancel()
-                sleeper.cancel()
-
+        nap = self._naps[key] = _Nap(self._sleep)
         try:
-            await self._poll(key, nap)
+            await self._poll(key, nap.sleep)
         except _LeaseLost:
             log.info("number %d: another window looks after it now", key)
         except OtpError as error:
@@ -341,6 +331,26 @@ class Custody:
             await self._store.run(Store.release, self._owner)
         except StoreError as error:
             log.warning("leases not released: %s", error)
+
+
+class _Nap:
+    """A sleep that can be cut short. There are hundreds at once: each is one task, not three."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        self._sleep = sleep
+        self._sleeper: asyncio.Future[None] | None = None
+
+    async def sleep(self, seconds: float) -> None:
+        self._sleeper = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait({self._sleeper})
+        finally:
+            self._sleeper.cancel()
+
+    def wake(self) -> None:
+        """End the sleep, where there is one."""
+        if self._sleeper is not None:
+            self._sleeper.cancel()
 
 
 class _Leased:
