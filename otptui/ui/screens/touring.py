@@ -55,5 +55,6 @@ class TouringScreen(AskingScreen):
     def _tick(self) -> None:
         super()._tick()
         browse = self.browse
-        for strip in self.query(TourStrip):
+        # Not by a query: each second, it would look at every widget there is.
+        for strip in [child for child in self.children if isinstance(child, TourStrip)]:
             strip.follow(self.otp.numbers, has_found=bool(browse.query or browse.scope.service))
