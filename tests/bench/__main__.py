@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
+
+# Some benches drive the program as the tests in a terminal do.
+TESTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS), str(TESTS / "terminal")]
 
 # A frame waits for the next tick of Textual's clock. Without this the tick (16 ms) is what would be measured.
 os.environ["TEXTUAL_FPS"] = "1000"
@@ -14,10 +19,17 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main(names: list[str]) -> int:
     """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
-    from tests.bench import keys, prices, startup, tree
+    from tests.bench import keys, poll, prices, ssh, startup, tree
     from tests.bench.table import printed
 
-    benches = {"prices": prices.rows, "keys": keys.rows, "startup": startup.rows, "tree": tree.claims}
+    benches = {
+        "prices": prices.rows,
+        "keys": keys.rows,
+        "startup": startup.rows,
+        "tree": tree.claims,
+        "ssh": ssh.rows,
+        "poll": poll.rows,
+    }
     unknown = [name for name in names if name not in benches]
     if unknown:
         print(f"no bench {', '.join(unknown)}; there are {', '.join(benches)}", file=sys.stderr)

@@ -25,7 +25,6 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "terminal")]
 SAMPLE_EVERY = 10.0
 CHILD = "--child"
 LIFETIME = 4 * 3600
-SERVICES = ("mm", "am", "wa", "tg", "go", "fb", "ig", "ub", "tw", "ds")
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,13 @@ def soak(numbers: int, minutes: float) -> int:
     from simulated import serving
 
     from otptui.simulator import Simulator
+    from tests.bench.numbers import live_numbers
 
     simulator = Simulator(1, lifetime=LIFETIME, balance="100000")
     with TemporaryDirectory() as folder, serving(simulator) as url:
         home = Home(Path(folder), url, simulator.key)
         home.configure(f"[polling]\nlifetime = {LIFETIME}\n[limits]\nmax_active = 1000\n")
-        _stock(home, simulator, numbers)
+        live_numbers(home.database, simulator, numbers)
         samples = Path(folder) / "samples"
         with Pty(home, command=(sys.executable, "-m", "tests.bench.soak", CHILD, str(samples))) as program:
             program.wait_for("3 Numbers")
@@ -91,33 +91,6 @@ def soak(numbers: int, minutes: float) -> int:
         codes = sum(bool(row["code"]) for row in home.export())
     due = sum(any(sms.delivered_at is not None for sms in sale.messages) for sale in simulator.ledger)
     return _tell(seen, numbers, minutes, calls, codes, due)
-
-
-def _stock(home, simulator, numbers: int) -> None:  # type: ignore[no-untyped-def]
-    """Numbers in the provider's books and in the program's, as an earlier run would have left them."""
-    from otptui.model import Activation, Country, Server, Service, State, utc_now
-    from otptui.store import Store
-
-    home.database.parent.mkdir(parents=True)
-    store = Store.open(home.database)
-    for count in range(numbers):
-        code = SERVICES[count % len(SERVICES)]
-        server = ("1", "2", "3", "4", "5", "8", "9")[count % 7]
-        sale = simulator.desk.sell(code, "22", server, simulator.now())
-        store.attach(
-            Activation(
-                service=Service(code, code),
-                country=Country("22", "India"),
-                server=Server(server, f"Server {server}"),
-                price=sale.price,
-                profile="otpbuddy",
-                bought_at=utc_now(),
-                id=sale.id,
-                number=sale.number,
-                state=State.WAITING,
-            )
-        )
-    store.close()
 
 
 def _tell(seen: list[Sample], numbers: int, minutes: float, calls: int, codes: int, due: int) -> int:

@@ -1,0 +1,23 @@
+"""`calls.py URL KEY RATE ID …`: a bare httpx loop that asks for each number in turn, so many a second."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from itertools import cycle
+from time import monotonic
+
+import httpx
+
+
+async def main(url: str, key: str, rate: float, ids: list[str]) -> None:
+    async with httpx.AsyncClient() as client:
+        turn = monotonic()
+        for id in cycle(ids):
+            await client.get(url, params={"api_key": key, "action": "getStatus", "id": id})
+            turn += 1 / rate
+            await asyncio.sleep(max(0.0, turn - monotonic()))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4:]))

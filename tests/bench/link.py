@@ -1,0 +1,76 @@
+"""A program at the far end of a slow line: what it writes and what it is sent take their time, both ways."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import threading
+from collections.abc import Mapping, Sequence
+from time import monotonic, sleep
+
+_PIECE = 64
+"""Bytes taken from the program at once: it has to wait where the line is full, as behind a real one."""
+_SILENCE = 0.3
+"""Seconds without a byte after which an answer is over."""
+
+
+class Link:
+    """Use it with `with`. `round_trip` is in seconds, half of it each way; `rate` in bits per second."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        size: tuple[int, int],
+        round_trip: float,
+        rate: int,
+    ) -> None:
+        self._delay = round_trip / 2
+        self._seconds_a_byte = 8 / rate
+        self._last_arrival = monotonic()
+        self._side, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self._program = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=dict(environ), start_new_session=True
+        )
+        os.close(theirs)
+        threading.Thread(target=self._carry, daemon=True).start()
+
+    def __enter__(self) -> Link:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._program.kill()
+        self._program.wait()
+        os.close(self._side)
+
+    def settle(self, silence: float = _SILENCE) -> None:
+        """Wait until nothing has arrived for so many seconds."""
+        while (left := self._last_arrival + silence - monotonic()) > 0:
+            sleep(left)
+
+    def answer(self, key: bytes) -> float:
+        """Press a key; seconds until the last byte of what it brings about has arrived here."""
+        start = monotonic()
+        sleep(self._delay + len(key) * self._seconds_a_byte)
+        os.write(self._side, key)
+        before = self._last_arrival
+        while self._last_arrival == before and monotonic() - start < 5:
+            sleep(0.001)
+        self.settle()
+        return self._last_arrival - start
+
+    def _carry(self) -> None:
+        free_at = monotonic()
+        while True:
+            try:
+                piece = os.read(self._side, _PIECE)
+            except OSError:
+                return
+            free_at = max(free_at, monotonic()) + len(piece) * self._seconds_a_byte
+            sleep(max(0.0, free_at - monotonic()))
+            self._last_arrival = free_at + self._delay

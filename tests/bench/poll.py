@@ -1,0 +1,92 @@
+"""Claims about waiting: what 200 live numbers cost the processor, and how soon a code is on the screen."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from harness import Home, Pty, provided, quiet
+
+from otptui.settings import Polling
+from tests.bench import calls
+from tests.bench.numbers import live_numbers
+from tests.bench.table import Row
+
+NUMBERS = 200
+ROUNDS, SECONDS = 6, 10.0
+"""How often, and for how long each time, the processor is looked at."""
+WARM = 8.0
+SIZE = (80, 40)
+CODES = 10
+"""Numbers that get a code in one run: as many as the default rate looks at within one interval."""
+RUNS = 3
+
+
+async def rows() -> list[Row]:
+    """Every claim of this bench, measured."""
+    ours, bare = processor()
+    delays = [delay * 1000 for run in range(RUNS) for delay in until_seen(random.Random(run))]
+    interval = Polling().interval * 1000
+    return [
+        Row(f"{NUMBERS} numbers waiting, a second", "the same calls by a bare httpx loop", ours, bare, 1.3),
+        Row("a code, from the provider to the screen", "", delays, (), 0.6 * interval),
+        Row("the same, the slowest", "", delays, (), interval + 100, at=1.0),
+    ]
+
+
+def processor() -> tuple[list[float], list[float]]:
+    """Milliseconds of processor time a second, of the program and of a loop that makes the same calls."""
+    simulator = quiet()
+    with TemporaryDirectory() as folder, provided(simulator) as provider:
+        home = Home(Path(folder), provider.url, provider.key)
+        home.configure(f"[limits]\nmax_active = {NUMBERS}\n")
+        ids = live_numbers(home.database, simulator, NUMBERS)
+        rate = Polling().max_per_second
+        command = [sys.executable, calls.__file__, provider.url, provider.key, str(rate), *ids]
+        with Pty(home, size=SIZE) as pty, subprocess.Popen(command, env=home.environ()) as loop:
+            pty.wait_for("3 Numbers")
+            sleep(WARM)
+            used: tuple[list[float], list[float]] = ([], [])
+            for _ in range(ROUNDS):
+                before = [_used(pty.process.pid), _used(loop.pid)]
+                calls_before = len(simulator.requests)
+                sleep(SECONDS)
+                for pid, start, taken in zip((pty.process.pid, loop.pid), before, used, strict=True):
+                    taken.append((_used(pid) - start) / SECONDS * 1000)
+                made = (len(simulator.requests) - calls_before) / SECONDS
+                assert abs(made - 2 * rate) <= 0.5, f"{made} calls a second, not {2 * rate}"
+            loop.terminate()
+    return used
+
+
+def _used(pid: int) -> float:
+    """Seconds of processor time a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def until_seen(chance: random.Random) -> list[float]:
+    """Seconds from a code's being at the provider to its being on the screen, for numbers just bought."""
+    simulator = quiet()
+    with TemporaryDirectory() as folder, provided(simulator) as provider:
+        home = Home(Path(folder), provider.url, provider.key)
+        home.configure("")
+        ids = live_numbers(home.database, simulator, CODES)
+        with Pty(home, size=SIZE) as pty:
+            pty.wait_for(lambda text: text.count("◌ waiting") == CODES)
+            delays = []
+            for number, id in enumerate(ids):
+                sleep(chance.uniform(0.5, 3.5))
+                code = str(482910 + number)
+                delivered = monotonic()
+                provider.deliver(id, f"Your code is {code}", code)
+                while code not in pty.text:
+                    sleep(0.003)
+                delays.append(monotonic() - delivered)
+            pty.press("q")
+    return delays

@@ -1,0 +1,125 @@
+"""Claims about a slow line: what is written at 80x24, and how soon a key is answered at its far end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from harness import OTPTUI, Home, Pty, loaded, provided, quiet
+
+from tests.bench.link import Link
+from tests.bench.numbers import live_numbers
+from tests.bench.table import Row
+
+SIZE = (80, 24)
+STOCK = (sys.executable, "-m", "tests.bench.stock")
+ROUND_TRIP, RATE = 0.05, 64_000
+NUMBERS = 5
+IDLE, COUNTED = 20.0, 30.0
+"""Seconds of looking on."""
+SILENCE = 0.4
+"""Seconds without a byte after which an act is over."""
+
+
+async def rows() -> list[Row]:
+    """Every claim of this bench, measured."""
+    with user() as home:
+        acts = beside(home)
+        link = Row(
+            f"a cursor key, {ROUND_TRIP * 1000:.0f} ms away at {RATE // 1000} kbit/s",
+            "",
+            answered(home),
+            (),
+            ROUND_TRIP * 1000 + 50,
+        )
+    return [*acts, countdown(15.0), countdown(4.0), link]
+
+
+@contextmanager
+def user() -> Iterator[Home]:
+    """Somebody whose provider sends nothing by itself."""
+    with TemporaryDirectory() as folder, provided(quiet(has_balance=True)) as provider:
+        yield Home(Path(folder), provider.url, provider.key)
+
+
+def beside(home: Home) -> list[Row]:
+    """What is written for nothing, and for each act beside a stock app."""
+    with Pty(home, size=SIZE) as ours, Pty(home, size=SIZE, command=STOCK) as theirs:
+        ours.wait_for(loaded)
+        theirs.wait_for("Service 1")
+        for pty in (ours, theirs):
+            go_to(pty, "2")
+        before = ours.mark
+        sleep(IDLE)
+        nothing = [float(ours.mark - before)]
+
+        def row(act: str, keys: list[str], silence: float = SILENCE) -> Row:
+            costs = [[float(cost(pty, key, silence)) for key in keys] for pty in (ours, theirs)]
+            return Row(act, "a stock app's", *costs, 0.5, unit="B")
+
+        return [
+            Row(f"written in {IDLE:.0f} s with nothing live", "", nothing, (), 0, unit="B"),
+            row("a cursor key", ["down"] * 12),
+            row("a sort", ["s"] * 6),
+            row("a toast, come and gone", ["w"] * 3, 7.5),
+            row("a pane switch", ["1", "2", "3"] * 3),
+        ]
+
+
+def go_to(pty: Pty, pane: str) -> None:
+    """Put away what greets a new user, and go to a pane."""
+    pty.press("esc")
+    # On its own, or it is alt with what follows.
+    settle(pty, SILENCE)
+    pty.press(pane)
+    settle(pty, SILENCE)
+
+
+def cost(pty: Pty, key: str, silence: float) -> int:
+    """The bytes written for a key."""
+    before = pty.mark
+    pty.press(key)
+    settle(pty, silence)
+    return pty.mark - before
+
+
+def settle(pty: Pty, silence: float) -> None:
+    """Wait until nothing was written for so many seconds."""
+    last, since = pty.mark, monotonic()
+    while monotonic() - since < silence:
+        sleep(0.02)
+        if pty.mark != last:
+            last, since = pty.mark, monotonic()
+
+
+def countdown(minutes_left: float) -> Row:
+    """Bytes per number and second while five wait, all of them in sight."""
+    simulator = quiet()
+    with TemporaryDirectory() as folder, provided(simulator) as provider:
+        home = Home(Path(folder), provider.url, provider.key)
+        home.configure("")
+        live_numbers(home.database, simulator, NUMBERS, age=1200 - minutes_left * 60)
+        with Pty(home, size=SIZE) as pty:
+            pty.wait_for(loaded)
+            go_to(pty, "3")
+            pty.wait_for(lambda text: text.count(" left") == NUMBERS)
+            settle(pty, SILENCE)
+            before = pty.mark
+            sleep(COUNTED)
+            written = (pty.mark - before) / NUMBERS / COUNTED
+    return Row(
+        f"{NUMBERS} numbers with {minutes_left:.0f} min left, each, a second", "", [written], (), 40, unit="B"
+    )
+
+
+def answered(home: Home) -> list[float]:
+    """Milliseconds from each of some cursor keys to the last byte of its answer, at the far end of a line."""
+    environ = {**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    with Link(OTPTUI, environ, SIZE, ROUND_TRIP, RATE) as line:
+        line.settle(3)
+        line.answer(b"2")
+        return [line.answer(b"\x1b[B") * 1000 for _ in range(30)]

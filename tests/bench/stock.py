@@ -1,0 +1,67 @@
+"""What any Textual app writes: stock widgets in three panes as otptui has them, and the same things to do.
+
+A program of its own; `ssh.py` starts it and presses its keys.
+"""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+from textual.widgets import DataTable, OptionList, Static, Tree
+
+from tests.bench.data import code
+
+ROWS = 2_500
+TITLES = ("SERVICE", "CODE", "SERVER", "PRICE", "STOCK")
+
+
+class Stock(App[None]):
+    CSS = """
+    Static { height: 1; }
+    Tree, DataTable, OptionList { border: none; border-top: solid $surface-lighten-2; padding: 0; }
+    Tree:focus, DataTable:focus, OptionList:focus { border: none; border-top: solid $accent; }
+    Tree { height: 5; }
+    DataTable { height: 1fr; }
+    OptionList { height: 6; }
+    """
+    BINDINGS = [("s", "sort"), ("w", "toast"), ("1", "pane(0)"), ("2", "pane(1)"), ("3", "pane(2)")]  # noqa: RUF012 (Textual's own way)
+    ENABLE_COMMAND_PALETTE = False
+
+    def compose(self) -> ComposeResult:
+        yield Static("otptui · India, all servers")
+        yield Tree[None]("All servers")
+        yield DataTable[str](cursor_type="row")
+        yield OptionList("No numbers yet.", "Press 2, filter with /, and b to buy.")
+        yield Static("enter buy  / filter  s sort  f fav  w watch  ? help  : commands")
+
+    def on_mount(self) -> None:
+        tree, table, numbers = self.query_one(Tree), self.query_one(DataTable), self.query_one(OptionList)
+        tree.root.expand()
+        for country in ("Russia", "Ukraine", "Kazakhstan", "China", "Philippines"):
+            tree.root.add(country)
+        for pane, title in ((tree, "1 Catalog"), (table, "2 Prices · India"), (numbers, "3 Numbers")):
+            pane.border_title = title
+        for title in TITLES:
+            table.add_column(title, key=title)
+        for row in range(ROWS):
+            stock = row * 7919 % 4999
+            table.add_row(
+                f"Service {row}", code(row % 1900), f"server {row % 9}", f"{2 + row / 100:.2f}", stock
+            )
+        self._sorted = 0
+        table.focus()
+
+    def action_sort(self) -> None:
+        self._sorted += 1
+        self.query_one(DataTable).sort(TITLES[self._sorted % len(TITLES)], key=str)
+
+    def action_toast(self) -> None:
+        self.notify(
+            "Told when it has stock or costs less, while otptui runs.", title="Watching Amazon", timeout=6
+        )
+
+    def action_pane(self, number: int) -> None:
+        self.query("Tree, DataTable, OptionList")[number].focus()
+
+
+if __name__ == "__main__":
+    Stock().run()
