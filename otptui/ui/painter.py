@@ -18,7 +18,7 @@ from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.strip import Strip
 
 _BRIDGE = 3
@@ -121,19 +121,21 @@ class Painter:
         return knew
 
     def paint(
-        self, update: LayoutUpdate | ChopsUpdate, cursor: Offset, width: int, system: ColorSystem
+        self, update: LayoutUpdate | ChopsUpdate, cursor: Offset, size: Size, system: ColorSystem
     ) -> str:
-        """What to write so that a terminal of that width shows `update`, with its cursor at `cursor`;
+        """What to write so that a terminal of that size shows `update`, with its cursor at `cursor`;
         "" for nothing."""
         if system is not self._system:
             self._system = system
             self._pens.clear()
-        if width != self._width:
+        if size.width != self._width:
             self._lines = []
-            self._width = width
+            self._width = size.width
         written: list[str] = []
         for y, pieces in _by_line(update):
-            self._paint_line(y, pieces, written)
+            # Of a layout for the size before: it would end up on the last line.
+            if y < size.height:
+                self._paint_line(y, pieces, written)
         if self._pen != Pen():
             written.append("\x1b[m")
             self._pen = self._blank = Pen()

@@ -69,7 +69,7 @@ class QuietApp(App[str], inherit_bindings=False):
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         system = self.console._color_system or ColorSystem.TRUECOLOR
         try:
-            written = painter.paint(renderable, cursor, self.size.width, system)
+            written = painter.paint(renderable, cursor, self.size, system)
         except Exception:
             log.exception("painting what changed failed; from now on all is painted")
             self._painter = None

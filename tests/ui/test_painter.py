@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
 from otptui.ui.painter import _SURE, Painter
@@ -71,7 +71,7 @@ def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
 
 
 def paint(painter: Painter, update: LayoutUpdate | ChopsUpdate, cursor: Offset = Offset(0, 0)) -> str:  # noqa: B008 (frozen)
-    return painter.paint(update, cursor, WIDTH, ColorSystem.TRUECOLOR)
+    return painter.paint(update, cursor, Size(WIDTH, HEIGHT), ColorSystem.TRUECOLOR)
 
 
 @given(st.data(), st.booleans())
@@ -129,6 +129,13 @@ def test_no_text_steers_the_terminal() -> None:
     assert "\x9b" not in written
     assert "\x1b]" not in written
     assert "\x1b[2J" not in written
+
+
+def test_a_layout_for_a_larger_screen_is_cut_to_the_one_there_is() -> None:
+    strip = Strip([Segment("x" * (WIDTH + 5))])
+    update = LayoutUpdate([[strip]] * (HEIGHT + 2), Region(0, 0, WIDTH + 5, HEIGHT + 2))
+    written = paint(Painter(), update)
+    assert written.count("x") == WIDTH * HEIGHT
 
 
 def test_blanks_are_erased_where_the_terminal_colours_them() -> None:

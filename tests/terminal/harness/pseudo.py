@@ -103,6 +103,16 @@ class Pty:
             self._draw()
             return "\n".join(line.rstrip() for line in self._screen.display)
 
+    @property
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """All that can be seen now, cell by cell: of a blank not its foreground."""
+        with self._more:
+            self._draw()
+            return [
+                [_seen(self._screen.buffer[y][x]) for x in range(self._screen.columns)]
+                for y in range(self._screen.lines)
+            ]
+
     def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> str:
         """Wait until the screen is as wanted; its text then. Fails with the screen there is instead."""
         give_up_at = monotonic() + timeout
@@ -251,3 +261,9 @@ class Pty:
 
     def _fit(self, size: tuple[int, int]) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+
+def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    lined = cell.underscore or cell.strikethrough or cell.reverse
+    ground = (cell.data, cell.bg, cell.underscore, cell.strikethrough, cell.reverse)
+    return (*ground, cell.fg, cell.bold, cell.italics) if lined or cell.data != " " else ground

@@ -1,0 +1,54 @@
+"""Only what changes is written, and yet the terminal shows what it would if all of it were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness import Home, Provider, Pty, loaded, until
+
+from otptui.simulator import Fault, Kind
+
+
+def at_rest(pty: Pty) -> Callable[[], bool]:
+    """Whether nothing was written since the last time this was asked."""
+    marks = [-1]
+
+    def rests() -> bool:
+        marks.append(pty.mark)
+        return marks[-1] == marks[-2]
+
+    return rests
+
+
+def is_whole(pty: Pty) -> None:
+    """What stands there now looks the same when all of it is written anew."""
+    until(at_rest(pty), every=0.4)
+    before, mark = pty.cells, pty.mark
+    pty.press("ctrl+l")
+    pty.wait_for_bytes(rb"\x1b\[1H.*\x1b\[", since=mark)
+    until(at_rest(pty), every=0.4)
+    assert pty.mark - mark > 1000
+    assert pty.cells == before
+
+
+def test_what_is_left_unwritten_is_there_already(home: Home, provider: Provider) -> None:
+    # Names of two cells a character, joined ones, emoji: at every edge of every column.
+    provider.go_wrong(Fault(Kind.HOSTILE))
+    with Pty(home, size=(80, 24)) as pty:
+        pty.wait_for(loaded)
+        pty.press("2", "down", "down", "s")
+        pty.wait_for("STOCK ▾")
+        is_whole(pty)
+        # A dialog comes and goes, and another; and the terminal changes its size below one.
+        pty.press("b")
+        pty.wait_for("Buy this number?")
+        pty.resize((50, 18))
+        pty.press("n", "?")
+        pty.wait_for("─ Keys ─")
+        pty.press("esc")
+        pty.wait_for(lambda text: "─ Keys ─" not in text)
+        is_whole(pty)
+        pty.resize((100, 30))
+        pty.wait_for("╭")
+        pty.press("down", "/", "a", "enter", "z")
+        is_whole(pty)
