@@ -319,7 +319,8 @@ def time_standing_still() -> Iterator[None]:
         for module in (model, session, history_text):
             stack.enter_context(patch.object(module, "datetime", Moment))
         stack.enter_context(patch.object(Moment, "current", Moment.current))
-        stack.enter_context(patch.dict(os.environ, {"TZ": "UTC", "HOME": "/home/you"}))
+        user = {"TZ": "UTC", "HOME": "/home/you", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        stack.enter_context(patch.dict(os.environ, user))
         for name in ("TMUX", "NO_COLOR"):
             os.environ.pop(name, None)
         time.tzset()

@@ -8,13 +8,6 @@ from keyboard import Desk
 DRAWN = set("╭╮╰╯│─▌▸▾●◌◔█▔▁▂▃▄▅▆▇★▴")
 
 
-@pytest.fixture(autouse=True)
-def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
 async def test_a_theme_is_chosen_and_remembered(desk: Desk) -> None:
     async with desk.otptui((60, 20)) as user:
         assert user.app.theme == "textual-dark"
