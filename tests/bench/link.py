@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import termios
@@ -67,10 +68,13 @@ class Link:
     def _carry(self) -> None:
         free_at = monotonic()
         while True:
+            # What has been waiting since the last piece follows at once, however long the sleep took.
+            waiting = bool(select.select([self._side], [], [], 0)[0])
             try:
                 piece = os.read(self._side, _PIECE)
             except OSError:
                 return
-            free_at = max(free_at, monotonic()) + len(piece) * self._seconds_a_byte
+            start = free_at if waiting else max(free_at, monotonic())
+            free_at = start + len(piece) * self._seconds_a_byte
             sleep(max(0.0, free_at - monotonic()))
             self._last_arrival = free_at + self._delay

@@ -21,7 +21,7 @@ NUMBERS = 200
 ROUNDS, SECONDS = 6, 10.0
 """How often, and for how long each time, the processor is looked at."""
 WARM = 8.0
-SIZE = (80, 40)
+SIZE = (80, 60)
 CODES = 10
 """Numbers that get a code in one run: as many as the default rate looks at within one interval."""
 RUNS = 3
@@ -41,7 +41,7 @@ async def rows() -> list[Row]:
 
 def processor() -> tuple[list[float], list[float]]:
     """Milliseconds of processor time a second, of the program and of a loop that makes the same calls."""
-    simulator = quiet()
+    simulator = quiet(balance="100000")
     with TemporaryDirectory() as folder, provided(simulator) as provider:
         home = Home(Path(folder), provider.url, provider.key)
         home.configure(f"[limits]\nmax_active = {NUMBERS}\n")
@@ -72,12 +72,14 @@ def _used(pid: int) -> float:
 
 def until_seen(chance: random.Random) -> list[float]:
     """Seconds from a code's being at the provider to its being on the screen, for numbers just bought."""
-    simulator = quiet()
+    simulator = quiet(balance="100000")
     with TemporaryDirectory() as folder, provided(simulator) as provider:
         home = Home(Path(folder), provider.url, provider.key)
         home.configure("")
         ids = live_numbers(home.database, simulator, CODES)
         with Pty(home, size=SIZE) as pty:
+            pty.wait_for("3 Numbers")
+            pty.press("esc")
             pty.wait_for(lambda text: text.count("◌ waiting") == CODES)
             delays = []
             for number, id in enumerate(ids):

@@ -19,7 +19,7 @@ SIZE = (80, 24)
 STOCK = (sys.executable, "-m", "tests.bench.stock")
 ROUND_TRIP, RATE = 0.05, 64_000
 NUMBERS = 5
-IDLE, COUNTED = 20.0, 30.0
+IDLE, COUNTED = 10.0, 20.0
 """Seconds of looking on."""
 SILENCE = 0.4
 """Seconds without a byte after which an act is over."""
@@ -65,7 +65,7 @@ def beside(home: Home) -> list[Row]:
             Row(f"written in {IDLE:.0f} s with nothing live", "", nothing, (), 0, unit="B"),
             row("a cursor key", ["down"] * 12),
             row("a sort", ["s"] * 6),
-            row("a toast, come and gone", ["w"] * 3, 7.5),
+            row("a toast, come and gone", ["w"] * 2, 7.0),
             row("a pane switch", ["1", "2", "3"] * 3),
         ]
 
