@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keyboard import Desk
+from keyboard import Desk, User
 
 from otptui.model import State
 from otptui.ui.screens.panel import PanelScreen
@@ -59,3 +59,45 @@ async def test_the_panel_goes_on_when_the_other_window_ends(desk: Desk) -> None:
         await side.sees("4821")
         await side.press("enter")
         await side.sees("Your Uber code is 4821")
+
+
+def drawn_lines(user: User) -> int:
+    return sum("█" in line for line in user.lines)
+
+
+async def test_the_newest_code_is_drawn_large_where_there_is_room(desk: Desk) -> None:
+    async with desk.otptui() as user, desk.otptui(NARROW, panel=True) as side:
+        uber = await user.rent("Uber")
+        amazon = await user.rent("Amazon")
+        await side.sees("2 waiting")
+        assert drawn_lines(side) == 0
+        user.text_to(uber, "Your Uber code is 482910")
+        await side.until(lambda: drawn_lines(side) == 5)
+        # It is whose code is seen that y copies.
+        await side.until(lambda: side.number.id == uber.id)
+        user.text_to(amazon, "Your Amazon code is 77-55-33")
+        await side.until(lambda: side.number.id == amazon.id)
+        side.app.clear_notifications()
+        await side.until(lambda: side.line("Amazon", "+91"))
+        await side.press("y")
+        await side.until(lambda: side.app.clipboard == side.app.numbers[0].code)
+        # Where there is none to spare the rows come first; there the code is text, to be selected too.
+        await side.pilot.resize_terminal(32, 12)
+        await side.until(lambda: drawn_lines(side) == 0 and side.line("Amazon", side.app.clipboard))
+        await side.pilot.resize_terminal(60, 24)
+        await side.until(lambda: drawn_lines(side) == 5)
+
+
+async def test_nothing_else_is_bought_in_a_panel(desk: Desk) -> None:
+    async with desk.otptui() as user, desk.otptui(NARROW, panel=True) as side:
+        await user.rent("Uber")
+        await side.sees("1 waiting")
+        await side.press("colon")
+        await side.type("uber")
+        await side.sees("Nothing is called that.")
+        await side.press(*["backspace"] * 4)
+        await side.type("bu")
+        await side.sees("buy the same again (asks)")
+        assert sum("buy" in line for line in side.lines) == 1
+        await side.press("escape", "o")
+        await side.until(lambda: side.toasts == ["\nIts other offers are in the main window."])
