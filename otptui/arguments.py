@@ -20,6 +20,7 @@ examples:
   otptui --demo                  look around: no network, no key, no money
   otptui                         the real thing; asks for your API key once
   otptui --panel                 only the active numbers, for a side pane
+  otptui --plain                 without frames and signs, to be read out
   otptui export --format csv --output numbers.csv
   otptui export | jq '.[] | select(.state == "received") | .code'
 

@@ -28,6 +28,7 @@ from unittest.mock import patch
 # The helpers of the tests are found by pytest's conftest otherwise.
 sys.path.append(str(Path(__file__).parent))
 
+from beside_editor import beside_editor
 from simulated import Clock, SimulatedTransport
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -35,11 +36,12 @@ from textual.widgets import Input
 from otptui import model, session
 from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
 from otptui.market import countries_of, prices_of, services_of
-from otptui.model import Activation, Country, Server, Service, State
+from otptui.model import Activation, Country, Offer, Server, Service, State
 from otptui.paths import Paths
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
+from otptui.text import phone
 from otptui.ui import history_text
 from otptui.ui.app import OtpApp
 from otptui.ui.screens.touring import SEEN
@@ -213,6 +215,35 @@ async def settings(stage: Stage) -> None:
     await stage.press(*"jjjjjjjjjjj")
 
 
+async def panel(stage: Stage) -> None:
+    """Numbers rented in the main window: one has its code, one waits, one is being cancelled."""
+    for code, name, price, server in (
+        ("wa", "Whatsapp", "13.50", "8"),
+        ("am", "Amazon", "12.50", "3"),
+        ("bne", "Uber", "8.00", "1"),
+    ):
+        offer = Offer(
+            Service(code, name),
+            Country("22", "India"),
+            Server(server, f"INDIAN SERVER {server} IN"),
+            Decimal(price),
+            1,
+        )
+        bought = await stage.app.session.buy(offer)
+        await stage.sees(f"◌ {name}")
+        if name == "Whatsapp":
+            await stage.press("g", "x")
+            await stage.sees("Cancel this number?")
+            await stage.press("y")
+            await stage.sees("cancels in")
+        stage.later(16)
+    text = "482910 is your Uber verification code. Never share it with anyone."
+    stage.simulator.desk.deliver(bought.id, text, "482910", stage.simulator.now())
+    await stage.sees("█", "copies the code")
+    stage.app.clear_notifications()
+    stage.later(10)
+
+
 Scene = Callable[[Stage], Awaitable[None]]
 
 SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
@@ -229,6 +260,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "prices-narrow": (prices, NARROW),
     "numbers-narrow": (numbers, NARROW),
     "confirm-narrow": (confirm, NARROW),
+    "panel": (panel, (NARROW[0], 27)),
 }
 
 
@@ -239,18 +271,19 @@ async def picture(name: str) -> str:
     with time_standing_still(), TemporaryDirectory() as folder:
         if play is history:
             fill_journal(Path(folder) / DATABASE)
-        async with on_stage(Path(folder), size, key, is_new=play is tour) as stage:
-            if key:
+        async with on_stage(Path(folder), size, key, play) as stage:
+            if key and play is not panel:
                 await stage.until(stage.is_stocked)
             await play(stage)
             await still(stage)
+            if play is panel:
+                number, lines = stage.app.numbers[0], stage.app.screen._compositor.render_strips()
+                return tidied(beside_editor(lines, phone(number.number), number.code, "tmux"))
             return tidied(stage.app.export_screenshot(title="otptui"))
 
 
 @asynccontextmanager
-async def on_stage(
-    folder: Path, size: tuple[int, int], key: str, *, is_new: bool = False
-) -> AsyncIterator[Stage]:
+async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -> AsyncIterator[Stage]:
     clock = Clock()
     simulator = Simulator(
         key="demo-key",
@@ -269,10 +302,10 @@ async def on_stage(
     )
     config_file = Path("/home/you/.config/otptui/config.toml")
     paths = Paths(config_file, folder / DATABASE, folder / "otptui.log")
-    if not is_new:
+    if play is not tour:
         with closing(Store.open(paths.state_db)) as store:
             store.remember(SEEN, "seen")
-    app = OtpApp(config, paths, transport=SimulatedTransport(simulator))
+    app = OtpApp(config, paths, panel=play is panel, transport=SimulatedTransport(simulator))
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Stage(app, pilot, simulator, clock)
 
