@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from otptui.answers import Answer
 from otptui.api_key import api_key_of
-from otptui.best import best_tiers
+from otptui.best import Checked
 from otptui.custody import Custody, Report
 from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.errors import BadKey, OtpError, PurchaseInFlight, Rejected
@@ -262,20 +262,10 @@ class Session:
             bought_at=utc_now(),
         )
 
-    async def reread(self, offer: Offer) -> tuple[Offer | None, OtpError | None]:
-        """The offer as the provider has it at this moment: the tier a purchase would get.
-
-        The provider sells the cheapest tier in stock, whichever was pointed at, so that is the one
-        given; None where the service is gone. The error says why what is given may be old.
-        """
+    async def reread(self, offer: Offer) -> Checked:
+        """The offer as the provider has it at this moment."""
         held = await self.market.refresh(prices_of(offer.server.id, offer.country.id))
-        if held.content is None:
-            return None, held.error
-        best = best_tiers(held.content, offer.country.id, offer.service.code)
-        if offer.service.code not in best:
-            return None, held.error
-        price, stock = best[offer.service.code]
-        return replace(offer, price=price, stock=stock), held.error
+        return Checked.of(offer, held.content, held.error)
 
     async def buy(self, offer: Offer, profile: Profile | None = None) -> Activation:
         """Buy a number, as `Purchaser.buy` does and with its errors; its row is looked after from then on.

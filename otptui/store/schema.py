@@ -82,7 +82,12 @@ _V1 = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
-MIGRATIONS = (_V1,)
+_V2 = (
+    # For the record of one place, looked up each time a number there gets its code or ends.
+    "CREATE INDEX activation_place ON activation (profile, service, country, server) WHERE id <> ''",
+)
+
+MIGRATIONS = (_V1, _V2)
 """Statements that lead from version n to n + 1, at index n. One that was released is never edited."""
 
 LATEST = len(MIGRATIONS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from otptui.store.cache import Cache
 from otptui.store.choices import Choices
 from otptui.store.database import guarded
+from otptui.store.delivery import Delivery
 from otptui.store.history import History
 from otptui.store.journal import Journal
 from otptui.store.opening import open_database, open_readonly
@@ -17,7 +18,7 @@ from otptui.store.spending import Spending
 from otptui.store.windows import LEASE
 
 
-class Store(Journal, Spending, Cache, Choices, History):
+class Store(Journal, Spending, Cache, Choices, History, Delivery):
     """The journal of purchases, the leases of the windows, the catalog cache and the user's choices.
 
     Every method raises StoreError, and nothing else, when the disk or the database fails; what it

@@ -6,9 +6,10 @@ from typing import Literal
 
 from textual.message import Message
 
-from otptui.errors import ConfigError, OtpError
+from otptui.best import Checked
+from otptui.errors import ConfigError
 from otptui.market import Listing
-from otptui.model import Activation, Offer
+from otptui.model import Activation
 from otptui.session import SessionReport
 from otptui.settings import Config
 
@@ -22,12 +23,11 @@ class Reported(Message):
 
 
 class Reread(Message):
-    """The offer in question as the provider has it now; None when it is gone."""
+    """The offer in question as the provider has it now."""
 
-    def __init__(self, offer: Offer | None, error: OtpError | None) -> None:
+    def __init__(self, checked: Checked) -> None:
         super().__init__()
-        self.offer = offer
-        self.error = error
+        self.checked = checked
 
 
 class Listed(Message):

@@ -14,6 +14,7 @@ import pytest
 from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
+from otptui.best import Checked
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.errors import BadKey, Malformed, NoActivation, NoNumbers, OutcomeUnknown, PurchaseInFlight
 from otptui.model import Activation, Country, Offer, Server, Service, State
@@ -92,8 +93,9 @@ def _told(heard: Heard, key: int) -> list[Activation]:
 async def test_the_whole_job(desk: Desk) -> None:
     session, heard = await desk.open()
     assert heard.reports == [Changed(())]
-    fresh, error = await session.reread(UBER)
-    assert error is None
+    checked = await session.reread(UBER)
+    assert checked.error is None
+    fresh = checked.offer
     assert fresh is not None
     bought = await session.buy(fresh)
     (sale,) = desk.simulator.ledger
@@ -228,20 +230,23 @@ async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
 
 async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:
     session, _ = await desk.open()
-    fresh, _ = await session.reread(UBER)
+    checked = await session.reread(UBER)
+    fresh = checked.offer
     assert fresh is not None
+    assert not checked.has_tier
+    assert (await session.reread(fresh)).has_tier
     sold_at = desk.simulator.world.cheapest("3", "22", "bne", desk.simulator.now()).price
     assert fresh.price == Decimal(sold_at)
     assert fresh.stock > 0
-    gone, error = await session.reread(replace(UBER, service=Service("nothing", "Nothing")))
-    assert (gone, error) == (None, None)
+    gone = await session.reread(replace(UBER, service=Service("nothing", "Nothing")))
+    assert gone == Checked(None, None, has_tier=False)
     desk.simulator.faults.add(Fault(Kind.HTML, "getPrices"))
-    stale, error = await session.reread(UBER)
-    assert stale == fresh
-    assert isinstance(error, Malformed)
-    nothing, error = await session.reread(replace(UBER, server=Server("1", "Server 1")))
-    assert nothing is None
-    assert isinstance(error, Malformed)
+    stale = await session.reread(UBER)
+    assert stale.offer == fresh
+    assert isinstance(stale.error, Malformed)
+    nothing = await session.reread(replace(UBER, server=Server("1", "Server 1")))
+    assert nothing.offer is None
+    assert isinstance(nothing.error, Malformed)
 
 
 async def test_the_limits_stop_a_purchase_before_it_is_sent(desk: Desk) -> None:

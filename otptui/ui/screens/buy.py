@@ -7,28 +7,33 @@ from decimal import Decimal
 
 from textual.content import Content
 
+from otptui.best import Checked
+from otptui.delivery import Record
 from otptui.errors import OtpError
 from otptui.model import Offer
 from otptui.text import money
+from otptui.ui.charts import percent
 from otptui.ui.messages import Reread
+from otptui.ui.number_text import clock
 from otptui.ui.screens.dialog import Dialog
 
 
 class BuyDialog(Dialog):
-    """Asks whether to buy `offer`; `bought_offer` is then what was agreed to, at the price shown.
+    """Asks whether to buy `offer`; `agreed` is then what was agreed to, at the price shown.
 
     `reread` gives the offer as the provider has it now. Yes counts only once that is known (or failed,
-    which is said), and a price that moved must be accepted by a yes given after it was shown. `profile`
-    is named where there are several.
+    which is said), and another price than that of `offer` must be accepted by a yes given after it was
+    shown. `record` is what became of the user's numbers there; `profile` is named where there are several.
     """
 
     def __init__(
         self,
         offer: Offer,
-        reread: Callable[[Offer], Awaitable[tuple[Offer | None, OtpError | None]]],
+        reread: Callable[[Offer], Awaitable[Checked]],
         *,
         currency: str,
         balance: Decimal | None,
+        record: Record | None = None,
         profile: str = "",
     ) -> None:
         self._offer = offer
@@ -37,9 +42,11 @@ class BuyDialog(Dialog):
         self._accepted = False
         self._hasty = False
         self._error: OtpError | None = None
+        self._has_tier = False
         self._reread = reread
         self._currency = currency
         self._balance = balance
+        self._record = record
         self._profile = profile
         super().__init__("Buy this number?", self._text(), "Buy")
 
@@ -52,12 +59,12 @@ class BuyDialog(Dialog):
         self.run_worker(self._check(), group="reread", exit_on_error=False)
 
     async def _check(self) -> None:
-        fresh, error = await self._reread(self._offer)
-        self.post_message(Reread(fresh, error))
+        self.post_message(Reread(await self._reread(self._offer)))
 
     def on_reread(self, message: Reread) -> None:
-        self._checked, self._error = True, message.error
-        self._fresh = message.offer
+        checked = message.checked
+        self._checked, self._error = True, checked.error
+        self._fresh, self._has_tier = checked.offer, checked.has_tier
         self.set_body(self._text())
 
     def action_answer(self, yes: bool) -> None:
@@ -88,6 +95,8 @@ class BuyDialog(Dialog):
             self._price(offer),
             self._checked_line(),
         ]
+        if self._record is not None:
+            lines.append(Content(record_line(self._record)))
         if self._balance is not None:
             left = self._balance - offer.price
             lines.append(Content(f"balance {self._money(self._balance)} → {self._money(left)}"))
@@ -97,12 +106,16 @@ class BuyDialog(Dialog):
         price = Content.assemble("price ", (self._money(offer.price), "bold"), f"    stock {offer.stock:,}")
         if not self._moved:
             return price
-        before = self._money(self._offer.price)
-        moved = "up" if offer.price > self._offer.price else "down"
         ask = "y again buys at this price" if self._accepted else "y accepts it"
-        return Content.assemble(
-            price, "\n", (f"the price went {moved} from {before}: {ask}", "bold $warning")
-        )
+        return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}: {ask}", "bold $warning"))
+
+    def _why_other_price(self, offer: Offer) -> str:
+        if self._has_tier:
+            # No price moved: another tier was pointed at than the one a purchase gets.
+            cheapest = "cheapest in stock" if offer.stock else "cheapest"
+            return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}"
+        moved = "up" if offer.price > self._offer.price else "down"
+        return f"the price went {moved} from {self._money(self._offer.price)}"
 
     def _checked_line(self) -> Content:
         if not self._checked:
@@ -119,3 +132,9 @@ class BuyDialog(Dialog):
 
     def _money(self, price: Decimal) -> str:
         return f"{self._currency}{money(price)}"
+
+
+def record_line(record: Record) -> str:
+    """What became of the user's own numbers at the place, on a line."""
+    wait = f", {clock(record.wait)} median" if record.wait is not None else ""
+    return f"your record here: {percent(record.share)} got a code{wait}"

@@ -5,30 +5,24 @@ Dialogs are imported as they open: the first frame does not wait for them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 from textual import events, on
-from textual.screen import Screen
 
+from otptui.best import Checked
 from otptui.errors import OtpError
 from otptui.market import prices_of
 from otptui.model import Activation, Offer, State
 from otptui.settings import Profile
 from otptui.text import phone
 from otptui.ui.messages import Copy, Listed
+from otptui.ui.screens.recording import RecordingScreen
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.numbers_list import NumbersList
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
 
-
-class NumbersScreen(Screen[None]):
+class NumbersScreen(RecordingScreen):
     """A screen with a `NumbersList`: it keeps the list fed and does what its keys ask for."""
-
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
 
     @property
     def numbers_list(self) -> NumbersList:
@@ -209,6 +203,7 @@ class NumbersScreen(Screen[None]):
             self._reread,
             currency=profile.currency,
             balance=self.otp.balance,
+            record=self.records.of.get(offer.place),
             profile=profile.name if len(self.otp.config.profiles) > 1 else "",
         )
 
@@ -218,7 +213,7 @@ class NumbersScreen(Screen[None]):
 
         self.app.push_screen(dialog, answered)
 
-    async def _reread(self, offer: Offer) -> tuple[Offer | None, OtpError | None]:
+    async def _reread(self, offer: Offer) -> Checked:
         found = await self.otp.session.reread(offer)
         # What was found is news for the table below as well.
         self.post_message(Listed(prices_of(offer.server.id, offer.country.id)))

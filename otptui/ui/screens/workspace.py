@@ -131,11 +131,15 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
 
     def _show_prices(self) -> None:
         browse = self.browse
+        browse.records = self.records
         view = browse.view()
         self.prices.show(view, favourites=browse.favourites)
         self.prices.empty_text = why_none(browse)
         self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
         self._show_title()
+
+    def show_records(self) -> None:
+        self._show_prices()
 
     def _show_title(self) -> None:
         self.query_one(ScanLine).show(self.browse.scan)
