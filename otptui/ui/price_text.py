@@ -44,7 +44,7 @@ def why_none(browse: Browse) -> str:
 
 def why_no_offer(browse: Browse) -> str:
     """Why there is nothing to buy where the cursor is."""
-    if browse.settling():
+    if not browse.view() and browse.settling():
         return "Names and prices are still loading: a moment."
     return "Choose a service with a price first."
 

@@ -215,7 +215,7 @@ async def test_buying_from_the_tree_and_the_same_again_from_a_number(desk: Desk)
     async with desk.shop() as user:
         await user.press("slash")
         await user.type("telegram")
-        await user.press("enter", "b")
+        await user.press("enter", "g", "b")
         await user.until(lambda: any("Choose a service with a price first" in toast for toast in user.toasts))
         await user.press("j", "j", "b")
         await user.sees("Telegram (tg)", "INDIAN SERVER 1 IN", "checked just now")

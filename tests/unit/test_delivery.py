@@ -123,7 +123,9 @@ def test_only_the_newest_numbers_of_a_place_count(store: Store, monkeypatch: pyt
 
 def test_one_place_is_found_by_its_index(store: Store) -> None:
     plan = store._db.execute(f"EXPLAIN QUERY PLAN {stored._RECORD}", ("p", *PLACE, 9, 3)).fetchall()
-    assert any("activation_place (profile=? AND service=? AND country=? AND server=?)" in str(p) for p in plan)
+    assert any(
+        "activation_place (profile=? AND service=? AND country=? AND server=?)" in str(p) for p in plan
+    )
 
 
 def test_a_code_costs_what_was_paid_for_the_numbers_it_took() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.search import fold, spans, words_of
+from otptui.search import fold, meant_by, spans, words_of
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,22 @@ def test_marks_are_in_order_within_the_text_and_hold_a_word(text: str, query: st
 def test_what_a_filter_finds_is_marked(text: str, query: str) -> None:
     words = words_of(query)
     assert bool(spans(text, words)) == any(word in fold(text) for word in words)
+
+
+def slips(word: str) -> set[str]:
+    """Every word that one slip makes of `word`, the plain way."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(head + tail[1:] for head, tail in cuts if tail),
+        *(head + letter + tail[1:] for head, tail in cuts if tail for letter in "abc"),
+        *(head + letter + tail for head, tail in cuts for letter in "abc"),
+        *(head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1),
+    }
+
+
+@given(st.text("abc", min_size=4, max_size=7), st.text("abc", min_size=1, max_size=8))
+def test_a_slip_is_one_letter_more_less_or_another_or_two_swapped(word: str, name: str) -> None:
+    is_whole = name in slips(word) | {word}
+    assert (meant_by(word, [f"first {name}"]) == (name,)) >= is_whole
+    near = [name[:length] for length in range(1, len(name)) if name[:length] in slips(word) | {word}]
+    assert meant_by(word, [name]) == ((name,) if is_whole else tuple(near))

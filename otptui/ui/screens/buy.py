@@ -107,15 +107,15 @@ class BuyDialog(Dialog):
         if not self._moved:
             return price
         ask = "y again buys at this price" if self._accepted else "y accepts it"
-        return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}: {ask}", "bold $warning"))
+        return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}{ask}", "bold $warning"))
 
     def _why_other_price(self, offer: Offer) -> str:
         if self._has_tier:
             # No price moved: another tier was pointed at than the one a purchase gets.
             cheapest = "cheapest in stock" if offer.stock else "cheapest"
-            return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}"
+            return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}:\n"
         moved = "up" if offer.price > self._offer.price else "down"
-        return f"the price went {moved} from {self._money(self._offer.price)}"
+        return f"the price went {moved} from {self._money(self._offer.price)}: "
 
     def _checked_line(self) -> Content:
         if not self._checked:

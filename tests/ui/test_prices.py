@@ -1,0 +1,109 @@
+"""The prices by keyboard: terms and slips, hidden stock, ties, the delivery record, and another tier."""
+
+from __future__ import annotations
+
+from keyboard import Desk
+
+from otptui.offers import Column, Sort
+
+ROOMY = 140, 24
+
+
+async def test_the_filter_says_what_it_finds_and_what_it_does_not_understand(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "slash")
+        await user.type("uber")
+        hits = len(user.prices.view)
+        await user.until(lambda: f"{hits} hits" in user.line("/ uber"))
+        await user.type(" price<8")
+        await user.until(lambda: 0 < len(user.prices.view) < hits)
+        assert all(o.price < 8 for o in map(user.prices.view.offer, range(len(user.prices.view))))
+        await user.type("x")
+        await user.sees('"8x" is no price. Write price<20.', f"{hits} hits")
+        await user.press("backspace")
+        await user.misses("is no price")
+        await user.press("escape", "slash")
+        await user.type("ubre")
+        await user.until(lambda: f"{hits} hits for uber" in user.line("/ ubre"))
+        await user.press("enter")
+        assert user.focus is user.prices
+        assert user.prices.current.service.name == "Uber"
+
+
+async def test_what_has_no_stock_is_hidden_by_a_key_and_the_title_says_so(desk: Desk) -> None:
+    async with desk.shop(ROOMY) as user:
+        everything = len(user.prices.view)
+        sold_out = sum(not user.prices.view.offer(line).stock for line in range(everything))
+        assert sold_out
+        await user.press("2", "j", "j")
+        chosen = user.prices.current
+        await user.press("0")
+        await user.until(lambda: f"in stock · {everything - sold_out} offers" in user.title)
+        assert user.prices.current == chosen
+        await user.press("0")
+        await user.until(lambda: f"servers · {everything} offers" in user.title)
+        assert user.prices.current == chosen
+
+
+async def test_the_column_sorted_by_before_stays_for_the_ties(desk: Desk) -> None:
+    async with desk.shop(ROOMY) as user:
+        await user.press("2", "s", "S")
+        await user.sees("STOCK ▴", "PRICE ▵")
+        await user.press("s")
+        await user.sees("GOT CODE ▾", "STOCK ▵")
+        assert user.prices.view.sort == Sort(Column.GOT_CODE, True, Column.STOCK, False)
+
+
+async def test_a_place_shows_its_record_from_the_third_number_on_and_says_it_before_it_sells(
+    desk: Desk,
+) -> None:
+    async with desk.shop(ROOMY) as user:
+        for code in ("482910", "193745"):
+            sale = await user.rent("Uber")
+            user.text_to(sale, f"Your Uber code is {code}")
+            await user.sees(code)
+        await user.filter_prices("uber server:9")
+        assert user.prices.view.book.record(user.prices.view.order[0]) is None
+        await user.press("b")
+        await user.sees("checked just now")
+        assert "your record" not in user.text
+        await user.press("n")
+        sale = await user.rent("Uber")
+        user.text_to(sale, "Your Uber code is 555123")
+        # It is there as soon as the number has its code, without a key.
+        await user.until(lambda: user.prices.view.book.record(user.prices.view.order[0]))
+        await user.press("2")
+        await user.press("b")
+        await user.sees("your record here: 100 % got a code, 0:")
+        await user.press("n")
+    # And at the next start it is read from the journal.
+    async with desk.shop(ROOMY) as user:
+        await user.press("2", "s", "s")
+        await user.until(lambda: user.line("Uber", "server 9", "100 %"))
+        assert user.prices.view.offer(0).place == ("bne", "22", "9")
+
+
+async def test_another_tier_than_the_one_pointed_at_is_called_that(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber server:9")
+        tiers = [user.prices.view.offer(line) for line in range(len(user.prices.view))]
+        assert len(tiers) > 1
+        await user.press("G", "b")
+        await user.sees(f"price ₹{tiers[0].price}", "the cheapest in stock here is sold first, not")
+        assert "the price went" not in user.text
+        await user.press("y")
+        await user.sees("y again")
+        assert user.asked("getNumber") == 0
+        await user.press("y")
+        await user.until(lambda: user.ledger)
+        assert user.ledger[0].price == tiers[0].price
+
+
+async def test_a_purchase_typed_before_anything_is_there_is_told_to_wait(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        user.wire.held.update({"getServices", "getPrices"})
+        user.burst("2", "slash", *"uber", "enter", "b")
+        await user.until(lambda: any("still loading" in toast for toast in user.toasts))
+        await user.sees("Loading prices …")
+        user.wire.release()
+        await user.until(lambda: len(user.prices.view) > 0)
