@@ -196,8 +196,17 @@ class Custody:
         except StoreError as error:
             self._store_failed(error)
 
-    def look_now(self, key: int) -> None:
-        """The user asks for a fresh look at this number: its poller does not wait out its interval."""
+    async def look_now(self, key: int) -> None:
+        """The user asks for a fresh look at this number: its poller does not wait out its interval.
+
+        Where that is another window's, it does so within a beat. Raises StoreError.
+        """
+        if key in self._tasks:
+            self._look_again(key)
+        else:
+            await self._store.run(Store.ask_for_look, key)
+
+    def _look_again(self, key: int) -> None:
         task = self._tasks.pop(key, None)
         if task is not None:
             task.cancel()
@@ -226,6 +235,8 @@ class Custody:
             self._learn(activations)
             for activation in activations:
                 self._begin(activation)
+        for key in await self._store.run(Store.asked_looks, self._owner):
+            self._look_again(key)
 
     async def _follow(self) -> None:
         news = await self._store.run(Store.news, self._revision, self._last_message)

@@ -24,6 +24,12 @@ _TAKE_OVER = (
 )
 
 _HELD = f"SELECT key FROM activation WHERE {LIVE} AND owner = ? ORDER BY key"  # noqa: S608 (our own condition)
+# A request is a line of `meta`, named after the activation; 9 is where its key begins.
+_ASKED_LOOKS = """
+SELECT meta.key, activation.key FROM meta
+JOIN activation ON activation.key = CAST(substr(meta.key, 9) AS INTEGER)
+WHERE meta.key GLOB 'look at *' AND owner = ?
+"""
 
 
 class Windows(Reading):
@@ -61,6 +67,21 @@ class Windows(Reading):
             (key, owner, self._clock(), self._lease),
         ).fetchone()
         return row is not None
+
+    @guarded
+    def ask_for_look(self, key: int) -> None:
+        """Have the window that looks after an activation ask the provider about it now."""
+        with self._writing(durable=False) as db:
+            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", (f"look at {key}",))
+
+    @guarded
+    def asked_looks(self, owner: str) -> list[int]:
+        """The activations of this window that another asked a look at since the last call."""
+        asked = self._db.execute(_ASKED_LOOKS, (owner,)).fetchall()
+        if asked:
+            with self._writing(durable=False) as db:
+                db.executemany("DELETE FROM meta WHERE key = ?", [(name,) for name, _ in asked])
+        return [key for _, key in asked]
 
     @guarded
     def release(self, owner: str) -> None:

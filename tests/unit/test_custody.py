@@ -348,13 +348,28 @@ async def test_a_fresh_look_does_not_wait_for_its_time(agenda: Agenda, window) -
     one = await window("one", "a")
     await agenda.until(lambda: one.polls("a"))
     asked_at = agenda.clock()
-    one.custody.look_now(one.now("a").key)
+    await one.custody.look_now(one.now("a").key)
     await agenda.until(lambda: one.polls("a") >= 2)
     assert agenda.clock() - asked_at < 1
     # Still one poller, not two.
     before = one.polls("a")
     await agenda.passes(30)
     assert one.polls("a") - before <= 12
+
+
+async def test_a_fresh_look_is_asked_of_the_window_that_looks_after_it(agenda: Agenda, window) -> None:
+    one = await window("one", "a", "b")
+    two = await window("two")
+    await agenda.until(lambda: one.polls("a") and one.polls("b"))
+    before, others = one.polls("a"), one.polls("b")
+    asked_at = agenda.clock()
+    await two.custody.look_now(one.now("a").key)
+    await agenda.until(lambda: one.polls("a") > before)
+    assert agenda.clock() - asked_at <= 1.5
+    assert one.polls("b") == others
+    assert two.provider.calls == []
+    # It is asked once.
+    assert await one.disk.run(Store.asked_looks, "one") == []
 
 
 async def test_a_number_just_bought_is_looked_at_at_once(agenda: Agenda, window) -> None:

@@ -184,8 +184,21 @@ class NumbersScreen(RecordingScreen):
         return ""
 
     def action_refresh(self) -> None:
-        if activation := self.numbers_list.current:
-            self.otp.session.custody.look_now(activation.key)
+        activation = self.numbers_list.current
+        if activation is None:
+            return
+        if not activation.live:
+            self.otp.toast("It is not live: there is nothing more to ask the provider.", timeout=4)
+            return
+        self.otp.behind(self._look_now(activation), "look")
+
+    async def _look_now(self, activation: Activation) -> None:
+        try:
+            await self.otp.session.custody.look_now(activation.key)
+        except OtpError as error:
+            self.otp.explain(error, "Not asked")
+        else:
+            self.otp.toast("", f"Asking about {activation.service.name}", timeout=2)
 
     # Buying
 
