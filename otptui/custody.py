@@ -231,9 +231,9 @@ class Custody:
                 self._recover(key)
         idle = [key for key in held if key not in self._tasks or self._tasks[key].done()]
         if idle:
-            activations = await self._store.run(Store.with_keys, idle)
+            activations = await self._store.run(Store.activations, idle)
             self._learn(activations)
-            for activation in activations:
+            for activation in reversed(activations):
                 self._begin(activation)
         for key in await self._store.run(Store.asked_looks, self._owner):
             self._look_again(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,12 +31,6 @@ class Reading(Database):
         """The activation of that key. Raises StoreError where there is none."""
         with self._reading():
             return self._one(key)
-
-    @guarded
-    def with_keys(self, keys: Iterable[int]) -> list[Activation]:
-        """Those of these activations that there are, oldest first."""
-        numbers = [*keys]
-        return self._select(f"key IN ({','.join('?' * len(numbers))}) ORDER BY key", *numbers)
 
     @guarded
     def shown(self, ended_since: datetime | None = None) -> list[Activation]:

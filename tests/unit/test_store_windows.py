@@ -36,7 +36,7 @@ def windows(tmp_path: Path, clock: Clock) -> Iterator[tuple[Store, Store]]:
 
 
 def held(store: Store, owner: str) -> list[str]:
-    return [a.id for a in store.with_keys(store.claim(owner))]
+    return [a.id for a in reversed(store.activations(store.claim(owner)))]
 
 
 def test_each_live_number_has_exactly_one_window(windows: tuple[Store, Store]) -> None:
