@@ -14,6 +14,7 @@ from otptui.delivery import Records
 from otptui.dialects import ONE_SERVER
 from otptui.errors import OtpError
 from otptui.finding import Finder
+from otptui.kept import is_same
 from otptui.market import NOT_THERE, SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
 from otptui.offers import Column, Filter, OfferBook, Sort, View
@@ -121,8 +122,7 @@ class Browse:
         seen = (scan, scan.revision) if scan else tuple(map(self._held, self._servers()))
         made_from = (*seen, names, self.records)
         filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
-        # The same objects: to compare what is in them would cost what it is to save.
-        if tuple(map(id, made_from)) != tuple(map(id, self._made_from)):
+        if not is_same(made_from, self._made_from):
             self._made_from = made_from
             self._book = self._new_book()
             self._view = None

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from otptui.best import best_tiers
 from otptui.dialects import ONE_SERVER
+from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
 from otptui.model import Country, PriceColumns, Server, Service
 from otptui.search import fold, words_of
@@ -213,10 +214,7 @@ def _shelf(
 ) -> _Shelf:
     made_from = (names, columns, liked)
     shelf = shop.shelves.get(country)
-    # The same objects: to compare what is in them would cost what it is to save.
-    if shelf is None or any(
-        ours is not theirs for ours, theirs in zip(shelf.made_from, made_from, strict=True)
-    ):
+    if shelf is None or not is_same(made_from, shelf.made_from):
         rows = _stocked(country, names, columns, liked)
         texts = [fold(f"{row.text} {row.node.service}") for row in rows]
         shelf = shop.shelves[country] = _Shelf(made_from, rows, texts)
