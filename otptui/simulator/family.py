@@ -13,7 +13,7 @@ from typing import Any
 
 from otptui.simulator.answers import JSON, Answer, Refusal
 from otptui.simulator.catalog import LANDS
-from otptui.simulator.desk import Desk, Sale
+from otptui.simulator.desk import Desk, Sale, Sms
 from otptui.simulator.world import Tier, World
 
 SERVER = "1"
@@ -95,9 +95,8 @@ class Family:
         sale = self._desk.find(params.get("id", ""), now)
         if sale.ended_at is not None:
             return Answer("STATUS_CANCEL")
-        sms = sale.answering(now)
+        sms = _delivered(sale, now)
         if sms is not None:
-            sms.delivered_at = now if sms.delivered_at is None else sms.delivered_at
             return Answer(f"STATUS_OK:{sms.code or sms.text}")
         before = sale.newest(now)
         return Answer(f"STATUS_WAIT_RETRY:{before.code or before.text}" if before else "STATUS_WAIT_CODE")
@@ -106,10 +105,9 @@ class Family:
         sale = self._desk.find(params.get("id", ""), now)
         if sale.ended_at is not None:
             return Answer("STATUS_CANCEL")
-        sms = sale.answering(now)
+        sms = _delivered(sale, now)
         told: dict[str, Any] = {"verificationType": 0, "sms": None, "call": None}
         if sms is not None:
-            sms.delivered_at = now if sms.delivered_at is None else sms.delivered_at
             told["sms"] = {"dateTime": _clock(sms.due_at), "code": sms.code, "text": sms.text}
         return _json(told)
 
@@ -129,6 +127,14 @@ class Family:
                 answer = self._desk.cancel(id, "8", now)
                 return Answer("EARLY_CANCEL_DENIED") if answer.body == "ERROR" else answer
         raise Refusal("BAD_STATUS")
+
+
+def _delivered(sale: Sale, now: float) -> Sms | None:
+    """The message that answers what was asked last, which is told by that."""
+    sms = sale.answering(now)
+    if sms is not None and sms.delivered_at is None:
+        sms.delivered_at = now
+    return sms
 
 
 def _json(told: dict[str, Any]) -> Answer:
