@@ -16,6 +16,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.theme import Theme
 
+from otptui.ui.terminfo import terminfo
+
 USUAL = "textual-dark"
 OWN = "terminal"
 """The theme of the terminal's own colours: they suit its background, be it dark or light."""
@@ -91,16 +93,8 @@ def depth(environ: Mapping[str, str], told: Callable[[str], int | None] | None =
 
 
 def _terminfo(term: str) -> int | None:
-    try:
-        import curses
-    except ImportError:
-        return None
-    try:
-        # Of the descriptor only the speed of a line would be read.
-        curses.setupterm(term, 1)
-    except curses.error:
-        return None
-    return max(0, curses.tigetnum("colors"))
+    known = terminfo(term)
+    return None if known is None else max(0, known.tigetnum("colors"))
 
 
 def is_plain_terminal(term: str) -> bool:

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from otptui.ui.driver import Terminal
 from otptui.ui.painter import Painter
+from otptui.ui.terminfo import terminfo
 
 log = logging.getLogger(__name__)
 
@@ -88,13 +89,5 @@ def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
     if environ.get("TMUX") and not environ.get("STY"):
         # tmux does, whatever it calls itself.
         return True
-    try:
-        import curses
-    except ImportError:
-        return False
-    try:
-        # Of the descriptor only the speed of a line would be read.
-        curses.setupterm(environ.get("TERM", "dumb"), 1)
-    except curses.error:
-        return False
-    return curses.tigetflag("bce") == 1 and bool(curses.tigetstr("ech"))
+    known = terminfo(environ.get("TERM", "dumb"))
+    return known is not None and known.tigetflag("bce") == 1 and bool(known.tigetstr("ech"))
