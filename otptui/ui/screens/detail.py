@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from otptui.errors import OutcomeUnknown
@@ -18,32 +16,26 @@ from otptui.model import Activation, State, utc_now
 from otptui.text import money, phone
 from otptui.ui.messages import Copy
 from otptui.ui.number_text import number_text
+from otptui.ui.screens.reading import ReadingScreen
 
 
-class NumberDetail(ModalScreen[None]):
+class NumberDetail(ReadingScreen):
     """Shows `activation`, and what becomes of it while this is open."""
 
-    CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
-        Binding("escape,q,enter", "dismiss", show=False),
-        Binding("j,down", "scroll('down')", show=False),
-        Binding("k,up", "scroll('up')", show=False),
         Binding("y", "copy('code')", show=False),
         Binding("Y", "copy('number')", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
+    hint = "y copy code  Y copy number  esc back"
 
     def __init__(self, activation: Activation, lifetime: float) -> None:
         super().__init__()
+        self.heading = activation.service.name
         self._activation = activation
         self._lifetime = lifetime
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog") as box:
-            box.border_title = Content(self._activation.service.name)
-            with VerticalScroll(id="text"):
-                yield Static(self._text(), id="body")
-            yield Static(Content("y copy code  Y copy number  esc back"), id="hint")
+    def parts(self) -> Iterator[Static]:
+        yield Static(self._text(), id="body")
 
     @on(events.Mount)
     def _begin(self) -> None:
@@ -58,10 +50,6 @@ class NumberDetail(ModalScreen[None]):
         """Show a newer state of the same number."""
         self._activation = activation
         self.query_one("#body", Static).update(self._text())
-
-    def action_scroll(self, way: str) -> None:
-        text = self.query_one("#text", VerticalScroll)
-        (text.scroll_down if way == "down" else text.scroll_up)(animate=False)
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
         self.app.post_message(Copy(self._activation, what))
