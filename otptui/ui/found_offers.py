@@ -9,9 +9,7 @@ from functools import partial
 from otptui.finding import Finder, Found
 from otptui.text import money
 from otptui.ui.palette import FIRST, FOUND, Entry
-
-FAVOURITE, RECENT = "★", "↺"
-"""What stands before a favourite service, and before one that was bought lately."""
+from otptui.ui.widgets.cells import FAVOURITE, RECENT
 
 
 @dataclass(frozen=True, slots=True)

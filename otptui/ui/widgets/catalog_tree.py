@@ -11,7 +11,7 @@ from textual.strip import Strip
 from otptui.catalog import Kind, Node, Row, first_hit
 from otptui.search import spans, words_of
 from otptui.text import money
-from otptui.ui.widgets.cells import fit, marked
+from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked
 from otptui.ui.widgets.line_list import LineList
 
 _INDENT = {Kind.ALL: 0, Kind.SERVER: 0, Kind.COUNTRY: 2, Kind.SERVICE: 4}
@@ -135,7 +135,8 @@ def _mark(row: Row) -> str:
     if row.kind in _BRANCHES:
         return "▾ " if row.is_open else "▸ "
     if row.kind is Kind.SERVICE:
-        return "★ " if row.favourite else "↺ " if row.recent else "  "
+        sign = FAVOURITE if row.favourite else RECENT if row.recent else " "
+        return f"{sign} "
     return "" if row.kind is Kind.ALL else "  "
 
 

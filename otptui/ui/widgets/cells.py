@@ -11,6 +11,9 @@ from rich.style import Style
 
 Align = Literal["left", "right"]
 
+FAVOURITE, RECENT = "★", "↺"
+"""What stands before a favourite service, and before one that was bought lately."""
+
 
 def fit(text: str, width: int, align: Align = "left") -> str:
     """`text` in exactly `width` cells: padded with spaces, or cut with "…" where it is too long.

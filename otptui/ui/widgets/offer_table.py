@@ -13,7 +13,7 @@ from otptui.model import Offer, utc_now
 from otptui.offers import Column, Names, OfferBook, Sort, View
 from otptui.search import spans
 from otptui.ui.number_text import since
-from otptui.ui.widgets.cells import fit, marked
+from otptui.ui.widgets.cells import FAVOURITE, fit, marked
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out
 
@@ -128,7 +128,7 @@ class OfferTable(LineList):
         style = self.row_style(*dim, cursor=cursor)
         segments = [Segment(" ", style)]
         if book.services[at] in self._favourites:
-            segments = [Segment("★", self.row_style(*dim, "offer-table--favourite", cursor=cursor))]
+            segments = [Segment(FAVOURITE, self.row_style(*dim, "offer-table--favourite", cursor=cursor))]
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
         now = self._now()
         for column, cells in self._laid_out(width + 1):

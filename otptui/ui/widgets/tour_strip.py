@@ -35,6 +35,9 @@ STEPS = (
     Step("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; numbers go on."),
 )
 
+_NAMED = ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")
+"""The actions whose keys the steps tell."""
+
 
 class TourStrip(Widget):
     """Shows the step one is at. It counts from the numbers there are when it begins."""
@@ -87,9 +90,5 @@ class TourStrip(Widget):
         leave = "esc closes"
         gap = max(1, width - head.cell_length - len(leave))
         head = Content.assemble(head, " " * gap, (leave, done))
-        keys = {id: self._keys.shown(id) for id in _named()}
+        keys = {id: self._keys.shown(id) for id in _NAMED}
         return [head, *Content(STEPS[self.step].tells.format_map(keys)).wrap(width)]
-
-
-def _named() -> tuple[str, ...]:
-    return ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")
