@@ -13,17 +13,17 @@ _FEW = 2
 """Servers that are named; more of them are counted."""
 
 
-def title(browse: Browse, now: datetime) -> str:
-    """The scope, how many offers, who did not answer and why, and how old it is."""
+def title(browse: Browse, now: datetime) -> tuple[str, str]:
+    """The scope in words; and with it how many offers, who did not answer and why, and how old it is."""
     scope, fetched_at = browse.title()
     count = len(browse.view())
     said = f"{scope} · {count:,} offer{'' if count == 1 else 's'}"
-    if (scan := browse.scan) is not None and scan.done < scan.total:
-        said += f", {scan.done:,} of {scan.total:,} lists"
+    if (scan := browse.scan) is not None and (done := scan.done) < scan.total:
+        said += f", {done:,} of {scan.total:,} lists"
     if failing := browse.failing():
         # Before the age: it is why some rows are older.
         said += f" · {failures(failing)}"
-    return said if fetched_at is None else f"{said}, {age((now - fetched_at).total_seconds())}"
+    return scope, said if fetched_at is None else f"{said}, {age((now - fetched_at).total_seconds())}"
 
 
 def why_none(browse: Browse) -> str:

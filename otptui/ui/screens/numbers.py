@@ -163,15 +163,6 @@ class NumbersScreen(RecordingScreen):
         else:
             self.numbers_list.go_to(activation.key)
 
-    def action_elsewhere(self) -> None:
-        if activation := self.numbers_list.current:
-            self.show_elsewhere(activation)
-
-    def show_elsewhere(self, activation: Activation) -> bool:
-        """Show what else is offered of the service of `activation`; False where that cannot be."""
-        self.otp.toast("Prices are in the main window: start otptui without --panel.", timeout=5)
-        return False
-
     def not_for_sale(self, activation: Activation) -> str:
         """Why nothing like `activation` can be bought here, as a sentence; "" where it can."""
         if not activation.service.code or activation.price is None:

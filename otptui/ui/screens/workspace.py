@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.reactive import reactive
 from textual.widget import Widget
 
 from otptui.browse import Browse
@@ -17,9 +15,10 @@ from otptui.model import Activation, Offer, utc_now
 from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
-from otptui.ui.actions import CATALOG, LIST, NUMBERS, PATHS, PRICES, WORKSPACE, bindings
+from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.price_text import title, why_no_offer, why_none
 from otptui.ui.screens.comparing import ComparingScreen
+from otptui.ui.screens.panes import PANES, PanesScreen
 from otptui.ui.screens.touring import TouringScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
@@ -29,8 +28,6 @@ from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 from otptui.ui.widgets.scan_line import ScanLine
-
-PANES = (CATALOG, PRICES, NUMBERS)
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
@@ -47,14 +44,12 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(TouringScreen, ComparingScreen):
-    """Browse, compare, buy, wait. `pane` is the one in use, and in a narrow terminal the one in sight."""
+class WorkspaceScreen(TouringScreen, ComparingScreen, PanesScreen):
+    """Browse, compare, buy, wait."""
 
     CSS_PATH = "workspace.tcss"
     BINDINGS = bindings(WORKSPACE)
     AUTO_FOCUS = None
-
-    pane: reactive[str] = reactive(CATALOG)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,7 +75,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
 
     async def on_mount(self) -> None:
         for number, pane in enumerate(PANES, 1):
-            self._pane(pane).border_title = Content(f"{number} {pane.capitalize()}")
+            self.pane_of(pane).border_title = Content(f"{number} {pane.capitalize()}")
         self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
         self.list_of(NUMBERS).empty_text = NO_NUMBERS
         for money_line in ("balance", "spent_today"):
@@ -143,12 +138,12 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
 
     def _show_title(self) -> None:
         self.query_one(ScanLine).show(self.browse.scan)
-        scope, _ = self.browse.title()
-        words = f"2 Prices · {title(self.browse, utc_now())}"
+        scope, said = title(self.browse, utc_now())
+        words = f"2 Prices · {said}"
         if words != self._title:
             # Textual paints a pane anew for each title it is given, another or not.
             self._title = words
-            self._pane(PRICES).border_title = Content(words)
+            self.pane_of(PRICES).border_title = Content(words)
         # A pane alone has no border title: the scope is to be seen here.
         self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
 
@@ -173,12 +168,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
         self.prices.tick()
         self._show_title()
 
-    # Panes and focus
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        """Where the keys of the registry are looked for now, nearest first."""
-        return PATHS[self.pane]
+    # What the panes hold
 
     @property
     def catalog(self) -> CatalogPane:
@@ -188,46 +178,12 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
     def prices(self) -> PricesPane:
         return self.query_one(PricesPane)
 
-    def _pane(self, name: str) -> Container:
-        return self.query_one(f"#{name}", Container)
-
     def _filter_bar(self, pane: str) -> FilterBar:
-        return self._pane(pane).query_one(FilterBar)
+        return self.pane_of(pane).query_one(FilterBar)
 
     def list_of(self, pane: str) -> LineList:
-        """The list that a pane is about."""
         lists: dict[str, LineList] = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
         return lists[pane]
-
-    def watch_pane(self, pane: str) -> None:
-        for name in PANES:
-            self._pane(name).set_class(name == pane, "-current")
-        self.set_class(pane == NUMBERS, "-in-numbers")
-        self.query_one(PaneTabs).pane = pane
-        self.query_one(KeyLine).contexts = self.contexts
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        holder = next(
-            (a for a in event.widget.ancestors_with_self if isinstance(a, Widget) and a.id in PANES), None
-        )
-        if holder is not None and holder.id is not None:
-            self.pane = holder.id
-
-    def action_pane(self, name: str) -> None:
-        self.pane = name
-        self.set_focus(self.list_of(name))
-
-    def action_next_pane(self) -> None:
-        self._step_pane(1)
-
-    def action_previous_pane(self) -> None:
-        self._step_pane(-1)
-
-    def _step_pane(self, step: int) -> None:
-        self.action_pane(PANES[(PANES.index(self.pane) + step) % len(PANES)])
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoom")
 
     # The catalog
 
@@ -334,6 +290,10 @@ class WorkspaceScreen(TouringScreen, ComparingScreen):
     def ask_to_buy(self, offer: Offer) -> None:
         self._asked_from = self.focused
         super().ask_to_buy(offer)
+
+    def action_elsewhere(self) -> None:
+        if activation := self.numbers_list.current:
+            self.show_elsewhere(activation)
 
     def show_elsewhere(self, activation: Activation) -> bool:
         """Compare the service of `activation` over all servers, the cursor on the cheapest other one."""

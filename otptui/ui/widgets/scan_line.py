@@ -38,13 +38,15 @@ class ScanLine(Widget):
 
 def progress(scan: Scan, width: int) -> str:
     """The line in `width` cells or somewhat more: the figures first, what to press where it still fits."""
-    counted = f"{scan.done:,} of {scan.total:,}"
+    # Each is counted over all lists, of which there may be 1,400.
+    done, total = scan.done, scan.total
+    counted = f"{done:,} of {total:,}"
     if scan.running:
         what = "esc stops; the provider wants fewer calls" if scan.slowed else "esc stops"
     elif scan.failing:
         what = f"r goes on; {failures({f'server {id}': error for id, error in scan.failing.items()})}"
     else:
-        what = "r asks again" if scan.done == scan.total else "stopped: r goes on"
+        what = "r asks again" if done == total else "stopped: r goes on"
     bar = max(4, min(_BAR, width - len(counted) - len(what) - 4))
-    filled = bar * scan.done // scan.total if scan.total else 0
+    filled = bar * done // total if total else 0
     return f"{'█' * filled}{'░' * (bar - filled)} {counted}  {what}"
