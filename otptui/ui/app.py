@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import weakref
 from collections.abc import Coroutine
 from decimal import Decimal
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.worker import Worker
 
 from otptui import __version__
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
@@ -26,10 +28,10 @@ from otptui.text import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.any_size import AnySizeApp
+from otptui.ui.clipboard import Copier
 from otptui.ui.config_follower import ConfigFollower
 from otptui.ui.look import LookApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
-from otptui.ui.number_forms import NumberForms
 from otptui.ui.outside import OutsideApp
 from otptui.ui.telling import ended, told_of, what_next
 from otptui.ui.troubles import Troubles
@@ -97,7 +99,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         self.troubles = Troubles()
         self.config_file = ConfigFollower(self)
         self._today = start_of_today()
-        self._number_forms = NumberForms()
+        self._copier = Copier(self)
         self._activations: dict[int, Activation] = {}
         self.set_keymap(self.keys.keymap())
 
@@ -299,7 +301,12 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
 
     def behind(self, work: Coroutine[Any, Any, None], what: str) -> None:
         """Do `work` behind the screen. It must not end the program: a fault in it is told and logged."""
-        self.run_worker(self._guarded(work, what), group=what, exit_on_error=False)
+        worker: Worker[None] = self.run_worker(
+            partial(self._guarded, work, what), group=what, exit_on_error=False
+        )
+        # One that is cancelled before its turn, as the program ends say, never begins: Python would
+        # complain, on a terminal that is the user's again.
+        weakref.finalize(worker, work.close)
 
     async def _guarded(self, work: Coroutine[Any, Any, None], what: str) -> None:
         try:
@@ -315,31 +322,12 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
     def remember_theme(self, name: str) -> None:
         self.behind(self.session.store.run(Store.remember, "theme", name), "the colours")
 
-    # The clipboard
-
     def copy(self, text: str, what: str = "") -> None:
-        """Put `text` into the clipboard by every way the terminal has; say so when `what` names it."""
-        self.copy_to_clipboard(text)
-        self.behind(self._copy_around(text, what), "the clipboard")
-
-    async def _copy_around(self, text: str, what: str) -> None:
-        copied = terminal.copied(in_tmux=await terminal.copy_to_tmux(text))
-        if what:
-            self.toast(f"{text}\n{copied}", what)
+        """Put `text` into the clipboard; say so when `what` names it."""
+        self._copier.put(text, what)
 
     def on_copy(self, event: Copy) -> None:
-        activation = event.activation
-        text, what = activation.code, "code"
-        if event.what == "number":
-            text, what = self._number_forms.next(activation)
-        if text:
-            self.copy(text, f"{activation.service.name}: {what}")
-        elif event.what == "code" and activation.messages:
-            self.copy(
-                activation.messages[-1].text, f"{activation.service.name}: no code found, whole message"
-            )
-        else:
-            self.toast(f"{activation.service.name} has no {event.what} yet.", timeout=4)
+        self._copier.take(event)
 
     # Keys that work anywhere
 
