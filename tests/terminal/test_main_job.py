@@ -87,7 +87,8 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     # Cancel another: too early, so it is told when it will be.
     ask_to_buy(window, "amazon")
     window.press("y")
-    window.wait_for(lambda text: "◌ waiting" in text and "Amazon" in text)
+    # The cursor goes to it last, and x is about what it is on.
+    window.wait_for(lambda text: "▌◌ waiting" in text and "Amazon" in text)
     _, amazon = provider.ledger()
     window.press("x")
     window.wait_for("Cancel this number?")

@@ -181,6 +181,11 @@ class User:
         """How often the provider was asked that."""
         return sum(request.action == action for request in self.simulator.requests)
 
+    async def reads_toasts(self) -> None:
+        """The time of all that is announced is over."""
+        self.app.clear_notifications()
+        await self.until(lambda: not self.toasts)
+
     def text_to(self, sale: Sale, text: str) -> None:
         """An SMS arrives."""
         self.simulator.desk.deliver(sale.id, text, "", self.simulator.now())

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from keyboard import Desk, User
 
+from otptui.settings import Polling
 from otptui.ui.widgets.scan_line import ScanLine
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """One whose provider may be asked as often as it takes."""
+    desk.config = replace(desk.config, polling=Polling(interval=0.1, max_per_second=1000))
+    return desk
 
 
 def line(user: User) -> str:

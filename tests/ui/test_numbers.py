@@ -58,6 +58,7 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
         await user.press("y")
         await user.until(lambda: user.app.clipboard == "482910")
         # A later code comes into the open detail, and is the one that counts.
+        await user.reads_toasts()
         user.text_to(sale, "Your second Uber code: 7755")
         await user.until(lambda: "Your second Uber code: 7755" in flat(user.text))
         assert "482910" in user.text

@@ -45,6 +45,8 @@ async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: D
         await side.sees("cancelled")
         await user.sees("× cancelled")
         await side.press("d")
+        # It was announced as well.
+        await side.reads_toasts()
         await side.misses("cancelled")
         await user.misses("× cancelled")
         assert [number.state for number in side.app.numbers] == [State.RECEIVED]
