@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, normalize
@@ -66,30 +66,27 @@ LEAST_FOR_A_SLIP = 4
 """Letters a word must have to be taken for a slip: a shorter one is too near to too many others."""
 
 
-def meant_by(word: str, names: Collection[str]) -> tuple[str, ...]:
+def meant_by(word: str, names: str) -> tuple[str, ...]:
     """The words of the folded `names` that the folded `word` may be a slip for: one letter more, less or
     another, or two neighbours swapped. Where there is no such word, the beginnings of words that are as
     near: what is typed may not be finished. In alphabetical order; none for a short word or a number."""
     if len(word) < LEAST_FOR_A_SLIP or not word.isalpha():
         return ()
-    lengths = range(len(word) - 1, len(word) + 2)
-    whole = {found for name in names for found in _WORD.findall(name)}
-    near = {other for other in whole if len(other) in lengths and _one_slip(word, other)}
+    words = set(_WORD.findall(names))
+    slips = _slips(word, set("".join(words)))
+    near = slips & words
     if not near:
-        begun = {other[:length] for other in whole for length in lengths if length < len(other)}
-        near = {other for other in begun if _one_slip(word, other)}
+        lengths = range(len(word) - 1, len(word) + 2)
+        near = slips & {other[:length] for other in words for length in lengths}
     return tuple(sorted(near))
 
 
-def _one_slip(word: str, other: str) -> bool:
-    """Whether one slip leads from `word` to `other`."""
-    if len(word) < len(other):
-        word, other = other, word
-    start = 0
-    while start < len(other) and word[start] == other[start]:
-        start += 1
-    here, there = word[start:], other[start:]
-    if len(word) > len(other):
-        return here[1:] == there
-    is_swap = len(here) > 1 and here[:2] == there[1::-1] and here[2:] == there[2:]
-    return here[1:] == there[1:] or is_swap
+def _slips(word: str, letters: Iterable[str]) -> set[str]:
+    """Everything that one slip makes of `word`: far less than there are names to compare it with."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    slips = {head + tail[1:] for head, tail in cuts}
+    slips.update(head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1)
+    for letter in letters:
+        slips.update(head + letter + tail for head, tail in cuts)
+        slips.update(head + letter + tail[1:] for head, tail in cuts)
+    return slips

@@ -112,7 +112,8 @@ class OfferBook:
         """When the answer that `row` came in was given."""
         return self.parts[bisect_right(self._stops, row)].fetched_at
 
-    def rows_with_record(self) -> dict[int, Record]:
+    @cached_property
+    def recorded(self) -> dict[int, Record]:
         """The records of all rows that have one."""
         codes: dict[tuple[str, str], dict[str, Record]] = {}
         for (service, country, server), record in self.records.of.items():

@@ -48,7 +48,7 @@ def key_of(book: OfferBook, column: Column) -> Key:
 
 
 def _rare(book: OfferBook, value_of: Callable[[int, Record], Any]) -> Key:
-    values = ((row, value_of(row, record)) for row, record in book.rows_with_record().items())
+    values = ((row, value_of(row, record)) for row, record in book.recorded.items())
     return _Rare({row: value for row, value in values if value is not None})
 
 

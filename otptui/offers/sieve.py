@@ -22,7 +22,7 @@ class Sieve:
     prices: Sequence[str]
     stocks: Sequence[int]
     names: Names
-    _spelt: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    _slips: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     def wanted(self, filter: Filter) -> Wanted:
         """The filter with its words as they are in the names here."""
@@ -116,14 +116,19 @@ class Sieve:
         server_names = self.names.server(server)
         return fold(f"{self.names.country(country).name}\n{server_names.name}\n{server_names.short}")
 
+    @cached_property
+    def _names(self) -> str:
+        """All that is searched, a name on each line."""
+        places = {self._place(run.country, run.server) for run in self.runs}
+        return "\n".join((*self._searched.values(), *places))
+
     def _spellings(self, word: str) -> tuple[str, ...]:
         """The word; where it is in no name at all, the words of names that it may be a slip for."""
-        if word not in self._spelt:
-            places = {self._place(run.country, run.server) for run in self.runs}
-            names = [*self._searched.values(), *places]
-            is_there = any(word in name for name in names)
-            self._spelt[word] = (word,) if is_there else meant_by(word, names) or (word,)
-        return self._spelt[word]
+        if word in self._names:
+            return (word,)
+        if word not in self._slips:
+            self._slips[word] = meant_by(word, self._names) or (word,)
+        return self._slips[word]
 
 
 def _both(passing: bytes, also: Iterable[bool]) -> bytes:

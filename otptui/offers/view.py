@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from otptui.lazy import LazyRows
 from otptui.model import Offer
 from otptui.offers.filter import Filter, Wanted
-from otptui.offers.order import Sort
+from otptui.offers.order import Column, Sort
 
 if TYPE_CHECKING:
     from otptui.offers.book import OfferBook
@@ -80,17 +81,18 @@ class View:
         Of the next lines only at first: the first paint waits for it. Of many more each time after it,
         so that somebody who scrolls on waits for it two or three times in all.
         """
-        services, prices, stocks, dearness = (
-            self.book.services,
-            self.book.prices,
-            self.book.stocks,
-            self.book.dearness,
-        )
-        ahead = range(index, min(len(self), index + max(_AHEAD, 16 * len(self._lowest))))
-        asked = {services[self.order[line]] for line in ahead} - self._lowest.keys()
+        book, order = self.book, self.order
+        services, prices, stocks, dearness = book.services, book.prices, book.stocks, book.dearness
+        stop = min(len(self), index + max(_AHEAD, 16 * len(self._lowest)))
+        asked = {services[order[line]] for line in range(index, stop)} - self._lowest.keys()
+        if self.sort.column is Column.PRICE and not self.sort.descending:
+            # The cheapest of a service comes first: what is further down need not be looked at.
+            rows: Iterable[int] = map(order.__getitem__, range(stop))
+        else:
+            rows = compress(range(len(services)), map(asked.__contains__, services))
         self._lowest.update(dict.fromkeys(asked, ""))
         lowest: dict[str, int] = {}
-        for row in compress(range(len(services)), map(asked.__contains__, services)):
+        for row in rows:
             if stocks[row] and self.passing[row]:
                 code, price = services[row], prices[row]
                 if code not in lowest or dearness[price] < lowest[code]:

@@ -6,9 +6,10 @@ import json
 import random
 
 from otptui.model import Country, Server, Service
-from otptui.offers import Names
+from otptui.offers import Names, OfferBook
 
 SERVICES = 1931
+TITLES = ("service", "code", "country", "server", "price", "stock")
 _SYLLABLES = "am zon ub er tele gram whats app sig nal vi ber ola swig"
 _COUNTRIES = """Russia Ukraine Kazakhstan China Philippines Myanmar Indonesia Malaysia Kenya Tanzania
     Vietnam Kyrgyzstan Israel Poland England Madagascar Nigeria Macao Egypt India Ireland Cambodia Laos
@@ -47,3 +48,9 @@ def names() -> Names:
         {country.id: country for country in countries},
         {service.code: service for service in services},
     )
+
+
+def cells(book: OfferBook, row: int) -> tuple[str, ...]:
+    """What a table of text shows of a row."""
+    service, country, server = book.service(row), book.country(row), book.server(row)
+    return service.name, service.code, country.name, server.short, book.prices[row], str(book.stocks[row])

@@ -20,8 +20,7 @@ from textual.widgets import DataTable
 from otptui.offers import OfferBook
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
-from tests.bench.data import body_of, names
-from tests.bench.prices import TITLES, cells
+from tests.bench.data import TITLES, body_of, cells, names
 from tests.bench.stage import SIZE, Frame, stage
 from tests.bench.table import Row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 
 import pyarrow
@@ -13,11 +13,13 @@ from textual.widgets import DataTable
 from textual_fastdatatable import ArrowBackend
 from textual_fastdatatable import DataTable as FastDataTable
 
+from otptui.delivery import Record, Records
 from otptui.model import PriceColumns
 from otptui.offers import Column, Filter, OfferBook, Sort, View
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
-from tests.bench.data import body_of, names
+from tests.bench import memory
+from tests.bench.data import TITLES, body_of, cells, code, names
 from tests.bench.stage import stage
 from tests.bench.table import Row
 
@@ -25,8 +27,9 @@ OFFERS = 100_000
 ROUNDS = 15
 SLOW_ROUNDS = 3
 """Rounds of what takes many seconds."""
-TITLES = ("service", "code", "country", "server", "price", "stock")
 NAMES = names()
+RECORDS = Records({(code(n), str(n % 30), "3"): Record(n + 3, n % 7, n + 1, n / 9) for n in range(500)})
+"""Of far more places than one person tries."""
 BY_NAME = Sort.by(Column.SERVICE)
 
 
@@ -37,9 +40,12 @@ async def rows() -> list[Row]:
         await first_frame(body),
         await resort(body, Column.SERVICE),
         await resort(body, Column.STOCK),
-        await letter(body),
+        await letter(body, "w"),
+        await letter(body, "price>20"),
+        await letter(body, "signla"),
         await loop_hold(body),
         *await filled(body),
+        *memory.rows(),
     ]
 
 
@@ -48,7 +54,7 @@ def parsed(body: bytes) -> PriceColumns:
 
 
 def booked(columns: PriceColumns) -> OfferBook:
-    return OfferBook.build([("3", columns, None)], NAMES)
+    return OfferBook.build([("3", columns, None)], NAMES, RECORDS)
 
 
 async def rounds(count: int, once: Callable[[], Awaitable[tuple[float, ...]]]) -> list[list[float]]:
@@ -72,7 +78,7 @@ async def resort(body: bytes, column: Column) -> Row:
 
     async def once() -> tuple[float, float]:
         book = booked(parsed(body))
-        keys = _ranks(book.services) if column is Column.SERVICE else book.stocks
+        keys = _keys(book, column)
         ours = await _shown(book.view(), lambda view: view.sorted(Sort.by(column)))
         return ours, _ms(lambda: sorted(range(OFFERS), key=keys.__getitem__))
 
@@ -80,20 +86,20 @@ async def resort(body: bytes, column: Column) -> Row:
     return Row(f"re-sort by {column}, painted", "sorted() by that key", ours, peer, 2)
 
 
-async def letter(body: bytes) -> Row:
-    """The first letter typed, for which nothing is prepared yet."""
+async def letter(body: bytes, text: str) -> Row:
+    """A filter, for which nothing is prepared yet."""
     many, few = parsed(body), parsed(body_of(100))
 
     async def once() -> tuple[float, ...]:
         return tuple(
             [
-                await _shown(booked(columns).view(), lambda view: view.filtered(Filter("w")))
+                await _shown(booked(columns).view(), lambda view: view.filtered(Filter(text)))
                 for columns in (many, few)
             ]
         )
 
     ours, peer = await rounds(ROUNDS, once)
-    return Row("a letter typed in the filter, painted", "the same at 100 offers", ours, peer, 3)
+    return Row(f"{text} typed in the filter, painted", "the same at 100 offers", ours, peer, 3)
 
 
 async def _shown(view: View, change: Callable[[View], View]) -> float:
@@ -113,7 +119,9 @@ async def loop_hold(body: bytes) -> Row:
             view = await asyncio.to_thread(lambda: booked(parsed(body)).view())
             await screen.frame(lambda: table.show(view))
             await screen.frame(lambda: table.show(view.sorted(BY_NAME)))
+            await screen.frame(lambda: table.show(table.view.sorted(Sort.by(Column.GOT_CODE))))
             await screen.frame(lambda: table.show(table.view.filtered(Filter("w"))))
+            await screen.frame(lambda: table.show(table.view.filtered(Filter("signla"))))
             beat.cancel()
             return (max(late),)
 
@@ -151,12 +159,6 @@ def _fill(table: DataTable[str], book: OfferBook) -> None:
     table.add_rows(cells(book, row) for row in order)
 
 
-def cells(book: OfferBook, row: int) -> tuple[str, ...]:
-    """What a table of text shows of a row."""
-    service, country, server = book.service(row), book.country(row), book.server(row)
-    return service.name, service.code, country.name, server.short, book.prices[row], str(book.stocks[row])
-
-
 def _fast(book: OfferBook) -> FastDataTable:
     texts = zip(*(cells(book, row)[:4] for row in range(len(book))), strict=True)
     columns = [*map(list, texts), list(map(float, book.prices)), list(book.stocks)]
@@ -165,11 +167,13 @@ def _fast(book: OfferBook) -> FastDataTable:
     return FastDataTable(backend=backend, cursor_type="row")
 
 
-def _ranks(codes: tuple[str, ...]) -> list[int]:
-    """The key to sort by service name with, ready made."""
-    by_name = sorted(set(codes), key=lambda code: NAMES.service(code).name)
+def _keys(book: OfferBook, column: Column) -> Sequence[float]:
+    """The key of each row in that column, ready made."""
+    if column is Column.STOCK:
+        return book.stocks
+    by_name = sorted(set(book.services), key=lambda code: NAMES.service(code).name)
     rank = {code: number for number, code in enumerate(by_name)}
-    return [rank[code] for code in codes]
+    return [rank[code] for code in book.services]
 
 
 async def _heartbeat(late: list[float]) -> None:
