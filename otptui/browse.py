@@ -232,11 +232,11 @@ class Browse:
         server = self.server_name(self.scope.server) if self.scope.server else "all servers"
         place = country if self._market.servers() == ONE_SERVER else f"{country}, {server}"
         service = f"{names.service(self.scope.service).name}, " if self.scope.service else ""
-        stocked = ", in stock" if self.in_stock else ""
+        stocked = "in stock · " if self.in_stock else ""
         if scan is not None:
-            return f"{service}{place}{stocked}", scan.oldest
+            return f"{stocked}{service}{place}", scan.oldest
         ages = [held.fetched_at for held in map(self._held, self._servers()) if held and held.fetched_at]
-        return f"{service}{place}{stocked}", min(ages, default=None)
+        return f"{stocked}{service}{place}", min(ages, default=None)
 
     def server_name(self, server: str) -> str:
         """What a server is called; "" for none."""
