@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from otptui.best import best_tiers
 from otptui.market import Market, prices_of
 from otptui.model import Offer
 from otptui.store import Store, Watch
 from otptui.store.threaded import StoreThread
+
+Place = tuple[str, str, str]
+"""(service code, country id, server id)."""
 
 EVERY = 60.0
 """Seconds between two looks at the watched offers."""
@@ -18,20 +21,28 @@ EVERY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class WatchNews:
-    """A watched offer has stock at last, or costs less than when the watch began."""
+    """A watched offer is what the user waits for at last, or costs less than before.
+
+    `before` is the (price, stock) of the last look; None where there was none.
+    """
 
     offer: Offer
-    before: Offer | None
+    before: tuple[Decimal, int] | None
 
 
-def is_news(watch: Watch, before: Offer | None, now: Offer) -> bool:
-    """Whether `now` is worth an interruption: back in stock, or cheaper than `watch` asks and than before."""
-    if now.stock == 0:
+def is_wanted(watch: Watch, price: Decimal, stock: int) -> bool:
+    """Whether an offer is what `watch` waits for."""
+    return stock >= watch.least and (watch.below is None or price <= watch.below)
+
+
+def is_news(watch: Watch, price: Decimal, stock: int) -> bool:
+    """Whether an offer is worth an interruption: wanted, and not at the last look or dearer then."""
+    if not is_wanted(watch, price, stock):
         return False
-    if before is not None and before.stock == 0:
-        return watch.below is None or now.price <= watch.below
-    was = before.price if before is not None else watch.below
-    return was is not None and now.price < was and (watch.below is None or now.price < watch.below)
+    if watch.seen is None:
+        # Watched before looks were remembered: what it was to be cheaper than is all that is known.
+        return watch.below is not None and price < watch.below
+    return not is_wanted(watch, *watch.seen) or price < watch.seen[0]
 
 
 class Watcher:
@@ -51,21 +62,21 @@ class Watcher:
         self._report = report
         self._now = now
         self._sleep = sleep
-        self._seen: dict[tuple[str, str, str], Offer] = {}
 
-    async def toggle(self, offer: Offer) -> bool:
-        """Watch `offer`, or no longer; whether it is watched now. Raises StoreError."""
-        profile = self._market.profile
-        for watch in await self._store.run(Store.watches, profile):
-            if (watch.service, watch.country, watch.server) == offer.place:
-                await self._store.run(Store.remove_watch, profile, *offer.place)
-                self._seen.pop(offer.place, None)
-                return False
-        # What a purchase would get counts from the start: another tier may be the one pointed at.
-        offer = self._best(*offer.place) or offer
-        await self._store.run(Store.add_watch, Watch(profile, *offer.place, offer.price, self._now()))
-        self._seen[offer.place] = offer
-        return True
+    async def watches(self) -> dict[Place, Watch]:
+        """What is watched, by its place. Raises StoreError."""
+        watches = await self._store.run(Store.watches, self._market.profile)
+        return {watch.place: watch for watch in watches}
+
+    async def watch(self, place: Place, below: Decimal | None, least: int) -> None:
+        """Tell when there are `least` numbers at `below` at most (None: at any price); what is there by
+        the prices last seen counts as known. A watch that was there gives way. Raises StoreError."""
+        watch = Watch(self._market.profile, *place, below, self._now(), least, self._best(place))
+        await self._store.run(Store.add_watch, watch)
+
+    async def leave(self, place: Place) -> None:
+        """Watch a place no longer. Raises StoreError."""
+        await self._store.run(Store.remove_watch, self._market.profile, *place)
 
     async def run(self) -> None:
         """Look every minute until cancelled."""
@@ -74,30 +85,34 @@ class Watcher:
             await self.look()
 
     async def look(self) -> None:
-        """Ask for the prices of every watched place, each price list once, and report what is news."""
-        watches = await self._store.run(Store.watches, self._market.profile)
+        """Ask for the prices of every watched place, each price list once and at turns that nobody
+        wants, and report what is news. Raises StoreError."""
+        watches = (await self.watches()).values()
         for server, country in sorted({(watch.server, watch.country) for watch in watches}):
+            await self._market.source.spare_turn()
             held = await self._market.refresh(prices_of(server, country))
             if held.error is not None or held.content is None:
                 continue
             for watch in watches:
                 if (watch.server, watch.country) == (server, country):
-                    self._compare(watch)
+                    await self._compare(watch)
 
-    def _compare(self, watch: Watch) -> None:
-        now = self._best(watch.service, watch.country, watch.server)
-        if now is None:
+    async def _compare(self, watch: Watch) -> None:
+        tier = self._best(watch.place)
+        if tier is None:
             return
-        before = self._seen.get(now.place)
-        self._seen[now.place] = now
-        if is_news(watch, before, now):
-            self._report(WatchNews(now, before))
+        price, stock = tier
+        if is_news(watch, price, stock):
+            names = self._market.names()
+            where = names.country(watch.country), names.server(watch.server)
+            self._report(WatchNews(Offer(names.service(watch.service), *where, price, stock), watch.seen))
+        elif watch.seen is not None and is_wanted(watch, price, stock):
+            # One that goes up and down is told when it is cheaper than ever since it was wanted.
+            price = min(price, watch.seen[0])
+        if (price, stock) != watch.seen:
+            await self._store.run(Store.see_watched, watch, (price, stock))
 
-    def _best(self, service: str, country: str, server: str) -> Offer | None:
-        """What a purchase there would get, by the prices last seen."""
-        columns = self._market.prices(server, country)
-        best = best_tiers(columns, country, service) if columns is not None else {}
-        if service not in best:
-            return None
-        names = self._market.names()
-        return Offer(names.service(service), names.country(country), names.server(server), *best[service])
+    def _best(self, place: Place) -> tuple[Decimal, int] | None:
+        """The price and stock of what a purchase there would get, by the prices last seen."""
+        service, country, server = place
+        return (self._market.best(server, country) or {}).get(service)

@@ -12,7 +12,8 @@ from otptui.store.database import Database, guarded
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The user wants to be told when this place has stock, or stock below a price (None for any)."""
+    """The user wants to be told when this place has `least` numbers, at `below` at most (None for any
+    price). `seen` is the (price, stock) it had at the last look; None where there was none yet."""
 
     profile: str
     service: str
@@ -20,6 +21,13 @@ class Watch:
     server: str
     below: Decimal | None
     created_at: datetime
+    least: int = 1
+    seen: tuple[Decimal, int] | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """(service code, country id, server id), as the place of an offer."""
+        return self.service, self.country, self.server
 
 
 class Choices(Database):
@@ -46,29 +54,39 @@ class Choices(Database):
     def watches(self, profile: str) -> list[Watch]:
         """The watches of a profile, oldest first."""
         found = self._db.execute(
-            "SELECT service, country, server, below, created_at FROM watch WHERE profile = ? ORDER BY rowid",
+            "SELECT service, country, server, below, created_at, least, seen_price, seen_stock"
+            " FROM watch WHERE profile = ? ORDER BY rowid",
             (profile,),
         )
-        return [
-            Watch(profile, service, country, server, rows.amount(below), rows.moment(created_at))
-            for service, country, server, below, created_at in found
-        ]
+        return [_watch(profile, row) for row in found]
 
     @guarded
     def add_watch(self, watch: Watch) -> None:
         """Watch a place; a watch that was on it already gives way."""
         with self._writing() as db:
             db.execute(
-                "INSERT OR REPLACE INTO watch (profile, service, country, server, below, created_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO watch"
+                " (profile, service, country, server, below, created_at, least, seen_price, seen_stock)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     watch.profile,
-                    watch.service,
-                    watch.country,
-                    watch.server,
+                    *watch.place,
                     rows.digits(watch.below),
                     rows.stamp(watch.created_at),
+                    watch.least,
+                    *_digits(watch.seen),
                 ),
+            )
+
+    @guarded
+    def see_watched(self, watch: Watch, seen: tuple[Decimal, int]) -> None:
+        """Remember what a watched place has now; nothing where it is watched no longer. A power cut may
+        take it."""
+        with self._writing(durable=False) as db:
+            db.execute(
+                "UPDATE watch SET seen_price = ?, seen_stock = ?"
+                " WHERE profile = ? AND service = ? AND country = ? AND server = ?",
+                (*_digits(seen), watch.profile, *watch.place),
             )
 
     @guarded
@@ -91,3 +109,14 @@ class Choices(Database):
         """Remember a value under a name, in the place of an earlier one."""
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def _watch(profile: str, row: rows.Row) -> Watch:
+    service, country, server, below, created_at, least, price, stock = row
+    seen_price = rows.amount(price)
+    seen = None if seen_price is None or stock is None else (seen_price, stock)
+    return Watch(profile, service, country, server, rows.amount(below), rows.moment(created_at), least, seen)
+
+
+def _digits(seen: tuple[Decimal, int] | None) -> tuple[str | None, int | None]:
+    return (None, None) if seen is None else (rows.digits(seen[0]), seen[1])

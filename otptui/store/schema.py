@@ -87,7 +87,13 @@ _V2 = (
     "CREATE INDEX activation_place ON activation (profile, service, country, server) WHERE id <> ''",
 )
 
-MIGRATIONS = (_V1, _V2)
+_V3 = (
+    "ALTER TABLE watch ADD COLUMN least INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE watch ADD COLUMN seen_price TEXT",
+    "ALTER TABLE watch ADD COLUMN seen_stock INTEGER",
+)
+
+MIGRATIONS = (_V1, _V2, _V3)
 """Statements that lead from version n to n + 1, at index n. One that was released is never edited."""
 
 LATEST = len(MIGRATIONS)

@@ -248,9 +248,9 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         if self.config.alerts.command:
             self.behind(self._alert(activation, message), "the alert command")
 
-    def _tell_watched(self, offer: Offer, before: Offer | None) -> None:
+    def _tell_watched(self, offer: Offer, before: tuple[Decimal, int] | None) -> None:
         price = f"{self.session.profile.currency}{money(offer.price)}"
-        was = f" (was {money(before.price)})" if before and before.price != offer.price else ""
+        was = f" (was {money(before[0])})" if before and before[0] != offer.price else ""
         self.toast(
             f"{price}{was}, stock {offer.stock:,}\n{offer.country.name} · {offer.server.name}",
             f"Watched: {offer.service.name}",

@@ -162,8 +162,8 @@ def _plain(colour: RichColor | None) -> RichColor | None:
 
 # One cell for one cell, each as what it stands for.
 _SPELLED_AS = {
-    "*": "●★", "o": "◌", "%": "◔", "x": "×", "<": "↩←", "-": "–─▔▁━", "~": "…", ">": "▌▸→", ".": "·•░",
-    "v": "▾↓", "^": "▴↑", "#": "█▀▄▅▆▇", "_": "▂▃", "|": "│▊▎▍▏▕┃", "+": "╭╮╰╯┌┐└┘├┤┬┴┼",
+    "*": "●★", "o": "◌", "%": "◔", "x": "×", "<": "↩←◂", "-": "–─▔▁━", "~": "…", ">": "▌▸→", ".": "·•░",
+    "@": "◉", "'": "↺", "v": "▾↓", "^": "▴↑", "#": "█▀▄▅▆▇", "_": "▂▃", "|": "│▊▎▍▏▕┃", "+": "╭╮╰╯┌┐└┘├┤┬┴┼",
 }  # fmt: skip
 _SPELLING = {ord(sign): ascii for ascii, signs in _SPELLED_AS.items() for sign in signs}
 

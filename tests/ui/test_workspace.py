@@ -189,13 +189,33 @@ async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         await user.press("w")
+        await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter keeps it")
+        assert "stops watching" not in user.text
+        await user.press("enter")
         await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
+        await user.until(lambda: user.line("◉", "server 9"))
         desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
         await user.app.session.watcher.look()
         await user.until(lambda: any(toast.startswith("Watched: Uber") for toast in user.toasts))
         assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
+        # Once more: what was asked for is there to be changed, letters are no price, w stops it.
+        await user.press("w")
+        await user.sees("enter keeps it", "w stops watching")
+        await user.press("x", "ctrl+u", "4", "tab", "1", "0", "0", "enter")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+        (watch,) = (await user.app.session.watcher.watches()).values()
+        assert (str(watch.below), watch.least) == ("4", 100)
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        await user.sees("◉")
+        await user.press("w")
+        await user.sees("w stops watching")
+        await user.press("ctrl+u", ".", "enter")
+        await user.sees("A price like 12.50")
         await user.press("w")
         await user.until(lambda: any("No longer watching Uber" in toast for toast in user.toasts))
+        await user.misses("◉")
+        assert await user.app.session.watcher.watches() == {}
 
 
 async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) -> None:

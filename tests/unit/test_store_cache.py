@@ -80,6 +80,11 @@ def test_watches_are_added_changed_and_removed(store: Store) -> None:
     assert store.watches("p") == [amazon, cheaper]
     store.remove_watch("p", "aaz", "22", "8")
     assert store.watches("p") == [cheaper]
+    # What was seen last is kept with it, to the digit; not of one that is gone.
+    store.see_watched(cheaper, (Decimal("7.50"), 0))
+    store.see_watched(amazon, (Decimal(1), 1))
+    (watch,) = store.watches("p")
+    assert (watch.seen, str(watch.seen and watch.seen[0]), watch.least) == ((Decimal("7.50"), 0), "7.50", 1)
 
 
 def test_small_things_are_remembered(store: Store) -> None:

@@ -17,9 +17,9 @@ from otptui.text import money
 from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.price_text import title, why_no_offer, why_none
-from otptui.ui.screens.comparing import ComparingScreen
 from otptui.ui.screens.panes import PANES, PanesScreen
 from otptui.ui.screens.touring import TouringScreen
+from otptui.ui.screens.watching import WatchingScreen
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -44,7 +44,7 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(TouringScreen, ComparingScreen, PanesScreen):
+class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
     """Browse, compare, buy, wait."""
 
     CSS_PATH = "workspace.tcss"
@@ -106,6 +106,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen, PanesScreen):
         try:
             browse.favourites = await session.favourites()
             browse.recents = await session.recents()
+            await self.learn_watched()
         except StoreError as error:
             self.otp.trouble("favourites", error.told)
         # The servers first: what else is in sight follows from them.
@@ -128,7 +129,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen, PanesScreen):
         browse = self.browse
         browse.records = self.records
         view = browse.view()
-        self.prices.show(view, favourites=browse.favourites)
+        self.prices.show(view, favourites=browse.favourites, watched=self.watched)
         self.prices.empty_text = why_none(browse)
         self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
         self._show_title()
@@ -356,20 +357,7 @@ class WorkspaceScreen(TouringScreen, ComparingScreen, PanesScreen):
 
     def action_watch(self) -> None:
         if offer := self._offer():
-            self.otp.behind(self._watch(offer), "watch")
-
-    async def _watch(self, offer: Offer) -> None:
-        try:
-            watched = await self.otp.session.watcher.toggle(offer)
-        except StoreError as error:
-            self.otp.explain(error, "Not watched")
-            return
-        if watched:
-            self.otp.toast(
-                "Told when it has stock or costs less, while otptui runs.", f"Watching {offer.service.name}"
-            )
-        else:
-            self.otp.toast("", f"No longer watching {offer.service.name}", timeout=4)
+            self.otp.behind(self.ask_to_watch(offer), "watch")
 
     def action_refresh(self) -> None:
         if self.pane == NUMBERS:

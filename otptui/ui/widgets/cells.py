@@ -11,8 +11,8 @@ from rich.style import Style
 
 Align = Literal["left", "right"]
 
-FAVOURITE, RECENT = "★", "↺"
-"""What stands before a favourite service, and before one that was bought lately."""
+FAVOURITE, RECENT, WATCHED = "★", "↺", "◉"
+"""What stands before a favourite service, before one that was bought lately, and before a watched offer."""
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:

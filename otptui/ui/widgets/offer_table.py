@@ -13,12 +13,12 @@ from otptui.model import Offer, utc_now
 from otptui.offers import Column, Names, OfferBook, Sort, View
 from otptui.search import spans
 from otptui.ui.number_text import since
-from otptui.ui.widgets.cells import FAVOURITE, fit, marked
+from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out
 
 _MARK = 1
-"""Cells before the first column, for the ★ of a favourite."""
+"""Cells before the first column, for the ★ of a favourite or the ◉ of what is watched."""
 _BEST = "◂"
 """Points at the best price of a service: a sign and no colour, for NO_COLOR's sake."""
 
@@ -53,16 +53,25 @@ class OfferTable(LineList):
         self._ages: list[str] = []
         self._view = OfferBook.build((), Names()).view()
         self._favourites: frozenset[str] = frozenset()
+        self._watched: frozenset[tuple[str, str, str]] = frozenset()
         self._columns: Sequence[TableColumn] = COLUMNS
         self._layouts: dict[int, list[tuple[TableColumn, int]]] = {}
         self._words: tuple[str, ...] = ()
 
-    def show(self, view: View, *, favourites: Iterable[str] = ()) -> None:
-        """Show `view`, with a ★ before the services whose codes are in `favourites`."""
+    def show(
+        self,
+        view: View,
+        *,
+        favourites: Iterable[str] = (),
+        watched: Iterable[tuple[str, str, str]] = (),
+    ) -> None:
+        """Show `view`, with a ★ before the services whose codes are in `favourites`, and a ◉ before the
+        offers of the places in `watched`: (service code, country id, server id)."""
         before = self._view
         with self.replacing_rows():
             self._view = view
             self._favourites = frozenset(favourites)
+            self._watched = frozenset(watched)
             self._words = view.wanted.marked
             if view.book is not before.book or view.filter != before.filter:
                 self._columns = columns_for(view)
@@ -126,9 +135,9 @@ class OfferTable(LineList):
         book, at = self._view.book, self._view.order[row]
         dim = () if book.stocks[at] else ("line-list--dim",)
         style = self.row_style(*dim, cursor=cursor)
-        segments = [Segment(" ", style)]
-        if book.services[at] in self._favourites:
-            segments = [Segment(FAVOURITE, self.row_style(*dim, "offer-table--favourite", cursor=cursor))]
+        sign = self._sign(book, at)
+        marked_as = ("offer-table--favourite",) if sign != " " else ()
+        segments = [Segment(sign, self.row_style(*dim, *marked_as, cursor=cursor))]
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
         now = self._now()
         for column, cells in self._laid_out(width + 1):
@@ -139,6 +148,12 @@ class OfferTable(LineList):
             found = spans(text, self._words) if self._words and column.is_searched else ()
             segments += marked(text, found, style, match)
         return Strip(segments)
+
+    def _sign(self, book: OfferBook, at: int) -> str:
+        """What stands before the offer in row `at`: one is watched for a reason, so that goes first."""
+        if self._watched and (book.services[at], book.countries[at], book.servers[at]) in self._watched:
+            return WATCHED
+        return FAVOURITE if book.services[at] in self._favourites else " "
 
     def _laid_out(self, width: int) -> list[tuple[TableColumn, int]]:
         if width not in self._layouts:
