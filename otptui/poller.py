@@ -30,6 +30,10 @@ from otptui.settings import Polling
 LONGEST_WAIT = 60.0
 """Seconds between two looks at most, however often a look failed."""
 
+SLOWEST_SALE = 60.0
+"""Seconds by which the provider's clock for a number may start after ours, which starts before it is bought.
+For so long after the lifetime it is still asked, or money it gives back then would count as spent."""
+
 EARLY_WINDOWS = (30.0, 60.0, 120.0, 180.0)
 """Ages in seconds at which providers of this family begin to take a cancel. A bare ERROR does not say
 which one applies, so each is tried once (DESIGN.md, "The wire, as it really is")."""
@@ -125,7 +129,7 @@ async def live(
             next_look = clock() + wait
             for event in _read(answer, current()):
                 yield event
-            if age >= polling.lifetime and not isinstance(answer, Gone):
+            if age >= polling.lifetime + SLOWEST_SALE and not isinstance(answer, Gone):
                 yield Expired()
             continue
         next_look = clock() + trouble.retry_in

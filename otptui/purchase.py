@@ -17,6 +17,7 @@ from otptui.answers import Answer
 from otptui.dialects import Dialect
 from otptui.errors import ConfigError, OtpError, OutcomeUnknown, PurchaseInFlight, StoreError, Unreachable
 from otptui.lifecycle import Answered, Event, Lost, Refused
+from otptui.limits import Ceiling
 from otptui.model import Activation, State
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -84,25 +85,25 @@ class Purchaser:
         self._begun = begun
         self.in_flight = False
 
-    async def buy(self, draft: Activation, seller: Seller) -> Activation:
+    async def buy(self, draft: Activation, seller: Seller, ceiling: Ceiling | None = None) -> Activation:
         """Buy what `draft` names (service, country, server, price seen, profile) and return its row.
 
-        Raises PurchaseInFlight or StoreError when nothing was sent, the protocol's own Rejected,
-        RateLimited or Unreachable when nothing was bought, and OutcomeUnknown when that is not known;
-        in each of the last cases the row says so too.
+        Raises PurchaseInFlight, StoreError or OverLimit (by `ceiling`) when nothing was sent, the
+        protocol's own Rejected, RateLimited or Unreachable when nothing was bought, and OutcomeUnknown
+        when that is not known; in each of the last cases the row says so too.
         """
         if self.in_flight:
             raise PurchaseInFlight("a purchase is already on its way")
         self.in_flight = True
         try:
-            return await self._buy(draft, seller)
+            return await self._buy(draft, seller, ceiling)
         finally:
             self.in_flight = False
 
-    async def _buy(self, draft: Activation, seller: Seller) -> Activation:
+    async def _buy(self, draft: Activation, seller: Seller, ceiling: Ceiling | None) -> Activation:
         dialect = seller.dialect
         intent = replace(draft, state=State.INTENT, bought_at=self._now())
-        row = await self._store.run(Store.record_intent, intent, self._owner)
+        row = await self._store.run(Store.record_intent, intent, self._owner, ceiling)
         self._begun(row)
         try:
             answer = await seller.buy(row.service.code, row.country.id, row.server.id)

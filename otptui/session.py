@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,9 @@ from otptui.api_key import api_key_of
 from otptui.best import Checked
 from otptui.custody import Custody, Report
 from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
-from otptui.errors import BadKey, OtpError, PurchaseInFlight, Rejected
+from otptui.errors import BadKey, OtpError, PurchaseInFlight
 from otptui.lifecycle import Answered, CancelAsked, PutAway
+from otptui.limits import Ceiling, start_of_today
 from otptui.log import hide
 from otptui.market import Market, prices_of
 from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
@@ -273,25 +273,12 @@ class Session:
         `profile` is the one whose offer it is; the one shown unless given.
         """
         profile = profile or self.profile
-        await self._refuse_over_limits(offer)
         client = await self.client(profile.name)
-        activation = await self.purchaser.buy(self._draft(offer, profile), client)
+        limits = self.config.limits
+        ceiling = Ceiling(limits.max_active, limits.daily_spend, start_of_today())
+        activation = await self.purchaser.buy(self._draft(offer, profile), client, ceiling)
         await self.custody.adopt(activation)
         return activation
-
-    async def _refuse_over_limits(self, offer: Offer) -> None:
-        live, spent = await self.store.run(Store.live_and_spent, start_of_today())
-        limits = self.config.limits
-        if live >= limits.max_active:
-            raise OverLimit(
-                f"{live} numbers are live and max_active is {limits.max_active}",
-                "Wait for one to end, cancel one with x, or raise limits.max_active in the config.",
-            )
-        if limits.daily_spend is not None and spent + offer.price > limits.daily_spend:
-            raise OverLimit(
-                f"{spent} is spent today and daily_spend is {limits.daily_spend}",
-                "Raise limits.daily_spend in the config, or go on tomorrow.",
-            )
 
     async def cancel(self, key: int) -> Activation:
         """Ask for a cancel; the window that looks after the number sends it."""
@@ -367,12 +354,3 @@ class Session:
             return await (await self.client(self.profile.name)).balance()
         except OtpError:
             return None
-
-
-def start_of_today() -> datetime:
-    """Midnight where the user is, in UTC: `daily_spend` is about their day."""
-    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
-class OverLimit(Rejected):
-    """The user's own limit stops a purchase before it is sent."""

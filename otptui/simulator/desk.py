@@ -70,6 +70,10 @@ class Sale:
     asked_again: int = 0
     """How often another message was asked for."""
 
+    def open_until(self, now: float) -> float:
+        """`now`, or the moment it ended: what comes later does not reach it."""
+        return now if self.ended_at is None else self.ended_at
+
     def newest(self, now: float) -> Sms | None:
         """The last message there is by `now`."""
         return next((sms for sms in reversed(self.messages) if sms.due_at <= now), None)
@@ -114,13 +118,12 @@ class Desk:
         return sale
 
     def status(self, id: str, now: float) -> str:
-        """The getStatus word: the newest message, cancelled, or keep waiting."""
+        """The getStatus word: the newest message, also of a number that has ended; cancelled where it
+        ended without one, or keep waiting."""
         sale = self.find(id, now)
-        if sale.ended_at is not None:
-            return "STATUS_CANCEL"
-        sms = sale.newest(now)
+        sms = sale.newest(sale.open_until(now))
         if sms is None:
-            return "STATUS_WAIT_CODE"
+            return "STATUS_WAIT_CODE" if sale.ended_at is None else "STATUS_CANCEL"
         if sms.delivered_at is None:
             sms.delivered_at = now
         return f"STATUS_OK:{sms.text}"
@@ -130,7 +133,7 @@ class Desk:
         sale = self.find(id, now)
         if status != "8" and (status is not None or self.rules.needs_status_8):
             raise Refusal("BAD_STATUS")
-        if sale.newest(sale.ended_at if sale.ended_at is not None else now):
+        if sale.newest(sale.open_until(now)):
             return Answer("ACCESS_APPROVED")
         if sale.ended_at is not None:
             return Answer("ACCESS_CANCEL_ALREADY")

@@ -91,21 +91,26 @@ class Family:
         }
         return _json(told)
 
-    def _status(self, params: dict[str, str], now: float) -> Answer:
+    def _look(self, params: dict[str, str], now: float) -> tuple[Sale, Sms | None]:
+        """The number, and the message to tell, which is told by that. Raises Refusal(STATUS_CANCEL) where
+        it ended without one."""
         sale = self._desk.find(params.get("id", ""), now)
-        if sale.ended_at is not None:
-            return Answer("STATUS_CANCEL")
-        sms = _delivered(sale, now)
+        sms = sale.answering(now) if sale.ended_at is None else sale.newest(sale.ended_at)
+        if sms is None and sale.ended_at is not None:
+            raise Refusal("STATUS_CANCEL")
+        if sms is not None and sms.delivered_at is None:
+            sms.delivered_at = now
+        return sale, sms
+
+    def _status(self, params: dict[str, str], now: float) -> Answer:
+        sale, sms = self._look(params, now)
         if sms is not None:
             return Answer(f"STATUS_OK:{sms.code or sms.text}")
         before = sale.newest(now)
         return Answer(f"STATUS_WAIT_RETRY:{before.code or before.text}" if before else "STATUS_WAIT_CODE")
 
     def _status_v2(self, params: dict[str, str], now: float) -> Answer:
-        sale = self._desk.find(params.get("id", ""), now)
-        if sale.ended_at is not None:
-            return Answer("STATUS_CANCEL")
-        sms = _delivered(sale, now)
+        _, sms = self._look(params, now)
         told: dict[str, Any] = {"verificationType": 0, "sms": None, "call": None}
         if sms is not None:
             told["sms"] = {"dateTime": _clock(sms.due_at), "code": sms.code, "text": sms.text}
@@ -127,14 +132,6 @@ class Family:
                 answer = self._desk.cancel(id, "8", now)
                 return Answer("EARLY_CANCEL_DENIED") if answer.body == "ERROR" else answer
         raise Refusal("BAD_STATUS")
-
-
-def _delivered(sale: Sale, now: float) -> Sms | None:
-    """The message that answers what was asked last, which is told by that."""
-    sms = sale.answering(now)
-    if sms is not None and sms.delivered_at is None:
-        sms.delivered_at = now
-    return sms
 
 
 def _json(told: dict[str, Any]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from otptui.errors import PurchaseInFlight
 from otptui.lifecycle import (
@@ -22,10 +23,12 @@ from otptui.lifecycle import (
     Texted,
     after,
 )
+from otptui.limits import Ceiling
 from otptui.model import Activation, State, utc_now
 from otptui.store import rows
 from otptui.store.database import guarded
 from otptui.store.headroom import make_headroom
+from otptui.store.spending import Spending
 from otptui.store.windows import Windows
 
 ANSWER_LIMIT = 64 * 1024
@@ -60,15 +63,16 @@ ORDER BY key
 """
 
 
-class Journal(Windows):
+class Journal(Windows, Spending):
     """Every step of an activation's life. Each is on the disk when its method returns."""
 
     @guarded
-    def record_intent(self, draft: Activation, owner: str) -> Activation:
+    def record_intent(self, draft: Activation, owner: str, ceiling: Ceiling | None = None) -> Activation:
         """Record that `draft` is about to be bought by this window; returns it with its key.
 
-        Raises PurchaseInFlight while any living window, this one too, is buying, and StoreError where
-        the disk will not hold the intent and then the answer: in both cases nothing must be sent.
+        Raises PurchaseInFlight while any living window, this one too, is buying, OverLimit where that
+        would go past `ceiling`, and StoreError where the disk will not hold the intent and then the
+        answer: in all these cases nothing must be sent.
         """
         frames = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
         with self._writing() as db:
@@ -82,6 +86,9 @@ class Journal(Windows):
             if buying is not None:
                 who = "this window" if buying[0] == owner else f"another window (process {buying[1]})"
                 raise PurchaseInFlight(f"{who} is buying at this moment")
+            if ceiling is not None:
+                # Inside the transaction: two windows that ask at once must not both find room.
+                ceiling.refuse(self._live(), sum(self._spent(ceiling.since).values(), Decimal()), draft.price)
             return self._insert(replace(draft, state=State.INTENT), owner)
 
     @guarded

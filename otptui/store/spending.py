@@ -22,17 +22,13 @@ class Spending(Database):
     """What the limits are checked against."""
 
     @guarded
-    def live_and_spent(self, since: datetime) -> tuple[int, Decimal]:
-        """How many numbers are live, of all profiles, and what was spent since `since` and not given back."""
-        with self._reading() as db:
-            live: int = db.execute(_LIVE).fetchone()[0]
-            spent = self._spent(since)
-        return live, sum(spent.values(), Decimal())
-
-    @guarded
     def spent(self, since: datetime) -> dict[str, Decimal]:
         """What was spent since `since` and not given back, of all profiles, by currency."""
         return self._spent(since)
+
+    def _live(self) -> int:
+        live: int = self._db.execute(_LIVE).fetchone()[0]
+        return live
 
     def _spent(self, since: datetime) -> dict[str, Decimal]:
         sums: dict[str, Decimal] = {}

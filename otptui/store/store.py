@@ -14,11 +14,10 @@ from otptui.store.delivery import Delivery
 from otptui.store.history import History
 from otptui.store.journal import Journal
 from otptui.store.opening import open_database, open_readonly
-from otptui.store.spending import Spending
 from otptui.store.windows import LEASE
 
 
-class Store(Journal, Spending, Cache, Choices, History, Delivery):
+class Store(Journal, Cache, Choices, History, Delivery):
     """The journal of purchases, the leases of the windows, the catalog cache and the user's choices.
 
     Every method raises StoreError, and nothing else, when the disk or the database fails; what it

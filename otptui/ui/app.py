@@ -18,10 +18,11 @@ from otptui import __version__
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
 from otptui.errors import ConfigError, OtpError, StoreError
+from otptui.limits import start_of_today
 from otptui.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
-from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport, start_of_today
+from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.settings_file import readable_by_others
 from otptui.store import Store
 from otptui.text import money, phone

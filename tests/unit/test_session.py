@@ -17,8 +17,9 @@ from simulated import Clock, SimulatedTransport
 from otptui.best import Checked
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.errors import BadKey, Malformed, NoActivation, NoNumbers, OutcomeUnknown, PurchaseInFlight
+from otptui.limits import OverLimit, start_of_today
 from otptui.model import Activation, Country, Offer, Server, Service, State
-from otptui.session import Begun, Faulted, OverLimit, Session, start_of_today
+from otptui.session import Begun, Faulted, Session
 from otptui.settings import Config, Limits, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store

@@ -27,6 +27,7 @@ from otptui.lifecycle import (
     Refused,
     Texted,
 )
+from otptui.limits import Ceiling, OverLimit
 from otptui.model import Activation, Message, State
 from otptui.store import Step, Store
 from otptui.store.journal import ANSWER_LIMIT, DIED_BUYING
@@ -272,7 +273,7 @@ def test_what_ended_long_ago_is_left_to_the_history_and_an_unknown_never(store: 
 
 
 def test_what_was_spent_is_summed_exactly(store: Store) -> None:
-    assert store.live_and_spent(at(0)) == (0, Decimal(0))
+    assert store.spent(at(0)) == {}
     ends = [None, Lost("timeout"), Refused("NO_BALANCE"), Expired(), CancelConfirmed(), ProviderCancelled()]
     for number, end in enumerate(ends):
         key = store.record_intent(draft(price=Decimal("0.10"), bought_at=at(number)), "me").key
@@ -281,9 +282,21 @@ def test_what_was_spent_is_summed_exactly(store: Store) -> None:
         if end is not None:
             store.apply(key, end, at(10))
     store.attach(draft(id="elsewhere", price=None))
-    assert store.live_and_spent(at(0)) == (2, Decimal("0.30"))
-    assert store.live_and_spent(at(1)) == (2, Decimal("0.20"))
-    assert store.live_and_spent(at(9)) == (2, Decimal(0))
+    assert store.spent(at(0)) == {"₹": Decimal("0.30")}
+    assert store.spent(at(1)) == {"₹": Decimal("0.20")}
+    assert store.spent(at(9)) == {}
+
+
+def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store) -> None:
+    """Two windows that ask at once cannot both find room."""
+    bought(store, "a1", price=Decimal("0.10"))
+    with pytest.raises(OverLimit, match="1 numbers are live"):
+        other.record_intent(draft(), "you", Ceiling(1, None, at(0)))
+    dear = draft(price=Decimal("0.21"))
+    with pytest.raises(OverLimit, match=r"0\.10 is spent today and daily_spend is 0\.30"):
+        other.record_intent(dear, "you", Ceiling(9, Decimal("0.30"), at(0)))
+    assert len(store.history(9)) == 1
+    assert other.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
 
 
 def test_history_is_newest_first_and_comes_in_pages(store: Store) -> None:

@@ -1,0 +1,40 @@
+"""What the user allows themselves: numbers at once, and money in a day. Pure but for the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from otptui.errors import Rejected
+
+
+class OverLimit(Rejected):
+    """The user's own limit stops a purchase before it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """`max_active` live numbers, and `daily_spend` (None: any amount) spent since `since`."""
+
+    max_active: int
+    daily_spend: Decimal | None
+    since: datetime
+
+    def refuse(self, live: int, spent: Decimal, price: Decimal | None) -> None:
+        """Raise OverLimit where one more at `price` is too much beside what is `live` and `spent`."""
+        if live >= self.max_active:
+            raise OverLimit(
+                f"{live} numbers are live and max_active is {self.max_active}",
+                "Wait for one to end, cancel one with x, or raise limits.max_active in the config.",
+            )
+        if self.daily_spend is not None and spent + (price or 0) > self.daily_spend:
+            raise OverLimit(
+                f"{spent} is spent today and daily_spend is {self.daily_spend}",
+                "Raise limits.daily_spend in the config, or go on tomorrow.",
+            )
+
+
+def start_of_today() -> datetime:
+    """Midnight where the user is, in UTC: `daily_spend` is about their day."""
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

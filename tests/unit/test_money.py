@@ -1,0 +1,281 @@
+"""Over random histories, what otptui says was spent and given back is what the provider's ledger says.
+
+Purchases that are refused, lost on the way or slow, codes, cancels early and late, numbers the provider
+takes back, lifetimes that end, days that change: the limits must see the same sums as the ledger at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from fakes import Agenda, Disk, Heard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from simulated import SimulatedTransport
+
+from otptui.client import Client
+from otptui.custody import Custody
+from otptui.dialects import DIALECTS, OTPBUDDY
+from otptui.errors import OtpError, OutcomeUnknown
+from otptui.history import Sought
+from otptui.history_search import search
+from otptui.lifecycle import Answered, CancelAsked
+from otptui.limits import Ceiling, OverLimit
+from otptui.model import Activation, Country, Server, Service, State
+from otptui.purchase import Purchaser, outcome
+from otptui.settings import Polling
+from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator
+from otptui.simulator.catalog import STAPLES
+
+KEY = "k-8f1e77aa02"
+LIFETIME = 300
+LAST_LOOK = 120
+"""Seconds after a lifetime in which all that is known of a number is known."""
+
+FAULTS = {
+    "none": (),
+    "refused": (Fault(Kind.ANSWER, "getNumber", times=1, text="NO_NUMBERS"),),
+    "refused oddly": (Fault(Kind.ANSWER, "getNumber", times=1, text='{"error": "Bad service"}'),),
+    "lost before": (Fault(Kind.RESET, "getNumber", times=1),),
+    "lost after": (Fault(Kind.RESET, "getNumber", times=1, after=True),),
+    "no answer": (Fault(Kind.EMPTY, "getNumber", times=1, after=True),),
+    "gateway": (Fault(Kind.SERVER_ERROR, "getNumber", times=1, after=True, status=502),),
+    "slow": (Fault(Kind.DELAY, "getNumber", times=1, seconds=9),),
+    "slow to tell": (Fault(Kind.DELAY, "getNumber", times=1, seconds=9, after=True),),
+}
+
+buys = st.tuples(st.just("buy"), st.integers(0, 3), st.sampled_from(sorted(FAULTS)))
+steps = st.one_of(
+    buys,
+    buys,
+    st.tuples(st.just("wait"), st.sampled_from([3, 20, 45, 130, LIFETIME, 43_000]), st.just("")),
+    st.tuples(st.just("cancel"), st.integers(0, 5), st.just("")),
+    st.tuples(st.just("code"), st.integers(0, 5), st.just("")),
+    st.tuples(st.just("attach"), st.integers(0, 5), st.just("")),
+)
+
+
+class StillAgenda(Agenda):
+    """Its disks' leases do not run out: there is but one window here."""
+
+    def disk(self, path: Path) -> Disk:
+        self._disks.append(Disk(path))
+        return self._disks[-1]
+
+
+@dataclass
+class Till:
+    """One window that buys from one provider, and both their books."""
+
+    agenda: StillAgenda
+    simulator: Simulator
+    client: Client
+    disk: Disk
+    limits: tuple[int, Decimal | None]
+    sold: dict[int, Sale] = field(default_factory=dict)
+    """By the key of its row, what the ledger has for each purchase that came through to it."""
+
+    def __post_init__(self) -> None:
+        clockwork = {"now": self.agenda.now, "sleep": self.agenda.sleep}
+        self.custody = Custody(
+            self.disk,
+            "me",
+            self._provider,
+            Polling(interval=15.0, max_per_second=1e6, lifetime=LIFETIME),
+            Heard(),
+            lambda profile, *answer: outcome(self.client.dialect, *answer),
+            clock=self.agenda.clock,
+            chance=random.Random(1),
+            **clockwork,
+        )
+        self.purchaser = Purchaser(self.disk, "me", unsaved=lambda _: None, begun=lambda _: None, **clockwork)
+        server = "1"
+        shelf = self.simulator.world.shelf(server, "22")
+        # Of a service with one price the row and the ledger cannot differ by a price that moved.
+        codes = [code for code in STAPLES if code in shelf and len(shelf[code]) == 1][:4]
+        self.offers = [(code, Decimal(shelf[code][0].price)) for code in codes]
+
+    async def _provider(self, profile: str) -> Client:
+        return self.client
+
+    @property
+    def midnight(self) -> datetime:
+        return self.agenda.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def draft(self, code: str, price: Decimal) -> Activation:
+        has_servers = self.client.dialect.servers is not None
+        return Activation(
+            Service(code, code),
+            Country("22", "India"),
+            Server("1", "One") if has_servers else Server("", ""),
+            price,
+            profile="sim",
+            bought_at=self.agenda.now(),
+        )
+
+    async def rows(self) -> list[Activation]:
+        return await self.disk.run(lambda store: store.history(1000))
+
+    async def do(self, step: tuple[str, int, str]) -> None:
+        what, number, fault = step
+        if what == "buy":
+            await self.buy(*self.offers[number % len(self.offers)], FAULTS[fault])
+        elif what == "wait":
+            await self.agenda.passes(number)
+        elif rows := await self.rows():
+            row = rows[number % len(rows)]
+            if what == "cancel":
+                await self.custody.apply(row.key, CancelAsked())
+            elif what == "attach" and row.state is State.UNKNOWN and row.key in self.sold:
+                sale = self.sold[row.key]
+                await self.custody.adopt(await self.custody.apply(row.key, Answered(sale.id, sale.number)))
+            elif what == "code" and row.live:
+                self.simulator.desk.deliver(row.id, "code 4711", "4711", self.simulator.now())
+
+    async def buy(self, code: str, price: Decimal, faults: Iterable[Fault]) -> None:
+        await self.look()
+        live = sum(row.live for row in await self.rows())
+        spent = await self.books(self.midnight)
+        most, daily = self.limits
+        is_over = live >= most or (daily is not None and spent + price > daily)
+        self.simulator.faults.replace(*faults)
+        before = len(self.simulator.ledger)
+        ceiling = Ceiling(most, daily, self.midnight)
+        buying = asyncio.ensure_future(self.purchaser.buy(self.draft(code, price), self.client, ceiling))
+        await self.agenda.until(buying.done)
+        self.simulator.faults.replace()
+        error = buying.exception()
+        assert isinstance(error, OverLimit) == is_over
+        if is_over:
+            assert len(self.simulator.ledger) == before
+            return
+        row = (await self.rows())[0]
+        if error is None:
+            await self.custody.adopt(row)
+        else:
+            assert isinstance(error, OtpError)
+            assert row.state is (State.UNKNOWN if isinstance(error, OutcomeUnknown) else State.REFUSED)
+        if len(self.simulator.ledger) > before:
+            self.sold[row.key] = self.simulator.ledger[-1]
+
+    async def look(self) -> None:
+        """Every live number is looked at now, at one moment of the provider's."""
+        while True:
+            before = [sale.ended_at for sale in self.simulator.ledger]
+            for row in await self.rows():
+                if row.live:
+                    self.custody.look_now(row.key)
+            await self.agenda.passes(0.01)
+            if before == [sale.ended_at for sale in self.simulator.ledger]:
+                return
+
+    async def books(self, since: datetime) -> Decimal:
+        """By the provider's ledger: what the numbers bought since then cost.
+
+        Of a purchase whose outcome is not known yet only the price asked is known: it counts.
+        """
+        spent = Decimal(0)
+        for row in await self.rows():
+            if row.state is State.UNKNOWN:
+                spent += row.price if row.bought_at >= since and row.price else 0
+            elif row.key in self.sold:
+                sale = self.sold[row.key]
+                spent += sale.price - sale.refunded if row.bought_at >= since else 0
+        return spent
+
+    def is_live(self, sale: Sale, row: Activation) -> bool | None:
+        """Whether a number is to be looked after, by the ledger; None where both would do.
+
+        One that served says no word of its end: it is looked at for a while after its lifetime.
+        """
+        if sale.ended_at is None:
+            return True
+        age = (self.agenda.now() - row.bought_at).total_seconds()
+        return None if sale.newest(sale.ended_at) and age < LIFETIME + LAST_LOOK else False
+
+    async def check(self) -> None:
+        await self.look()
+        for since in (self.midnight, datetime.min.replace(tzinfo=self.midnight.tzinfo)):
+            spent = await self.books(since)
+            ours = await self.disk.run(lambda store, since=since: store.spent(since))
+            assert sum(ours.values(), Decimal(0)) == spent
+        rows = await self.rows()
+        for row in rows:
+            if row.key in self.sold and row.state is not State.UNKNOWN:
+                assert self.is_live(self.sold[row.key], row) in (None, row.live)
+        async for found in search(self.disk, Sought()):
+            totals = found.totals
+        known = [sale for key, sale in self.sold.items() if not _is_unknown(rows, key)]
+        ids = {sale.id for sale in known}
+        refunded = sum((sale.refunded for sale in self.simulator.ledger if sale.id in ids), Decimal(0))
+        assert totals is not None
+        assert sum(totals.all.spent.values(), Decimal(0)) == spent
+        assert sum(totals.all.refunded.values(), Decimal(0)) == refunded
+
+
+def _is_unknown(rows: list[Activation], key: int) -> bool:
+    return next(row.state for row in rows if row.key == key) is State.UNKNOWN
+
+
+async def _lived(
+    history: list[tuple[str, int, str]],
+    dialect: str,
+    seed: int,
+    early: EarlyCancel,
+    limits: tuple[int, Decimal | None],
+) -> None:
+    agenda = StillAgenda()
+    simulator = Simulator(
+        seed,
+        key=KEY,
+        clock=agenda.clock,
+        sleep=agenda.sleep,
+        lifetime=LIFETIME,
+        early_window=30,
+        early_cancel=early,
+    )
+    url = f"http://127.0.0.1{ENDPOINT if dialect == OTPBUDDY.name else FAMILY_ENDPOINT}"
+    client = Client(url, KEY, DIALECTS[dialect], transport=SimulatedTransport(simulator))
+    # The first call sets the network up in a thread, which no agenda waits for.
+    await client.fetch("getPrices", country="22", server="1")
+    with tempfile.TemporaryDirectory() as folder:
+        till = Till(agenda, simulator, client, agenda.disk(Path(folder) / "otptui.db"), limits)
+        try:
+            for step in history:
+                await till.do(step)
+                await till.check()
+            await agenda.passes(LIFETIME + LAST_LOOK)
+            await till.check()
+            assert not any(row.live for row in await till.rows())
+        finally:
+            await till.custody.let_go()
+            await till.disk.close()
+            await client.aclose()
+
+
+@pytest.fixture(scope="module")
+def examples(request: pytest.FixtureRequest) -> int:
+    return 1000 if request.config.getoption("--long") else 60
+
+
+def test_the_money_adds_up_to_the_provider_s_own_ledger(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(
+        st.lists(steps, min_size=1, max_size=12),
+        st.sampled_from(sorted(DIALECTS)),
+        st.integers(0, 40),
+        st.sampled_from(list(EarlyCancel)),
+        st.tuples(st.integers(1, 4), st.sampled_from([None, Decimal("20.00"), Decimal("45.50")])),
+    )
+    def holds(history, dialect, seed, early, limits) -> None:  # type: ignore[no-untyped-def]
+        asyncio.run(_lived(history, dialect, seed, early, limits))
+
+    holds()
