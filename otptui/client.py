@@ -155,7 +155,7 @@ class Client:
 
     async def _read_or_refuse(self, call: Call[None] | None, what: str, id: str) -> None:
         if call is None:
-            raise BadAction(f"this provider does not know {what}", "There is nothing to do about it.")
+            raise BadAction(f"this provider has no such thing as {what}", "Nothing was sent.")
         await self._read(call, id=id)
 
     async def _read(self, call: Call[T], **asked: str) -> T:

@@ -79,6 +79,16 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class AnotherAsked:
+    """The provider waits for one more code on a number that had one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The user has what they rented the number for, and the provider knows: nothing more comes."""
+
+
+@dataclass(frozen=True, slots=True)
 class PutAway:
     """The user has seen a finished number off the panel; `back` undoes it."""
 
@@ -96,8 +106,13 @@ Event = (
     | CancelConfirmed
     | ProviderCancelled
     | Expired
+    | AnotherAsked
+    | Finished
     | PutAway
 )
+
+ANOTHER = "another code is asked for"
+"""The note of a number until that code is there."""
 
 _OPEN = (State.WAITING, State.CANCELLING)
 
@@ -128,6 +143,10 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
             return replace(a, cancel_at=until, note=reason)
         case CancelDenied(reason) if a.state is State.CANCELLING:
             return replace(a, state=State.WAITING, cancel_at=None, note=reason)
+        case AnotherAsked() if a.state is State.RECEIVED and a.note != ANOTHER:
+            return replace(a, note=ANOTHER)
+        case Finished() if a.state is State.RECEIVED:
+            return replace(a, ended_at=at, note="")
         case CancelConfirmed() | ProviderCancelled() | Expired():
             return _ended(a, event, at)
     return a
@@ -151,7 +170,7 @@ def _texted(a: Activation, message: Message) -> Activation:
 
 def _ended(a: Activation, event: CancelConfirmed | ProviderCancelled | Expired, at: datetime) -> Activation:
     if a.state is State.RECEIVED:
-        return replace(a, ended_at=at)
+        return replace(a, ended_at=at, note="")
     if a.state not in _OPEN:
         return a
     match event:

@@ -20,7 +20,7 @@ from otptui.best import Checked
 from otptui.custody import Custody, Report
 from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.errors import BadKey, OtpError, PurchaseInFlight
-from otptui.lifecycle import Answered, CancelAsked, PutAway
+from otptui.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.limits import Ceiling, start_of_today
 from otptui.log import hide
 from otptui.market import Market, prices_of
@@ -283,6 +283,21 @@ class Session:
     async def cancel(self, key: int) -> Activation:
         """Ask for a cancel; the window that looks after the number sends it."""
         return await self.custody.apply(key, CancelAsked())
+
+    async def another_code(self, activation: Activation) -> Activation:
+        """Have the provider wait for one more code on a number that had one; it costs nothing.
+
+        Raises BadAction where the provider has no such thing, and what it says instead.
+        """
+        client = await self.client(activation.profile)
+        await client.another(activation.id)
+        return await self.custody.apply(activation.key, AnotherAsked())
+
+    async def finish(self, activation: Activation) -> Activation:
+        """Tell the provider that a number did its work; nothing more comes. Raises as `another_code` does."""
+        client = await self.client(activation.profile)
+        await client.finish(activation.id)
+        return await self.custody.apply(activation.key, Finished())
 
     async def put_away(self, key: int, *, back: bool = False) -> Activation:
         """Take a finished number off the panel, or bring it `back`."""

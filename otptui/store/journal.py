@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from otptui.errors import PurchaseInFlight
 from otptui.lifecycle import (
+    AnotherAsked,
     Answered,
     CancelAsked,
     CancelConfirmed,
@@ -16,6 +17,7 @@ from otptui.lifecycle import (
     CancelPostponed,
     Event,
     Expired,
+    Finished,
     Lost,
     ProviderCancelled,
     PutAway,
@@ -244,5 +246,9 @@ def _told(event: Event) -> tuple[str, str]:
             return "provider_cancelled", ""
         case Expired():
             return "expired", ""
+        case AnotherAsked():
+            return "another_asked", ""
+        case Finished():
+            return "finished", ""
         case PutAway(back):
             return ("brought_back" if back else "put_away"), ""

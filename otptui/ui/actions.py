@@ -71,6 +71,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("elsewhere", ("o",), "its service on the other servers", (NUMBERS, HISTORY), "screen.elsewhere",
             "others", 19),
     Command("detail", ("enter",), "open: the whole message", (NUMBERS, HISTORY), "open", "open", 4),
+    Command("another_code", ("n",), "ask for another code, which is free", (NUMBERS,), "screen.another_code"),
+    Command("finish", ("F",), "done with this number: finish it (asks)", (NUMBERS,), "screen.finish"),
     Command("put_away", ("d",), "put a finished number away", (NUMBERS,), "screen.put_away", "put away", 20),
     Command("undo", ("u",), "bring back what was put away last", (NUMBERS,), "screen.undo"),
     Command("open_offer", ("enter",), "buy this offer (asks)", (PRICES,), "open"),

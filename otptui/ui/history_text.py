@@ -22,6 +22,8 @@ _STEPS = {
     "cancel_denied": "cancel not taken",
     "cancel_confirmed": "cancelled",
     "provider_cancelled": "refunded by the provider",
+    "another_asked": "another code asked for",
+    "finished": "finished",
     "expired": "its time was over",
     "put_away": "put away",
     "brought_back": "brought back",

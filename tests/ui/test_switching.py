@@ -74,6 +74,28 @@ async def test_a_switch_waits_for_a_purchase_and_for_a_key(desk: Desk) -> None:
         assert user.app.session.profile.name == "sim"
 
 
+async def test_another_code_and_the_end_are_offered_where_the_provider_has_them(desk: Desk) -> None:
+    async with desk.shop(config=with_two(desk)) as user:
+        sale = await user.rent("Uber")
+        user.text_to(sale, "Your code is 4711")
+        await user.sees("4711")
+        await user.press("n")
+        await user.until(lambda: "no such call" in "\n".join(user.toasts))
+        await switch(user, "fam")
+        sale = await user.buy("uber")
+        await user.press("F")
+        await user.until(lambda: "whose code is there" in "\n".join(user.toasts))
+        user.text_to(sale, "Your code is 5822")
+        await user.sees("5822")
+        await user.press("3", "g", "n")
+        await user.until(lambda: sale.asked_again == 1)
+        await user.press("F")
+        await user.sees("Finish this number?", "No further code")
+        await user.press("y")
+        await user.until(lambda: sale.ended_by == "finish")
+        await user.until(lambda: not user.number.live and user.number.messages)
+
+
 async def test_a_panel_names_whose_numbers_it_shows(desk: Desk) -> None:
     config = with_two(desk)
     async with desk.shop(config=config) as user:

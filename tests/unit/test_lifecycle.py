@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from otptui.lifecycle import (
+    AnotherAsked,
     Answered,
     CancelAsked,
     CancelConfirmed,
@@ -18,6 +19,7 @@ from otptui.lifecycle import (
     CancelPostponed,
     Event,
     Expired,
+    Finished,
     Lost,
     ProviderCancelled,
     PutAway,
@@ -56,6 +58,7 @@ RECEIVED = after(WAITING, Texted("Your code is 4821", "4821"), START)
         (CANCELLING, Texted("code 1234", "1234"), State.RECEIVED),
         (CANCELLING, Expired(), State.EXPIRED),
         (RECEIVED, Expired(), State.RECEIVED),
+        (RECEIVED, Finished(), State.RECEIVED),
         (RECEIVED, ProviderCancelled(), State.RECEIVED),
     ],
 )
@@ -79,6 +82,9 @@ def test_each_event_leads_where_it_says(before: Activation, event: Event, state:
         (INTENT, CancelAsked()),
         (INTENT, PutAway()),
         (WAITING, PutAway()),
+        (WAITING, AnotherAsked()),
+        (WAITING, Finished()),
+        (CANCELLING, Finished()),
         (RECEIVED, CancelAsked()),
         (RECEIVED, PutAway(back=True)),
     ],
@@ -135,7 +141,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(CancelPostponed, moments, texts),
     st.builds(CancelDenied, texts),
     st.builds(PutAway, st.booleans()),
-    st.sampled_from([CancelAsked(), CancelConfirmed(), ProviderCancelled(), Expired()]),
+    st.sampled_from(
+        [CancelAsked(), CancelConfirmed(), ProviderCancelled(), Expired(), AnotherAsked(), Finished()]
+    ),
 )
 
 

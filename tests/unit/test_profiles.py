@@ -14,7 +14,7 @@ from simulated import Clock, SimulatedTransport
 
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.dialects import ONE_SERVER
-from otptui.errors import BadKey, NoActivation, OutcomeUnknown, PurchaseInFlight, Unreachable
+from otptui.errors import BadKey, BadStatus, NoActivation, OutcomeUnknown, PurchaseInFlight, Unreachable
 from otptui.market import SERVERS, prices_of
 from otptui.model import Country, Offer, Server, Service, State
 from otptui.session import Session
@@ -110,6 +110,31 @@ async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(ru
     cancels = [request.params for request in network.away.requests if request.action == "setStatus"]
     assert cancels == [{"id": spare.id, "status": "8"}]
     assert not any(request.action == "setStatus" for request in network.home.requests)
+
+
+async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    bought = await session.buy(ELSEWHERE)
+    with pytest.raises(BadStatus):
+        await session.another_code(bought)
+    # Only what the test delivers comes.
+    away.ledger[0].messages.clear()
+    away.desk.deliver(bought.id, "Your code is 1111", "1111", away.now())
+    await run.heard.until(lambda: run.heard.of(CodeArrived))
+    asked = await session.another_code(bought)
+    assert (asked.state, asked.note, asked.code) == (State.RECEIVED, "another code is asked for", "1111")
+    # The provider goes on naming the code before it: that is no news.
+    assert len(run.heard.of(CodeArrived)) == 1
+    run.network.clock.advance(60)
+    await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 2)
+    second = run.heard.of(CodeArrived)[-1]
+    assert (second.message.code, second.activation.note) == (away.ledger[0].messages[-1].code, "")
+    done = await session.finish(second.activation)
+    assert (done.live, done.state, len(done.messages)) == (False, State.RECEIVED, 2)
+    assert (away.ledger[0].ended_by, away.ledger[0].refunded) == ("finish", Decimal(0))
+    statuses = [request.params["status"] for request in away.requests if request.action == "setStatus"]
+    assert statuses == ["3", "3", "6"]
 
 
 async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:

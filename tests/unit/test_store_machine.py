@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from otptui.errors import PurchaseInFlight
 from otptui.lifecycle import (
+    AnotherAsked,
     Answered,
     CancelAsked,
     CancelConfirmed,
@@ -19,6 +20,7 @@ from otptui.lifecycle import (
     CancelPostponed,
     Event,
     Expired,
+    Finished,
     Lost,
     ProviderCancelled,
     PutAway,
@@ -41,6 +43,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.just(CancelConfirmed()),
     st.just(ProviderCancelled()),
     st.just(Expired()),
+    st.sampled_from([AnotherAsked(), Finished()]),
     st.builds(PutAway, st.booleans()),
 )
 owners = st.sampled_from(["one", "two"])

@@ -100,6 +100,57 @@ class NumbersScreen(RecordingScreen):
         except OtpError as error:
             self.otp.explain(error, "Not cancelled")
 
+    def action_another_code(self) -> None:
+        if activation := self._coded():
+            self.otp.behind(self._another_code(activation), "another code")
+
+    async def _another_code(self, activation: Activation) -> None:
+        try:
+            await self.otp.session.another_code(activation)
+        except OtpError as error:
+            self.otp.explain(error, "Not asked for")
+        else:
+            self.otp.toast(
+                "Have the code sent once more: it is waited for.", f"{activation.service.name}: another code"
+            )
+
+    def action_finish(self) -> None:
+        activation = self._coded()
+        if activation is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.otp.behind(self._finish(activation), "finish")
+
+        from otptui.ui.screens.dialog import Dialog
+
+        question = (
+            f"{activation.service.name}  {phone(activation.number)}\n\n"
+            "The provider is told that it did its work. No further code will come."
+        )
+        self.app.push_screen(Dialog("Finish this number?", question, "Finish it", "Keep it"), answered)
+
+    async def _finish(self, activation: Activation) -> None:
+        try:
+            await self.otp.session.finish(activation)
+        except OtpError as error:
+            self.otp.explain(error, "Not finished")
+
+    def _coded(self) -> Activation | None:
+        """The number under the cursor where its code is there and its provider lets it be asked for more;
+        else it is said why not."""
+        activation = self.numbers_list.current
+        if activation is None:
+            return None
+        if not (activation.live and activation.state is State.RECEIVED):
+            self.otp.toast("That is for a live number whose code is there.", timeout=5)
+        elif self.otp.session.dialect_of(activation.profile).another is None:
+            self.otp.toast("This provider has no such call: a further code shows by itself.", timeout=6)
+        else:
+            return activation
+        return None
+
     def action_put_away(self) -> None:
         activation = self.numbers_list.current
         if activation is None:
