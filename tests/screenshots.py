@@ -33,7 +33,7 @@ from simulated import Clock, SimulatedTransport
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from otptui import model, session
+from otptui import limits, model
 from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
 from otptui.market import countries_of, prices_of, services_of
 from otptui.model import Activation, Country, Offer, Server, Service, State
@@ -349,7 +349,7 @@ def time_standing_still() -> Iterator[None]:
     with ExitStack() as stack:
         # Scenes wait for what they want to see, not for the processor to have nothing to do.
         stack.enter_context(patch("textual.app.wait_for_idle", lambda *_: asyncio.sleep(0)))
-        for module in (model, session, history_text):
+        for module in (limits, model, history_text):
             stack.enter_context(patch.object(module, "datetime", Moment))
         stack.enter_context(patch.object(Moment, "current", Moment.current))
         user = {"TZ": "UTC", "HOME": "/home/you", "TERM": "xterm-256color", "COLORTERM": "truecolor"}

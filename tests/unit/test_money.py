@@ -172,7 +172,7 @@ class Till:
             before = [sale.ended_at for sale in self.simulator.ledger]
             for row in await self.rows():
                 if row.live:
-                    self.custody.look_now(row.key)
+                    await self.custody.look_now(row.key)
             await self.agenda.passes(0.01)
             if before == [sale.ended_at for sale in self.simulator.ledger]:
                 return
