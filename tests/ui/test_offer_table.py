@@ -166,7 +166,7 @@ async def test_a_column_that_is_sorted_by_is_in_sight_however_narrow(column: Col
 def test_laid_out_columns_fit_and_are_never_below_their_least(width: int, column: Column) -> None:
     laid = lay_out(COLUMNS, width, Sort(column))
     assert Column.PRICE in [column.column for column, _ in laid]
-    assert all(min(8, column.least) <= cells <= column.ideal for column, cells in laid)
+    assert all(min(7, column.least) <= cells <= column.ideal for column, cells in laid)
     assert len(laid) == 1 or sum(cells + 1 for _, cells in laid) <= width
 
 
@@ -180,6 +180,15 @@ async def test_what_is_the_same_on_every_line_has_no_column() -> None:
         app.table.show(book().view(Filter(country="22", server="3")))
         await pilot.pause()
         assert "SERVER" not in app.lines[0]
+
+
+async def test_a_side_pane_has_room_for_the_number_of_the_server() -> None:
+    app = Shown()
+    async with app.run_test(size=(34, 8)) as pilot:
+        app.table.show(book("9.00 13.00 21.00 22.50").view(Filter(country="22")))
+        await pilot.pause()
+        assert app.lines[0].split() == ["SERVICE", "SRV", "PRICE", "▴", "STOCK"]
+        assert app.lines[1].split() == ["▌", "Uber", "3", "9.00◂", "582"]
 
 
 async def test_an_absurd_price_is_cut_before_it_takes_the_table() -> None:

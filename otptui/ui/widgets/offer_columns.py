@@ -31,7 +31,8 @@ class TableColumn:
 
     The column with the highest `rank` falls away first, one with `spare` already where it would leave
     the others fewer cells than that to widen. `text` gives the cell for a row of a book at a time;
-    `is_searched` says that the words of the filter are looked for in it, so they are marked.
+    `is_searched` says that the words of the filter are looked for in it, so they are marked. `brief`
+    takes its place where not even the least fits.
     """
 
     column: Column
@@ -43,6 +44,7 @@ class TableColumn:
     align: Align = "right"
     spare: int = 0
     is_searched: bool = False
+    brief: TableColumn | None = None
 
 
 def _service(book: OfferBook, row: int, now: datetime) -> str:
@@ -59,6 +61,10 @@ def _country(book: OfferBook, row: int, now: datetime) -> str:
 
 def _server(book: OfferBook, row: int, now: datetime) -> str:
     return book.server(row).short
+
+
+def _server_id(book: OfferBook, row: int, now: datetime) -> str:
+    return book.server(row).id
 
 
 def _price(book: OfferBook, row: int, now: datetime) -> str:
@@ -89,12 +95,15 @@ def _age(book: OfferBook, row: int, now: datetime) -> str:
     return NOT_KNOWN if fetched_at is None else since((now - fetched_at).total_seconds())
 
 
+_BRIEF_SERVER = TableColumn(Column.SERVER, "SRV", 3, 3, 4, _server_id)
+"""Which server sells it is what rows of one service differ in: a side pane shows at least the number."""
+
 COLUMNS = (
     TableColumn(Column.SERVICE, "SERVICE", 1, 9, 40, _service, "left", is_searched=True),
     TableColumn(Column.CODE, "CODE", 7, 6, 8, _code, "left", spare=12, is_searched=True),
     TableColumn(Column.COUNTRY, "COUNTRY", 4, 9, 24, _country, "left", is_searched=True),
-    TableColumn(Column.SERVER, "SERVER", 3, 8, 10, _server, "left", is_searched=True),
-    TableColumn(Column.PRICE, "PRICE", 0, 8, 11, _price),
+    TableColumn(Column.SERVER, "SERVER", 3, 8, 10, _server, "left", is_searched=True, brief=_BRIEF_SERVER),
+    TableColumn(Column.PRICE, "PRICE", 0, 7, 7, _price),
     TableColumn(Column.STOCK, "STOCK", 2, 7, 9, _stock),
     TableColumn(Column.GOT_CODE, "GOT CODE", 5, 10, 10, _got_code, spare=8),
     TableColumn(Column.WAIT, "WAIT", 6, 6, 7, _wait, spare=8),
@@ -116,21 +125,22 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
         ),
         key=lambda column: column.rank,
     )
-    widths: dict[Column, int] = {}
+    laid: dict[Column, tuple[TableColumn, int]] = {}
     for column in ranked:
         least = column.least
         if column.column is sort.column and width < least + 1:
             least = min(least, _SORTED_LEAST)
-        if widths and width < least + 1 + column.spare:
+        if width < least + 1 and (brief := column.brief) is not None:
+            column, least = brief, brief.least
+        if laid and width < least + 1 + column.spare:
             break
-        widths[column.column] = least
+        laid[column.column] = column, least
         width -= least + 1
-    for column in ranked:
-        if column.column in widths:
-            more = max(0, min(width, column.ideal - widths[column.column]))
-            widths[column.column] += more
-            width -= more
-    return [(column, widths[column.column]) for column in columns if column.column in widths]
+    for place, (column, cells) in laid.items():
+        more = max(0, min(width, column.ideal - cells))
+        laid[place] = column, cells + more
+        width -= more
+    return [laid[column.column] for column in columns if column.column in laid]
 
 
 def heading(column: TableColumn, cells: int, sort: Sort) -> str:
