@@ -64,14 +64,14 @@ class Agenda(Time):
     async def until(self, happened: Callable[[], object], within: float = 120.0) -> None:
         """Let time pass until `happened()`; fails after `within` seconds of it."""
         end = self.seconds + within
-        await self._settle()
+        await self.settles()
         while not happened():
             at, _, woken = heapq.heappop(self._sleepers)
             assert at <= end, f"it did not happen within {within:g} s"
             if not woken.done():
                 self.seconds = max(self.seconds, at)
                 woken.set_result(None)
-                await self._settle()
+                await self.settles()
 
     async def passes(self, seconds: float) -> None:
         """Let that much time pass."""
@@ -80,7 +80,8 @@ class Agenda(Time):
         await self.until(over.done, seconds)
         assert self.seconds == end
 
-    async def _settle(self) -> None:
+    async def settles(self) -> None:
+        """Let everybody do what can be done without time passing."""
         idle = 0
         while idle < 10:
             await asyncio.sleep(0)
