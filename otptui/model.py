@@ -151,5 +151,8 @@ class Activation:
 
     @property
     def finished(self) -> bool:
-        """Whether `d` may put it away: nothing more is awaited, or nothing can be."""
-        return not self.live and self.state is not State.INTENT
+        """Whether `d` may put it away: its code is there, or nothing is awaited, or nothing can be.
+
+        With a code it is still looked after: a later one brings it back into view.
+        """
+        return self.state is State.RECEIVED or (not self.live and self.state is not State.INTENT)

@@ -104,7 +104,11 @@ async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: 
 
 async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
     async with desk.otptui() as user:
+        await user.press("3")
+        assert user.lines[-1].split("  ")[0].strip() == "a attach"
         sale = await user.rent("Uber")
+        await user.until(lambda: "x cancel" in user.lines[-1])
+        assert "y copy" not in user.lines[-1]
         for answer in ("enter", "n", "escape"):
             await user.press("x")
             await user.sees("Cancel this number?", "A code that arrives")
@@ -117,6 +121,7 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
         await user.sees("× cancelled")
         assert sale.ended_by == "user"
         assert user.asked("setStatus") == 1
+        await user.until(lambda: "d put away" in user.lines[-1] and "x cancel" not in user.lines[-1])
         await user.press("x")
         await user.until(lambda: any("d puts it away" in toast for toast in user.toasts))
         await user.press("d")

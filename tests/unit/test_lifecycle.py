@@ -107,6 +107,13 @@ def test_a_code_while_cancelling_wins_and_takes_the_cancel_with_it() -> None:
     assert (now.state, now.cancel_at, now.note) == (State.RECEIVED, None, "")
 
 
+def test_a_number_with_its_code_is_put_away_and_a_later_code_brings_it_back() -> None:
+    away = after(RECEIVED, PutAway(), LATER)
+    assert away.put_away
+    assert away.live
+    assert not after(away, Texted("code 9876", "9876"), LATER).put_away
+
+
 def test_the_same_message_again_is_no_news() -> None:
     assert after(RECEIVED, Texted("Your code is 4821", "4821"), LATER) is RECEIVED
     second = after(RECEIVED, Texted("Your code is 7733", "7733"), LATER)
@@ -202,8 +209,8 @@ class Life(RuleBasedStateMachine):
         assert self.now.cancel_at is None or self.now.state is State.CANCELLING
 
     @invariant()
-    def nothing_is_out_of_view_that_may_still_move(self) -> None:
-        assert not self.now.put_away or self.now.finished
+    def nothing_is_out_of_view_while_its_first_code_is_awaited(self) -> None:
+        assert not self.now.put_away or self.now.messages or not self.now.live
 
 
 TestLife = Life.TestCase

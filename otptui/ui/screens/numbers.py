@@ -16,13 +16,18 @@ from otptui.model import Activation, Offer, State
 from otptui.settings import Profile
 from otptui.text import phone
 from otptui.ui.messages import Copy, Listed
+from otptui.ui.number_keys import idle_for
 from otptui.ui.screens.recording import RecordingScreen
+from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.numbers_list import NumbersList
 
 
 class NumbersScreen(RecordingScreen):
     """A screen with a `NumbersList`: it keeps the list fed and does what its keys ask for."""
+
+    elsewhere_only: frozenset[str] = frozenset()
+    """Commands of the numbers that are for another screen."""
 
     @property
     def numbers_list(self) -> NumbersList:
@@ -36,7 +41,15 @@ class NumbersScreen(RecordingScreen):
 
     def _show_numbers(self, numbers: tuple[Activation, ...]) -> None:
         self.numbers_list.show(numbers)
+        self._show_keys()
         self.news(numbers)
+
+    def _show_keys(self) -> None:
+        activation = self.numbers_list.current
+        can_ask_again = (
+            activation is not None and self.otp.session.dialect_of(activation.profile).another is not None
+        )
+        self.query_one(KeyLine).idle = self.elsewhere_only | idle_for(activation, can_ask_again=can_ask_again)
 
     def _show_whose(self, profile: str) -> None:
         self.numbers_list.profile = profile
@@ -46,6 +59,11 @@ class NumbersScreen(RecordingScreen):
 
     def _tick(self) -> None:
         self.numbers_list.tick()
+
+    @on(LineList.Highlighted)
+    def _of_another_row(self, event: LineList.Highlighted) -> None:
+        if event.line_list is self.numbers_list:
+            self._show_keys()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         activation = self.numbers_list.current
@@ -79,7 +97,7 @@ class NumbersScreen(RecordingScreen):
         if activation is None:
             return
         if activation.state is not State.WAITING:
-            self.otp.toast(_not_cancellable(activation), timeout=6)
+            self.otp.toast(self._not_cancellable(activation), timeout=6)
             return
 
         def answered(yes: bool | None) -> None:
@@ -156,7 +174,9 @@ class NumbersScreen(RecordingScreen):
         if activation is None:
             return
         if not activation.finished:
-            self.otp.toast("It is still live: cancel it with x, or let it end.", timeout=5)
+            self.otp.toast(
+                f"It is still live: cancel it with {self.otp.keys.shown('cancel')}, or let it end.", timeout=5
+            )
             return
         self.otp.behind(self._put_away(activation.key), "put away")
 
@@ -287,14 +307,14 @@ class NumbersScreen(RecordingScreen):
         """A purchase has its number: show it."""
         self.numbers_list.go_to(activation.key)
 
-
-def _not_cancellable(activation: Activation) -> str:
-    match activation.state:
-        case State.CANCELLING:
-            return "It is being cancelled already."
-        case State.RECEIVED if activation.live:
-            return "Its code has arrived: it cannot be cancelled any more."
-        case State.UNKNOWN:
-            return "What became of it is not known: enter says what to do."
-        case _:
-            return "It has ended: d puts it away."
+    def _not_cancellable(self, activation: Activation) -> str:
+        shown = self.otp.keys.shown
+        match activation.state:
+            case State.CANCELLING:
+                return "It is being cancelled already."
+            case State.RECEIVED if activation.live:
+                return f"Its code has arrived: it cannot be cancelled any more. {shown('put_away')} puts it away."
+            case State.UNKNOWN:
+                return f"What became of it is not known: {shown('detail')} says what to do."
+            case _:
+                return f"It has ended: {shown('put_away')} puts it away."

@@ -26,6 +26,7 @@ class PanelScreen(NumbersScreen):
     # A code drawn large must leave room for some numbers below it.
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 (Textual reads it as a class attribute)
     contexts = (NUMBERS, LIST, ANYWHERE)
+    elsewhere_only = frozenset({"elsewhere"})
 
     def compose(self) -> ComposeResult:
         yield TopLine()

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otptui.ui.actions import ANYWHERE, Command, Keys
+from otptui.ui.actions import ANYWHERE, NUMBERS, Command, Keys
 
 
 class KeyLine(Widget):
@@ -16,6 +16,8 @@ class KeyLine(Widget):
     COMPONENT_CLASSES = {"key-line--key"}  # noqa: RUF012 (Textual reads it as a class attribute)
 
     contexts: reactive[tuple[str, ...]] = reactive(())
+    idle: reactive[frozenset[str]] = reactive(frozenset())
+    """The commands that would do nothing for the number under the cursor."""
 
     def __init__(self, keys: Keys) -> None:
         super().__init__()
@@ -24,7 +26,10 @@ class KeyLine(Widget):
     def render(self) -> Content:
         # What belongs to the pane itself, and what works anywhere: not all that happens to work here too.
         here = (*self.contexts[:1], ANYWHERE)
-        commands = [c for c in self._keys.commands(here) if c.short and self._keys.of(c.id)]
+        idle = self.idle if NUMBERS in here else ()
+        commands = [
+            c for c in self._keys.commands(here) if c.short and self._keys.of(c.id) and c.id not in idle
+        ]
         style = self.get_visual_style("key-line--key")
         words = {c.id: (self._keys.shown(c.id), c.short) for c in commands}
         fitting = {c.id for c in _fitting(sorted(commands, key=lambda c: c.rank), words, self.size.width)}
