@@ -20,7 +20,7 @@ DIALOG_SIZES = [(32, 10), (49, 12), (91, 30)]
 PANES = {
     "catalog": ("1", ("All servers", "enter open", "? help"), ""),
     "prices": ("2", ("SERVICE", "PRICE", "3.50", "b buy", "? help"), ""),
-    "numbers": ("3 g", ("●", "Uber", "482910", "◌", " left", "y copy", "? help"), ""),
+    "numbers": ("3 G", ("●", "Uber", "482910", "◌", " left", "y copy", "? help"), ""),
 }
 DIALOGS = {
     "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),

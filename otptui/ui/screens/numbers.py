@@ -313,7 +313,8 @@ class NumbersScreen(RecordingScreen):
             case State.CANCELLING:
                 return "It is being cancelled already."
             case State.RECEIVED if activation.live:
-                return f"Its code has arrived: it cannot be cancelled any more. {shown('put_away')} puts it away."
+                away = f"{shown('put_away')} puts it away."
+                return f"Its code has arrived: it cannot be cancelled any more. {away}"
             case State.UNKNOWN:
                 return f"What became of it is not known: {shown('detail')} says what to do."
             case _:
