@@ -121,7 +121,7 @@ class Custody:
         self._last_message = 0
         self._troubled = False
         self._sick: set[int] = set()
-        self._told_at_start: set[tuple[int, str]] = set()
+        self._told_at_start: set[tuple[int, Message]] = set()
 
     async def start(self) -> list[Activation]:
         """Settle what a dead window left behind; return what the numbers panel shows.
@@ -136,7 +136,7 @@ class Custody:
         self._report(Changed(tuple(shown)))
         for activation, message in await self._store.run(Store.unannounced):
             # One that another window stored since the line above would come again with the next news.
-            self._told_at_start.add((activation.key, message.text))
+            self._told_at_start.add((activation.key, message))
             await self._announce(activation, message)
         return shown
 
@@ -248,7 +248,7 @@ class Custody:
         for rowid, key, message in messages:
             activation = await self._store.run(Store.activation, key)
             self._last_message = rowid
-            if (key, message.text) not in self._told_at_start:
+            if (key, message) not in self._told_at_start:
                 await self._announce(activation, message)
 
     async def _announce(self, activation: Activation, message: Message) -> None:

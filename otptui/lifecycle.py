@@ -37,10 +37,14 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Texted:
-    """An SMS is there: `text` whole and tidy, `code` what was found in it or ""."""
+    """An SMS is there: `text` whole and tidy, `code` what was found in it or "".
+
+    `again` says that the provider waited for another one before: then the text of an earlier one is news.
+    """
 
     text: str
     code: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,8 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
     """The activation once `event` has happened at `at`; the same object where it changes nothing."""
     a = activation
     match event:
-        case Texted(text, code):
-            return _texted(a, Message(text, code, at))
+        case Texted(text, code, again):
+            return _texted(a, Message(text, code, at), is_news=again and a.note == ANOTHER)
         case PutAway(back=back):
             return replace(a, put_away=not back) if a.finished and a.put_away == back else a
     if a.state in FINAL_STATES or a.ended_at is not None:
@@ -152,8 +156,8 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
     return a
 
 
-def _texted(a: Activation, message: Message) -> Activation:
-    if any(known.text == message.text for known in a.messages):
+def _texted(a: Activation, message: Message, *, is_news: bool) -> Activation:
+    if not is_news and any(known.text == message.text for known in a.messages):
         return a
     state = State.RECEIVED if a.state in _OPEN else a.state
     return replace(

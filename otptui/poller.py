@@ -14,6 +14,7 @@ from typing import Protocol
 
 from otptui.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
 from otptui.lifecycle import (
+    ANOTHER,
     CancelConfirmed,
     CancelDenied,
     CancelPostponed,
@@ -93,6 +94,7 @@ async def live(
     born = start - max(0.0, (now() - current().bought_at).total_seconds())
     next_look = start
     failures = int(troubled)
+    waits_again = False
     while (activation := current()).live:
         if activation.state is State.CANCELLING and _seconds_until(activation.cancel_at, now()) <= 0:
             cancelled = await _cancel(activation, provider, clock() - born, now)
@@ -107,7 +109,7 @@ async def live(
         if not current().live:
             return
         age = clock() - born
-        received = activation.state is State.RECEIVED
+        received = activation.state is State.RECEIVED and activation.note != ANOTHER
         wait = interval_at(age, polling, received=received) * chance.uniform(0.9, 1.0)
         try:
             answer = await provider.status(activation.id)
@@ -127,7 +129,10 @@ async def live(
                 failures = 0
                 yield Healthy()
             next_look = clock() + wait
-            for event in _read(answer, current()):
+            if isinstance(answer, Waiting):
+                # Only from here on: until the provider waits, it tells the code there was before.
+                waits_again = current().note == ANOTHER
+            for event in _read(answer, current(), again=waits_again):
                 yield event
             if age >= polling.lifetime + SLOWEST_SALE and not isinstance(answer, Gone):
                 yield Expired()
@@ -136,10 +141,10 @@ async def live(
         yield trouble
 
 
-def _read(answer: StatusAnswer, activation: Activation) -> list[Event]:
+def _read(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[Event]:
     match answer:
         case Received(text) if text:
-            return [_texted(text, activation)]
+            return [_texted(text, activation, again=again)]
         case Waiting(previous) if previous and not any(
             previous in (message.text, message.code) for message in activation.messages
         ):
@@ -150,11 +155,11 @@ def _read(answer: StatusAnswer, activation: Activation) -> list[Event]:
     return []
 
 
-def _texted(text: str, activation: Activation) -> Texted:
+def _texted(text: str, activation: Activation, *, again: bool = False) -> Texted:
     # The patterns of codes take a while to compile: with the first message, not with the start.
     from otptui.codes import extract_code
 
-    return Texted(text, extract_code(text, activation.number))
+    return Texted(text, extract_code(text, activation.number), again)
 
 
 async def _cancel(

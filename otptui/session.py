@@ -291,7 +291,10 @@ class Session:
         """
         client = await self.client(activation.profile)
         await client.another(activation.id)
-        return await self.custody.apply(activation.key, AnotherAsked())
+        asked = await self.custody.apply(activation.key, AnotherAsked())
+        # At once, to see it wait: the same code sent again is told from the old one by that.
+        await self.custody.look_now(activation.key)
+        return asked
 
     async def finish(self, activation: Activation) -> Activation:
         """Tell the provider that a number did its work; nothing more comes. Raises as `another_code` does."""

@@ -156,7 +156,7 @@ class Journal(Windows, Spending):
                 " WHERE activation = ? AND text = ? AND announced_at IS NULL",
                 (rows.stamp(at or utc_now()), key, text),
             )
-            return marked.rowcount == 1
+            return marked.rowcount > 0
 
     def _insert(self, draft: Activation, owner: str) -> Activation:
         self._db.execute(

@@ -93,7 +93,24 @@ _V3 = (
     "ALTER TABLE watch ADD COLUMN seen_stock INTEGER",
 )
 
-MIGRATIONS = (_V1, _V2, _V3)
+_V4 = (
+    # The same text may come twice to one number: a code that was sent again is a message of its own.
+    """CREATE TABLE message_again (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        activation INTEGER NOT NULL REFERENCES activation (key),
+        text TEXT NOT NULL,
+        code TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        announced_at TEXT
+    )""",
+    "INSERT INTO message_again SELECT key, activation, text, code, received_at, announced_at FROM message",
+    "DROP TABLE message",
+    "ALTER TABLE message_again RENAME TO message",
+    "CREATE INDEX message_activation ON message (activation)",
+    "CREATE INDEX message_unannounced ON message (key) WHERE announced_at IS NULL",
+)
+
+MIGRATIONS = (_V1, _V2, _V3, _V4)
 """Statements that lead from version n to n + 1, at index n. One that was released is never edited."""
 
 LATEST = len(MIGRATIONS)

@@ -119,6 +119,12 @@ def test_the_same_message_again_is_no_news() -> None:
     second = after(RECEIVED, Texted("Your code is 7733", "7733"), LATER)
     assert second.code == "7733"
     assert second.first_code_at == START
+    again = Texted("Your code is 4821", "4821", again=True)
+    assert after(RECEIVED, again, LATER) is RECEIVED
+    # It is where another was asked for, and the provider waited for it; once.
+    twice = after(after(RECEIVED, AnotherAsked(), START), again, LATER)
+    assert [message.received_at for message in twice.messages] == [START, LATER]
+    assert after(twice, again, LATER) is twice
 
 
 def test_a_code_that_comes_after_the_end_is_kept_and_brings_the_number_back_into_view() -> None:

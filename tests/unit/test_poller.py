@@ -17,6 +17,7 @@ from otptui.errors import (
     Unreachable,
 )
 from otptui.lifecycle import (
+    AnotherAsked,
     CancelAsked,
     CancelConfirmed,
     CancelDenied,
@@ -135,6 +136,20 @@ async def test_the_previous_code_of_a_wait_is_not_a_second_message() -> None:
     provider = Provider([Received("Your code is 8522"), Waiting("8522"), Waiting("8522")])
     number = await Life(provider, lifetime=60).run()
     assert len(number.messages) == 1
+
+
+@pytest.mark.parametrize(("is_asked", "messages"), [(True, 2), (False, 1)])
+async def test_the_same_code_sent_again_is_news_where_another_was_asked_for(
+    is_asked: bool, messages: int
+) -> None:
+    number = after(activation(), Texted("8522", "8522"), START)
+    if is_asked:
+        number = after(number, AnotherAsked(), START)
+    # A look on its way while it was asked for, the wait, and the answer to it, which stays.
+    provider = Provider([Received("8522"), Waiting("8522"), Received("8522"), Waiting(""), Received("8522")])
+    number = await Life(provider, number, lifetime=60).run()
+    assert [message.code for message in number.messages] == ["8522"] * messages
+    assert number.note == ""
 
 
 async def test_an_empty_message_means_keep_waiting() -> None:

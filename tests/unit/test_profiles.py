@@ -48,6 +48,7 @@ class Network(httpx.AsyncBaseTransport):
         self.gone: set[str] = set()
         self.held = asyncio.Event()
         self.held.set()
+        self.looked = asyncio.Event()
         self.home, self.away = (
             Simulator(seed, key=key, clock=self.clock, early_window=0, has_balance=True)
             for seed, key in ((1, "home-key-1"), (2, "away-key-2"))
@@ -60,7 +61,10 @@ class Network(httpx.AsyncBaseTransport):
         if str(request.url.port) in self.gone:
             raise httpx.ConnectError("refused", request=request)
         assert request.url.port is not None
-        return await self._ways[request.url.port].handle_async_request(request)
+        response = await self._ways[request.url.port].handle_async_request(request)
+        if request.url.params["action"].startswith("getStatus"):
+            self.looked.set()
+        return response
 
     async def aclose(self) -> None:
         return
@@ -130,11 +134,20 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 2)
     second = run.heard.of(CodeArrived)[-1]
     assert (second.message.code, second.activation.note) == (away.ledger[0].messages[-1].code, "")
-    done = await session.finish(second.activation)
-    assert (done.live, done.state, len(done.messages)) == (False, State.RECEIVED, 2)
+    # The third is the second, sent again.
+    await session.another_code(second.activation)
+    away.ledger[0].messages[-1].code = second.message.code
+    run.network.looked.clear()
+    await run.network.looked.wait()
+    run.network.clock.advance(60)
+    await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 3)
+    third = run.heard.of(CodeArrived)[-1]
+    assert third.message.code == second.message.code
+    done = await session.finish(third.activation)
+    assert (done.live, done.state, len(done.messages)) == (False, State.RECEIVED, 3)
     assert (away.ledger[0].ended_by, away.ledger[0].refunded) == ("finish", Decimal(0))
     statuses = [request.params["status"] for request in away.requests if request.action == "setStatus"]
-    assert statuses == ["3", "3", "6"]
+    assert statuses == ["3", "3", "3", "6"]
 
 
 async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
