@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from otptui.errors import Rejected
+from otptui.model import Activation
+from otptui.text import money
 
 
 class OverLimit(Rejected):
@@ -15,22 +17,22 @@ class OverLimit(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """`max_active` live numbers, and `daily_spend` (None: any amount) spent since `since`."""
+    """`max_active` live numbers, and `daily_spend` (None: any amount) spent in one currency since `since`."""
 
     max_active: int
     daily_spend: Decimal | None
     since: datetime
 
-    def refuse(self, live: int, spent: Decimal, price: Decimal | None) -> None:
-        """Raise OverLimit where one more at `price` is too much beside what is `live` and `spent`."""
+    def refuse(self, draft: Activation, live: int, spent: Decimal) -> None:
+        """Raise OverLimit where `draft` is too much beside what is `live`, and `spent` in its currency."""
         if live >= self.max_active:
             raise OverLimit(
                 f"{live} numbers are live and max_active is {self.max_active}",
                 "Wait for one to end, cancel one with x, or raise limits.max_active in the config.",
             )
-        if self.daily_spend is not None and spent + (price or 0) > self.daily_spend:
+        if self.daily_spend is not None and spent + (draft.price or 0) > self.daily_spend:
             raise OverLimit(
-                f"{spent} is spent today and daily_spend is {self.daily_spend}",
+                f"{draft.currency}{money(spent)} is spent today and daily_spend is {self.daily_spend}",
                 "Raise limits.daily_spend in the config, or go on tomorrow.",
             )
 

@@ -97,7 +97,7 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a purchase may not go past. `daily_spend` is in the provider's currency, None for no limit."""
+    """What a purchase may not go past. `daily_spend` holds in each currency by itself; None for no limit."""
 
     max_active: int = _setting(
         20, checks.whole("a whole number from 1 to 1000", 1, 1000), "live numbers at once"
@@ -105,7 +105,7 @@ class Limits:
     daily_spend: Decimal | None = _setting(  # noqa: RUF009 - it is dataclasses.field
         None,
         checks.MONEY,
-        'the most to spend in a day, a decimal in quotes; "" for no limit',
+        'the most to spend in a day in one currency, a decimal in quotes; "" for no limit',
         '"250.00"',
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from otptui.errors import PurchaseInFlight
 from otptui.lifecycle import (
@@ -90,7 +89,7 @@ class Journal(Windows, Spending):
                 raise PurchaseInFlight(f"{who} is buying at this moment")
             if ceiling is not None:
                 # Inside the transaction: two windows that ask at once must not both find room.
-                ceiling.refuse(self._live(), sum(self._spent(ceiling.since).values(), Decimal()), draft.price)
+                ceiling.refuse(draft, self._live(), self._spent_beside(draft, ceiling.since))
             return self._insert(replace(draft, state=State.INTENT), owner)
 
     @guarded

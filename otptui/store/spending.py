@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from otptui.model import Activation
 from otptui.store import rows
 from otptui.store.database import Database, guarded
 from otptui.store.windows import LIVE
@@ -17,6 +18,9 @@ WHERE bought_at >= ? AND price IS NOT NULL AND state NOT IN ('refused', 'cancell
 """
 """Prices of what was not given back. An unknown outcome counts as spent until it is settled."""
 
+# By its profile too: that the currency is called something else since then gives no money back.
+_BESIDE = f"{_SPENT} AND (currency = ? OR profile = ?)"
+
 
 class Spending(Database):
     """What the limits are checked against."""
@@ -24,15 +28,17 @@ class Spending(Database):
     @guarded
     def spent(self, since: datetime) -> dict[str, Decimal]:
         """What was spent since `since` and not given back, of all profiles, by currency."""
-        return self._spent(since)
-
-    def _live(self) -> int:
-        live: int = self._db.execute(_LIVE).fetchone()[0]
-        return live
-
-    def _spent(self, since: datetime) -> dict[str, Decimal]:
         sums: dict[str, Decimal] = {}
         # Summed here: SQLite would add them as floats.
         for currency, price in self._db.execute(_SPENT, (rows.stamp(since),)):
             sums[currency] = sums.get(currency, Decimal()) + Decimal(price)
         return sums
+
+    def _live(self) -> int:
+        live: int = self._db.execute(_LIVE).fetchone()[0]
+        return live
+
+    def _spent_beside(self, draft: Activation, since: datetime) -> Decimal:
+        """What was spent since then in the currency of `draft`. No sum over several would mean anything."""
+        prices = self._db.execute(_BESIDE, (rows.stamp(since), draft.currency, draft.profile))
+        return sum((Decimal(price) for _, price in prices), Decimal())

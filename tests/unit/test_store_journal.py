@@ -293,10 +293,21 @@ def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store
     with pytest.raises(OverLimit, match="1 numbers are live"):
         other.record_intent(draft(), "you", Ceiling(1, None, at(0)))
     dear = draft(price=Decimal("0.21"))
-    with pytest.raises(OverLimit, match=r"0\.10 is spent today and daily_spend is 0\.30"):
+    with pytest.raises(OverLimit, match=r"₹0\.10 is spent today and daily_spend is 0\.30"):
         other.record_intent(dear, "you", Ceiling(9, Decimal("0.30"), at(0)))
     assert len(store.history(9)) == 1
     assert other.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
+
+
+def test_a_day_s_limit_holds_in_each_currency(store: Store) -> None:
+    ceiling = Ceiling(9, Decimal("0.30"), at(0))
+    mine = draft(price=Decimal("0.20"))
+    bought(store, "a1", price=mine.price)
+    # The same money with another provider; and the money of this one, whatever it is called now.
+    for too_much in (replace(mine, profile="other"), replace(mine, currency="INR")):
+        with pytest.raises(OverLimit, match=r"0\.20 is spent today"):
+            store.record_intent(too_much, "me", ceiling)
+    assert store.record_intent(replace(mine, profile="other", currency="$"), "me", ceiling).key == 2
 
 
 def test_history_is_newest_first_and_comes_in_pages(store: Store) -> None:
