@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from itertools import islice
 
 from otptui.delivery import Place, Records
+from otptui.errors import StoreError
 from otptui.model import FINAL_STATES, Activation, State
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -14,13 +15,21 @@ from otptui.store.threaded import StoreThread
 _TOGETHER = 32
 """Places looked up in one job of the store: what is being bought meanwhile waits for one job."""
 
+AGAIN = 10.0
+"""Seconds until the next try where the database gave nothing."""
+
 
 class Recorder:
     """The delivery record of one profile, as it changes."""
 
-    def __init__(self, store: StoreThread, profile: str) -> None:
+    def __init__(
+        self, store: StoreThread, profile: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self._store = store
         self._profile = profile
+        self._sleep = sleep
+        self._records = Records()
+        self._is_begun = False
         self._seen: dict[int, tuple[State, bool]] = {}
         self._stale: set[Place] = set()
         self._woken = asyncio.Event()
@@ -36,21 +45,41 @@ class Recorder:
                 self._stale.add((number.service.code, number.country.id, number.server.id))
                 self._woken.set()
 
-    async def follow(self) -> AsyncIterator[Records]:
-        """The records, again whenever they changed, until `stop`. Raises StoreError."""
-        records = Records()
-        self._stale.update(await self._store.run(Store.places_tried, self._profile))
+    async def follow(self) -> AsyncIterator[Records | StoreError]:
+        """The records, again whenever they changed, until `stop`.
+
+        Where the database fails its error comes instead, and the records as soon as it works again.
+        """
+        last: Records | StoreError = self._records
         while not self._stopped:
             # Before the look: who wakes it from now on has news that may come too late for this one.
             self._woken.clear()
-            before = records
-            while self._stale:
-                places = set(islice(self._stale, _TOGETHER))
-                self._stale -= places
-                records = records.changed(await self._store.run(Store.records, self._profile, places))
-            if records != before:
-                yield records
+            try:
+                await self._catch_up()
+            except StoreError as error:
+                last = error
+                yield error
+                await self._sleep(AGAIN)
+                continue
+            if self._records != last:
+                last = self._records
+                yield last
             await self._woken.wait()
+
+    async def _catch_up(self) -> None:
+        if not self._is_begun:
+            self._stale.update(await self._store.run(Store.places_tried, self._profile))
+            self._is_begun = True
+        while self._stale:
+            places = set(islice(self._stale, _TOGETHER))
+            # Before the look, too: what is heard of meanwhile is looked up once more.
+            self._stale -= places
+            try:
+                found = await self._store.run(Store.records, self._profile, places)
+            except StoreError:
+                self._stale |= places
+                raise
+            self._records = self._records.changed(found)
 
     def stop(self) -> None:
         """Nobody wants to know any more."""

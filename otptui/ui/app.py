@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Coroutine
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -54,8 +54,6 @@ TRY_DEMO = -1
 
 IN_THE_LOG = "Your numbers are safe; : log has the details"
 """What to do about a fault of ours."""
-
-Severity = Literal["information", "warning", "error"]
 
 
 class OtpApp(AnySizeApp, OutsideApp, LookApp):
@@ -286,12 +284,6 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         """Show an error as it is meant to be shown: what happened, and what to do now."""
         log.warning("%s: %s", title, error)
         self.toast(error.told, title, "error", 12)
-
-    def toast(
-        self, text: str, title: str = "", severity: Severity = "information", timeout: float = 6
-    ) -> None:
-        """The only way anything is announced: text is text, never markup."""
-        self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _tick(self) -> None:
         self.status = self.troubles.line()

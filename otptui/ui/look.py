@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from otptui.ui.colours import (
@@ -23,9 +22,10 @@ from otptui.ui.colours import (
     has_signs,
     theme_for,
 )
+from otptui.ui.toasting import ToastApp
 
 
-class LookApp(App[str], inherit_bindings=False):
+class LookApp(ToastApp, inherit_bindings=False):
     """`plain` is for screen readers and slow lines: no frames and no drawn letters (the class -plain), and
     the terminal's own colours."""
 
@@ -77,7 +77,7 @@ class LookApp(App[str], inherit_bindings=False):
         from otptui.ui.palette import Entry, Palette
 
         if self.plain or self.depth is Depth.NONE:
-            self.notify("There are no colours to choose from here.", markup=False)
+            self.toast("There are no colours to choose from here.")
             return
 
         def found(query: str) -> Iterator[Entry]:

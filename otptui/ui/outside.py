@@ -10,9 +10,10 @@ from otptui.ui.driver import Terminal
 from otptui.ui.number_text import window_title
 from otptui.ui.quiet_app import QuietApp
 from otptui.ui.terminal import notification
+from otptui.ui.toasting import ToastApp
 
 
-class OutsideApp(QuietApp, inherit_bindings=False):
+class OutsideApp(QuietApp, ToastApp, inherit_bindings=False):
     """`unread` is the service whose message came last, until somebody is at the keyboard again."""
 
     numbers: reactive[tuple[Activation, ...]] = reactive(())
@@ -47,9 +48,8 @@ class OutsideApp(QuietApp, inherit_bindings=False):
             return
         on = not self._driver.has_mouse
         self._driver.set_mouse(on)
-        self.notify(
+        self.toast(
             "The mouse works here again." if on else "The mouse selects text, as everywhere in the terminal.",
-            title=f"Mouse {'on' if on else 'off'}",
-            markup=False,
+            f"Mouse {'on' if on else 'off'}",
             timeout=4,
         )

@@ -15,6 +15,7 @@ from fakes import Disk
 from fixtures.drafts import draft
 
 from otptui.delivery import Place, Record, Records
+from otptui.errors import StoreError
 from otptui.lifecycle import (
     Answered,
     CancelAsked,
@@ -27,7 +28,7 @@ from otptui.lifecycle import (
     Texted,
 )
 from otptui.model import Activation, Server
-from otptui.recording import Recorder
+from otptui.recording import AGAIN, Recorder
 from otptui.store import Store
 from otptui.store import delivery as stored
 
@@ -157,3 +158,24 @@ async def test_a_record_follows_what_happens_at_its_place(disk: Disk) -> None:
     last = asyncio.ensure_future(anext(told, None))
     recorder.stop()
     assert await last is None
+
+
+async def test_a_record_goes_on_after_the_disk_failed_and_misses_nothing(disk: Disk) -> None:
+    numbers = [await disk.run(coded, seconds) for seconds in (10, 10, 10)]
+    disk.broken = lambda job: job == "places_tried"
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        disk.broken = lambda job: False
+
+    recorder = Recorder(disk, draft().profile, sleep)
+    told = recorder.follow()
+    assert isinstance(await anext(told), StoreError)
+    assert await anext(told) == Records({PLACE: Record(3, 3, 3, 10.0)})
+    disk.broken = lambda job: job == "records"
+    recorder.hear([*numbers, await disk.run(lived, Expired())])
+    assert isinstance(await anext(told), StoreError)
+    assert await anext(told) == Records({PLACE: Record(4, 3, 4, 10.0)})
+    assert waited == [AGAIN, AGAIN]
+    await told.aclose()

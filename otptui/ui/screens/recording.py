@@ -11,13 +11,16 @@ from textual.screen import Screen
 from otptui.delivery import Records
 from otptui.errors import StoreError
 from otptui.model import Activation
-from otptui.recording import Recorder
+from otptui.recording import AGAIN, Recorder
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
 
 _AFTER_THE_FIRST_FRAME = 0.2
 """Seconds: a history is looked through only once there is something to see."""
+
+
+_RECORD = "the record"
 
 
 class RecordingScreen(Screen[None]):
@@ -52,20 +55,22 @@ class RecordingScreen(Screen[None]):
 
     def _record(self, profile: str) -> None:
         self._end_recording()
+        self.otp.well(_RECORD)
         self.records = Records()
         recorder = self._recorder = Recorder(self.otp.session.store, profile)
-        self.set_timer(_AFTER_THE_FIRST_FRAME, lambda: self.otp.behind(self._follow(recorder), "the record"))
+        self.set_timer(_AFTER_THE_FIRST_FRAME, lambda: self.otp.behind(self._follow(recorder), _RECORD))
 
     def _hear(self, numbers: tuple[Activation, ...]) -> None:
         if self._recorder is not None:
             self._recorder.hear(numbers)
 
     async def _follow(self, recorder: Recorder) -> None:
-        try:
-            async for records in recorder.follow():
-                self.post_message(self.Recorded(recorder, records))
-        except StoreError as error:
-            self.otp.trouble("the record", error.told)
+        async for told in recorder.follow():
+            if isinstance(told, StoreError):
+                self.otp.trouble(_RECORD, told.told, AGAIN)
+            else:
+                self.otp.well(_RECORD)
+                self.post_message(self.Recorded(recorder, told))
 
     @on(Recorded)
     def _take_records(self, event: Recorded) -> None:
