@@ -22,6 +22,7 @@ WORKSPACE = "workspace"
 HISTORY = "history"
 SETTINGS = "settings"
 LOG = "log"
+DIALOG = "dialog"
 
 TITLES = {
     CATALOG: "In the catalog",
@@ -33,6 +34,7 @@ TITLES = {
     LIST: "Moving",
     WORKSPACE: "On this screen",
     ANYWHERE: "Anywhere",
+    DIALOG: "In a dialog",
 }
 
 
@@ -128,14 +130,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", (":", "ctrl+p"), "find any offer or command", (ANYWHERE,), "app.command_palette",
             "commands", 21),
     Command("mouse", ("m",), "mouse off, so that it selects text; and on", (ANYWHERE,), "app.mouse"),
-    Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE,), "app.redraw"),
+    Command("redraw", ("ctrl+l",), "write the whole screen again", (ANYWHERE, DIALOG), "app.redraw"),
     Command("log", (), "the log, as it is written", (ANYWHERE,), "app.open('log')"),
     Command("tour", (), "the first minute, shown again", (WORKSPACE,), "screen.tour"),
     Command("about", (), "about otptui: versions and files", (ANYWHERE,), "app.open('about')"),
     Command("theme", (), "choose the colours", (ANYWHERE,), "app.theme"),
-    Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE,), "app.suspend_process"),
+    Command("suspend", ("ctrl+z",), "to the shell; fg comes back", (ANYWHERE, DIALOG), "app.suspend_process"),
     Command("quit", ("q",), "quit; asks while numbers are live", (ANYWHERE,), "app.leave"),
-    Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE,), "app.leave(130)"),
+    Command("interrupt", ("ctrl+c",), "quit, with exit status 130", (ANYWHERE, DIALOG), "app.leave(130)"),
 )  # fmt: skip
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
@@ -149,6 +151,7 @@ PATHS = {
     HISTORY: (HISTORY, LIST, ANYWHERE),
     SETTINGS: (SETTINGS, LIST, ANYWHERE),
     LOG: (LOG, LIST, ANYWHERE),
+    DIALOG: (DIALOG,),
 }
 
 _NEARER = {"back": "quit"}

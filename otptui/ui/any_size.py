@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from otptui.ui.late_keys import LateKeysApp
+from otptui.ui.modal import Modal
 
 BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
 """The class a screen has from each width on."""
@@ -24,7 +25,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < LEAST.width or size.height < LEAST.height
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmall(Modal[None]):
     """Lies over everything and takes its keys: where nothing can be read, nothing is bought either."""
 
     DEFAULT_CSS = """
@@ -35,8 +36,6 @@ class TooSmall(ModalScreen[None]):
     """
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("q", "app.leave", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
-        Binding("ctrl+z", "app.suspend_process", show=False),
     ]
 
     def compose(self) -> ComposeResult:

@@ -16,12 +16,12 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
 from otptui.search import fold, spans, words_of
 from otptui.ui.actions import Keys
+from otptui.ui.modal import Modal
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 
@@ -104,13 +104,12 @@ class Entries(LineList, can_focus=False):
         )
 
 
-class Palette(ModalScreen[Entry | None]):
+class Palette(Modal[Entry | None]):
     """Asks what to do; the result is the chosen entry, for the caller to run, or None."""
 
     CSS_PATH = "palette.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape", "dismiss(None)", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
         Binding("down,tab,ctrl+n", "move('cursor_down')", show=False),
         Binding("up,shift+tab,ctrl+p", "move('cursor_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
@@ -118,7 +117,7 @@ class Palette(ModalScreen[Entry | None]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, sources: Sequence[Source], asked: str = "a service, a country; or a command") -> None:
+    def __init__(self, sources: Sequence[Source], asked: str = "service, country or command") -> None:
         super().__init__()
         self._sources = sources
         self._asked = asked

@@ -24,7 +24,7 @@ PANES = {
 }
 DIALOGS = {
     "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),
-    "palette": ("colon", ("a service, a country", "copy"), "escape"),
+    "palette": ("colon", ("service, country or command", "copy"), "escape"),
     "detail": ("3 G enter", ("Uber", "482910 is your", "esc back"), "escape"),
     "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "No", "Buy"), "n"),
     "cancel": ("3 g x", ("Cancel this number?", "Amazon", "Keep it", "Cancel it"), "n"),
@@ -73,6 +73,24 @@ async def test_every_screen_and_dialog_at_every_size(desk: Desk) -> None:
                 await user.sees(*words)
                 await fits(user, sizes, words)
                 await user.press(*leave.split())
+
+
+async def test_what_is_announced_hides_no_answer(desk: Desk) -> None:
+    async with desk.shop((140, 40)) as user:
+        await user.press("2", "b")
+        for n in range(9):
+            user.app.toast("A long story, told once more. " * 4, f"news {n}", timeout=600)
+        for size in DIALOG_SIZES:
+            await user.pilot.resize_terminal(*size)
+            await user.until(lambda size=size: user.app.screen.size == size)
+            await user.sees("story", "n  No", "y  Buy")
+            for answer in user.app.screen.query("#answers Button"):
+                assert user.app.screen.get_widget_at(*answer.region.offset)[0] is answer
+        # Nor is it seen twice: below the dialog it is gone, and comes back with the screen.
+        assert not any(rack.display for rack in user.workspace.query("ToastRack"))
+        await user.press("n")
+        await user.until(lambda: user.app.screen is user.workspace)
+        await user.sees("story")
 
 
 async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: Desk) -> None:

@@ -12,7 +12,7 @@ OPENED = {
     "x": "Cancel this number?",
     "enter": "No message yet.",
     "a": "Attach a number",
-    "colon": "a service, a country; or a command",
+    "colon": "service, country or command",
     "4": "History",
 }
 """What can be open when ctrl+c is pressed: the key that opens it, and what it shows."""

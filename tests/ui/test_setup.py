@@ -62,6 +62,7 @@ async def test_a_key_that_cannot_be_kept_is_told(desk: Desk) -> None:
     [
         (("escape", "d"), "demo"),
         (("escape", "right", "enter"), "demo"),
+        (("escape", "j", "j", "k", "enter"), "demo"),
         (("down", "down", "enter"), "demo"),
         (("escape", "q"), None),
         (("ctrl+c",), None),

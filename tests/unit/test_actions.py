@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import importlib
+import pkgutil
+import re
 
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
+
+import otptui.ui
 from otptui.errors import ConfigError
 from otptui.ui.actions import (
     ANYWHERE,
@@ -131,6 +139,45 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
         assert actors
         for actor in actors:
             assert callable(getattr(actor, method, None)), f"{actor.__name__}.{method}"
+
+
+def nodes() -> list[type[DOMNode]]:
+    """Every app, screen and widget of ours."""
+    for module in pkgutil.walk_packages(otptui.ui.__path__, "otptui.ui."):
+        importlib.import_module(module.name)
+    found, todo = [], [DOMNode]
+    while todo:
+        below = todo.pop().__subclasses__()
+        todo += below
+        found += [node for node in below if node.__module__.startswith("otptui.")]
+    return found
+
+
+def test_no_key_is_one_that_terminals_keep_to_themselves() -> None:
+    hard = re.compile(r"(^|\+)(alt|super|hyper|meta)\+|ctrl\+shift|(^|\+)f\d+$")
+    # All of a line is selected by home and shift+end too; what the mouse selects the terminal copies.
+    spared = {"select_all", "screen.copy_text"}
+    keys = {key for node in nodes() for key in node._merge_bindings().key_to_bindings}
+    assert {"ctrl+l", "ctrl+shift+left"} < keys
+    for node in nodes():
+        bound = node._merge_bindings().key_to_bindings
+        easy = {_verb(binding) for key, found in bound.items() if not hard.search(key) for binding in found}
+        needed = {_verb(binding) for key, found in bound.items() if hard.search(key) for binding in found}
+        assert needed <= easy | spared, node.__name__
+
+
+def _verb(binding: Binding) -> str:
+    return binding.action.partition("(")[0]
+
+
+def test_what_works_over_everything_works_in_every_dialog() -> None:
+    over_all = {"ctrl+l": "app.redraw", "ctrl+c": "app.leave(130)", "ctrl+z": "app.suspend_process"}
+    modals = [node for node in nodes() if issubclass(node, ModalScreen)]
+    assert len(modals) > 10
+    for modal in modals:
+        bound = modal._merge_bindings().key_to_bindings
+        for key, action in over_all.items():
+            assert action in [binding.action for binding in bound[key]], f"{key} in {modal.__name__}"
 
 
 def test_only_what_needs_no_row_is_in_the_palette() -> None:

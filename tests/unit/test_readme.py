@@ -13,7 +13,7 @@ from otptui.checks import literal
 from otptui.model import State
 from otptui.settings import SETTINGS
 from otptui.settings_file import load
-from otptui.ui.actions import ANYWHERE, COMMANDS, LIST, Keys
+from otptui.ui.actions import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def settings_table() -> str:
 
 
 def keys_table() -> str:
-    places = {LIST: "every list", ANYWHERE: "anywhere"}
+    places = {LIST: "every list", ANYWHERE: "anywhere", DIALOG: "every dialog"}
     rows = []
     for command in COMMANDS:
         keys = " ".join(f"`{key}`" for key in command.keys) or "in the palette"

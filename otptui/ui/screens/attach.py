@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from otptui.ui.modal import Modal
 from otptui.ui.widgets.field import Field
 
 
-class AttachDialog(ModalScreen[tuple[str, str] | None]):
+class AttachDialog(Modal[tuple[str, str] | None]):
     """Asks for an activation id and, if it is known, the number; the result is both, or None."""
 
     CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -20,7 +20,6 @@ class AttachDialog(ModalScreen[tuple[str, str] | None]):
         Binding("escape", "dismiss(None)", show=False),
         Binding("down,tab", "app.focus_next", show=False),
         Binding("up,shift+tab", "app.focus_previous", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
     AUTO_FOCUS = "#id"
 

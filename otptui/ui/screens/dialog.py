@@ -10,8 +10,9 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from otptui.ui.modal import Modal
 
 
 class Answer(NamedTuple):
@@ -29,7 +30,7 @@ class AnswerButton(Button, inherit_css=False):
         return cell_len(str(self.label))
 
 
-class Dialog(ModalScreen[bool]):
+class Dialog(Modal[bool]):
     """A question with two answers; the result is True for yes. Subclasses change `body` and `yes`."""
 
     CSS_PATH = "dialog.tcss"
@@ -38,7 +39,6 @@ class Dialog(ModalScreen[bool]):
         Binding("n,escape,q", "answer(False)", "no", show=False),
         Binding("left,h,up,k,shift+tab", "app.focus_previous", show=False),
         Binding("right,l,down,j,tab", "app.focus_next", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
     AUTO_FOCUS = "#no"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 (Textual reads it as a class attribute)

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from otptui.export import WRITERS
+from otptui.ui.modal import Modal
 from otptui.ui.widgets.field import Field
 
 
-class ExportDialog(ModalScreen[Path | None]):
+class ExportDialog(Modal[Path | None]):
     """Asks for the file that `count` numbers are written to; the result is its path, or None.
 
     What the name ends in says the format. A file that is there already is asked about once more.
@@ -25,7 +25,6 @@ class ExportDialog(ModalScreen[Path | None]):
     CSS_PATH = ["dialog.tcss", "help.tcss", "history.tcss"]  # noqa: RUF012 (Textual reads it so)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape", "dismiss(None)", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
 
     def __init__(self, count: int, suggested: Path) -> None:

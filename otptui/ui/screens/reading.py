@@ -10,14 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from otptui.ui.modal import Modal
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(Modal[None]):
     """Shows `parts` under `title`; `hint` says what the keys do."""
 
     CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -29,7 +30,6 @@ class ReadingScreen(ModalScreen[None]):
         Binding("ctrl+u,pageup", "scroll('page_up')", show=False),
         Binding("g,home", "scroll('home')", show=False),
         Binding("G,end", "scroll('end')", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
 
     heading = ""

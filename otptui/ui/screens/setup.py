@@ -23,13 +23,24 @@ if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
 
 
+class _Door(Vertical):
+    """Keeps what has the focus in sight, with what is said of it, whatever becomes of its size."""
+
+    def on_resize(self) -> None:
+        # From the top each time: what had to be scrolled away comes back where there is room for it again.
+        self.scroll_to(y=0, animate=False, immediate=True)
+        said = self.query_one("#said")
+        for shown in (said, self.screen.focused or said):
+            shown.scroll_visible(animate=False, immediate=True)
+
+
 class SetupScreen(Screen[None]):
     """Asks for the API key of `profile`, whose endpoint and config file it names."""
 
     CSS_PATH = "setup.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
-        Binding("down,right", "app.focus_next", show=False),
-        Binding("up,left", "app.focus_previous", show=False),
+        Binding("down,right,j,l", "app.focus_next", show=False),
+        Binding("up,left,k,h", "app.focus_previous", show=False),
         Binding("escape", "leave_input", show=False),
         Binding("d", "demo", show=False),
         Binding("q", "app.leave", show=False),
@@ -53,7 +64,7 @@ class SetupScreen(Screen[None]):
         return cast("OtpApp", self.app)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="setup"):
+        with _Door(id="setup"):
             yield Static(Content.styled("Welcome to otptui", "bold"))
             yield Static(
                 Content(
@@ -78,12 +89,6 @@ class SetupScreen(Screen[None]):
                 ),
                 id="fine-print",
             )
-
-    def on_resize(self) -> None:
-        if self.focused is not None:
-            # In a terminal that became lower it may have been left outside.
-            self.focused.scroll_visible(animate=False)
-            self._said.scroll_visible(animate=False)
 
     @property
     def _said(self) -> Static:
@@ -130,8 +135,6 @@ class SetupScreen(Screen[None]):
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""
         self._said.update(Content.styled(text, "bold $error" if bad else "dim"))
-        # A low terminal has no room for everything; the line above it, the key, stays in sight with it.
-        self._said.scroll_visible(animate=False)
 
     def on_setup_screen_failed(self, event: Failed) -> None:
         """Say what happened and what to do; the key stays typed in."""

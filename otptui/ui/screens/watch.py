@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from otptui.model import Offer
 from otptui.store import Watch
 from otptui.text import money
+from otptui.ui.modal import Modal
 from otptui.ui.widgets.field import Field
 
 _ODD = "A price like 12.50, or nothing for any; a stock like 1."
@@ -41,7 +41,7 @@ class _Number(Field):
             event.prevent_default()
 
 
-class WatchDialog(ModalScreen["Wanted | bool"]):
+class WatchDialog(Modal["Wanted | bool"]):
     """Asks what to be told of at `offer`; the result is that, False for no watch any more (where there
     is one: `watch`), or None to leave all as it is."""
 
@@ -51,7 +51,6 @@ class WatchDialog(ModalScreen["Wanted | bool"]):
         Binding("down,tab,j", "app.focus_next", show=False),
         Binding("up,shift+tab,k", "app.focus_previous", show=False),
         Binding("w", "stop", show=False),
-        Binding("ctrl+c", "app.leave(130)", show=False),
     ]
     AUTO_FOCUS = "#below"
 

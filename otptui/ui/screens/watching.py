@@ -64,5 +64,5 @@ class WatchingScreen(ComparingScreen):
         else:
             price = "" if wanted.below is None else f" at {money(wanted.below)} or less"
             stock = "it is" if wanted.least == 1 else f"{wanted.least:,} are"
-            told = f"You are told when {stock} in stock{price}, and when it gets cheaper, while otptui runs."
+            told = f"You are told when {stock} in stock{price}, or cheaper later."
             self.otp.toast(told, f"Watching {offer.service.name}")
