@@ -120,25 +120,6 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"otptui {__version__}\n"
 
 
-def test_help_is_a_manual_page_that_fits_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], ["export", "--help"], ["simulate", "--help"]):
-        with pytest.raises(SystemExit, match="0"):
-            cli.main(arguments)
-    page = capsys.readouterr().out
-
-    assert max(map(len, page.splitlines())) <= 80
-    for word in (
-        "--demo",
-        "--panel",
-        "--profile NAME",
-        "OTPTUI_API_KEY",
-        "examples:",
-        "exit status:",
-        "export",
-    ):
-        assert word in page
-
-
 # Bad arguments
 
 
