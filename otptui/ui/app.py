@@ -265,7 +265,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             "OTPTUI_SERVICE": activation.service.name,
         }
         if failure := await terminal.run_alert(self.config.alerts.command, environ):
-            self.toast(f"[alerts] command {failure}.", "The alert command", "warning")
+            self.toast(f"[alerts] command {failure}.", "The alert command", "warning", 12)
 
     # What is wrong
 

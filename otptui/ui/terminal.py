@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 TMUX_PATIENCE = 2.0
@@ -115,7 +116,8 @@ def _in_mosh() -> bool:
 
 
 async def run_alert(command: str, environ: Mapping[str, str]) -> str:
-    """Run the user's `[alerts] command` with `environ` added; return what went wrong ("" for nothing).
+    """Run the user's `[alerts] command` with `environ` added; return what went wrong and what to do ("" for
+    nothing). After `COMMAND_PATIENCE` it is killed, with all it started.
 
     Split into words and never given to a shell: what a provider sends reaches it only as the value of
     an environment variable.
@@ -123,7 +125,7 @@ async def run_alert(command: str, environ: Mapping[str, str]) -> str:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        return f"cannot be split into words ({error})"
+        return f"cannot be split into words ({error}): mend its quotes"
     return await _run(tuple(words), environ=environ, patience=COMMAND_PATIENCE)
 
 
@@ -141,16 +143,21 @@ async def _run(
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             env={**os.environ, **(environ or {})},
-            # A session of its own: what it writes to the terminal must not land on the screen.
+            # A session of its own: what it writes to the terminal must not land on the screen, and all that
+            # it starts can be ended at once.
             start_new_session=True,
         )
     except OSError as error:
-        return f"cannot be run ({error.strerror})"
+        return f"cannot be run ({error.strerror}): give the program's whole path"
     try:
         async with asyncio.timeout(patience):
             await process.communicate(stdin.encode())
     except TimeoutError:
-        process.kill()
-        await process.wait()
-        return f"took longer than {patience:g} s and was stopped"
-    return f"failed with exit status {process.returncode}" if process.returncode else ""
+        return f"took longer than {patience:g} s and was stopped: run it by hand to see what it waits for"
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+    status = process.returncode
+    return f"failed with exit status {status}: run it by hand to see why" if status else ""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
+import shlex
+from pathlib import Path
+
 import pytest
 
 from otptui.ui import terminal
@@ -57,3 +62,36 @@ def test_a_title_is_for_terminals_that_take_one() -> None:
 
 def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
     assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("true", ""),
+        ("sh -c 'exit 3'", "failed with exit status 3: run it by hand to see why"),
+        ("/no/such/program x", "cannot be run (No such file or directory): give the program's whole path"),
+        ("notify 'code", "cannot be split into words (No closing quotation): mend its quotes"),
+    ],
+)
+async def test_an_alert_command_that_fails_says_why_and_what_to_do(command: str, said: str) -> None:
+    assert await terminal.run_alert(command, {}) == said
+
+
+async def test_an_alert_command_that_hangs_is_stopped_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "COMMAND_PATIENCE", 0.3)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    # Whoever it started has the pipe open for as long as they live.
+    command = shlex.join(["sh", "-c", f"exec 3>{shlex.quote(str(pipe))}; echo begun >&3; sleep 600 & wait"])
+    assert await terminal.run_alert(command, {}) == (
+        "took longer than 0.3 s and was stopped: run it by hand to see what it waits for"
+    )
+    try:
+        while (heard := select.select([reader], [], [], 10)[0]) and os.read(reader, 100):
+            pass
+        assert heard, "somebody lives on"
+    finally:
+        os.close(reader)
