@@ -137,6 +137,8 @@ class SetupScreen(Screen[None]):
         self._said.update(Content.styled(text, "bold $error" if bad else "dim"))
 
     def on_setup_screen_failed(self, event: Failed) -> None:
-        """Say what happened and what to do; the key stays typed in."""
+        """Say what happened and what to do; the key stays typed in, and what is pasted now replaces it."""
         self.say(event.error.told, bad=True)
-        self.query_one("#key").focus()
+        field = self.query_one("#key", Input)
+        field.focus()
+        field.action_select_all()
