@@ -5,6 +5,7 @@ The tree is computed from what the market holds and which nodes are open; the wi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -229,9 +230,11 @@ def _stocked(
     known = {service.code: service.name or service.code for service in names}
     for code in best:
         known.setdefault(code, code)
+    folded = {code: fold(name) for code, name in known.items()}
+    times = Counter(folded.values())
     rank = {code: place for place, code in enumerate(liked.recents, 1)} | dict.fromkeys(liked.favourites, 0)
     last = len(liked.recents) + 1
-    order = sorted((rank.get(code, last), code not in best, fold(name), code) for code, name in known.items())
+    order = sorted((rank.get(code, last), code not in best, name, code) for code, name in folded.items())
     rows = []
     for _, _, _, code in order:
         price, stock = best.get(code, (None, None))
@@ -240,7 +243,8 @@ def _stocked(
             Row(
                 Kind.SERVICE,
                 Node(country.server, country.country, code),
-                known[code],
+                # Services of the same name are told apart by their codes.
+                known[code] if times[folded[code]] == 1 else f"{known[code]} {code}",
                 price=price,
                 stock=stock,
                 favourite=is_favourite,

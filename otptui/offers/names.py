@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from otptui.model import Country, Server, Service
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """What the provider calls its servers, countries and services, by id or code.
 
@@ -27,3 +29,9 @@ class Names:
 
     def service(self, code: str) -> Service:
         return self.services.get(code) or Service(code, code)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The names that several services have, in whatever case: only the code tells those apart."""
+        times = Counter(service.name.casefold() for service in self.services.values())
+        return frozenset(s.name for s in self.services.values() if times[s.name.casefold()] > 1)

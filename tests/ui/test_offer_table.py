@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -189,6 +190,17 @@ async def test_a_side_pane_has_room_for_the_number_of_the_server() -> None:
         await pilot.pause()
         assert app.lines[0].split() == ["SERVICE", "SRV", "PRICE", "▴", "STOCK"]
         assert app.lines[1].split() == ["▌", "Uber", "3", "9.00◂", "582"]
+
+
+async def test_services_of_one_name_are_told_apart_where_there_is_no_room_for_codes() -> None:
+    names = replace(NAMES, services={**NAMES.services, "wa": Service("wa", "UBER")})
+    for width, cell in ((50, " UBER wa "), (120, " UBER  ")):
+        app = Shown()
+        async with app.run_test(size=(width, 8)) as pilot:
+            app.table.show(book("9.00 13.00 21.00 22.50", names=names).view(Filter(country="22")))
+            await pilot.pause()
+            assert cell in "\n".join(app.lines)
+            assert "Amazon 漢字  " in "\n".join(app.lines)
 
 
 async def test_an_absurd_price_is_cut_before_it_takes_the_table() -> None:

@@ -96,7 +96,7 @@ async def test_what_is_chosen_in_the_tree_scopes_the_prices_and_is_written_there
         await user.press("enter")
         await user.until(lambda: user.catalog.row_count == 4)
         # The first hit is under the cursor as it is typed.
-        assert user.catalog.current.text == "Uber"
+        assert user.catalog.current.text == "Uber bne"
         await user.press("enter")
         await user.until(lambda: user.focus is user.prices)
         await user.until(lambda: "Uber, India, all servers" in user.title)
@@ -259,7 +259,7 @@ async def test_panes_by_number_and_by_tab_and_one_alone(desk: Desk) -> None:
         # Each pane has its own keys in the last line.
         assert "sort" in user.lines[-1]
         await user.press("3")
-        await user.until(lambda: "cancel" in user.lines[-1])
+        await user.until(lambda: "attach" in user.lines[-1])
         assert "sort" not in user.lines[-1]
 
 

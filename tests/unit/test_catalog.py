@@ -158,6 +158,15 @@ def test_a_price_without_a_name_goes_by_its_code() -> None:
     assert "  xqz 4.00 7" in shelf.drawn(OPEN)
 
 
+def test_services_of_the_same_name_are_told_apart_by_their_codes() -> None:
+    shelf = stocked()
+    shelf.has(
+        services_of("1", "22"), (Service("aaz", "Amazon"), Service("am", "amazon"), Service("zz", "Zomato"))
+    )
+    shelf.has(prices_of("1", "22"), columns(("aaz", "9.50", 0), ("am", "2.00", 75)))
+    assert shelf.drawn(OPEN)[2:5] == ["  Amazon aaz 9.50 0", "  amazon am 2.00 75", "  Zomato"]
+
+
 def test_prices_of_another_country_in_the_answer_are_not_taken_for_this_one() -> None:
     shelf = stocked()
     shelf.has(prices_of("1", "22"), columns(("bne", "13.00", 10), country="0"))

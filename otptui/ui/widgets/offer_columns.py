@@ -51,6 +51,11 @@ def _service(book: OfferBook, row: int, now: datetime) -> str:
     return book.service(row).name
 
 
+def _service_told_apart(book: OfferBook, row: int, now: datetime) -> str:
+    service = book.service(row)
+    return f"{service.name} {service.code}" if service.name in book.names.shared else service.name
+
+
 def _code(book: OfferBook, row: int, now: datetime) -> str:
     return book.services[row]
 
@@ -116,7 +121,8 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
     """The columns that `width` cells have room for, in their order, each with its width.
 
     Each stands behind a gap of one cell. The first by rank always stays, and the column of `sort` comes
-    early. What room is left goes to the columns that want more, in the order of their ranks.
+    early. What room is left goes to the columns that want more, in the order of their ranks. Where the
+    codes fall away, services of the same name have theirs behind it.
     """
     ranked = sorted(
         (
@@ -140,6 +146,9 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
         more = max(0, min(width, column.ideal - cells))
         laid[place] = column, cells + more
         width -= more
+    if Column.SERVICE in laid and Column.CODE not in laid:
+        column, cells = laid[Column.SERVICE]
+        laid[Column.SERVICE] = replace(column, text=_service_told_apart), cells
     return [laid[column.column] for column in columns if column.column in laid]
 
 
