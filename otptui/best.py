@@ -1,4 +1,4 @@
-"""Which price tier a purchase gets. getNumber names no tier: the provider sells the cheapest in stock."""
+"""An offer read again before it is bought: what a purchase gets there now."""
 
 from __future__ import annotations
 
@@ -7,24 +7,6 @@ from decimal import Decimal
 
 from otptui.errors import OtpError
 from otptui.model import Offer, PriceColumns
-
-
-def best_tiers(
-    columns: PriceColumns, country: str, service: str | None = None
-) -> dict[str, tuple[Decimal, int]]:
-    """By service code the (price, stock) of the tier a purchase in `country` gets: the cheapest in stock,
-    or the cheapest where nothing is in stock. Only of `service` where that is given."""
-    money = {text: Decimal(text) for text in set(columns.prices)}
-    best: dict[str, tuple[Decimal, int]] = {}
-    tiers = zip(columns.countries, columns.services, columns.prices, columns.stocks, strict=True)
-    for where, code, text, stock in tiers:
-        if where != country or service not in (None, code):
-            continue
-        price = money[text]
-        before = best.get(code)
-        if before is None or (stock == 0, price) < (before[1] == 0, before[0]):
-            best[code] = price, stock
-    return best
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +25,10 @@ class Checked:
     def of(cls, offer: Offer, columns: PriceColumns | None, error: OtpError | None) -> Checked:
         """`offer` by the newest prices of its server and country; None where there are none."""
         service, country, _ = offer.place
-        best = best_tiers(columns, country, service) if columns is not None else {}
-        if columns is None or service not in best:
+        best = columns.best.get(country, {}).get(service) if columns is not None else None
+        if columns is None or best is None:
             return cls(None, error, False)
-        price, stock = best[service]
+        price, stock = best
         tiers = zip(columns.countries, columns.services, columns.prices, strict=True)
         has_tier = any((country, service) == (c, s) and Decimal(p) == offer.price for c, s, p in tiers)
         return cls(replace(offer, price=price, stock=stock), error, has_tier)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from otptui.errors import Malformed, TooMuch
 from otptui.text import tidy_name
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ ACCEPTED = "gzip, deflate"
 MOST_BYTES = 16 * 1024 * 1024
 
 
-async def read_body(response: httpx.Response, body: bytearray) -> str:
+async def read_body(response: httpx.Response, body: bytearray) -> Malformed | None:
     """Read and decompress into `body`, so that what came before a failure is still there afterwards.
 
-    Returns what is wrong with the body, "" for nothing. Raises what httpx raises while it reads.
+    Returns what is wrong with the body, None for nothing. Raises what httpx raises while it reads.
     """
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        return f"an answer packed as {tidy_name(packing, 20)}, which was not asked for"
+        return Malformed(f"an answer packed as {tidy_name(packing, 20)}, which was not asked for")
     # 32: zlib tells by the first bytes which of the two packings it is.
     unpacker = None if packing in ("", "identity") else zlib.decompressobj(32 + zlib.MAX_WBITS)
     sent = 0
@@ -39,9 +40,9 @@ async def read_body(response: httpx.Response, body: bytearray) -> str:
             try:
                 body += unpacker.decompress(chunk, MOST_BYTES + 1 - len(body))
             except zlib.error:
-                return "an answer that cannot be decompressed"
+                return Malformed("an answer that cannot be decompressed")
         if max(sent, len(body)) > MOST_BYTES:
-            return f"an answer of more than {MOST_BYTES // 1024 // 1024} MB"
+            return TooMuch(f"an answer of more than {MOST_BYTES // 1024 // 1024} MB")
     if unpacker is not None and sent and not unpacker.eof:
-        return f"an answer cut short after {sent:,} packed bytes"
-    return ""
+        return Malformed(f"an answer cut short after {sent:,} packed bytes")
+    return None

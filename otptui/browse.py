@@ -193,7 +193,7 @@ class Browse:
             listing = services_of(server, self._country)
             if held is None or held.content is None or self._market.held(listing) is not None:
                 continue
-            if not known.keys() >= set(held.content.services):
+            if not known.keys() >= (self._market.best(server, self._country) or {}).keys():
                 # One at a time: the first answer usually names what all servers sell.
                 return [listing]
         return []

@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import NamedTuple
 
-from otptui.best import best_tiers
 from otptui.dialects import ONE_SERVER
 from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
@@ -94,7 +93,6 @@ class Shop:
     held: Callable[[Listing], Held | None]
     loading: Callable[[Listing], bool]
     shelves: dict[Node, _Shelf] = field(default_factory=dict)
-    counts: dict[Node, tuple[PriceColumns, int]] = field(default_factory=dict)
 
 
 def rows(shop: Shop, opened: frozenset[Node], liked: Liked, query: str = "") -> list[Row]:
@@ -175,7 +173,7 @@ def _countries(
                 node,
                 country.name or country.id,
                 is_open=bool(below) or node in opened,
-                children=_count(shop, node, prices.content) if prices else None,
+                children=len(_best(node, prices.content)) if prices and prices.content is not None else None,
                 failed=prices is not None and prices.error is not None,
             )
         )
@@ -183,13 +181,8 @@ def _countries(
     return shown
 
 
-def _count(shop: Shop, node: Node, columns: PriceColumns | None) -> int | None:
-    if columns is None:
-        return None
-    known = shop.counts.get(node)
-    if known is None or known[0] is not columns:
-        known = shop.counts[node] = columns, len(set(columns.services))
-    return known[1]
+def _best(country: Node, columns: PriceColumns) -> dict[str, tuple[Decimal, int]]:
+    return columns.best.get(country.country, {})
 
 
 def _services(shop: Shop, country: Node, liked: Liked, words: tuple[str, ...]) -> list[Row]:
@@ -226,7 +219,7 @@ def _stocked(
     country: Node, names: tuple[Service, ...], columns: PriceColumns | None, liked: Liked
 ) -> list[Row]:
     """The services of a country: what is liked first, what has a price before what has none."""
-    best = best_tiers(columns, country.country) if columns is not None else {}
+    best = _best(country, columns) if columns is not None else {}
     known = {service.code: service.name or service.code for service in names}
     for code in best:
         known.setdefault(code, code)

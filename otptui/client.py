@@ -227,7 +227,8 @@ class Client:
             ):
                 begun = True
                 if wrong := await read_body(response, body):
-                    error = Malformed(wrong, excerpt(bytes(body), secrets=[self._key]))
+                    error = wrong
+                    wrong.excerpt = excerpt(bytes(body), secrets=[self._key])
                 else:
                     retry_after = _seconds_until_retry(response.headers.get("Retry-After", ""))
                     answer = Answer(response.status_code, self._without_key(bytes(body)), retry_after)

@@ -74,6 +74,12 @@ class Malformed(OtpError):
         self.excerpt = excerpt
 
 
+class TooMuch(Malformed):
+    """More than otptui takes in one answer. Asked again by itself it would only come again."""
+
+    what_now = "Choose another server or country; if it is so everywhere, check base_url."
+
+
 class OutcomeUnknown(OtpError):
     """The purchase request left and its answer never came or cannot be read: money may have moved."""
 

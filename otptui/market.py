@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from otptui.answers import Answer
-from otptui.best import best_tiers
 from otptui.dialects import ONE_SERVER, OTPBUDDY, Dialect
 from otptui.errors import BadCountry, BadServer, OtpError, StoreError
 from otptui.model import Country, PriceColumns, Server, Service
@@ -97,7 +96,6 @@ class Market:
     dialect: Dialect = OTPBUDDY
     _held: dict[Listing, Held] = field(default_factory=dict)
     _names: Names | None = None
-    _best: dict[Listing, tuple[PriceColumns, dict[str, tuple[Decimal, int]]]] = field(default_factory=dict)
     _busy: dict[Listing, asyncio.Task[Held]] = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -121,8 +119,10 @@ class Market:
             # A cache that cannot be read is an empty one: everything can be asked for.
             with suppress(StoreError):
                 bodies = await self.store.run(_bodies, self.profile, wanted)
-                for listing, held in (await asyncio.to_thread(_read, self.dialect, bodies)).items():
-                    self._take_in(listing, held)
+                for listing, held in (await asyncio.to_thread(_warmed, self.dialect, bodies)).items():
+                    # What was answered meanwhile is newer.
+                    if listing not in self._held:
+                        self._take_in(listing, held)
 
     async def refresh(self, listing: Listing) -> Held:
         """Ask the provider; two callers at once share one request. Never raises OtpError: a failure is
@@ -155,7 +155,7 @@ class Market:
         try:
             answer = await self.source.fetch(listing.call, **listing.params)
             # Off the loop: 100,000 offers take longer to parse than a key may wait.
-            content = await asyncio.to_thread(read, answer)
+            content = await asyncio.to_thread(lambda: _known(read(answer)))
         except OtpError as error:
             return Held(None, None, error)
         held = Held(content, self.now())
@@ -214,16 +214,13 @@ class Market:
         return columns
 
     def best(self, server: str, country: str) -> Mapping[str, tuple[Decimal, int]] | None:
-        """By service code what a purchase there gets, as `best_tiers`; None where it was never answered."""
-        listing = prices_of(server, country)
-        held = self._held.get(listing)
+        """By service code what a purchase there gets, as `PriceColumns.best`; None where it was never
+        answered."""
+        held = self._held.get(prices_of(server, country))
         if held is None or held.content is None:
             return {} if held is not None and isinstance(held.error, NOT_THERE) else None
         columns: PriceColumns = held.content
-        known = self._best.get(listing)
-        if known is None or known[0] is not columns:
-            known = self._best[listing] = columns, best_tiers(columns, country)
-        return known[1]
+        return columns.best.get(country, {})
 
     def names(self) -> Names:
         """Every name seen so far, whichever server told it; the same object until there are more."""
@@ -275,3 +272,17 @@ def _read(dialect: Dialect, bodies: _Bodies) -> dict[Listing, Held]:
             with suppress(OtpError):
                 read[listing] = Held(call.read(Answer(200, body)), fetched_at)
     return read
+
+
+def _warmed(dialect: Dialect, bodies: _Bodies) -> dict[Listing, Held]:
+    read = _read(dialect, bodies)
+    for held in read.values():
+        _known(held.content)
+    return read
+
+
+def _known(content: Any) -> Any:
+    """`content`; of prices the best are worked out, which the tree and the palette want at once."""
+    if isinstance(content, PriceColumns):
+        _ = content.best
+    return content

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 
 def utc_now() -> datetime:
@@ -46,7 +47,7 @@ class Service:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PriceColumns:
     """One getPrices answer, column by column: row i is `services[i]` in `countries[i]` at `prices[i]`.
 
@@ -61,6 +62,25 @@ class PriceColumns:
 
     def __len__(self) -> int:
         return len(self.services)
+
+    @cached_property
+    def best(self) -> dict[str, dict[str, tuple[Decimal, int]]]:
+        """By country id and service code the (price, stock) of the tier a purchase gets: the cheapest in
+        stock, or the cheapest where nothing is in stock. getNumber names no tier.
+
+        Worked out once, of rows that must be all there by then; of 100,000 it takes longer than a key
+        may wait.
+        """
+        money = {text: Decimal(text) for text in set(self.prices)}
+        best: dict[str, dict[str, tuple[Decimal, int]]] = {country: {} for country in set(self.countries)}
+        for country, code, text, stock in zip(
+            self.countries, self.services, self.prices, self.stocks, strict=True
+        ):
+            price, here = money[text], best[country]
+            before = here.get(code)
+            if before is None or (stock == 0, price) < (before[1] == 0, before[0]):
+                here[code] = price, stock
+        return best
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,13 @@ def services(answer: Answer) -> tuple[Service, ...]:
 
 def prices(answer: Answer) -> PriceColumns:
     """getPrices: {country: {service: {price: stock}}}, what cannot be read left out. Raises OtpError."""
+    # Each row has a colon at least, and few have many: what is far too long is not even parsed.
+    tiers.check_rows(answer.body.count(b":") // _MOST_COLONS)
     return tiers.columns(json_of(answer))
+
+
+_MOST_COLONS = 8
+"""Fields of a row, in whichever shape."""
 
 
 def number(answer: Answer) -> Sold:

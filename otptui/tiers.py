@@ -13,11 +13,14 @@ from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
-from otptui.errors import Malformed
+from otptui.errors import TooMuch
 from otptui.model import PriceColumns
 from otptui.text import tidy_id
 
-MOST_ROWS = 2_000_000
+MOST_ROWS = 120_000
+"""Rows of one answer: far more than anyone sells in one place, and as many as are shown, sorted and
+filtered without a key waiting for it."""
+
 MOST_STOCK = 1_000_000_000
 _PRICE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,12})?")
 _CANONICAL = re.compile(r"(?:0|[1-9][0-9]{0,8})\.[0-9]{2}(?:[0-9]{0,9}[1-9])?")
@@ -46,7 +49,7 @@ class _Prices(dict[Any, str]):
 
 
 def columns(data: Any) -> PriceColumns:
-    """The price tiers in the JSON of getPrices. Raises Malformed for more than 2,000,000 of them."""
+    """The price tiers in the JSON of getPrices. Raises TooMuch for more than `MOST_ROWS` of them."""
     table, price_of = PriceColumns(), _Prices()
     for sent_country, tiers_of in _items(data):
         country = tidy_id(sent_country)
@@ -60,9 +63,13 @@ def columns(data: Any) -> PriceColumns:
                 del column[before:]
             _add_readable(table, tiers_of, price_of)
         table.countries.extend(repeat(country, len(table) - before))
-        if len(table) > MOST_ROWS:
-            raise Malformed(f"a list of more than {MOST_ROWS:,} prices")
     return table
+
+
+def check_rows(rows: int) -> None:
+    """Raise TooMuch where these are too many rows for one answer."""
+    if rows > MOST_ROWS:
+        raise TooMuch(f"a list of more than {MOST_ROWS:,} prices")
 
 
 def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices) -> None:
@@ -70,13 +77,15 @@ def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices) -
     before = len(table)
     tiers = tiers_of.values()
     if "cost" in next(iter(tiers)):
+        check_rows(before + len(tiers))
         table.services.extend(tiers_of)
         table.prices.extend(map(price_of.__getitem__, map(itemgetter("cost"), tiers)))
         table.stocks.extend(map(int, map(itemgetter("count"), tiers)))
     else:
+        sizes = list(map(len, tiers))
+        check_rows(before + sum(sizes))
         table.stocks.extend(map(int, chain.from_iterable(map(dict.values, tiers))))
         table.prices.extend(map(price_of.__getitem__, chain.from_iterable(tiers)))
-        sizes = list(map(len, tiers))
         # Most services have one tier, and then the list of them is the column.
         is_column = set(sizes) == {1}
         table.services.extend(tiers_of if is_column else chain.from_iterable(map(repeat, tiers_of, sizes)))
@@ -99,6 +108,7 @@ def _add_readable(table: PriceColumns, tiers_of: Any, price_of: _Prices) -> None
                 table.services.append(service)
                 table.prices.append(price)
                 table.stocks.append(stock)
+        check_rows(len(table))
 
 
 def _offers(tiers: Any) -> Iterable[tuple[Any, Any]]:

@@ -8,7 +8,8 @@ once for each distinct name, and an order is worked out no further than it is lo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -32,6 +33,14 @@ _KEPT_ORDERS = 4
 
 _OTHERWISE = bytes([1, 0]) + bytes(254)
 """Turns 0 into 1 and 1 into 0."""
+
+
+def _where(values: tuple[str, ...], value: str, start: int, stop: int) -> Iterator[int]:
+    """The rows from `start` to `stop` of that value, without a step for each of the others."""
+    with suppress(ValueError):
+        while True:
+            start = values.index(value, start, stop) + 1
+            yield start - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,13 +164,12 @@ class OfferBook:
     def tiers(self, offer: Offer) -> list[int]:
         """The rows of the place of `offer`, the nearest to its price first (of two, the cheaper)."""
         service, country, server = offer.place
-        services, countries, prices = self.services, self.countries, self.prices
+        prices = self.prices
         rows = [
             row
-            for part in self.parts
-            if part.server == server
-            for row in range(part.start, part.stop)
-            if services[row] == service and countries[row] == country
+            for run in self.sieve.runs
+            if (run.server, run.country) == (server, country)
+            for row in _where(self.services, service, run.start, run.stop)
         ]
         return sorted(rows, key=lambda row: (abs(Decimal(prices[row]) - offer.price), Decimal(prices[row])))
 

@@ -65,8 +65,11 @@ class _Few:
     def groups(self, rows: Sequence[int], descending: bool) -> list[Sequence[int]]:
         is_all = len(rows) == len(self.values)
         values = self.values if is_all else list(map(self.values.__getitem__, rows))
+        distinct = set(values)
+        if len(distinct) == 1:
+            return [rows]
         groups: dict[Any, array[int]] = {}
-        put = {value: groups.setdefault(self.key(value), array(ROW)).append for value in set(values)}
+        put = {value: groups.setdefault(self.key(value), array(ROW)).append for value in distinct}
         for row, value in zip(rows, values, strict=True):
             put[value](row)
         unknown = groups.pop(None, None)
@@ -92,8 +95,12 @@ class _Rare:
     values: Mapping[int, Any]
 
     def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
+        if not self.values:
+            yield rows
+            return
+        here = rows if isinstance(rows, range) else frozenset(rows)
         known = sorted(
-            filter(self.values.__contains__, rows), key=self.values.__getitem__, reverse=descending
+            filter(here.__contains__, sorted(self.values)), key=self.values.__getitem__, reverse=descending
         )
         for _, tied in groupby(known, key=self.values.__getitem__):
             yield list(tied)

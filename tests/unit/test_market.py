@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import Disk, Source, Time
 
+from otptui import market as market_module
 from otptui.errors import BadServer, Malformed, Unreachable
 from otptui.market import AT_ONCE, SERVERS, Market, countries_of, prices_of, services_of
 from otptui.model import Country, Server, Service
@@ -157,6 +160,25 @@ async def test_what_is_fresh_is_not_replaced_by_the_cache(shop: Shop) -> None:
     shop.source.answers["getPrices 1/22"] = '{"22": {"bne": {"9.00": "3"}}}'
     fresh = await market.refresh(PRICES)
     await market.warm([PRICES])
+    assert market.held(PRICES) == fresh
+
+
+async def test_what_is_answered_while_the_cache_is_read_is_newer(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.market.refresh(PRICES)
+    market, read, answered = shop.again(), market_module._warmed, threading.Event()
+
+    def slowly(*cached: Any) -> Any:
+        answered.wait(20)
+        return read(*cached)
+
+    monkeypatch.setattr(market_module, "_warmed", slowly)
+    warming = asyncio.create_task(market.warm([PRICES]))
+    shop.source.answers["getPrices 1/22"] = '{"22": {"bne": {"9.00": "3"}}}'
+    fresh = await market.refresh(PRICES)
+    answered.set()
+    await warming
     assert market.held(PRICES) == fresh
 
 

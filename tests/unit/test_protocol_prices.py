@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui import tiers
-from otptui.errors import Malformed
+from otptui import answers, tiers
+from otptui.errors import TooMuch
 from otptui.model import PriceColumns
 from otptui.protocol import Answer, prices
 
@@ -182,11 +182,33 @@ def test_whatever_it_holds_the_columns_are_even_and_sane(data: dict[str, Any]) -
     assert all(0 <= stock <= 10**9 for stock in columns.stocks)
 
 
-def test_more_rows_than_anyone_sells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"22": {"a": {"1": 1}, "b": {"1": 1}, "c": {"1": 1}}},
+        {"22": {"a": {"1": 1, "2": 1, "3": 1}}},
+        {"22": {"a": {"1": 1, "2": 1}}, "0": {"a": {"1": 1}}},
+        {"22": {service: {"cost": 1, "count": 1} for service in "abc"}},
+        {"22": {"a": {"1": 1, "2": 1}, "b": [], "c": {"1": 1}}},
+        # So many that it is not parsed at all.
+        {"22": {"a": {str(price): 1 for price in range(99)}}},
+    ],
+)
+def test_more_rows_than_anyone_sells_are_refused(
+    data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tiers, "MOST_ROWS", 2)
     assert len(rows({"22": {"a": {"1": 1}, "b": {"1": 1}}})) == 2
-    with pytest.raises(Malformed, match="more than 2 prices"):
-        rows({"22": {"a": {"1": 1}, "b": {"1": 1}, "c": {"1": 1}}})
+    with pytest.raises(TooMuch, match="more than 2 prices") as refused:
+        rows(data)
+    assert "another server or country" in refused.value.told
+
+
+def test_a_long_answer_is_read_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = '{"22": {"ahz": {"13.00": "10",}, "eht": {"cost": 9, "count": 5},}}'
+    short = rows(body)
+    monkeypatch.setattr(answers, "_LONG", 0)
+    assert rows(body) == short == [("22", "ahz", "13.00", 10), ("22", "eht", "9.00", 5)]
 
 
 def test_100_000_offers_are_all_there() -> None:

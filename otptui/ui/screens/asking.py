@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from otptui.browse import Browse
-from otptui.errors import OtpError, RateLimited, Rejected
+from otptui.errors import OtpError, RateLimited, Rejected, TooMuch
 from otptui.finding import Found
 from otptui.market import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed
@@ -39,7 +39,7 @@ class AskingScreen(NumbersScreen):
         self._retries: dict[Listing, Timer] = {}
 
     @abstractmethod
-    def show_listed(self) -> None:
+    async def show_listed(self) -> None:
         """Listings were answered, or failed: show what the market holds now."""
 
     def forget_failures(self) -> None:
@@ -88,8 +88,8 @@ class AskingScreen(NumbersScreen):
 
     def _try_again(self, listing: Listing, error: OtpError) -> float | None:
         """Ask once more after a while, each time a longer one; the seconds until then. None where the
-        provider has said no: it would say it again."""
-        if isinstance(error, Rejected):
+        provider has said no, or said too much: it would say it again."""
+        if isinstance(error, (Rejected, TooMuch)):
             return None
         failures = self._failures[listing] = self._failures.get(listing, 0) + 1
         wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
@@ -98,9 +98,9 @@ class AskingScreen(NumbersScreen):
         self._retries[listing] = self.set_timer(wait, lambda: self.load([listing]))
         return wait
 
-    def _show_once(self) -> None:
+    async def _show_once(self) -> None:
         self._stale = False
-        self.show_listed()
+        await self.show_listed()
         self.load([*self.browse.names_needed(), *self.browse.prices_unasked()])
 
     # Offers found by words, from anywhere

@@ -23,7 +23,7 @@ class WatchingScreen(ComparingScreen):
         self.watched: frozenset[Place] = frozenset()
 
     @abstractmethod
-    def show_listed(self) -> None:
+    async def show_listed(self) -> None:
         """Show what is held, and what is watched of it."""
 
     async def learn_watched(self) -> None:
@@ -58,7 +58,7 @@ class WatchingScreen(ComparingScreen):
         except StoreError as error:
             self.otp.explain(error, "Not watched")
             return
-        self.show_listed()
+        await self.show_listed()
         if wanted is None:
             self.otp.toast("", f"No longer watching {offer.service.name}", timeout=4)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -12,6 +14,7 @@ from otptui.catalog import Kind, Node, Row
 from otptui.errors import StoreError
 from otptui.market import SERVERS
 from otptui.model import Activation, Offer, utc_now
+from otptui.offers import View
 from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
@@ -28,6 +31,9 @@ from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 from otptui.ui.widgets.scan_line import ScanLine
+
+_A_TURN = 0.001
+"""Seconds in which all that waits for the loop has it; without any the next piece would come first."""
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
@@ -117,18 +123,24 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
 
     # Showing
 
-    def show_listed(self) -> None:
+    async def show_listed(self) -> None:
+        # In pieces, between which a key has its turn: with 100,000 offers each is long enough.
         self._show_tree()
+        await asyncio.sleep(_A_TURN)
+        self._view()
+        await asyncio.sleep(_A_TURN)
         self._show_prices()
 
     def _show_tree(self) -> None:
         browse = self.browse
         self.catalog.show(browse.tree(), browse.tree_query)
 
+    def _view(self) -> View:
+        self.browse.records = self.records
+        return self.browse.view()
+
     def _show_prices(self) -> None:
-        browse = self.browse
-        browse.records = self.records
-        view = browse.view()
+        browse, view = self.browse, self._view()
         self.prices.show(view, favourites=browse.favourites, watched=self.watched)
         self.prices.empty_text = why_none(browse)
         self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
@@ -335,8 +347,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
             self.browse.favourites = await self.otp.session.toggle_favourite(code)
         except StoreError as error:
             self.otp.explain(error, "Not kept")
-        self._show_tree()
-        self._show_prices()
+        await self.show_listed()
 
     def action_compare(self) -> None:
         self._take_filters()
