@@ -28,7 +28,7 @@ TRUECOLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 _OWN_THE_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.argv[1], sys.argv[1:])
+os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 # pyte takes the private sequences of the kitty keyboard protocol for text.
@@ -154,7 +154,8 @@ class Pty:
 
     def clipboard(self, since: int = 0) -> str:
         """What the program last put into the terminal's clipboard (OSC 52), from the mark on."""
-        found = self.wait_for_bytes(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)", since)
+        # tmux leaves it to the terminal which clipboard: no "c".
+        found = self.wait_for_bytes(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)", since)
         return base64.b64decode(found[1]).decode()
 
     # What is done

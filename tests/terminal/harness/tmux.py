@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from harness.home import OTPTUI, Home
+from harness.pseudo import Pty
 from harness.watching import PATIENCE, Wanted, give_up, met
 
 KEYS = {
@@ -35,6 +36,7 @@ class Tmux:
         self._home = home
         # Not below the test's own folder: a socket's path may have no more than 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="otptui-tmux-"))
+        self._call = ["tmux", "-S", str(self._folder / "socket"), "-f", "/dev/null"]
         self._started = False
 
     def __enter__(self) -> Tmux:
@@ -63,10 +65,14 @@ class Tmux:
         self._started = True
         return Pane(self, id.strip())
 
+    def attach(self, pane: Pane) -> Pty:
+        """A terminal that shows the window of `pane`, and tmux's status line below it."""
+        return Pty(self._home, command=[*self._call, "attach-session", "-t", pane.id])
+
     def do(self, *command: str) -> str:
         """Run one tmux command; what it prints."""
         done = subprocess.run(
-            ["tmux", "-S", str(self._folder / "socket"), "-f", "/dev/null", *command],
+            [*self._call, *command],
             env=self._home.environ() | {"TERM": "xterm-256color"},
             capture_output=True,
             text=True,
@@ -117,6 +123,10 @@ class Pane:
     def resize(self, size: tuple[int, int]) -> None:
         """Make the window `size` (columns, rows)."""
         self.tmux.do("resize-window", "-t", self.id, "-x", str(size[0]), "-y", str(size[1]))
+
+    def kill(self) -> None:
+        """Close the pane, with what runs in it."""
+        self.tmux.do("kill-pane", "-t", self.id)
 
     def told(self, format: str) -> str:
         """A fact of tmux's about the pane: `told("#{pane_pid}")`."""

@@ -1,0 +1,89 @@
+"""In a tmux as it comes: a pane is dragged, left, come back to and closed, and the number lives through it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+from harness import Home, Pane, Provider, Tmux, loaded, until
+
+SIDE_PANE, SMALL, SMALLEST, WIDE = (34, 30), (80, 24), (32, 10), (140, 40)
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """Name and price of the offer that has cursor and focus; () where none has."""
+    found = re.search(r"▌ +(\w+) .*?(\d+\.\d\d)", text)
+    return found.groups() if found else ()
+
+
+def is_drawn(pane: Pane, size: tuple[int, int], offer: tuple[str, ...]) -> None:
+    """Wait until all of the pane is drawn for that size, with the filter, and the cursor on that offer."""
+
+    def drawn(text: str) -> bool:
+        lines = text.split("\n")
+        hits = next((line for line in lines if "/ uber" in line), "")
+        # As wide as it is now: what counts the hits stands at the right end.
+        wide = len(hits.rstrip("│").rstrip()) >= size[0] - 2 and "hits" in hits
+        return wide and len(lines) == size[1] and "? help" in lines[-1] and chosen(text) == offer
+
+    pane.wait_for(drawn)
+
+
+def no_window(home: Home) -> bool:
+    """Whether every window has said goodbye to the others."""
+    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as db:
+        (count,) = db.execute("SELECT count(*) FROM window").fetchone()
+        return count == 0
+
+
+def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Provider, tmux: Tmux) -> None:
+    pane = tmux.open(size=WIDE)
+    pane.wait_for(loaded)
+    pane.press("esc")
+    pane.wait_for(lambda text: "First minute" not in text)
+    pane.press("2", "/", *"uber", "enter")
+    pane.wait_for("32 hits")
+    first = chosen(pane.text)
+    pane.press("j")
+    pane.wait_for(lambda text: chosen(text) not in ((), first))
+    offer = chosen(pane.text)
+
+    # Dragged to any size and back, it keeps focus, cursor and filter.
+    with tmux.attach(pane) as terminal:
+        for columns, rows in (SIDE_PANE, SMALL, SMALLEST, WIDE, SIDE_PANE):
+            # The last line is tmux's own.
+            terminal.resize((columns, rows + 1))
+            is_drawn(pane, (columns, rows), offer)
+        terminal.press("k")
+        pane.wait_for(lambda text: chosen(text) == first)
+        terminal.press("b")
+        pane.wait_for("checked just now")
+        terminal.press("y")
+        pane.wait_for("◌")
+        terminal.press("ctrl+b", "d")
+        assert terminal.exit() == 0
+    (sale,) = provider.ledger()
+
+    # Left alone, it gets the code all the same; who comes back sees the screen whole, at the new size.
+    provider.deliver(sale["id"], "482910 is your code", "482910")
+    pane.wait_for("482910")
+    with tmux.attach(pane) as terminal:
+        terminal.wait_for(lambda text: "3 Numbers" in text and text.split("\n")[:-1] == pane.text.split("\n"))
+        assert pane.told("#{pane_width}x#{pane_height}") == "140x39"
+        terminal.press("y")
+        assert terminal.clipboard() == "482910"
+        assert tmux.buffer == "482910"
+        terminal.press("ctrl+b", "d")
+        assert terminal.exit() == 0
+
+    # Closed without a word, it lets go of the number in order, and the next start goes on with it.
+    pane.kill()
+    until(lambda: no_window(home))
+    provider.deliver(sale["id"], "Another: 7755", "7755")
+    resumed = tmux.open("--panel", size=SIDE_PANE)
+    resumed.wait_for("7755")
+    (row,) = home.export()
+    assert (row["id"], row["state"]) == (sale["id"], "received")
+    assert [message["code"] for message in row["messages"]] == ["482910", "7755"]
+    assert len(provider.requests("getNumber")) == 1
