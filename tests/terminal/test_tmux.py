@@ -1,4 +1,4 @@
-"""In a tmux as it comes: a pane is dragged, left, come back to and closed, and the number lives through it."""
+"""In a tmux as it comes: a pane is dragged, left, come back to, closed, and the number lives through it."""
 
 from __future__ import annotations
 
