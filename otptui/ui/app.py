@@ -34,7 +34,7 @@ from otptui.ui.config_follower import ConfigFollower
 from otptui.ui.look import LookApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.outside import OutsideApp
-from otptui.ui.telling import ended, told_of, what_next
+from otptui.ui.telling import ended, told_of, what_is_read, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
 
@@ -236,11 +236,13 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         if message.code:
             copied = self.config.alerts.copy_code
             hint = "copied" if copied else f"{self.keys.shown('copy_code')} copies the code"
-            self.toast(f"{number}\n{hint}", f"{message.code}  {name}", timeout=CODE_TOAST)
+            about = what_is_read(activation, message.code)
+            self.toast(f"{number}\n{hint}", f"{message.code}  {name}", timeout=CODE_TOAST, about=about)
             if copied:
                 self.copy(message.code)
         else:
-            self.toast(f"{message.text[:200]}\n{number}", f"Message from {name}", timeout=CODE_TOAST)
+            text, about = f"{message.text[:200]}\n{number}", what_is_read(activation, message.text)
+            self.toast(text, f"Message from {name}", timeout=CODE_TOAST, about=about)
         self.unread = name
         if self.config.alerts.bell:
             self.ring(f"{name}: {'a code' if message.code else 'a message'} has come")

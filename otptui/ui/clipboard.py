@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from otptui.ui import terminal
 from otptui.ui.messages import Copy
 from otptui.ui.number_forms import NumberForms
+from otptui.ui.telling import what_is_read
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
@@ -19,15 +20,15 @@ class Copier:
         self._app = app
         self._number_forms = NumberForms()
 
-    def put(self, text: str, what: str = "") -> None:
-        """Put `text` there; say so when `what` names it."""
+    def put(self, text: str, what: str = "", about: str = "") -> None:
+        """Put `text` there; say so when `what` names it, in the place of the last toast `about` the same."""
         self._app.copy_to_clipboard(text)
-        self._app.behind(self._put_around(text, what), "the clipboard")
+        self._app.behind(self._put_around(text, what, about), "the clipboard")
 
-    async def _put_around(self, text: str, what: str) -> None:
+    async def _put_around(self, text: str, what: str, about: str) -> None:
         copied = terminal.copied(in_tmux=await terminal.copy_to_tmux(text))
         if what:
-            self._app.toast(f"{text}\n{copied}", what)
+            self._app.toast(f"{text}\n{copied}", what, about=about)
 
     def take(self, copy: Copy) -> None:
         """Put there what is asked for of a number, or say that it has none yet."""
@@ -37,8 +38,12 @@ class Copier:
             text, what = self._number_forms.next(activation)
         name = activation.service.name
         if text:
-            self.put(text, f"{name}: {what}")
+            # Another form of the number takes the place of the one before.
+            self.put(
+                text, f"{name}: {what}", what_is_read(activation, text if copy.what == "code" else "number")
+            )
         elif copy.what == "code" and activation.messages:
-            self.put(activation.messages[-1].text, f"{name}: no code found, whole message")
+            text = activation.messages[-1].text
+            self.put(text, f"{name}: no code found, whole message", what_is_read(activation, text))
         else:
             self._app.toast(f"{name} has no {copy.what} yet.", timeout=4)

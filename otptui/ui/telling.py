@@ -20,6 +20,11 @@ def ended(activation: Activation, before: Activation | None) -> str:
     return _ENDINGS.get(activation.state, "")
 
 
+def what_is_read(activation: Activation, text: str) -> str:
+    """What a toast of a code, or of a message without one, is about: once it is copied it has been read."""
+    return f"{activation.key} {text}"
+
+
 def told_of(activation: Activation, error: OtpError, profile: str) -> str:
     """What went wrong with a number; of another profile than `profile`, whose it is."""
     return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"

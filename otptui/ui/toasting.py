@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from textual.app import App
+from textual.notifications import Notification, Notify
 
 Severity = Literal["information", "warning", "error"]
 
@@ -12,8 +13,28 @@ Severity = Literal["information", "warning", "error"]
 class ToastApp(App[str], inherit_bindings=False):
     """Announces everything through `toast`."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, Notification] = {}
+
     def toast(
-        self, text: str, title: str = "", severity: Severity = "information", timeout: float = 6
+        self,
+        text: str,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float = 6,
+        *,
+        about: str = "",
     ) -> None:
-        """The only way anything is announced: text is text, never markup. `timeout` is in seconds."""
-        self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
+        """The only way anything is announced: text is text, never markup. `timeout` is in seconds.
+
+        It takes the place of what was told `about` the same thing before, or in the same words: in a narrow
+        pane every toast covers what somebody reads.
+        """
+        note = Notification(text, title, severity, timeout, markup=False)
+        about = about or f"{title}\n{text}"
+        self._told = {key: told for key, told in self._told.items() if not told.has_expired}
+        if earlier := self._told.get(about):
+            self._unnotify(earlier, refresh=False)
+        self._told[about] = note
+        self.post_message(Notify(note))
