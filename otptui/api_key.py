@@ -14,14 +14,15 @@ TIMEOUT = 10.0
 """Seconds the command may take, a passphrase typed by hand included."""
 
 
-def api_key_of(profile: Profile, timeout: float = TIMEOUT) -> str:
-    """The key to send for `profile`; the log hides it from here on. May block for `timeout` seconds.
+def api_key_of(profile: Profile, timeout: float | None = None) -> str:
+    """The key to send for `profile`; the log hides it from here on. May block for `timeout`
+    (`TIMEOUT`) seconds.
 
     Raises BadKey where there is neither a key nor a command, and ConfigError where the command fails.
     """
     key = profile.api_key
     if profile.api_key_command:
-        key = _asked(profile.api_key_command, f"profiles.{profile.name}.api_key_command", timeout)
+        key = _asked(profile.api_key_command, f"profiles.{profile.name}.api_key_command", timeout or TIMEOUT)
     if not key:
         raise BadKey(
             f"profile {profile.name} has no API key",

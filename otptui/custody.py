@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 TICK = 0.25
 BEAT = 1.0
+KEYLESS = 15.0
+"""Seconds until the key of a profile is asked for again: its command may be a password manager's."""
 STALE = timedelta(days=1)
 """What ended longer ago than this is not shown again at a start: it is in the history."""
 
@@ -293,7 +295,13 @@ class Custody:
         self._report(PollTrouble(self._known[key], None))
 
     async def _poll(self, key: int, nap: Callable[[float], Awaitable[None]]) -> None:
-        provider = await self._provider_for(self._known[key].profile)
+        try:
+            provider = await self._provider_for(self._known[key].profile)
+        except OtpError as keyless:
+            log.warning("number %d: %s", key, keyless)
+            self._ail(key, keyless, KEYLESS)
+            await nap(KEYLESS)
+            return
         guarded = _Leased(provider, lambda: self._still_ours(key))
         events = live(
             lambda: self._known[key],

@@ -106,6 +106,7 @@ class Session:
         self._transport = transport
         self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clients: dict[str, Client] = {}
+        self._asking: dict[str, asyncio.Future[str]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._put_away: list[int] = []
         self.store = StoreThread(database)
@@ -223,10 +224,20 @@ class Session:
                 raise BadKey(
                     f"there is no profile {profile} in the config any more", "Add it back, with its key."
                 )
-            # Off the loop: api_key_command may take its time to ask for a passphrase.
-            key = await asyncio.to_thread(api_key_of, known)
+            key = await self._key_of(known)
             self._clients.setdefault(profile, self._client_of(known, key))
         return self._clients[profile]
+
+    async def _key_of(self, profile: Profile) -> str:
+        """Asked for once for all who want it now: its command may want a passphrase typed each time."""
+        asking = self._asking.get(profile.name)
+        if asking is None:
+            # Off the loop: that may take its time.
+            asking = asyncio.ensure_future(asyncio.to_thread(api_key_of, profile))
+            self._asking[profile.name] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(profile.name))
+        # Who no longer waits does not end it for the others.
+        return await asyncio.shield(asking)
 
     def _client_of(self, profile: Profile, key: str) -> Client:
         # Imported with the first call, which waits until the first frame is on the screen.

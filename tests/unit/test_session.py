@@ -308,6 +308,30 @@ async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
     assert "there is no profile sim" in str(error)
 
 
+async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with desk.window() as (session, _):
+        bought = [await session.buy(UBER) for _ in range(3)]
+    monkeypatch.setattr("otptui.api_key.TIMEOUT", 0.2)
+    calls = tmp_path / "calls"
+    calls.touch()
+    hangs = f"sh -c 'echo called >> {calls}; sleep 2'"
+    locked = replace(CONFIG.active, api_key="", api_key_command=hangs)
+    session, heard = await desk.open(replace(CONFIG, profiles={"sim": locked}))
+    await heard.until(lambda: len(heard.of(PollTrouble)) == 3)
+    for report in heard.of(PollTrouble):
+        assert "profiles.sim.api_key_command took longer than 0.2 seconds" in str(report.error)
+    # Not even once where the machine is slower than that.
+    assert len(calls.read_text().splitlines()) <= 1
+    # Nothing is lost: they are looked after once there is a key.
+    await session.use_key(KEY)
+    for number in bought:
+        desk.text(number.id, "Your code is 4711")
+        await session.custody.look_now(number.key)
+    await heard.until(lambda: len(heard.of(CodeArrived)) == 3)
+
+
 async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
