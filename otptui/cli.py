@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from errno import ENOSPC
 from typing import TYPE_CHECKING, Any, TextIO
 
 from otptui.arguments import parse
@@ -140,7 +141,9 @@ def _export(args: Namespace) -> int:
             # `otptui export | head`: the reader has what it wanted.
             return 0
         except OSError as error:
-            return _failed(f"cannot write {args.output or 'the standard output'}: {error.strerror}")
+            place = args.output or "the standard output"
+            mend = "Free some space there" if error.errno == ENOSPC else "See that you can write there"
+            return _failed(f"cannot write {place}: {error.strerror}. {mend}, or choose another --output.")
     return 0
 
 

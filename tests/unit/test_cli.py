@@ -7,18 +7,18 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
 from otptui import __version__, cli, log
 from otptui.errors import StoreError
-from otptui.export import COLUMNS
+from otptui.export import COLUMNS, WRITERS
 from otptui.lifecycle import Answered, Texted
 from otptui.model import Activation, Country, Server, Service
 from otptui.paths import Paths
@@ -359,7 +359,30 @@ def test_export_where_it_cannot_write_is_one_line(tmp_path: Path, capsys: pytest
     file = tmp_path / "no" / "numbers.json"
 
     assert cli.main(["export", "--output", str(file)]) == 1
-    assert capsys.readouterr().err == f"otptui: cannot write {file}: No such file or directory\n"
+    assert capsys.readouterr().err == (
+        f"otptui: cannot write {file}: No such file or directory. "
+        "See that you can write there, or choose another --output.\n"
+    )
+
+
+def test_export_into_a_file_on_a_full_disk_leaves_what_was_there(
+    bought: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "exports" / "numbers.json"
+    file.parent.mkdir()
+    file.write_text("old")
+    write = WRITERS["json"]
+
+    def full(rows: Iterable[dict[str, Any]], stream: TextIO) -> None:
+        write(rows, stream)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(WRITERS, "json", full)
+    assert cli.main(["export", "--output", str(file)]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"otptui: cannot write {file}: No space left on device. Free some")
+    assert err.count("\n") == 1
+    assert [(found.name, found.read_text()) for found in file.parent.iterdir()] == [(file.name, "old")]
 
 
 def test_export_of_a_broken_database_is_one_line(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:
@@ -380,7 +403,8 @@ def test_export_onto_a_full_disk_is_one_line() -> None:
         done = run_it("export", stdout=full, stderr=subprocess.PIPE)
 
     assert done.returncode == 1
-    assert done.stderr == "otptui: cannot write the standard output: No space left on device\n"
+    assert done.stderr.startswith("otptui: cannot write the standard output: No space left on device. ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_export_to_a_reader_that_left_is_quiet() -> None:
