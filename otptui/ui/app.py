@@ -60,8 +60,8 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
     """One window of otptui.
 
     `numbers` is what the numbers pane shows, newest first, `profile` whose offers are shown, and `status`
-    the line about what is wrong; screens watch them. `transport` leads to the demo's provider. The result
-    is "demo" when the user asked for that instead.
+    the line about what is wrong; screens watch them. `transport` leads to the demo's provider, `demo` says
+    that nothing is kept once it ends. The result is "demo" when the user asked for that instead.
     """
 
     # The home screen's too: Textual reads only the CSS of screens that are pushed.
@@ -84,6 +84,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         panel: bool = False,
         plain: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
+        demo: bool = False,
     ) -> None:
         self.keys = Keys(config.keys)
         super().__init__()
@@ -91,6 +92,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         self.set_reactive(OtpApp.profile, config.profile)
         self.paths = paths
         self.panel = panel
+        self.demo = demo
         if plain:
             self.look_plain()
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
@@ -381,7 +383,7 @@ def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool) -
     """
     try:
         transport = demo_transport() if demo else None
-        app = OtpApp(config, paths, panel=panel, plain=plain, transport=transport)
+        app = OtpApp(config, paths, panel=panel, plain=plain, transport=transport, demo=demo)
     except ConfigError as error:
         problem = ConfigError(f"{tilde(paths.config)}: {error.message}")
         raise problem from None

@@ -245,9 +245,11 @@ class Desk:
         panel: bool = False,
         plain: bool = False,
         config: Config | None = None,
+        demo: bool = False,
     ) -> AsyncIterator[User]:
         wire = Wire(self.simulator)
-        app = OtpApp(config or self.config, self.paths, panel=panel, plain=plain, transport=wire)
+        config = config or self.config
+        app = OtpApp(config, self.paths, panel=panel, plain=plain, transport=wire, demo=demo)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield User(app, pilot, self.simulator, wire)
 

@@ -134,3 +134,15 @@ async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: D
         await user.sees("? unknown")
         assert user.asked("getNumber") == 0
     assert desk.simulator.ledger == []
+
+
+async def test_the_demo_says_that_it_keeps_nothing(desk: Desk) -> None:
+    async with desk.otptui(demo=True) as user:
+        await user.rent("Uber")
+        await user.press("q")
+        await user.sees("1 number is live. This is the demo", "keeps nothing")
+        assert "start otptui again" not in user.text
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        await user.app.run_action("app.open('about')")
+        await user.sees("nothing here is real, nothing is kept")

@@ -44,9 +44,11 @@ class AboutScreen(ReadingScreen):
     def _facts(self) -> list[tuple[str, str]]:
         app, profile = self.otp, self.otp.session.profile
         size = app.size
+        demo = [("demo", "nothing here is real, nothing is kept")] if app.demo else []
         where = " ".join(name for name in ("TMUX", "STY", "SSH_CONNECTION") if os.environ.get(name))
         return [
             ("otptui", f"{__version__}{' --panel' if app.panel else ''}"),
+            *demo,
             ("Textual", textual.__version__),
             ("Python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
             ("system", f"{platform.system()} {platform.release()}"),

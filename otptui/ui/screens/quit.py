@@ -35,7 +35,7 @@ def leave(app: OtpApp, status: int) -> None:
         if yes:
             app.exit(return_code=status)
 
-    app.push_screen(QuitDialog(live, buying=app.session.buying), answered)
+    app.push_screen(QuitDialog(live, buying=app.session.buying, demo=app.demo), answered)
 
 
 class QuitDialog(Dialog):
@@ -47,16 +47,19 @@ class QuitDialog(Dialog):
 
     BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it so)
 
-    def __init__(self, live: Iterable[Activation], *, buying: bool) -> None:
+    def __init__(self, live: Iterable[Activation], *, buying: bool, demo: bool) -> None:
         live = list(live)
         self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
         self._is_cancelling = False
         self._is_asked = False
         numbers = "1 number is" if len(live) == 1 else f"{len(live)} numbers are"
-        body = (
-            f"{numbers} live. They stay yours: start otptui again within their time and they go on, "
-            "with every code that came in between."
+        stays = (
+            "This is the demo: it has cost nothing and keeps nothing."
+            if demo
+            else "They stay yours: start otptui again within their time and they go on, with every code that "
+            "came in between."
         )
+        body = f"{numbers} live. {stays}"
         if self._to_cancel:
             body += "\n\nx cancels those that have no code, and quits then: the money comes back."
         if buying:

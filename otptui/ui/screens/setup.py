@@ -85,7 +85,7 @@ class SetupScreen(Screen[None]):
                 Content(
                     f"The key is tested with one call to\n{self._profile.base_url}\n"
                     f"and kept in {tilde(self._config_file)}, which only you can read.\n"
-                    "The demo needs no key, no network and no money."
+                    "The demo needs no key, no network and no money, and keeps nothing."
                 ),
                 id="fine-print",
             )

@@ -36,7 +36,7 @@ class TouringScreen(AskingScreen):
         self._show_tour()
 
     def _show_tour(self) -> None:
-        self.mount(TourStrip(self.otp.keys, self.otp.numbers), before="StatusLine")
+        self.mount(TourStrip(self.otp.keys, self.otp.numbers, demo=self.otp.demo), before="StatusLine")
         self.otp.behind(self._remember(), "the tour")
 
     async def _remember(self) -> None:

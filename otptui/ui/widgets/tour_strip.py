@@ -32,7 +32,7 @@ STEPS = (
     Step("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
     Step("buy", "{buy} asks first; nothing is spent before y. Buy one."),
     Step("read", "The code comes here; {copy_code} copies it. {cancel} cancels: money back."),
-    Step("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; numbers go on."),
+    Step("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; {after}."),
 )
 
 _NAMED = ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")
@@ -55,9 +55,10 @@ class TourStrip(Widget):
 
     step: reactive[int] = reactive(0, layout=True)
 
-    def __init__(self, keys: Keys, numbers: Iterable[Activation]) -> None:
+    def __init__(self, keys: Keys, numbers: Iterable[Activation], *, demo: bool = False) -> None:
         super().__init__()
         self._keys = keys
+        self._after = "the demo keeps nothing" if demo else "numbers go on"
         self._before = {number.key for number in numbers}
 
     def follow(self, numbers: Iterable[Activation], *, has_found: bool) -> None:
@@ -91,4 +92,4 @@ class TourStrip(Widget):
         gap = max(1, width - head.cell_length - len(leave))
         head = Content.assemble(head, " " * gap, (leave, done))
         keys = {id: self._keys.shown(id) for id in _NAMED}
-        return [head, *Content(STEPS[self.step].tells.format_map(keys)).wrap(width)]
+        return [head, *Content(STEPS[self.step].tells.format(after=self._after, **keys)).wrap(width)]
