@@ -1,11 +1,17 @@
-"""The terminal itself, with what Textual leaves out: its title, put back at every end, and the mouse off."""
+"""The terminal itself, with what Textual leaves out: its title, put back at every end, the mouse off, and
+keys that are read when they are there."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 _TITLED = (
     "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "konsole", "vte", "gnome",
@@ -14,6 +20,12 @@ _TITLED = (
 """How the TERM of terminals begins that take a title; others may print it (Linux' console does)."""
 
 _PUSH, _POP = "\x1b[22;0t", "\x1b[23;0t"
+
+
+_MOST = 4096
+"""Bytes read at once: a paste comes in several pieces."""
+
+_HUNG_UP = 129
 
 
 def has_title(environ: Mapping[str, str] = os.environ) -> bool:
@@ -25,8 +37,9 @@ class Terminal(LinuxDriver):
     """Textual's driver. Whatever ends or suspends the program, the title goes back to what it was."""
 
     _title = ""
-    _has_title = False
     _pushed = False
+    _escape: asyncio.TimerHandle | None = None
+    """When the beginning of a key that has not gone on by then was a key of its own: esc."""
 
     def set_title(self, title: str) -> None:
         """Have the terminal's window, tab or pane called `title`."""
@@ -63,7 +76,10 @@ class Terminal(LinuxDriver):
         before = self._writer_thread
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual gives it no types
         # It does nothing while the program is in the background.
-        if self._writer_thread is not before and has_title():
+        if self._writer_thread is before:
+            return
+        self._listen()
+        if has_title():
             self.write(_PUSH)
             self._pushed = True
             self._write_title()
@@ -74,3 +90,44 @@ class Terminal(LinuxDriver):
             self.write(f"\x1b]2;\x07{_POP}")
             self._pushed = False
         super().stop_application_mode()
+
+    # Keys
+
+    def run_input_thread(self) -> None:
+        """Nothing: Textual's own would wake ten times a second to see whether it is to end, and each key
+        would wait for two threads to take turns."""
+
+    def _listen(self) -> None:
+        self._parser = XTermParser(self._debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._loop.add_reader(self.fileno, self._read)
+
+    def disable_input(self) -> None:
+        self._loop.remove_reader(self.fileno)
+        if self._escape is not None:
+            self._escape.cancel()
+        super().disable_input()
+
+    def send_message(self, message: Message) -> None:
+        self._app.post_message(message)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self.fileno, _MOST)
+        except OSError:
+            data = b""
+        if not data:
+            # It is gone, and the signal that tells so did not reach this program.
+            self._loop.remove_reader(self.fileno)
+            self._app.exit(return_code=_HUNG_UP)
+        # Half a character is none yet, and nothing is the end to the parser.
+        elif text := self._decode(data):
+            for message in self._parser.feed(text):
+                self.process_message(message)
+            if self._escape is not None:
+                self._escape.cancel()
+            self._escape = self._loop.call_later(ESCAPE_DELAY, self._give_up_waiting)
+
+    def _give_up_waiting(self) -> None:
+        for message in self._parser.tick():
+            self.process_message(message)

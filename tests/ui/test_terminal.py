@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import shlex
+import signal
+import tty
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual import events
+from textual.message import Message
 
 from otptui.ui import terminal
-from otptui.ui.driver import has_title
+from otptui.ui.driver import Terminal, has_title
 from otptui.ui.quiet_app import erases_in_colour
 
 
@@ -95,3 +103,69 @@ async def test_an_alert_command_that_hangs_is_stopped_with_all_it_started(
         assert heard, "somebody lives on"
     finally:
         os.close(reader)
+
+
+class Listener:
+    """What a terminal's keys are sent to."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[str] = asyncio.Queue()
+        self.status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def post_message(self, message: Message) -> None:
+        if isinstance(message, events.Key):
+            self.heard.put_nowait(message.key)
+        elif isinstance(message, events.Paste):
+            self.heard.put_nowait(f"pasted {message.text}")
+
+    def exit(self, return_code: int) -> None:
+        self.status.set_result(return_code)
+
+    async def keys(self, count: int) -> list[str]:
+        async with asyncio.timeout(5):
+            return [await self.heard.get() for _ in range(count)]
+
+
+@pytest.fixture
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The side of a pty that is typed on; the other one is what a driver takes for its terminal."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    # Its reaction to ctrl+z is not for the program that runs the tests.
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with open(theirs) as stdin:
+        monkeypatch.setattr("sys.__stdin__", stdin)
+        yield ours
+        with suppress(OSError):
+            os.close(ours)
+
+
+def listening(app: Any) -> Terminal:
+    driver = Terminal(app)
+    driver._listen()
+    return driver
+
+
+async def test_keys_are_whole_however_they_arrive(keyboard: int) -> None:
+    driver = listening(app := Listener())
+    eacute = "é".encode()
+    for piece, heard in (
+        (b"j", ["j"]),
+        (b"\x1b[", []),
+        (b"B" + eacute[:1], ["down"]),
+        (eacute[1:] + b"\xff", ["é", "�"]),
+        (b"\x1b[200~two words\x1b[201~", ["pasted two words"]),
+        # Nothing follows: it was the key itself.
+        (b"\x1b", ["escape"]),
+    ):
+        os.write(keyboard, piece)
+        assert await app.keys(len(heard)) == heard
+    driver.disable_input()
+
+
+async def test_a_terminal_that_is_gone_ends_the_program_without_a_signal_too(keyboard: int) -> None:
+    driver = listening(app := Listener())
+    os.close(keyboard)
+    async with asyncio.timeout(5):
+        assert await app.status == 129
+    driver.disable_input()
