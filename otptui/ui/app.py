@@ -34,6 +34,7 @@ from otptui.ui.config_follower import ConfigFollower
 from otptui.ui.look import LookApp
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.outside import OutsideApp
+from otptui.ui.readiness import get_ready
 from otptui.ui.telling import ended, told_of, what_is_read, what_next
 from otptui.ui.troubles import Troubles
 from otptui.watching import WatchNews
@@ -144,6 +145,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         self.session.look_after_numbers()
         self.behind(self._add_up_today(), "what was spent")
         self.refresh_balance()
+        self.behind(get_ready(), "getting ready")
 
     def refresh_balance(self) -> None:
         """Ask for the balance again, where the provider tells it: money may have moved."""
