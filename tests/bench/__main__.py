@@ -19,7 +19,7 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main(names: list[str]) -> int:
     """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
-    from tests.bench import keys, poll, prices, ssh, startup, tree
+    from tests.bench import history, keys, poll, prices, ssh, startup, tree
     from tests.bench.table import printed
 
     benches = {
@@ -29,6 +29,7 @@ def main(names: list[str]) -> int:
         "tree": tree.claims,
         "ssh": ssh.rows,
         "poll": poll.rows,
+        "history": history.rows,
     }
     unknown = [name for name in names if name not in benches]
     if unknown:

@@ -1,0 +1,140 @@
+"""Claims about the history at a million numbers: how soon it is there, whom it holds up, what it keeps.
+
+A program of its own, with the collector as `otptui` sets it: `python -m tests.bench.history FOLDER`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from textual import events
+
+from otptui.delivery import Records
+from otptui.paths import Paths
+from otptui.settings import Config, Profile
+from otptui.simulator import ENDPOINT
+from otptui.store import Store
+from otptui.ui.app import OtpApp
+from otptui.ui.screens.history import HistoryScreen
+from tests.bench.memory import resident
+from tests.bench.table import Row
+
+NUMBERS = 1_000_000
+_EVERY = 0.001
+"""Seconds between two looks whether the loop is free."""
+
+_FILL = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?),
+    times (i, bought, coded, ended) AS (
+        SELECT i, 1500000000 + i * 200, 1500000005 + i * 200 + i % 300, 1500001200 + i * 200 FROM n
+    )
+INSERT INTO activation (
+    key, profile, id, number, service, service_name, country, country_name, server, server_name, price,
+    currency, state, note, bought_at, first_code_at, ended_at, put_away, owner, revision
+)
+SELECT
+    i, 'sim', printf('%024x', i), printf('9190%08d', i * 7919 % 100000000), 's' || i % 400,
+    'Service ' || i % 400, '22', 'India', '' || i % 10, 'INDIAN SERVER ' || i % 10 || ' IN',
+    printf('%d.%02d', 5 + i % 20, i % 100), '', iif(i % 10 < 7, 'received', 'cancelled'), '',
+    strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', bought, 'unixepoch'),
+    iif(i % 10 < 7, strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', coded, 'unixepoch'), NULL),
+    strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', ended, 'unixepoch'), 1, '', i
+FROM times
+"""
+_MESSAGES = """
+INSERT INTO message (activation, text, code, received_at, announced_at)
+SELECT key, 'Your code is ' || (100000 + key % 900000) || '.', '' || (100000 + key % 900000),
+    first_code_at, first_code_at
+FROM activation WHERE first_code_at IS NOT NULL
+"""
+
+
+async def rows() -> list[Row]:
+    """Every claim of this bench, measured."""
+    return await asyncio.to_thread(_rows)
+
+
+def _rows() -> list[Row]:
+    with TemporaryDirectory() as folder:
+        with closing(Store.open(Paths.below(Path(folder)).state_db)) as store, store._writing() as db:
+            db.execute(_FILL, (NUMBERS,))
+            db.execute(_MESSAGES)
+        command = [sys.executable, "-m", "tests.bench.history", folder]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+    first, held, filtered, grown = json.loads(run.stdout)
+    work = f"the history at {NUMBERS:,} numbers"
+    return [
+        Row(f"{work}: the first ones shown", "", first, [], 500),
+        Row(f"{work}: longest wait for the loop, all read", "", held, [], 50, at=1),
+        Row(f"{work}: the same while it is filtered", "", filtered, [], 50, at=1),
+        Row(f"{work}: growth of RSS", "", grown, [], 64, unit="MiB"),
+    ]
+
+
+class Waits:
+    """Milliseconds by which the loop came late, one for each look."""
+
+    def __init__(self) -> None:
+        self._seen: list[float] = []
+
+    async def look(self) -> None:
+        while True:
+            before = perf_counter()
+            await asyncio.sleep(_EVERY)
+            self._seen.append((perf_counter() - before - _EVERY) * 1000)
+
+    def since_asked(self) -> list[float]:
+        seen, self._seen = self._seen, []
+        return seen
+
+
+async def measured(folder: Path) -> tuple[list[float], ...]:
+    profile = Profile("sim", f"http://127.0.0.1:1{ENDPOINT}", "key")
+    app = OtpApp(Config("sim", {"sim": profile}), Paths.below(folder))
+    gc.disable()
+    async with app.run_test(size=(100, 40)):
+
+        def press(*keys: str) -> None:
+            for key in keys:
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+        # What is looked up at the start is another matter.
+        await _until(lambda: gc.isenabled() and getattr(app.screen, "records", Records()).of)
+        waits = Waits()
+        looking = asyncio.create_task(waits.look())
+        before, start = resident(), perf_counter()
+        press("4")
+        await _until(lambda: isinstance(app.screen, HistoryScreen) and app.screen.numbers.current)
+        first = (perf_counter() - start) * 1000
+        screen = app.screen
+        assert isinstance(screen, HistoryScreen)
+        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen._searching)
+        held = waits.since_asked()
+        app.post_message(events.Key("slash", "/"))
+        press(*"39")
+        await _until(lambda: len(screen.numbers.keys) < NUMBERS)
+        await _until(lambda: not screen._searching)
+        filtered = waits.since_asked()
+        press("escape")
+        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen._searching)
+        grown = (resident() - before) / 2**20
+        looking.cancel()
+    return [first], held, filtered, [grown]
+
+
+async def _until(happened: Callable[[], object]) -> None:
+    while not happened():  # noqa: ASYNC110 - what is waited for is on the screen and in another thread
+        await asyncio.sleep(0.01)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(measured(Path(sys.argv[1])))))
