@@ -51,6 +51,10 @@ class TopLine(Widget):
                 return texts
 
 
+_LEAST_SAID = 20
+"""Cells of what is wrong that must be left where the line is too long."""
+
+
 class StatusLine(Widget):
     """What is wrong at the moment, as the app's `status` says; takes no room while all is well."""
 
@@ -71,10 +75,12 @@ class StatusLine(Widget):
         # Where to read what has no room here stands right behind it.
         way = f" {self.all_key} all" if self.all_key and cell_len(self.text) > width else ""
         tail = Content(f"{way}{comma}{when}")
-        # When it is tried again stands at the end, and must not be what falls away.
+        if way and width - tail.cell_length < _LEAST_SAID:
+            # What is wrong comes before when it is tried again, which stands where the key leads.
+            tail = Content(way)
         room = max(width - tail.cell_length, width // 3)
         line = Content.assemble(Content(what).truncate(room, ellipsis=True), tail)
-        return line.truncate(self.size.width, ellipsis=True)
+        return line.truncate(width, ellipsis=True)
 
     def watch_text(self, text: str) -> None:
         self.display = bool(text)
