@@ -259,8 +259,11 @@ class Session:
     @property
     def home(self) -> tuple[str, str]:
         """The server and country shown first; "" for the server of a provider that has but one."""
-        has_servers = self.dialect_of(self.profile.name).servers is not None
-        return self.profile.server if has_servers else "", self.profile.country
+        return self.profile.server if self.has_servers(self.profile.name) else "", self.profile.country
+
+    def has_servers(self, profile: str) -> bool:
+        """Whether the provider of a profile has several to choose from."""
+        return self.dialect_of(profile).servers is not None
 
     def _draft(self, offer: Offer, profile: Profile) -> Activation:
         return Activation(

@@ -228,7 +228,8 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             if not activation.live:
                 self.well(f"number {activation.key}")
             if end := ended(activation, before):
-                next_keys = what_next(self.keys, has_prices=not self.panel)
+                has_servers = self.session.has_servers(activation.profile)
+                next_keys = what_next(self.keys, has_prices=not self.panel, has_servers=has_servers)
                 self.toast(next_keys, f"{activation.service.name} {end}")
         shown = (a for a in self._activations.values() if not a.put_away)
         self.numbers = tuple(sorted(shown, key=lambda a: a.key, reverse=True))

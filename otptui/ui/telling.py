@@ -30,9 +30,9 @@ def told_of(activation: Activation, error: OtpError, profile: str) -> str:
     return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"
 
 
-def what_next(keys: Keys, *, has_prices: bool) -> str:
+def what_next(keys: Keys, *, has_prices: bool, has_servers: bool) -> str:
     """The keys that lead to another number of the same service."""
     ways = [("again", "buys the same again")]
     if has_prices:
-        ways.insert(0, ("elsewhere", "shows the other servers"))
+        ways.insert(0, ("elsewhere", f"shows the other {'servers' if has_servers else 'countries'}"))
     return ", ".join(f"{keys.shown(id)} {does}" for id, does in ways if keys.shown(id))

@@ -309,15 +309,19 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
             self.show_elsewhere(activation)
 
     def show_elsewhere(self, activation: Activation) -> bool:
-        """Compare the service of `activation` over all servers, the cursor on the cheapest other one."""
+        """Compare the service of `activation` over all servers, or where there are none over all countries,
+        the cursor on the cheapest other place."""
         if why_not := self.not_for_sale(activation):
             self.otp.toast(why_not, timeout=8)
             return False
-        self.browse.look_at(activation.service.code, activation.country.id)
-        self._filter_bar(PRICES).clear()
-        self._take_filters()
-        self._scope_changed()
-        self.action_pane(PRICES)
+        if self.otp.session.has_servers(activation.profile):
+            self.browse.look_at(activation.service.code, activation.country.id)
+            self._filter_bar(PRICES).clear()
+            self._take_filters()
+            self._scope_changed()
+            self.action_pane(PRICES)
+        else:
+            self._compare_countries(activation.service.code, None)
         view = self.browse.view()
         others = (row for row in range(len(view)) if _is_elsewhere(view.offer(row), activation))
         self.prices.cursor = next(others, 0)
@@ -359,6 +363,9 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
         if not service or (self.pane == CATALOG and row and row.kind is not Kind.SERVICE):
             self.otp.toast("Choose a service first.", timeout=4)
             return
+        self._compare_countries(service, server)
+
+    def _compare_countries(self, service: str, server: str | None) -> None:
         scan = self.browse.compare(service, server)
         # A filter left over from before would hide what is looked for.
         self._filter_bar(PRICES).clear()
@@ -383,4 +390,4 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
 
 
 def _is_elsewhere(offer: Offer, activation: Activation) -> bool:
-    return offer.stock > 0 and offer.server.id != activation.server.id
+    return offer.stock > 0 and offer.place[1:] != (activation.country.id, activation.server.id)
