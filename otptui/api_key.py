@@ -53,7 +53,7 @@ def _asked(command: str, where: str, timeout: float) -> str:
             return key
         else:
             problem = "did not print a key on its first line: run it by hand to see what it prints"
-    raise ConfigError(f"{where} {problem}")
+    raise ConfigError(f"the command {where} {problem}")
 
 
 def _first_line(output: bytes) -> str:

@@ -28,8 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _COMMANDS[args.command](args)
     except ConfigError as error:
-        # Most say their mend in the message; the others have a hint of their own.
-        hint = "" if error.what_now is ConfigError.what_now else f". {error.what_now}"
+        hint = f". {error.what_now}" if error.what_now else ""
         return _failed(f"{error}{hint}", BAD_CONFIG)
     except OtpError as error:
         return _failed(f"{error}. {error.what_now}")

@@ -21,13 +21,14 @@ class OtpError(Exception):
     @property
     def told(self) -> str:
         """What happened, then what to do, as sentences."""
-        return f"{self.message[:1].upper()}{self.message[1:]}. {self.what_now}"
+        return f"{self.message[:1].upper()}{self.message[1:]}. {self.what_now}".rstrip()
 
 
 class ConfigError(OtpError):
-    """The config file, an environment variable or an argument is wrong; the message names file and key."""
+    """The config file, an environment variable or an argument is wrong; the message names file, key and,
+    unless `what_now` is given, the mend."""
 
-    what_now = "Mend the config file and start again."
+    what_now = ""
 
 
 class StoreError(OtpError):

@@ -35,6 +35,8 @@ def _switch(app: OtpApp, name: str) -> None:
 
 async def _switched(app: OtpApp, name: str) -> None:
     shown = app.session.profile.name
+    if app.config.profiles[name].api_key_command:
+        app.toast("Its api_key_command is run, which may take a while.", f"Switching to {name} …", timeout=4)
     try:
         await app.session.switch(name)
     except OtpError as error:

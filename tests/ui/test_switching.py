@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from keyboard import Desk, User
 
 from otptui.settings import Config, Profile
@@ -19,7 +20,8 @@ def with_two(desk: Desk) -> Config:
         dialect="sms-activate",
         currency="$",
     )
-    return replace(desk.config, profiles={**desk.config.profiles, "fam": other, "bare": Profile("bare")})
+    more = {"fam": other, "bare": Profile("bare"), "locked": Profile("locked", api_key_command="sleep 60")}
+    return replace(desk.config, profiles={**desk.config.profiles, **more})
 
 
 async def switch(user: User, name: str) -> None:
@@ -56,10 +58,16 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
         assert "Uber · sim" not in user.text
 
 
-async def test_a_switch_waits_for_a_purchase_and_for_a_key(desk: Desk) -> None:
+async def test_a_switch_waits_for_a_purchase_and_for_a_key(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otptui.api_key.TIMEOUT", 0.2)
     async with desk.shop(config=with_two(desk)) as user:
         user.burst("colon", *"profile", "space", *"bare", "enter")
         await user.until(lambda: "Profile bare has no API key" in "\n".join(user.toasts))
+        user.burst("colon", *"profile", "space", *"locked", "enter")
+        await user.until(lambda: "Switching to locked" in "\n".join(user.toasts))
+        await user.until(lambda: "took longer than 0.2 seconds: run it by hand" in "\n".join(user.toasts))
         user.wire.held.add("getNumber")
         await user.filter_prices("uber")
         await user.press("b")

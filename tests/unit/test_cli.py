@@ -218,8 +218,8 @@ def test_a_key_command_that_fails_names_the_file(paths: Paths, capsys: pytest.Ca
 
     assert cli.main([]) == 2
     assert capsys.readouterr().err == (
-        "otptui: ~/config/otptui/config.toml: profiles.otpbuddy.api_key_command failed with exit status 1 "
-        "(it said nothing): run it by hand\n"
+        "otptui: ~/config/otptui/config.toml: the command profiles.otpbuddy.api_key_command failed with exit "
+        "status 1 (it said nothing): run it by hand\n"
     )
 
 

@@ -58,7 +58,8 @@ def test_a_failure_says_its_status_and_its_first_complaint() -> None:
     said = complaint(profile)
 
     assert said == (
-        "profiles.otpbuddy.api_key_command failed with exit status 3 (gpg: no secret key): run it by hand"
+        "the command profiles.otpbuddy.api_key_command failed with exit status 3 (gpg: no secret key): "
+        "run it by hand"
     )
 
 

@@ -176,8 +176,7 @@ class SettingsScreen(Screen[None]):
             if line.path[0] == "keys":
                 Keys({**self._config.keys, line.key: value})
         except ConfigError as error:
-            # Most say their mend in the message; the others have a hint of their own.
-            return str(error) if error.what_now is ConfigError.what_now else error.told
+            return error.told if error.what_now else str(error)
         return ""
 
     def on_edit_bar_given(self, event: EditBar.Given) -> None:
