@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, normalize
 
+from otptui.text import with_letters
+
 _WORD = re.compile(r"\w+")
 
 
@@ -19,7 +21,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    bare = normalize("NFKD", normalize("NFKD", text).casefold())
+    # The letters as well: what is shown may have them in place of vowel signs.
+    bare = normalize("NFKD", normalize("NFKD", with_letters(text)).casefold())
     return "".join([char for char in bare if not combining(char)])
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from urllib.parse import quote
 
@@ -88,6 +89,26 @@ def _safe(raw: str) -> str:
             marks = marks if category == "Mc" else 0
             kept.append(char)
     return "".join(kept)
+
+
+def with_letters(text: str) -> str:
+    """`text` with its spacing vowel signs as the letters of the same sound: "कि" becomes "कइ".
+
+    Where such a sign (Mc) takes a cell of its own, as in tmux, what follows it covers it: the letter is
+    legible, and has one cell everywhere. A sign that has no such letter is left out.
+    """
+    return text if text.isascii() else "".join(map(_letter_for, text))
+
+
+@lru_cache(maxsize=1024)
+def _letter_for(char: str) -> str:
+    if unicodedata.category(char) != "Mc":
+        return char
+    try:
+        letter = unicodedata.lookup(unicodedata.name(char).replace("VOWEL SIGN", "LETTER"))
+    except KeyError:
+        return ""
+    return letter if letter.isalpha() else ""
 
 
 def _is_invisible(char: str) -> bool:

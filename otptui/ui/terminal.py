@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from otptui.text import with_letters
+
 TMUX_PATIENCE = 2.0
 """Seconds tmux may take to accept a buffer: it answers at once or not at all."""
 
@@ -26,6 +28,11 @@ def on_ending(leave: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
     for number, status in ENDINGS.items():
         loop.add_signal_handler(number, leave, status)
+
+
+def legible(text: str, environ: Mapping[str, str] = os.environ) -> str:
+    """`text` for this terminal: tmux shows only the half of an Indic syllable with a vowel sign."""
+    return with_letters(text) if not text.isascii() and environ.get("TMUX") else text
 
 
 async def copy_to_tmux(text: str, environ: Mapping[str, str] = os.environ) -> bool:

@@ -7,6 +7,8 @@ from typing import Literal
 from textual.app import App
 from textual.notifications import Notification, Notify
 
+from otptui.ui.terminal import legible
+
 Severity = Literal["information", "warning", "error"]
 
 
@@ -31,7 +33,7 @@ class ToastApp(App[str], inherit_bindings=False):
         It takes the place of what was told `about` the same thing before, or in the same words: in a narrow
         pane every toast covers what somebody reads.
         """
-        note = Notification(text, title, severity, timeout, markup=False)
+        note = Notification(legible(text), legible(title), severity, timeout, markup=False)
         about = about or f"{title}\n{text}"
         self._told = {key: told for key, told in self._told.items() if not told.has_expired}
         if earlier := self._told.get(about):

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui.text import excerpt, money, phone, redact, tidy_country, tidy_message, tidy_name
+from otptui.search import fold
+from otptui.text import (
+    excerpt,
+    money,
+    phone,
+    redact,
+    tidy_country,
+    tidy_message,
+    tidy_name,
+    with_letters,
+)
+from otptui.ui.terminal import legible
 
 
 @pytest.mark.parametrize(
@@ -60,6 +71,26 @@ def test_a_long_name_is_cut_with_an_ellipsis() -> None:
 
 def test_indic_vowel_signs_and_their_marks_survive() -> None:
     assert tidy_name("चीज़ों की किताब") == unicodedata.normalize("NFC", "चीज़ों की किताब")
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("आपका ओटीपी 482910 है", "आपकआ ओटईपई 482910 है"),
+        ("கோ ਪੰਜਾਬੀ", "கஓ ਪੰਜਆਬਈ"),
+        # No letter sounds like these.
+        ("দুঃখ မြန်", "দুখ မန်"),
+        ("Café ไทย น้ำ 漢字", "Café ไทย น้ำ 漢字"),
+    ],
+)
+def test_vowel_signs_can_be_letters_each_in_a_cell_of_its_own(text: str, letters: str) -> None:
+    assert with_letters(text) == letters
+    assert fold(letters) == fold(text)
+
+
+def test_only_tmux_is_told_letters_for_vowel_signs() -> None:
+    assert legible("कि", {"TMUX": "default,1,0"}) == "कइ"
+    assert legible("कि", {"TERM": "xterm-kitty"}) == "कि"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from otptui.text import money, phone
 from otptui.ui.messages import Copy
 from otptui.ui.number_text import number_text
 from otptui.ui.screens.reading import ReadingScreen
+from otptui.ui.terminal import legible
 
 
 class NumberDetail(ReadingScreen):
@@ -74,7 +75,7 @@ class NumberDetail(ReadingScreen):
 
 def _message(code: str, text: str, received_at: datetime) -> list[Content]:
     head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "dim"))
-    return [head, Content(text)]
+    return [head, Content(legible(text))]
 
 
 def _facts(a: Activation) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from otptui.model import Activation
 from otptui.store import Step
 from otptui.ui.history_text import step_text
 from otptui.ui.screens.detail import NumberDetail
+from otptui.ui.terminal import legible
 
 
 class HistoryDetail(NumberDetail):
@@ -35,5 +36,5 @@ class HistoryDetail(NumberDetail):
             lines += [Content(""), Content.styled("What happened", "bold")]
         for step in self._steps:
             at = step.at.astimezone().strftime("%m-%d %H:%M:%S")
-            lines.append(Content.assemble((f"{at}  ", "dim"), step_text(step)))
+            lines.append(Content.assemble((f"{at}  ", "dim"), legible(step_text(step))))
         return Content("\n").join(lines)

@@ -9,6 +9,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
+from otptui.ui.terminal import legible
+
 Align = Literal["left", "right"]
 
 FAVOURITE, RECENT, WATCHED = "★", "↺", "◉"
@@ -23,6 +25,7 @@ def fit(text: str, width: int, align: Align = "left") -> str:
     """
     if width <= 0:
         return ""
+    text = legible(text)
     taken = cell_len(text)
     if taken > width:
         # Cutting through a wide character leaves a space: it goes behind the ellipsis.
