@@ -15,9 +15,9 @@ from otptui.dialects import ONE_SERVER
 from otptui.errors import OtpError
 from otptui.finding import Finder
 from otptui.kept import is_same
-from otptui.market import NOT_THERE, SERVERS, Held, Listing, Market, prices_of, services_of
+from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.model import Offer
-from otptui.offers import Column, Filter, OfferBook, Sort, View
+from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.scan import Scan
 from otptui.search import fold
 
@@ -134,13 +134,14 @@ class Browse:
 
     def _new_book(self) -> OfferBook:
         if self.scan is not None:
-            return OfferBook.build(self.scan.parts(), self._market.names(), self.records)
-        parts = []
-        for server in self._servers():
-            held = self._held(server)
-            if held is not None and held.content is not None:
-                parts.append((server, held.content, held.fetched_at))
-        return OfferBook.build(parts, self._market.names(), self.records)
+            return OfferBook.build(self.scan.lists(), self._market.names(), self.records)
+        held = ((server, self._held(server)) for server in self._servers())
+        lists = [
+            PriceList(server, it.content, it.fetched_at, it.missed)
+            for server, it in held
+            if it is not None and it.content is not None
+        ]
+        return OfferBook.build(lists, self._market.names(), self.records)
 
     def _held(self, server: str) -> Held | None:
         return self._market.held(prices_of(server, self._country))
@@ -228,19 +229,21 @@ class Browse:
         """What is shown, in words, and when the oldest answer in it was given."""
         names = self._market.names()
         scan = self.scan
-        country = "all countries" if scan else names.country(self._country).name
-        server = self.server_name(self.scope.server) if self.scope.server else "all servers"
-        place = country if self._market.servers() == ONE_SERVER else f"{country}, {server}"
-        service = f"{names.service(self.scope.service).name}, " if self.scope.service else ""
+        service = names.service(self.scope.service).name if self.scope.service else ""
         stocked = "in stock · " if self.in_stock else ""
         if scan is not None:
-            return f"{stocked}{service}{place}", scan.oldest
+            # As short as it can be said: a side pane must have room for it.
+            on = f", {self.server_name(self.scope.server)}" if self.scope.server else ""
+            return f"{stocked}{service} everywhere{on}", scan.oldest
+        country = names.country(self._country).name
+        server = names.server(self.scope.server).name if self.scope.server else "all servers"
+        place = country if self._market.servers() == ONE_SERVER else f"{country}, {server}"
         ages = [held.fetched_at for held in map(self._held, self._servers()) if held and held.fetched_at]
-        return f"{stocked}{service}{place}", min(ages, default=None)
+        return f"{stocked}{f'{service}, ' if service else ''}{place}", min(ages, default=None)
 
     def server_name(self, server: str) -> str:
-        """What a server is called; "" for none."""
-        return self._market.names().server(server).name if server else ""
+        """What a server is called where there is little room; "" for none."""
+        return self._market.names().server(server).short if server else ""
 
     def loading(self) -> bool:
         """Whether prices of the scope, or the servers themselves, are on their way."""
@@ -274,5 +277,5 @@ class Browse:
         return {
             short[server] or "the provider": held.error
             for server in self._servers()
-            if (held := self._held(server)) and held.error and not isinstance(held.error, NOT_THERE)
+            if (held := self._held(server)) and held.error and held.missed
         }

@@ -71,6 +71,11 @@ class Held:
     fetched_at: datetime | None
     error: OtpError | None = None
 
+    @property
+    def missed(self) -> bool:
+        """Whether a newer answer is missing, not only one that says there is nothing."""
+        return self.error is not None and not isinstance(self.error, NOT_THERE)
+
 
 class Source(Protocol):
     """What a market needs of a client."""

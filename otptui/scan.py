@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from otptui.errors import (
@@ -24,6 +24,7 @@ from otptui.errors import (
 )
 from otptui.market import SERVERS, Held, Listing, Market, countries_of, prices_of, rows_of
 from otptui.model import PriceColumns
+from otptui.offers import PriceList
 
 FRESH = timedelta(minutes=30)
 """A price list younger than this is not asked for again where a scan goes on."""
@@ -84,11 +85,11 @@ class Scan:
         """When the oldest answer that is shown was given."""
         return min((held.fetched_at for held in self._seen.values() if held.fetched_at), default=None)
 
-    def parts(self) -> Iterator[tuple[str, PriceColumns, datetime | None]]:
-        """(server id, the rows of the service in one country, when they were fetched), where it has any."""
+    def lists(self) -> Iterator[PriceList]:
+        """The rows of the service in each country of each server that has any."""
         for listing, held in self._seen.items():
             if held.content:
-                yield listing.server, held.content, held.fetched_at
+                yield PriceList(listing.server, held.content, held.fetched_at, held.missed)
 
     def learn(self, listing: Listing) -> None:
         """The market holds a price list that was asked for by somebody else: newer than what was seen."""
@@ -174,6 +175,8 @@ class Scan:
                     waiting.appendleft(listing)
                     self._slow_down(error, strikes)
                 case error:
+                    if seen := self._seen.get(listing):
+                        self._see(listing, replace(seen, error=error))
                     self._fail(listing.server, error, strikes)
                     if strikes.failed >= _GIVE_UP:
                         waiting.clear()

@@ -18,12 +18,12 @@ from itertools import accumulate, chain, compress, repeat
 
 from otptui.delivery import Record, Records
 from otptui.lazy import LazyRows
-from otptui.model import Country, Offer, PriceColumns, Server, Service
+from otptui.model import Country, Offer, Server, Service
 from otptui.offers.filter import Filter
 from otptui.offers.keys import key_of
 from otptui.offers.names import Names
 from otptui.offers.order import Column, Ordering, Sort
-from otptui.offers.parts import Part, runs_of
+from otptui.offers.parts import Part, PriceList, runs_of
 from otptui.offers.sieve import Sieve
 from otptui.offers.view import View
 from otptui.text import money
@@ -64,23 +64,23 @@ class OfferBook:
     @classmethod
     def build(
         cls,
-        parts: Iterable[tuple[str, PriceColumns, datetime | None]],
+        lists: Iterable[PriceList],
         names: Names,
         records: Records | None = None,
     ) -> OfferBook:
-        """Lay the answers end to end: (server id, its columns, when they were fetched) for each."""
-        answers = list(parts)
-        columns = [columns for _, columns, _ in answers]
+        """Lay the price lists end to end."""
+        answers = list(lists)
+        columns = [answer.columns for answer in answers]
         stops = list(accumulate(map(len, columns)))
         return cls(
             services=tuple(chain.from_iterable(part.services for part in columns)),
             countries=tuple(chain.from_iterable(part.countries for part in columns)),
-            servers=tuple(chain.from_iterable(repeat(id, len(part)) for id, part, _ in answers)),
+            servers=tuple(chain.from_iterable(repeat(it.server, len(it.columns)) for it in answers)),
             prices=tuple(chain.from_iterable(part.prices for part in columns)),
             stocks=tuple(chain.from_iterable(part.stocks for part in columns)),
             parts=tuple(
-                Part(id, fetched_at, stop - len(part), stop)
-                for (id, part, fetched_at), stop in zip(answers, stops, strict=True)
+                Part(it.server, it.fetched_at, it.missed, stop - len(it.columns), stop)
+                for it, stop in zip(answers, stops, strict=True)
             ),
             names=names,
             records=records or Records(),
@@ -119,7 +119,11 @@ class OfferBook:
 
     def fetched_at(self, row: int) -> datetime | None:
         """When the answer that `row` came in was given."""
-        return self.parts[bisect_right(self._stops, row)].fetched_at
+        return self._part(row).fetched_at
+
+    def is_missed(self, row: int) -> bool:
+        """Whether a newer answer than the one `row` came in was asked for and not got."""
+        return self._part(row).missed
 
     @cached_property
     def recorded(self) -> dict[int, Record]:
@@ -135,6 +139,9 @@ class OfferBook:
                 rows = compress(range(run.start, run.stop), map(here.__contains__, sold))
                 found.update((row, here[self.services[row]]) for row in rows)
         return found
+
+    def _part(self, row: int) -> Part:
+        return self.parts[bisect_right(self._stops, row)]
 
     @cached_property
     def _stops(self) -> list[int]:

@@ -8,13 +8,26 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from otptui.model import PriceColumns
+
+
+class PriceList(NamedTuple):
+    """One server's answer: its rows, when it was given (None: unknown), and whether it was `missed` to get
+    a newer one."""
+
+    server: str
+    columns: PriceColumns
+    fetched_at: datetime | None = None
+    missed: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows `start` to `stop` of a book: one server's answer, and when it was given (None: unknown)."""
+    """The rows `start` to `stop` of a book: one price list."""
 
     server: str
     fetched_at: datetime | None
+    missed: bool
     start: int
     stop: int
 

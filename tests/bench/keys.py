@@ -17,7 +17,7 @@ from time import perf_counter
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
-from otptui.offers import OfferBook
+from otptui.offers import OfferBook, PriceList
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench.data import TITLES, body_of, cells, names
@@ -58,7 +58,7 @@ def book_of(offers: int) -> OfferBook:
     """So many offers: above 100,000 on ten servers with the same list."""
     servers = 10 if offers > 100_000 else 1
     columns = prices(Answer(200, body_of(offers // servers)))
-    return OfferBook.build([(str(id), columns, None) for id in range(1, servers + 1)], names())
+    return OfferBook.build([PriceList(str(id), columns) for id in range(1, servers + 1)], names())
 
 
 async def in_process() -> tuple[list[Frame], list[Frame]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from textual.widgets import DataTable
 
-from otptui.offers import OfferBook
+from otptui.offers import OfferBook, PriceList
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench.data import TITLES, body_of, cells, names
@@ -50,7 +50,7 @@ async def grown(which: str) -> float:
     async with stage(ours if which == "ours" else theirs) as screen:
         gc.collect()
         before = resident()
-        book = OfferBook.build([("3", prices(Answer(200, body)), None)], names())
+        book = OfferBook.build([PriceList("3", prices(Answer(200, body)))], names())
         if which == "ours":
             await screen.frame(lambda: ours.show(book.view()), "PRICE")
             # To the end, so that the whole order is worked out and kept.

@@ -15,7 +15,7 @@ from textual_fastdatatable import DataTable as FastDataTable
 
 from otptui.delivery import Record, Records
 from otptui.model import PriceColumns
-from otptui.offers import Column, Filter, OfferBook, Sort, View
+from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench import memory
@@ -54,7 +54,7 @@ def parsed(body: bytes) -> PriceColumns:
 
 
 def booked(columns: PriceColumns) -> OfferBook:
-    return OfferBook.build([("3", columns, None)], NAMES, RECORDS)
+    return OfferBook.build([PriceList("3", columns)], NAMES, RECORDS)
 
 
 async def rounds(count: int, once: Callable[[], Awaitable[tuple[float, ...]]]) -> list[list[float]]:

@@ -15,7 +15,7 @@ from rich.style import Style
 
 from otptui.catalog import Kind, Node, Row
 from otptui.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
-from otptui.offers import Names, OfferBook
+from otptui.offers import Names, OfferBook, PriceList
 from otptui.text import phone, tidy_name
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.history_list import HistoryList
@@ -111,7 +111,7 @@ def test_prices(name: str, country: str, server: str, price: str, width: int) ->
     known = Names({"1": Server("1", server)}, {"22": Country("22", country)}, {"bne": Service("bne", name)})
     columns = PriceColumns(["22"], ["bne"], [price], [582])
     table = unmounted(OfferTable())
-    table.show(OfferBook.build([("1", columns, None)], known).view(), favourites={"bne"})
+    table.show(OfferBook.build([PriceList("1", columns)], known).view(), favourites={"bne"})
     (text,) = lines(table, width)
     assert f"{Decimal(price):,}" in text
 

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from otptui.delivery import Record, Records
 from otptui.model import Country, PriceColumns, Server, Service
-from otptui.offers import Column, Filter, Names, OfferBook, Sort
+from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort
 from otptui.ui.widgets.offer_columns import COLUMNS, lay_out
 from otptui.ui.widgets.offer_table import OfferTable
 
@@ -27,15 +27,18 @@ NAMES = Names(
 
 
 def book(
-    prices: str = "9.00 13.00 21.00 1234.50", countries: str = "22 22 22 0", names: Names = NAMES
+    prices: str = "9.00 13.00 21.00 1234.50",
+    countries: str = "22 22 22 0",
+    names: Names = NAMES,
+    missed: bool = False,
 ) -> OfferBook:
-    """Four offers on server 3 and one, told an hour later, on server 1."""
+    """Four offers on server 3 and one, told an hour later, on server 1, which `missed` to tell it anew."""
     columns = PriceColumns(
         countries.split(), ["bne", "aaz", "wa", "bne"], prices.split(), [582, 120, 0, 12000]
     )
     other = PriceColumns(["22"], ["bne"], ["14.50"], [230])
-    parts = [("3", columns, NOON), ("1", other, NOON + timedelta(hours=1))]
-    return OfferBook.build(parts, names, RECORDS)
+    lists = [PriceList("3", columns, NOON), PriceList("1", other, NOON + timedelta(hours=1), missed)]
+    return OfferBook.build(lists, names, RECORDS)
 
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -113,6 +116,34 @@ async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painte
         app.now += timedelta(seconds=20)
         app.table.tick()
         assert painted == [3]
+
+
+async def test_of_a_refresh_only_the_line_with_another_price_is_painted() -> None:
+    app = Shown()
+    async with app.run_test(size=(140, 8)) as pilot:
+        app.table.show(book().view())
+        await pilot.pause()
+        painted = []
+        app.table.refresh = lambda *regions, **_: painted.extend(r.y for r in regions)  # type: ignore[assignment] # it records
+        app.table.show(book().view())
+        assert painted == []
+        app.table.show(book(prices="9.00 13.50 21.00 1234.50").view())
+        assert painted == [2]
+
+
+async def test_what_a_server_missed_to_tell_anew_is_dim_and_signed_at_any_width() -> None:
+    app = Shown()
+    async with app.run_test(size=(140, 8)) as pilot:
+        for width in (140, 32):
+            await pilot.resize_terminal(width, 8)
+            app.table.show(book().view())
+            await until(pilot, lambda: "14.50 " in app.lines[3])
+            (before,) = app.styles_of("14.50", 3)
+            app.table.show(book(missed=True).view())
+            await until(pilot, lambda: "14.50?" in app.lines[3])
+            (after,) = app.styles_of("14.50", 3)
+            assert before.color != after.color
+            assert "9.00◂" in app.lines[1]
 
 
 async def test_columns_stand_in_line_whatever_the_names() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from keyboard import Desk
 
 from otptui.offers import Column, Sort
@@ -100,6 +101,39 @@ async def test_another_tier_than_the_one_pointed_at_is_called_that(desk: Desk) -
         await user.press("y")
         await user.until(lambda: user.ledger)
         assert user.ledger[0].price == tiers[0].price
+
+
+async def test_what_a_server_told_before_it_failed_stays_and_the_header_says_which_and_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = desk.simulator.world
+    listed = world.prices
+    async with desk.shop(ROOMY) as user:
+        everything = len(user.prices.view)
+        with monkeypatch.context() as broken:
+            broken.setattr(
+                world, "prices", lambda server, *at: "<html>" if server == "3" else listed(server, *at)
+            )
+            await user.press("2", "r")
+            await user.until(lambda: "60 offers · server 3: a web page instead of an answer" in user.title)
+            assert len(user.prices.view) == everything
+            assert "?" in user.line("server 3", "now")
+            assert "?" not in user.line("server 4", "now")
+            # Where there is no title it is said above the prices.
+            await user.pilot.resize_terminal(34, 30)
+            await user.until(lambda: "server 3: a web page instead of" in user.lines[2])
+            await user.until(lambda: "an answer" in user.lines[3])
+        # A list that would hold up every key is refused by name; what was known before stays.
+        with monkeypatch.context() as long:
+            long.setattr("otptui.tiers.MOST_ROWS", 2)
+            await user.press("r")
+            await user.sees("7 servers: a list of more than 2", "prices", "server")
+            assert "Choose another server or country" in user.app.status
+            assert "again in" not in user.app.status
+            assert len(user.prices.view) == everything
+        await user.press("r")
+        await user.until(lambda: "7 servers" not in user.text and "?" not in "".join(user.lines[:-1]))
+        assert user.app.status == ""
 
 
 async def test_a_purchase_typed_before_anything_is_there_is_told_to_wait(desk: Desk) -> None:

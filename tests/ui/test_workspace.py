@@ -177,7 +177,7 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         await user.press("l")
         await user.sees("r tries again: a web page", "no answer")
         # The status line says it of which server.
-        await user.until(lambda: "INDIAN SERVER 3 IN: A web page instead of an answer" in user.app.status)
+        await user.until(lambda: "server 3: A web page instead of an answer" in user.app.status)
         desk.goes_wrong()
         await user.press("r")
         await user.misses("a web page", "no answer")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from otptui.delivery import Record, Records
 from otptui.model import Country, PriceColumns, Server, Service
-from otptui.offers import Column, Filter, Names, OfferBook, Sort, View
+from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
 
 NAMES = Names(
     {
@@ -52,7 +52,7 @@ RECORDS = Records(
 def book(**servers: list[Line]) -> OfferBook:
     """A book of the servers' lines, each server's told a minute after the one before; s1, s3 …"""
     parts = [
-        (name[1:], columns(*lines), NOON + timedelta(minutes=number))
+        PriceList(name[1:], columns(*lines), NOON + timedelta(minutes=number))
         for number, (name, lines) in enumerate(servers.items())
     ]
     return OfferBook.build(parts, NAMES, RECORDS)
@@ -173,7 +173,7 @@ def test_prices_sort_as_numbers_and_servers_as_people_count() -> None:
     numbers = book(s10=[("22", "bne", "9.00", 1)], s3=[("22", "bne", "10.00", 1)])
     assert [line[2] for line in shown(numbers.view())] == ["9.00", "10.00"]
     names = Names({id: Server(id, f"server {id}") for id in ("9", "10")})
-    served = OfferBook.build([(id, columns(("22", "bne", "1.00", 1)), None) for id in ("10", "9")], names)
+    served = OfferBook.build([PriceList(id, columns(("22", "bne", "1.00", 1))) for id in ("10", "9")], names)
     assert [line[0] for line in shown(served.view(sort=Sort.by(Column.SERVER)))] == ["9", "10"]
 
 
@@ -278,17 +278,21 @@ def test_a_place_that_is_gone_is_not_found() -> None:
     assert newer.view().find(BOOK, BOOK.view().order[1]) is None
 
 
-def test_each_row_knows_when_it_was_told() -> None:
+def test_each_row_knows_when_it_was_told_and_whether_something_newer_was_missed() -> None:
     later = NOON + timedelta(minutes=1)
     two = OfferBook.build(
-        [("1", columns(("22", "bne", "1.00", 1)), NOON), ("3", columns(("22", "bne", "2.00", 1)), later)],
+        [
+            PriceList("1", columns(("22", "bne", "1.00", 1)), NOON),
+            PriceList("3", columns(("22", "bne", "2.00", 1)), later, missed=True),
+        ],
         NAMES,
     )
     assert [two.fetched_at(0), two.fetched_at(1)] == [NOON, later]
+    assert [two.is_missed(0), two.is_missed(1)] == [False, True]
 
 
 def test_an_empty_book_is_an_empty_list() -> None:
-    empty = OfferBook.build([("1", PriceColumns(), None)], NAMES)
+    empty = OfferBook.build([PriceList("1", PriceColumns())], NAMES)
     assert len(empty.view(Filter("uber"), Sort.by(Column.STOCK), frozenset({"bne"}))) == 0
     assert (empty.most_stock, empty.widest_price) == (0, 0)
 

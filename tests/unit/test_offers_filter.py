@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otptui.model import Country, PriceColumns, Server, Service
-from otptui.offers import Column, Filter, Names, OfferBook, Sort, View
+from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
 
 NAMES = Names(
     {id: Server(id, name) for id, name in (("1", "SERVER 1"), ("3", "FAST 3"), ("13", "SERVER 13"))},
@@ -25,7 +25,8 @@ ROWS = {
 
 def book(rows: dict[str, list[tuple[str, str, str, int]]]) -> OfferBook:
     parts = [
-        (server, PriceColumns(*map(list, zip(*lines, strict=True))), None) for server, lines in rows.items()
+        PriceList(server, PriceColumns(*map(list, zip(*lines, strict=True))))
+        for server, lines in rows.items()
     ]
     return OfferBook.build(parts, NAMES)
 

@@ -78,11 +78,11 @@ async def test_every_country_of_every_server_is_looked_at_once_and_only_the_serv
     await scan.run()
     assert (scan.done, scan.total, scan.running) == (7 * LANDS, 7 * LANDS, False)
     assert sorted(bench.asked) == sorted({f"getPrices {s}/{c}" for s in SERVERS for c in range(LANDS)})
-    parts = list(scan.parts())
+    parts = list(scan.lists())
     # A server without a country gave an answer too.
     assert len(parts) == 6 * LANDS
     assert scan.failing == {}
-    assert {code for _, columns, _ in parts for code in columns.services} == {"bne"}
+    assert {code for it in parts for code in it.columns.services} == {"bne"}
     # There was something to see on the way, and the market holds none of the lists.
     assert bench.news == sorted(bench.news)
     assert len(set(bench.news)) > 100
@@ -92,13 +92,13 @@ async def test_every_country_of_every_server_is_looked_at_once_and_only_the_serv
     later = bench.scan()
     await later.run()
     assert sorted(bench.asked) == sorted(f"getPrices 9/{c}" for c in range(LANDS))
-    assert len(list(later.parts())) == 6 * LANDS
+    assert len(list(later.lists())) == 6 * LANDS
 
 
 async def test_one_server_is_scanned_alone(bench: Bench) -> None:
     scan = bench.scan("3")
     await scan.run()
-    assert {server for server, _, _ in scan.parts()} == {"3"}
+    assert {it.server for it in scan.lists()} == {"3"}
     assert len(bench.asked) == scan.total == 10
 
 
@@ -119,7 +119,7 @@ async def test_it_stops_keeps_what_it_saw_and_goes_on_from_there(bench: Bench) -
     await scan.run()
     assert bench.asked == []
     bench.time.seconds += FRESH.total_seconds() + 1
-    assert (scan.done, len(list(scan.parts()))) == (0, 10)
+    assert (scan.done, len(list(scan.lists()))) == (0, 10)
     await scan.run()
     assert len(bench.asked) == scan.done == 10
     bench.time.seconds += 1
@@ -140,7 +140,7 @@ async def test_a_server_that_fails_is_left_alone_and_the_others_go_on(bench: Ben
         "4": "a web page instead of an answer",
     }
     assert sum(call.startswith("getPrices 2/") for call in bench.asked) < 10
-    assert {server for server, _, _ in scan.parts()} == {"1", "3", "5", "8"}
+    assert {it.server for it in scan.lists()} == {"1", "3", "5", "8"}
     assert (scan.done, scan.total) == (5 * 10, 6 * 10)
     # Once it answers, the rest is all that is asked for.
     for land in range(10):
@@ -149,6 +149,15 @@ async def test_a_server_that_fails_is_left_alone_and_the_others_go_on(bench: Ben
     await scan.run()
     assert len(bench.asked) == 10
     assert list(scan.failing) == ["4"]
+    # What was seen before a failure stays, and is known to be missing its newer answer.
+    assert not any(it.missed for it in scan.lists())
+    bench.source.answers["getPrices 3/7"] = "ERROR"
+    bench.time.seconds += 1
+    scan.forget_age()
+    await scan.run()
+    assert [(it.server, it.columns.countries, it.fetched_at) for it in scan.lists() if it.missed] == [
+        ("3", ["7"], START)
+    ]
 
 
 async def test_a_country_that_fails_now_and_then_costs_the_others_nothing(bench: Bench) -> None:
@@ -196,7 +205,7 @@ async def test_a_fresher_answer_to_somebody_else_is_taken_over(bench: Bench) -> 
     before = scan.revision
     scan.learn(prices_of("1", "3"))
     assert scan.revision > before
-    assert [c.prices for _, c, _ in scan.parts() if c.countries == ["3"]] == [["2.00"]]
+    assert [it.columns.prices for it in scan.lists() if it.columns.countries == ["3"]] == [["2.00"]]
     scan.learn(prices_of("7", "3"))
     assert scan.total == 10
 

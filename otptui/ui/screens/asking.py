@@ -74,7 +74,7 @@ class AskingScreen(NumbersScreen):
             # Answered in between, or failed once more: one try is planned at a time.
             retry.stop()
         about = f"{LISTING}{event.listing.call} {event.listing.cache_key}"
-        if held is not None and held.error is not None and not isinstance(held.error, NOT_THERE):
+        if held is not None and held.error is not None and held.missed:
             server = self.browse.server_name(event.listing.server)
             told = f"{server}: {held.error.told}" if server else held.error.told
             self.otp.trouble(about, told.removesuffix("."), self._try_again(event.listing, held.error))

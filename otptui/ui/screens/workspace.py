@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static
 
 from otptui.browse import Browse
 from otptui.catalog import Kind, Node, Row
@@ -19,7 +20,7 @@ from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
-from otptui.ui.price_text import title, why_no_offer, why_none
+from otptui.ui.price_text import failures, title, why_no_offer, why_none
 from otptui.ui.screens.panes import PANES, PanesScreen
 from otptui.ui.screens.touring import TouringScreen
 from otptui.ui.screens.watching import WatchingScreen
@@ -73,6 +74,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
                 with Container(id=PRICES, classes="pane"):
                     yield FilterBar()
                     yield ScanLine()
+                    yield Static(id="missed")
                     yield PricesPane()
             with Container(id=NUMBERS, classes="pane"):
                 yield NumbersPane(self.otp.config.polling.lifetime)
@@ -157,7 +159,10 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
             # Textual paints a pane anew for each title it is given, another or not.
             self._title = words
             self.pane_of(PRICES).border_title = Content(words)
-        # A pane alone has no border title: the scope is to be seen here.
+            missed = self.query_one("#missed", Static)
+            missed.update(Content(why := failures(self.browse.failing())))
+            missed.set_class(bool(why), "-told")
+        # Where there is no border there is no title: the scope is to be seen here.
         self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
 
     def news(self, numbers: tuple[Activation, ...]) -> None:

@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
 
 
+_NAME = "otptui"
+_SIDE_PANE = 50
+"""Cells below which a line is that of a side pane."""
+
+
 class TopLine(Widget):
     """The program and the place on the left, what matters now on the right: as much of it as fits.
 
     Of each the last part tells most. What falls away first is the place but for its last part, then
-    `aside`, then the news but for theirs, which stay whole.
+    `aside`, then the news but for theirs, which stay whole; in a side pane then the name of the
+    program, where that is enough.
     """
 
     COMPONENT_CLASSES = {"top-line--name", "top-line--news"}  # noqa: RUF012 (Textual reads it so)
@@ -29,26 +35,29 @@ class TopLine(Widget):
 
     def render(self) -> Content:
         left, right = self._fitting(self.size.width)
-        name = Content.styled("otptui", self.get_visual_style("top-line--name"))
+        is_named = left.startswith(_NAME)
+        name = Content.styled(_NAME if is_named else "", self.get_visual_style("top-line--name"))
         news = Content.styled(right, self.get_visual_style("top-line--news"))
         room = self.size.width - news.cell_length - 1
-        shown = Content.assemble(name, left.removeprefix("otptui")).truncate(max(0, room), ellipsis=True)
+        shown = Content.assemble(name, left.removeprefix(_NAME)).truncate(max(0, room), ellipsis=True)
         gap = max(1, self.size.width - shown.cell_length - news.cell_length)
         return Content.assemble(shown, " " * gap, news)
 
     def _fitting(self, width: int) -> tuple[str, str]:
-        place, right = list(self.place), [*self.aside, *self.news]
+        place, right = [_NAME, *self.place], [*self.aside, *self.news]
         needed = 1 if self.news else 0
         while True:
-            texts = " · ".join(["otptui", *place]), "   ".join(right)
+            texts = " · ".join(place), "   ".join(right)
             if cell_len(texts[0]) + bool(right) + cell_len(texts[1]) <= width:
                 return texts
-            if len(place) > 1:
-                place.pop(0)
+            if len(place) > 2:
+                place.pop(1)
             elif len(right) > needed:
                 right.pop(0)
             else:
-                return texts
+                break
+        fits_without = cell_len(place[-1]) + bool(right) + cell_len(texts[1]) <= width
+        return (place[-1], texts[1]) if width < _SIDE_PANE and fits_without else texts
 
 
 _LEAST_SAID = 20

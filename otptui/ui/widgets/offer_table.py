@@ -21,6 +21,8 @@ _MARK = 1
 """Cells before the first column, for the ★ of a favourite or the ◉ of what is watched."""
 _BEST = "◂"
 """Points at the best price of a service: a sign and no colour, for NO_COLOR's sake."""
+_MISSED = "?"
+"""Stands behind a price for which there is no newer answer, though one was asked for."""
 
 
 class _Line(NamedTuple):
@@ -133,7 +135,8 @@ class OfferTable(LineList):
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
         book, at = self._view.book, self._view.order[row]
-        dim = () if book.stocks[at] else ("line-list--dim",)
+        is_missed = book.is_missed(at)
+        dim = ("line-list--dim",) if is_missed or not book.stocks[at] else ()
         style = self.row_style(*dim, cursor=cursor)
         sign = self._sign(book, at)
         marked_as = ("offer-table--favourite",) if sign != " " else ()
@@ -143,7 +146,7 @@ class OfferTable(LineList):
         for column, cells in self._laid_out(width + 1):
             said = column.text(book, at, now)
             if column.column is Column.PRICE:
-                said += _BEST if self._view.is_best(row) else " "
+                said += _MISSED if is_missed else _BEST if self._view.is_best(row) else " "
             text = " " + fit(said, cells, column.align)
             found = spans(text, self._words) if self._words and column.is_searched else ()
             segments += marked(text, found, style, match)
