@@ -264,8 +264,8 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
 }
 
 
-async def picture(name: str) -> str:
-    """The SVG of a scene."""
+async def picture(name: str, expected: str = "") -> str:
+    """The SVG of a scene once nothing in it changes any more, or as soon as it is as `expected`."""
     play, size = SCENES[name]
     key = "" if play is setup else "demo-key"
     with time_standing_still(), TemporaryDirectory() as folder:
@@ -275,11 +275,16 @@ async def picture(name: str) -> str:
             if key and play is not panel:
                 await stage.until(stage.is_stocked)
             await play(stage)
-            await still(stage)
-            if play is panel:
-                number, lines = stage.app.numbers[0], stage.app.screen._compositor.render_strips()
-                return tidied(beside_editor(lines, phone(number.number), number.code, "tmux"))
-            return tidied(stage.app.export_screenshot(title="otptui"))
+            await still(stage, lambda: taken(stage) == expected)
+            return taken(stage)
+
+
+def taken(stage: Stage) -> str:
+    """The SVG of what is there at this moment."""
+    if stage.app.panel:
+        number, lines = stage.app.numbers[0], stage.app.screen._compositor.render_strips()
+        return tidied(beside_editor(lines, phone(number.number), number.code, "tmux"))
+    return tidied(stage.app.export_screenshot(title="otptui"))
 
 
 @asynccontextmanager
@@ -361,10 +366,10 @@ def time_standing_still() -> Iterator[None]:
     time.tzset()
 
 
-async def still(stage: Stage) -> None:
+async def still(stage: Stage, is_expected: Callable[[], bool]) -> None:
     """Wait until nothing changes any more: a second, the longest anything on the screen waits for."""
     last, since = "", time.monotonic()
-    while time.monotonic() - since < 1.2:
+    while time.monotonic() - since < 1.2 and not is_expected():
         await stage.pilot.pause(0.05)
         if stage.text != last:
             last, since = stage.text, time.monotonic()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from keyboard import KEY, Desk
 from simulated import Clock
+from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, Simulator
@@ -21,11 +26,34 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pilot waits until everybody had several turns, not until the processor of this machine is idle."""
+
+    async def turns(*_: object) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    for module in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", turns)
+
+
+def hurried(set_interval: Callable[..., Timer]) -> Callable[..., Timer]:
+    """`set_interval` with a second of a fifth."""
+
+    def set_hurried(pump: MessagePump, interval: float, *given: Any, **named: Any) -> Timer:
+        return set_interval(pump, interval / 5 if interval == 1.0 else interval, *given, **named)
+
+    return set_hurried
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """What takes time at the provider happens when a test says so."""
     # Painting is what takes the time here: three frames of four are left out.
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
+    # What the program looks at every second it looks at more often: tests would spend theirs waiting for it.
+    monkeypatch.setattr(MessagePump, "set_interval", hurried(MessagePump.set_interval))
     # A test is in its first minute all the time; one is about that.
     monkeypatch.setattr(TouringScreen, "greets", False)
     # No test may touch the clipboard of whoever runs it.

@@ -14,7 +14,7 @@ async def test_a_picture_made_again_is_the_same(name: str) -> None:
     committed = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     if made_with() not in committed:
         pytest.skip(f"the pictures were not made with {made_with()}, which paints a little differently")
-    assert await picture(name) == committed, "the screen has changed: python -m tests.screenshots"
+    assert await picture(name, committed) == committed, "the screen has changed: python -m tests.screenshots"
 
 
 def test_every_scene_has_its_picture_and_none_leads_to_the_net() -> None:

@@ -258,15 +258,15 @@ async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> 
         good = kept.paths.config.read_text()
         kept.paths.config.write_text(good + "\n[polling\n")
         user.app.config_file.look()
-        await user.sees("is not TOML")
+        await user.sees("TOML")
         await go_to(user, "alerts.bell")
         await user.press("enter")
         await user.settles()
         assert kept.paths.config.read_text() == good + "\n[polling\n"
-        await user.sees("is not TOML")
+        await user.sees("TOML")
         kept.paths.config.write_text(good)
         user.app.config_file.look()
-        await user.misses("is not TOML")
+        await user.misses("TOML")
         await user.press("enter")
         await user.until(lambda: file_of(kept).get("alerts") == {"bell": False})
 
