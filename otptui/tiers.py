@@ -17,9 +17,9 @@ from otptui.errors import TooMuch
 from otptui.model import PriceColumns
 from otptui.text import tidy_id
 
-MOST_ROWS = 120_000
-"""Rows of one answer: far more than anyone sells in one place, and as many as are shown, sorted and
-filtered without a key waiting for it."""
+MOST_ROWS = 250_000
+"""Rows of one answer: far more than anyone sells in one place. Seven servers with as many each are still
+shown, sorted and filtered; of more in one piece a key would wait too long."""
 
 MOST_STOCK = 1_000_000_000
 _PRICE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,12})?")
