@@ -26,14 +26,17 @@ class Ceiling:
     def refuse(self, draft: Activation, live: int, spent: Decimal) -> None:
         """Raise OverLimit where `draft` is too much beside what is `live`, and `spent` in its currency."""
         if live >= self.max_active:
+            numbers = "1 number is" if live == 1 else f"{live} numbers are"
             raise OverLimit(
-                f"{live} numbers are live and max_active is {self.max_active}",
-                "Wait for one to end, cancel one with x, or raise limits.max_active in the config.",
+                f"{numbers} live and max_active is {self.max_active}",
+                "Wait for one to end, cancel one with x, or raise max_active in the settings.",
             )
-        if self.daily_spend is not None and spent + (draft.price or 0) > self.daily_spend:
+        price = draft.price or Decimal()
+        if self.daily_spend is not None and spent + price > self.daily_spend:
+            is_spent, more, most = (f"{draft.currency}{money(it)}" for it in (spent, price, self.daily_spend))
             raise OverLimit(
-                f"{draft.currency}{money(spent)} is spent today and daily_spend is {self.daily_spend}",
-                "Raise limits.daily_spend in the config, or go on tomorrow.",
+                f"{is_spent} is spent today, and {more} more goes past daily_spend, which is {most}",
+                "Raise daily_spend in the settings, or go on tomorrow.",
             )
 
 

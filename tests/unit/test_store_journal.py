@@ -290,10 +290,10 @@ def test_what_was_spent_is_summed_exactly(store: Store) -> None:
 def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store) -> None:
     """Two windows that ask at once cannot both find room."""
     bought(store, "a1", price=Decimal("0.10"))
-    with pytest.raises(OverLimit, match="1 numbers are live"):
+    with pytest.raises(OverLimit, match="1 number is live"):
         other.record_intent(draft(), "you", Ceiling(1, None, at(0)))
     dear = draft(price=Decimal("0.21"))
-    with pytest.raises(OverLimit, match=r"₹0\.10 is spent today and daily_spend is 0\.30"):
+    with pytest.raises(OverLimit, match=r"₹0\.10 is spent today, and ₹0\.21 more goes past"):
         other.record_intent(dear, "you", Ceiling(9, Decimal("0.30"), at(0)))
     assert len(store.history(9)) == 1
     assert other.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
