@@ -40,11 +40,10 @@ async def go_to(user: User, name: str) -> None:
 
 
 async def change(user: User, name: str, text: str) -> None:
-    """Type `text` in the place of what the setting has."""
+    """Type `text`, which takes the place of what the setting has."""
     await go_to(user, name)
     await user.press("enter")
     await user.until(lambda: isinstance(user.focus, Input))
-    user.app.screen.query_one("EditBar Input", Input).value = ""
     await user.type(text)
 
 

@@ -21,7 +21,11 @@ class EditBar(Horizontal):
         padding: 0 1;
         display: none;
         & > Static { width: auto; max-width: 60%; color: $text-accent; }
-        & > Input { width: 1fr; background: $panel; }
+        & > Input {
+            width: 1fr;
+            background: $panel;
+            & > .input--selection { text-style: underline; }
+        }
     }
     """
 
@@ -48,7 +52,8 @@ class EditBar(Horizontal):
         line = self.query_one(Input)
         line.password = secret
         line.value = text
-        line.cursor_position = len(text)
+        # The first key typed takes the place of all of it, as a new value mostly does; an arrow keeps it.
+        line.select_all()
         self.display = True
         line.focus()
 
