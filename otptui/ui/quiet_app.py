@@ -13,11 +13,14 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widgets import Input
 
 from otptui.ui.driver import Terminal
 from otptui.ui.painter import Painter
 from otptui.ui.terminfo import terminfo
+from otptui.ui.widgets.line_list import LineList
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,18 @@ class QuietApp(App[str], inherit_bindings=False):
         """Write the whole screen again: another program has written over it."""
         self._forget()
 
+    @property
+    def caret(self) -> Offset:
+        """Where the terminal's cursor stands. Nobody sees it, but screen readers read there, and input
+        methods write there: on what has the focus, in a list on the row of its cursor."""
+        focused = self.screen.focused
+        if focused is None:
+            return self.cursor_position
+        if isinstance(focused, Input):
+            return focused.cursor_screen_offset
+        at = focused.caret if isinstance(focused, LineList) else Offset()
+        return focused.region.offset + at
+
     def _set_pointer_shape(self, shape: str) -> None:
         # Written at every change of the screen, for a pointer that has no other shape here.
         return
@@ -67,7 +82,7 @@ class QuietApp(App[str], inherit_bindings=False):
                 painter.forget()
             super()._display(screen, renderable)
             return
-        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        cursor = self.screen.outer_size.clamp_offset(self.caret)
         system = self.console._color_system or ColorSystem.TRUECOLOR
         try:
             written = painter.paint(renderable, cursor, self.size, system)

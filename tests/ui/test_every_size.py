@@ -58,6 +58,10 @@ async def fits(user: User, sizes: Iterable[tuple[int, int]], words: tuple[str, .
         await user.until(lambda: not overflowing(user))
         assert user.focus is focused
         await user.until(lambda: user.app.screen.find_widget(focused).visible_region)
+        # The terminal's own cursor is on it, for those who read by that.
+        await user.until(
+            lambda: user.app.screen.find_widget(focused).visible_region.contains_point(user.app.caret)
+        )
 
 
 async def test_every_screen_and_dialog_at_every_size(desk: Desk) -> None:

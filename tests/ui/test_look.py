@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from keyboard import Desk
+from keyboard import Desk, User
+from textual.widget import Widget
 
 DRAWN = set("╭╮╰╯│─▌▸▾●◌◔█▔▁▂▃▄▅▆▇★▴")
 
@@ -32,6 +33,44 @@ async def test_without_colours_none_can_be_chosen(desk: Desk, monkeypatch: pytes
         styles = [s.style for line in user.app.screen._compositor.render_strips() for s in line if s.style]
         assert styles
         assert all(style.color is None and style.bgcolor is None for style in styles)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+async def test_the_focus_can_be_told_without_colours(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, plain: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desk.shop((60, 20), plain=plain) as user:
+        await user.press("2")
+        for key, words in (("b", "checked just now"), ("w", "stock is at least")):
+            await user.press(key)
+            await user.sees(words)
+            await tells_its_focus(user)
+            await user.press("escape")
+
+
+async def tells_its_focus(user: User) -> None:
+    """Both what loses the focus and what gets it look different from before."""
+
+    def seen(widget: Widget) -> list[tuple[object, ...]]:
+        region = user.app.screen.find_widget(widget).region
+        lines = user.app.screen._compositor.render_strips()[region.y : region.bottom]
+        segments = [segment for line in lines for segment in line.crop(region.x, region.right)]
+        return [(s.text, s.style.bold, s.style.underline, s.style.reverse) for s in segments if s.style]
+
+    first = user.focus
+    assert first is not None
+    with_focus = seen(first)
+    await user.press("tab")
+    second = user.focus
+    assert second not in (None, first)
+    without_focus = seen(first)
+    assert without_focus != with_focus
+    assert user.app.caret in second.region
+    with_focus = seen(second)
+    await user.press("tab")
+    assert seen(second) != with_focus
+    assert seen(first) != without_focus
 
 
 @pytest.mark.parametrize("size", [(100, 30), (34, 24)])

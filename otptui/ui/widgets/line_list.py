@@ -15,7 +15,7 @@ from textwrap import wrap
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -264,6 +264,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def pane_width(self) -> int:
         """Cells a line has: the width of the list without its scrollbar."""
         return self.scrollable_content_region.width
+
+    @property
+    def caret(self) -> Offset:
+        """Where the row of the cursor begins, from the top left corner of the list."""
+        return Offset(0, self.header_height + self.cursor * self.row_height - self.scroll_offset.y)
 
     @property
     def _room(self) -> int:
