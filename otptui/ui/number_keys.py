@@ -7,7 +7,7 @@ from otptui.model import Activation, State
 _OF_A_NUMBER = frozenset(
     {
         "copy_code", "copy_number", "cancel", "again", "elsewhere", "detail",
-        "another_code", "finish", "put_away", "refresh",
+        "another_code", "finish", "put_away", "bring_back", "refresh",
     }
 )  # fmt: skip
 
@@ -29,6 +29,7 @@ def idle_for(activation: Activation | None, *, can_ask_again: bool) -> frozenset
         "another_code": has_code and can_ask_again,
         "finish": has_code and can_ask_again,
         "put_away": activation.finished,
+        "bring_back": activation.finished,
         "refresh": activation.live,
     }
     return frozenset(command for command, is_of_use in use.items() if not is_of_use)

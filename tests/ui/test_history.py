@@ -190,7 +190,9 @@ async def test_what_was_put_away_is_brought_back_and_put_away_again(lived: Desk)
 async def test_totals_show_days_servers_and_services(lived: Desk) -> None:
     async with lived.otptui() as user:
         await opened(user)
+        await user.until(lambda: "B again" in user.lines[-1])
         await user.press("t")
+        await user.until(lambda: "B again" not in user.lines[-1] and "e export" in user.lines[-1])
         await user.sees("Spent by day", "█", "at most ₹13.00", "By server", "By service", "WhatsApp [b]x[/b]")
         server = user.line("Server 3")
         assert "50 %" in server

@@ -25,6 +25,7 @@ from otptui.totals import Totals
 from otptui.ui.actions import HISTORY, LIST, PATHS, bindings
 from otptui.ui.history_text import summary
 from otptui.ui.messages import Copy
+from otptui.ui.number_keys import idle_for
 from otptui.ui.screens.export import ExportDialog
 from otptui.ui.screens.history_detail import HistoryDetail
 from otptui.ui.screens.workspace import WorkspaceScreen
@@ -208,6 +209,7 @@ class HistoryScreen(Screen[None]):
 
     def on_history_screen_read(self, event: Read) -> None:
         self.numbers.fill(event.keys, event.activations)
+        self._show_keys()
 
     def _numbers_changed(self, numbers: tuple[Activation, ...]) -> None:
         changed = [a for a in numbers if self._known.get(a.key) != a]
@@ -215,6 +217,7 @@ class HistoryScreen(Screen[None]):
         if not changed:
             return
         self.numbers.fill((), changed)
+        self._show_keys()
         if isinstance(self.app.screen, HistoryDetail):
             for activation in changed:
                 if activation.key == self.app.screen.key:
@@ -266,6 +269,7 @@ class HistoryScreen(Screen[None]):
 
     def action_totals(self) -> None:
         self.toggle_class("-totals")
+        self._show_keys()
         self._pane.focus()
 
     # What can be done to a number
@@ -273,6 +277,12 @@ class HistoryScreen(Screen[None]):
     @property
     def _chosen(self) -> Activation | None:
         return None if self.has_class("-totals") else self.numbers.current
+
+    def _show_keys(self) -> None:
+        self.query_one(KeyLine).idle = idle_for(self._chosen, can_ask_again=False)
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_keys()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         if self._chosen is not None:

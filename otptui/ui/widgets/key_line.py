@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otptui.ui.actions import ANYWHERE, NUMBERS, Command, Keys
+from otptui.ui.actions import ANYWHERE, HISTORY, NUMBERS, Command, Keys
 
 
 class KeyLine(Widget):
@@ -26,7 +26,7 @@ class KeyLine(Widget):
     def render(self) -> Content:
         # What belongs to the pane itself, and what works anywhere: not all that happens to work here too.
         here = (*self.contexts[:1], ANYWHERE)
-        idle = self.idle if NUMBERS in here else ()
+        idle = self.idle if NUMBERS in here or HISTORY in here else ()
         commands = [
             c for c in self._keys.commands(here) if c.short and self._keys.of(c.id) and c.id not in idle
         ]
