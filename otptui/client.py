@@ -12,12 +12,15 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import suppress
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -41,6 +44,9 @@ for _chatty in map(logging.getLogger, ("httpx", "httpcore")):
     _chatty.addHandler(logging.NullHandler())
 
 T = TypeVar("T")
+
+_KEPT_URLS = 256
+"""Questions whose whole address is remembered: those about live numbers are asked again and again."""
 
 _SHORTEST_KEY = 8
 """A key shorter than this would blot out words that only look like it."""
@@ -84,6 +90,7 @@ class Client:
         self.dialect = dialect
         self._transport = transport
         self._patience = patience or Patience()
+        self._url = lru_cache(_KEPT_URLS)(self._url_of)
         self._opening = asyncio.Lock()
         self._open: _Connections | None = None
 
@@ -185,6 +192,9 @@ class Client:
         )
 
     def _connect(self) -> _Connections:
+        if find_spec("sniffio") is None:
+            # httpcore looks for it several times in each call; this is how Python remembers that in vain.
+            sys.modules["sniffio"] = None  # type: ignore[assignment]  # as the import system documents it
         import httpx
 
         is_secure = self._address.startswith("https:")
@@ -212,19 +222,20 @@ class Client:
         # nobody knows what arrived.
         return _Connections(client(self._patience.silence, 20), client(self._patience.purchase, 0))
 
+    def _url_of(self, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+        import httpx
+
+        return httpx.URL(self._address, params={"api_key": self._key, **dict(query)})
+
     async def _call(
         self, client: httpx.AsyncClient, query: dict[str, str], deadline: float
     ) -> Answer | _Failure:
-        query = {"api_key": self._key, **query}
         body = bytearray()
         begun = never_left = False
         answer: Answer | None = None
         error: OtpError
         try:
-            async with (
-                asyncio.timeout(deadline),
-                client.stream("GET", self._address, params=query) as response,
-            ):
+            async with asyncio.timeout(deadline), self._answer(client, query) as response:
                 begun = True
                 if wrong := await read_body(response, body):
                     error = wrong
@@ -238,6 +249,22 @@ class Client:
             error, never_left = _explained(caught, begun, client.timeout)
         # Trouble with hanging up takes nothing away from an answer that is there whole.
         return answer or _Failure(error, bytes(body), never_left)
+
+    @asynccontextmanager
+    async def _answer(self, client: httpx.AsyncClient, query: dict[str, str]) -> AsyncIterator[httpx.Response]:
+        """The head of the answer to `query`; the connection is let go at the end."""
+        import httpx
+
+        # Not client.stream(): to put the address together and read it again took a tenth of each look.
+        url = self._url(tuple(query.items()))
+        request = httpx.Request("GET", url, headers=client.headers, cookies=client.cookies)
+        # Or it is found out from each of them, in each look.
+        request.headers.encoding = "ascii"
+        response = await client.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
     def _without_key(self, body: bytes) -> bytes:
         """The body with the key blotted out: bodies are kept in the database, and some echo the query."""
