@@ -251,7 +251,9 @@ class Client:
         return answer or _Failure(error, bytes(body), never_left)
 
     @asynccontextmanager
-    async def _answer(self, client: httpx.AsyncClient, query: dict[str, str]) -> AsyncIterator[httpx.Response]:
+    async def _answer(
+        self, client: httpx.AsyncClient, query: dict[str, str]
+    ) -> AsyncIterator[httpx.Response]:
         """The head of the answer to `query`; the connection is let go at the end."""
         import httpx
 
