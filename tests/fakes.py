@@ -24,6 +24,11 @@ T = TypeVar("T")
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+def ever_bought(store: Store) -> list[Activation]:
+    """Every activation there is, the newest first."""
+    return sorted(store.changed_since(0)[1], key=lambda a: a.key, reverse=True)
+
+
 @dataclass
 class Time:
     """A clock that moves only when somebody sleeps on it. `jump` moves the wall clock alone."""

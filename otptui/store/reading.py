@@ -44,13 +44,6 @@ class Reading(Database):
         return self._select("put_away = 0 AND (ended_at IS NULL OR ended_at >= ?) ORDER BY key", since)
 
     @guarded
-    def history(self, limit: int, offset: int = 0, profile: str | None = None) -> list[Activation]:
-        """`limit` activations, newest first, without the newest `offset`; of all profiles for None."""
-        if profile is None:
-            return self._select("1 ORDER BY key DESC LIMIT ? OFFSET ?", limit, offset)
-        return self._select("profile = ? ORDER BY key DESC LIMIT ? OFFSET ?", profile, limit, offset)
-
-    @guarded
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
         """The codes of the services bought last on a profile, the newest first."""
         found = self._db.execute(

@@ -36,17 +36,11 @@ class Windows(Reading):
     """Heartbeats and leases. None of it is worth an fsync: after a power cut all windows are dead anyway."""
 
     @guarded
-    def beat(self, owner: str) -> None:
-        """Say that this window is alive. `claim` says it too."""
-        with self._writing(durable=False):
-            self._beat(owner)
-
-    @guarded
     def claim(self, owner: str) -> list[int]:
         """The keys of all live numbers this window has to look after: held before, or just taken over.
 
         Called every second or so it is the whole truth: poll what is in the list, leave what is not.
-        What belongs to no window, or to a dead one, is taken over.
+        What belongs to no window, or to a dead one, is taken over. It says that this window is alive.
         """
         with self._writing(durable=False) as db:
             self._beat(owner)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fakes import Agenda, Disk, Heard
+from fakes import Agenda, Disk, Heard, ever_bought
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated import SimulatedTransport
@@ -122,7 +122,7 @@ class Till:
         )
 
     async def rows(self) -> list[Activation]:
-        return await self.disk.run(lambda store: store.history(1000))
+        return await self.disk.run(ever_bought)
 
     async def do(self, step: tuple[str, int, str]) -> None:
         what, number, fault = step

@@ -93,8 +93,8 @@ size = os.path.getsize(sys.argv[1] + "-wal")
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744" + b" " * 65536)
 for second in range(60):
-    store.beat("dead")
-    store.beat("another window")
+    store.claim("dead")
+    store.claim("another window")
 {STEPS[2]}
 {STEPS[3]}
 try:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
 from otptui.errors import StoreError
@@ -54,7 +55,7 @@ def test_a_file_that_others_may_read_is_closed_to_them(path: Path) -> None:
 
 def test_every_commit_is_synced(path: Path) -> None:
     with closing(Store.open(path)) as store:
-        store.beat("me")
+        store.claim("me")
         store.keep("p", "getServers", "", b"{}", draft().bought_at)
         settings = [
             store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
@@ -108,7 +109,7 @@ def test_a_database_of_every_version_opens_with_all_that_is_in_it(path: Path, ve
         assert schema.version(db) == version
     with closing(Store.open(path)) as store:
         assert store.notice == ""
-        assert [a.state for a in store.history(10)] == [State.UNKNOWN, State.WAITING, State.RECEIVED]
+        assert [a.state for a in ever_bought(store)] == [State.UNKNOWN, State.WAITING, State.RECEIVED]
         assert [a.code for a in store.shown()] == ["482910", "", ""]
         assert store.favourites("otpbuddy") == {"bne"}
         assert len(store.watches("otpbuddy")) == 1
@@ -162,7 +163,7 @@ def test_read_only_reads_beside_a_running_program_and_cannot_write(path: Path) -
         number = bought(store, "a1")
         assert reader.shown() == [number]
         with pytest.raises(StoreError, match="cannot be written") as refusal:
-            reader.beat("me")
+            reader.claim("me")
         assert "writable" in refusal.value.what_now
 
 

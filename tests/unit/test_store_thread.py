@@ -71,7 +71,7 @@ async def test_errors_come_to_whoever_asked(path: Path) -> None:
         await thread.run(Store.activation, 7)
     with pytest.raises(ZeroDivisionError):
         await thread.run(lambda store: 1 // 0)
-    assert await thread.run(Store.history, limit=5) == []
+    assert await thread.run(Store.shown, ended_since=None) == []
     await thread.close()
 
 

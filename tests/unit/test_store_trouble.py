@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
 from otptui.errors import StoreError
@@ -95,13 +96,13 @@ def test_damage_met_while_running_makes_the_next_start_look_at_everything(store:
     bought(store, "a2")
     store._db.execute("UPDATE activation SET put_away = 1, state = 'nonsense' WHERE key = ?", (number.key,))
     with pytest.raises(StoreError, match="damaged") as failed:
-        store.history(10)
+        ever_bought(store)
     assert "start again" in failed.value.what_now
     store.close()
     with pytest.raises(StoreError, match="damaged"):
         Store.open_readonly(store._path)
     with closing(Store.open(store._path)) as mended:
         assert "1 numbers and 0 messages were brought over" in mended.notice
-        assert [a.id for a in mended.history(10)] == ["a2"]
+        assert [a.id for a in ever_bought(mended)] == ["a2"]
     with closing(Store.open(store._path)) as again:
         assert again.notice == ""

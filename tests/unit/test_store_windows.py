@@ -112,7 +112,7 @@ def test_a_beat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> N
     number = bought(one, "a1", "one")
     for _ in range(10):
         clock.now += 1
-        one.beat("one")
+        one.claim("one")
         assert held(two, "two") == []
         assert one.holds("one", number.key)
 
