@@ -16,6 +16,9 @@ from otptui.ui.modal import Modal
 BREAKPOINTS = [(0, "-single"), (50, "-stacked"), (91, "-wide")]
 """The class a screen has from each width on."""
 
+HEIGHTS = [(0, "-short"), (16, "-tall")]
+"""The same for each height."""
+
 LEAST = Size(32, 10)
 """The smallest terminal there is a layout for."""
 
@@ -55,12 +58,17 @@ class AnySizeApp(LateKeysApp, inherit_bindings=False):
     """Covers itself with `TooSmall` while there is no room for it; all that is below goes on as it was."""
 
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def sized(self, screen: Screen[None]) -> Screen[None]:
-        """A first screen with its class: Textual sets it only after the first frame, and then styles and
+        """A first screen with its classes: Textual sets them only after the first frame, and then styles and
         paints everything once more."""
-        breakpoints = self.HORIZONTAL_BREAKPOINTS or []
-        screen.add_class(next(name for least, name in reversed(breakpoints) if self.size.width >= least))
+        width, height = self.size
+        for cells, own, usual in (
+            (width, screen.HORIZONTAL_BREAKPOINTS, self.HORIZONTAL_BREAKPOINTS),
+            (height, screen.VERTICAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS),
+        ):
+            screen.add_class(next(name for least, name in reversed(own or usual or []) if cells >= least))
         return screen
 
     @on(events.Mount)

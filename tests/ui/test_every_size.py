@@ -31,7 +31,7 @@ DIALOGS = {
     "attach": ("a", ("Attach a number", "activation id", "esc"), "escape"),
     "quit": ("q", ("Quit?", "Stay", "Quit", "Cancel all"), "n"),
     "settings": ("comma", ("otptui · Settings", "api_key", "enter change"), "escape"),
-    "history": ("4", ("otptui · History", "●", "Uber", "482910", "spent ₹14.00", "y copy"), ""),
+    "history": ("4", ("otptui · History", "●", "Uber", "482910", "spent ₹14.00", "B again"), ""),
     "totals": ("t", ("otptui · History", "Spent by day", "spent ₹14.00"), ""),
     "export": ("t e", ("Export", "2 numbers", "esc"), "escape"),
 }
@@ -82,19 +82,22 @@ async def test_every_screen_and_dialog_at_every_size(desk: Desk) -> None:
 async def test_what_is_announced_hides_no_answer(desk: Desk) -> None:
     async with desk.shop((140, 40)) as user:
         await user.press("2", "b")
-        for n in range(9):
-            user.app.toast("A long story, told once more. " * 4, f"news {n}", timeout=600)
+        for n in range(2):
+            user.app.toast("A long story, told once more. " * 4, f"error {n}", "error", 600)
+        user.app.toast("Good news", timeout=600)
         for size in DIALOG_SIZES:
             await user.pilot.resize_terminal(*size)
             await user.until(lambda size=size: user.app.screen.size == size)
             await user.sees("story", "n  No", "y  Buy")
+            # What is asked is read whole, where there is no room for both.
+            await user.until(lambda size=size: ("Good news" in user.text) is (size[1] >= 16))
             for answer in user.app.screen.query("#answers Button"):
                 assert user.app.screen.get_widget_at(*answer.region.offset)[0] is answer
         # Nor is it seen twice: below the dialog it is gone, and comes back with the screen.
         assert not any(rack.display for rack in user.workspace.query("ToastRack"))
         await user.press("n")
         await user.until(lambda: user.app.screen is user.workspace)
-        await user.sees("story")
+        await user.sees("story", "Good news")
 
 
 async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: Desk) -> None:

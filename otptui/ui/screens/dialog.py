@@ -41,7 +41,6 @@ class Dialog(Modal[bool]):
         Binding("right,l,down,j,tab", "app.focus_next", show=False),
     ]
     AUTO_FOCUS = "#no"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 (Textual reads it as a class attribute)
 
     def __init__(self, title: str, body: Content | str, yes: str, no: str = "No") -> None:
         super().__init__()
@@ -56,10 +55,11 @@ class Dialog(Modal[bool]):
             with VerticalScroll(id="question", can_focus=False):
                 yield Static(self._body, id="body")
             answers = self.answers()
-            with Horizontal(id="answers"):
+            # Three have no room to spare in a narrow terminal.
+            has_room = len(answers) == 2
+            with Horizontal(id="answers", classes="" if has_room else "-many"):
                 for key, id, label in answers:
-                    # Three have no room to spare in a narrow terminal.
-                    gap = "  " if len(answers) == 2 else " "
+                    gap = "  " if has_room else " "
                     yield AnswerButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
 
     def answers(self) -> list[Answer]:
