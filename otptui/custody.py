@@ -224,9 +224,9 @@ class Custody:
 
     async def _renew(self) -> None:
         renewed_at = self._clock()
-        held = frozenset(await self._store.run(Store.claim, self._owner))
-        self._held, self._renewed_at = held, renewed_at
-        for key in [key for key in self._tasks if key not in held]:
+        held, asked = await self._store.run(Store.renew, self._owner)
+        self._held, self._renewed_at = frozenset(held), renewed_at
+        for key in [key for key in self._tasks if key not in self._held]:
             self._tasks.pop(key).cancel()
             if key in self._sick:
                 # Over, or the trouble of another window from now on.
@@ -237,7 +237,7 @@ class Custody:
             self._learn(activations)
             for activation in reversed(activations):
                 self._begin(activation)
-        for key in await self._store.run(Store.asked_looks, self._owner):
+        for key in asked:
             self._look_again(key)
 
     async def _follow(self) -> None:
@@ -362,9 +362,12 @@ class _Nap:
     async def sleep(self, seconds: float) -> None:
         self._sleeper = asyncio.ensure_future(self._sleep(seconds))
         try:
-            await asyncio.wait({self._sleeper})
-        finally:
-            self._sleeper.cancel()
+            await self._sleeper
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            # It was woken, unless it is to end altogether.
+            if task is None or task.cancelling():
+                raise
 
     def wake(self) -> None:
         """End the sleep, where there is one."""

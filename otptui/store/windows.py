@@ -50,6 +50,11 @@ class Windows(Reading):
             return [key for (key,) in found]
 
     @guarded
+    def renew(self, owner: str) -> tuple[list[int], list[int]]:
+        """`claim` and `asked_looks` at once: asked every second by every window."""
+        return self.claim(owner), self.asked_looks(owner)
+
+    @guarded
     def holds(self, owner: str, key: int) -> bool:
         """Whether the lease on an activation is this window's, and still running.
 

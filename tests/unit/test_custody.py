@@ -298,7 +298,7 @@ async def test_a_broken_disk_is_told_and_costs_no_code(agenda: Agenda, window) -
     assert one.troubles("a")[-1] is None
 
 
-@pytest.mark.parametrize("job", ["apply", "news", "activation", "mark_announced", "claim"])
+@pytest.mark.parametrize("job", ["apply", "news", "activation", "mark_announced", "renew"])
 async def test_whichever_step_the_disk_fails_a_code_is_announced_once(
     agenda: Agenda, window, job: str
 ) -> None:
@@ -388,7 +388,7 @@ async def test_a_number_just_bought_is_looked_at_at_once(agenda: Agenda, window)
 async def test_a_disk_that_fails_after_a_purchase_does_not_make_it_a_failure(agenda: Agenda, window) -> None:
     one = await window()
     number = await one.disk.run(bought, "a", "one", bought_at=START)
-    one.disk.broken = lambda job: job == "claim"
+    one.disk.broken = lambda job: job == "renew"
     await one.custody.adopt(number)
     assert one.store_troubles
     assert one.now("a") == number

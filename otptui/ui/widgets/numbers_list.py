@@ -79,14 +79,15 @@ class NumbersList(LineList):
     def tick(self) -> None:
         """A second has passed: paint the rows whose words changed, and no others."""
         self._now = utc_now()
+        changed = [row for row, words in self._words.items() if self._text(self._numbers[row]) != words]
+        if not changed:
+            return
         in_sight = self.rows_in_sight
         hidden = [row for row in self._words if row not in in_sight]
         self.forget_rows(hidden)
         for row in hidden:
             del self._words[row]
-        self.refresh_rows(
-            [row for row, words in self._words.items() if self._text(self._numbers[row]) != words]
-        )
+        self.refresh_rows(row for row in changed if row in in_sight)
 
     def watch_profile(self) -> None:
         self.refresh_rows(range(len(self._numbers)))
