@@ -92,5 +92,5 @@ async def test_the_door_fits_through_every_terminal(desk: Desk) -> None:
         for size in ((80, 24), (34, 30), (32, 10)):
             await user.pilot.resize_terminal(*size)
             await user.press("enter")
-            await user.sees("•••••", "does not")
+            await user.sees("API key for", "•••••", "does not", "Quit")
             await user.until(lambda: user.focus is not None and user.focus.id == "key")

@@ -27,6 +27,9 @@ class _Door(Vertical):
     """Keeps what has the focus in sight, with what is said of it, whatever becomes of its size."""
 
     def on_resize(self) -> None:
+        self.show_what_matters()
+
+    def show_what_matters(self) -> None:
         # From the top each time: what had to be scrolled away comes back where there is room for it again.
         self.scroll_to(y=0, animate=False, immediate=True)
         said = self.query_one("#said")
@@ -45,7 +48,7 @@ class SetupScreen(Screen[None]):
         Binding("d", "demo", show=False),
         Binding("q", "app.leave", show=False),
     ]
-    AUTO_FOCUS = "#key"
+    AUTO_FOCUS = ""
 
     class Failed(Message):
         """The test failed, or the saving."""
@@ -89,6 +92,10 @@ class SetupScreen(Screen[None]):
                 ),
                 id="fine-print",
             )
+
+    def on_mount(self) -> None:
+        # Not by AUTO_FOCUS: Textual would put the line into the middle, and what it is for out of sight.
+        self.set_focus(self.query_one("#key"), scroll_visible=False)
 
     @property
     def _said(self) -> Static:
@@ -135,6 +142,7 @@ class SetupScreen(Screen[None]):
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""
         self._said.update(Content.styled(text, "bold $error" if bad else "dim"))
+        self.call_after_refresh(self.query_one(_Door).show_what_matters)
 
     def on_setup_screen_failed(self, event: Failed) -> None:
         """Say what happened and what to do; the key stays typed in, and what is pasted now replaces it."""
