@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import time
+from collections.abc import Callable
 
 from otptui.checks import is_key
 from otptui.errors import BadKey, ConfigError
@@ -13,16 +15,22 @@ from otptui.settings import Profile
 TIMEOUT = 10.0
 """Seconds the command may take, a passphrase typed by hand included."""
 
+_GLANCE = 0.1
+"""Seconds between two looks whether its key is still wanted."""
 
-def api_key_of(profile: Profile, timeout: float | None = None) -> str:
+
+def api_key_of(
+    profile: Profile, timeout: float | None = None, is_wanted: Callable[[], bool] = lambda: True
+) -> str:
     """The key to send for `profile`; the log hides it from here on. May block for `timeout`
-    (`TIMEOUT`) seconds.
+    (`TIMEOUT`) seconds, or until it is no longer wanted.
 
     Raises BadKey where there is neither a key nor a command, and ConfigError where the command fails.
     """
     key = profile.api_key
     if profile.api_key_command:
-        key = _asked(profile.api_key_command, f"profiles.{profile.name}.api_key_command", timeout or TIMEOUT)
+        name = f"profiles.{profile.name}.api_key_command"
+        key = _asked(profile.api_key_command, name, timeout or TIMEOUT, is_wanted)
     if not key:
         raise BadKey(
             f"profile {profile.name} has no API key",
@@ -33,12 +41,10 @@ def api_key_of(profile: Profile, timeout: float | None = None) -> str:
     return key
 
 
-def _asked(command: str, where: str, timeout: float) -> str:
+def _asked(command: str, where: str, timeout: float, is_wanted: Callable[[], bool]) -> str:
     try:
         # Split and not given to a shell: what the config says is run as it is written.
-        done = subprocess.run(  # noqa: S603 - the user's own config names it
-            shlex.split(command), capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL, check=False
-        )
+        done = _run(shlex.split(command), timeout, is_wanted)
     except OSError as error:
         problem = f"cannot be run ({error.strerror}): give the program's whole path"
     except ValueError as error:
@@ -54,6 +60,24 @@ def _asked(command: str, where: str, timeout: float) -> str:
         else:
             problem = "did not print a key on its first line: run it by hand to see what it prints"
     raise ConfigError(f"the command {where} {problem}")
+
+
+def _run(
+    words: list[str], timeout: float, is_wanted: Callable[[], bool]
+) -> subprocess.CompletedProcess[bytes]:
+    """Raises OSError where it cannot be run, and TimeoutExpired, also where it is no longer wanted."""
+    end = time.monotonic() + timeout
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - the user's own config names it
+        while True:
+            try:
+                out, err = process.communicate(timeout=min(_GLANCE, max(0.0, end - time.monotonic())))
+            except subprocess.TimeoutExpired:
+                if time.monotonic() >= end or not is_wanted():
+                    process.kill()
+                    raise
+            else:
+                return subprocess.CompletedProcess(words, process.returncode, out, err)
 
 
 def _first_line(output: bytes) -> str:

@@ -107,6 +107,7 @@ class Session:
         self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._clients: dict[str, Client] = {}
         self._asking: dict[str, asyncio.Future[str]] = {}
+        self._is_closed = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._put_away: list[int] = []
         self.store = StoreThread(database)
@@ -165,6 +166,8 @@ class Session:
 
     async def close(self) -> None:
         """End the pollers, let the leases go, close connections and database. The numbers stay the user's."""
+        # Whoever leaves does not wait for a command that hangs.
+        self._is_closed = True
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -233,7 +236,8 @@ class Session:
         asking = self._asking.get(profile.name)
         if asking is None:
             # Off the loop: that may take its time.
-            asking = asyncio.ensure_future(asyncio.to_thread(api_key_of, profile))
+            wait = asyncio.to_thread(api_key_of, profile, is_wanted=lambda: not self._is_closed)
+            asking = asyncio.ensure_future(wait)
             self._asking[profile.name] = asking
             asking.add_done_callback(lambda _: self._asking.pop(profile.name))
         # Who no longer waits does not end it for the others.

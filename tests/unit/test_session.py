@@ -16,7 +16,15 @@ from simulated import Clock, SimulatedTransport
 
 from otptui.best import Checked
 from otptui.custody import Changed, CodeArrived, PollTrouble
-from otptui.errors import BadKey, Malformed, NoActivation, NoNumbers, OutcomeUnknown, PurchaseInFlight
+from otptui.errors import (
+    BadKey,
+    ConfigError,
+    Malformed,
+    NoActivation,
+    NoNumbers,
+    OutcomeUnknown,
+    PurchaseInFlight,
+)
 from otptui.limits import OverLimit, start_of_today
 from otptui.model import Activation, Country, Offer, Server, Service, State
 from otptui.session import Begun, Faulted, Session
@@ -330,6 +338,18 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
         desk.text(number.id, "Your code is 4711")
         await session.custody.look_now(number.key)
     await heard.until(lambda: len(heard.of(CodeArrived)) == 3)
+
+
+async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otptui.api_key.TIMEOUT", 600)
+    locked = replace(CONFIG.active, api_key="", api_key_command="sleep 600")
+    async with desk.window(replace(CONFIG, profiles={"sim": locked})) as (session, _):
+        waiting = asyncio.ensure_future(session.client("sim"))
+        await asyncio.sleep(0)
+    with pytest.raises(ConfigError, match="took longer"):
+        await waiting
 
 
 async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
