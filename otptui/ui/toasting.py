@@ -33,6 +33,9 @@ class ToastApp(App[str], inherit_bindings=False):
         It takes the place of what was told `about` the same thing before, or in the same words: in a narrow
         pane every toast covers what somebody reads.
         """
+        if not text:
+            # Below a title alone there would be an empty line.
+            text, title = title, ""
         note = Notification(legible(text), legible(title), severity, timeout, markup=False)
         about = about or f"{title}\n{text}"
         self._told = {key: told for key, told in self._told.items() if not told.has_expired}

@@ -50,7 +50,8 @@ class WatchDialog(Modal["Wanted | bool"]):
         Binding("escape,q,n", "dismiss(None)", show=False),
         Binding("down,tab,j", "app.focus_next", show=False),
         Binding("up,shift+tab,k", "app.focus_previous", show=False),
-        Binding("w", "stop", show=False),
+        # By its name, so that `[keys]` changes it here too.
+        Binding("w", "stop", show=False, id="watch"),
     ]
     AUTO_FOCUS = "#below"
 
