@@ -117,7 +117,7 @@ async def test_what_a_server_told_before_it_failed_stays_and_the_header_says_whi
             await user.press("2", "r")
             await user.until(lambda: "60 offers · server 3: a web page instead of an answer" in user.title)
             assert len(user.prices.view) == everything
-            assert "?" in user.line("server 3", "now")
+            await user.until(lambda: "?" in user.line("server 3", "now"))
             assert "?" not in user.line("server 4", "now")
             # Where there is no title it is said above the prices.
             await user.pilot.resize_terminal(34, 30)
