@@ -349,6 +349,7 @@ async def test_a_packed_answer_is_unpacked_and_its_connection_kept(packing: byte
         (b"[]", b"br", "packed as br, which was not asked for"),
         (b"[]", b"gzip, gzip", "not asked for"),
     ],
+    ids=["cut short", "not packed", "unknown", "twice"],
 )
 async def test_a_packed_answer_that_cannot_be_unpacked(body: bytes, packing: bytes, words: str) -> None:
     async with wire(sending(with_length(body, b"Content-Encoding: " + packing))) as here:
