@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from keyboard import Desk, User
 
 
@@ -40,6 +42,22 @@ async def test_a_service_is_found_in_the_tree_and_compared_in_one_burst(desk: De
         await user.until(lambda: user.workspace.has_class("-zoom"))
         assert user.focus is user.workspace.numbers_list
         assert (user.prices.cursor, user.catalog.cursor) == (2, 1)
+
+
+async def test_a_key_behind_the_one_that_closes_a_dialog_goes_to_what_is_below(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "g")
+        for turns in range(10):
+            await user.press("b")
+            await user.sees("Buy this number?")
+            user.burst("n")
+            # However far the first has come, the second is not lost and not taken twice.
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            user.burst("j")
+            await user.until(lambda turns=turns: user.dialog is None and user.prices.cursor > turns)
+            await user.settles()
+            assert user.prices.cursor == turns + 1
 
 
 async def test_no_burst_of_keys_buys_anything(desk: Desk) -> None:
