@@ -86,10 +86,11 @@ async def opened(user: User) -> HistoryScreen:
 
 async def scrolled_to(user: User, words: str) -> None:
     """Read on in the detail until these words are in sight."""
-    text = user.app.screen.query_one("#text")
 
     def in_sight() -> bool:
-        text.scroll_end(animate=False)
+        # It is there a moment after its screen.
+        for text in user.app.screen.query("#text"):
+            text.scroll_end(animate=False)
         return words in user.text
 
     await user.until(in_sight)

@@ -117,7 +117,7 @@ def found(store: Store, text: str = "", span: int = 100) -> list[int]:
         ("'; DROP TABLE activation; --", []),
     ],
 )
-def test_a_filter_finds_what_it_says(full: Store, text: str, keys: list[int]) -> None:
+def test_a_filter_finds_what_it_says(full: Store, kolkata: None, text: str, keys: list[int]) -> None:
     assert found(full, text) == keys
 
 
