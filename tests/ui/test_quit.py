@@ -32,7 +32,7 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
         sale = await user.rent("Uber")
         for answer in ("n", "enter", "escape"):
             await user.press("q")
-            await user.sees("Quit?", "1 number is live. They stay yours")
+            await user.sees("Quit?", "1 number is live. It stays yours")
             assert user.focus is not None
             assert user.focus.id == "no"
             await user.press(answer)

@@ -47,7 +47,7 @@ async def test_the_whole_job_fits(desk: Desk, size: tuple[int, int]) -> None:
         await user.sees("Keys", "In the numbers")
         assert fits(user, size)
         await user.press("escape", "q")
-        await user.sees("Quit?", "They stay", "Stay")
+        await user.sees("Quit?", " yours", "Stay")
         assert fits(user, size)
 
 

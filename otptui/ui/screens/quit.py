@@ -52,12 +52,15 @@ class QuitDialog(Dialog):
         self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
         self._is_cancelling = False
         self._is_asked = False
-        numbers = "1 number is" if len(live) == 1 else f"{len(live)} numbers are"
+        is_one = len(live) == 1
+        numbers = "1 number is" if is_one else f"{len(live)} numbers are"
+        stay, time = (
+            ("It stays", "its time and it goes") if is_one else ("They stay", "their time and they go")
+        )
         stays = (
             "This is the demo: it has cost nothing and keeps nothing."
             if demo
-            else "They stay yours: start otptui again within their time and they go on, with every code that "
-            "came in between."
+            else f"{stay} yours: start otptui again within {time} on, with every code that came in between."
         )
         body = f"{numbers} live. {stays}"
         if self._to_cancel:
