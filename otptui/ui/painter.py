@@ -21,6 +21,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
+from otptui.ui.moved_lines import Move, moved
+
 _BRIDGE = 3
 """Cells between two changes that are written again: a move of the cursor takes as many bytes, or one more."""
 
@@ -100,10 +102,12 @@ class _Line:
 
 
 class Painter:
-    """Knows what the terminal shows. `erases`: it fills what it erases with the current background."""
+    """Knows what the terminal shows. `erases`: it fills what it erases with the current background;
+    `moves`: it moves some of its lines up and down when it is told to."""
 
-    def __init__(self, *, erases: bool = False) -> None:
+    def __init__(self, *, erases: bool = False, moves: bool = False) -> None:
         self._erases = erases
+        self._moves = moves
         self._lines: list[_Line] = []
         self._width = 0
         self._system = ColorSystem.TRUECOLOR
@@ -131,18 +135,23 @@ class Painter:
         if size.width != self._width:
             self._lines = []
             self._width = size.width
-        written: list[str] = []
-        for y, pieces in _by_line(update):
-            # Of a layout for the size before: it would end up on the last line.
-            if y < size.height:
-                self._paint_line(y, pieces, written)
-        if self._pen != Pen():
-            written.append("\x1b[m")
-            self._pen = self._blank = Pen()
-        self._move(cursor.x, cursor.y, written)
-        return "".join(written)
+        # Of a layout for the size before, a line may be too low: it would end up on the last one.
+        lines = ((y, self._changed(y, pieces)) for y, pieces in _by_line(update) if y < size.height)
+        changed = {y: line for y, line in lines if line is not None}
+        before, at = self._lines.copy(), self._at
+        written = self._update(changed, cursor)
+        if self._moves and (move := _move_of(before, changed)):
+            after = self._lines, self._at
+            self._lines, self._at = before, at
+            in_its_way = {y: before[y] for y in range(move.top, move.bottom + 1)}
+            other = self._move_lines(move) + self._update(in_its_way | changed, cursor)
+            if len(other) < len(written):
+                return other
+            self._lines, self._at = after
+        return written
 
-    def _paint_line(self, y: int, pieces: list[tuple[int, Strip]], written: list[str]) -> None:
+    def _changed(self, y: int, pieces: list[tuple[int, Strip]]) -> _Line | None:
+        """Line `y` with these pieces laid over it; None where it looks as it did."""
         while len(self._lines) <= y:
             self._lines.append(_Line([_UNKNOWN] * self._width, [Pen()] * self._width))
         old = self._lines[y]
@@ -154,10 +163,7 @@ class Painter:
                 if new is None:
                     new = _Line(old.texts.copy(), old.pens.copy())
                 new.put(x, texts, pens)
-        if new is not None:
-            self._lines[y] = new
-            for start, end in _runs(old, new):
-                self._write(y, start, end, new, written)
+        return new
 
     def _cells(self, strip: Strip, room: int) -> tuple[list[str], list[Pen]]:
         """The first cells of a strip, as many as there is room for."""
@@ -198,6 +204,31 @@ class Painter:
         return found
 
     # Writing
+
+    def _update(self, lines: dict[int, _Line], cursor: Offset) -> str:
+        """What makes these lines look so, and leaves the cursor there."""
+        written: list[str] = []
+        for y, new in lines.items():
+            old, self._lines[y] = self._lines[y], new
+            if old is not new:
+                for start, end in _runs(old, new):
+                    self._write(y, start, end, new, written)
+        if self._pen != Pen():
+            written.append("\x1b[m")
+            self._pen = self._blank = Pen()
+        self._move(cursor.x, cursor.y, written)
+        return "".join(written)
+
+    def _move_lines(self, move: Move) -> str:
+        """Have the terminal move lines; those that are new among them are blank."""
+        top, bottom, up = move
+        blank = [_Line([" "] * self._width, [Pen()] * self._width) for _ in range(abs(up))]
+        lines = self._lines[top : bottom + 1]
+        self._lines[top : bottom + 1] = [*lines[up:], *blank] if up > 0 else [*blank, *lines[:up]]
+        # Where the cursor is once the whole screen is one again, terminals do not agree.
+        self._at = None
+        edge, step = (bottom, "\x1bD") if up > 0 else (top, "\x1bM")
+        return f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(up)}\x1b[r"
 
     def _write(self, y: int, start: int, end: int, line: _Line, written: list[str]) -> None:
         """Write the cells from `start` to `end`: as they stand, or where many are blank by erasing them."""
@@ -270,6 +301,16 @@ def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tup
             if chop is not None and x <= last and end > first:
                 lines.setdefault(y, []).append((x, chop if end <= last else chop.crop(0, last - x)))
     yield from lines.items()
+
+
+def _move_of(before: list[_Line], changed: dict[int, _Line]) -> Move | None:
+    """How lines have moved, if all of those in between are known."""
+    move = moved(
+        {y: "".join(before[y].texts) for y in changed}, {y: "".join(new.texts) for y, new in changed.items()}
+    )
+    if move is None or any(_UNKNOWN in line.texts for line in before[move.top : move.bottom + 1]):
+        return None
+    return move
 
 
 def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:

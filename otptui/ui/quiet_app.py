@@ -32,7 +32,7 @@ class QuietApp(App[str], inherit_bindings=False):
         super().__init__()
         # Each frame of an animation would be written; nothing here needs one.
         self.animation_level = "none"
-        self._painter: Painter | None = Painter(erases=erases_in_colour())
+        self._painter: Painter | None = Painter(erases=erases_in_colour(), moves=moves_lines())
 
     def get_driver_class(self) -> type[Driver]:
         usual = super().get_driver_class()
@@ -106,3 +106,12 @@ def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
         return True
     known = terminfo(environ.get("TERM", "dumb"))
     return known is not None and known.tigetflag("bce") == 1 and bool(known.tigetstr("ech"))
+
+
+def moves_lines(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether it is shorter to have the terminal move lines than to write them."""
+    if environ.get("TMUX") or environ.get("STY"):
+        # In a pane beside another they would have to write all of these lines themselves.
+        return False
+    known = terminfo(environ.get("TERM", "dumb"))
+    return known is not None and all(map(known.tigetstr, ("csr", "ind", "ri")))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -20,6 +20,7 @@ from textual.strip import Strip
 from otptui.ui.painter import _SURE, Painter
 
 WIDTH, HEIGHT = 14, 3
+TALL = 9
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 STYLES = [
     Style.parse(style)
@@ -49,8 +50,8 @@ def everything(chops: list[dict[int, Strip]]) -> LayoutUpdate:
 class Terminal:
     """A screen that bytes are written to."""
 
-    def __init__(self, written: str = "") -> None:
-        self.screen = pyte.Screen(WIDTH, HEIGHT)
+    def __init__(self, written: str = "", height: int = HEIGHT) -> None:
+        self.screen = pyte.Screen(WIDTH, height)
         # No line wraps, as Textual has it.
         self.screen.reset_mode(7, private=True)
         self.feed(written)
@@ -60,7 +61,7 @@ class Terminal:
 
     def cells(self) -> list[list[tuple[object, ...]]]:
         """All that can be seen: of a blank not its foreground."""
-        return [[_seen(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+        return [[_seen(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(self.screen.lines)]
 
 
 def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
@@ -99,6 +100,35 @@ def test_the_terminal_shows_what_a_full_repaint_would(data: st.DataObject, erase
         assert terminal.cells() == Terminal(everything(chops).render_segments(CONSOLE)).cells()
         assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == cursor
         assert paint(painter, everything(chops), cursor) == ""
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(strips(WIDTH), min_size=12, max_size=12),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6)), min_size=2, max_size=6),
+)
+def test_a_list_that_scrolls_between_lines_that_stay_looks_as_if_it_were_painted_anew(
+    rows: list[Strip], steps: list[tuple[int, int]]
+) -> None:
+    painter, terminal = Painter(moves=True), Terminal(height=TALL)
+    edge = Strip([Segment("─" * WIDTH)])
+    for first, cursor in steps:
+        shown = rows[first : first + TALL - 2]
+        shown[cursor] = shown[cursor].apply_style(STYLES[8])
+        update = LayoutUpdate([[line] for line in (edge, *shown, edge)], Region(0, 0, WIDTH, TALL))
+        terminal.feed(painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR))
+        assert terminal.cells() == Terminal(update.render_segments(CONSOLE), TALL).cells()
+        assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == (0, 0)
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_list_that_scrolls_by_a_line_is_written_as_that_line(moves: bool) -> None:
+    painter = Painter(moves=moves)
+    for first in (0, 1):
+        strips = [[Strip([Segment(f"{row * 7919:<{WIDTH}}")])] for row in range(first, first + TALL)]
+        update = LayoutUpdate(strips, Region(0, 0, WIDTH, TALL))
+        written = painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR)
+    assert (len(written) <= 60) is moves
 
 
 def line(text: str, style: str = "none") -> LayoutUpdate:

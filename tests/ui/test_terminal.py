@@ -19,7 +19,7 @@ from textual.message import Message
 
 from otptui.ui import terminal
 from otptui.ui.driver import Terminal, has_title
-from otptui.ui.quiet_app import erases_in_colour
+from otptui.ui.quiet_app import erases_in_colour, moves_lines
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,16 @@ async def test_an_alert_command_that_hangs_is_stopped_with_all_it_started(
         assert heard, "somebody lives on"
     finally:
         os.close(reader)
+
+
+def test_lines_are_moved_by_a_terminal_of_ones_own_that_can() -> None:
+    assert moves_lines({"TERM": "xterm-256color"})
+    assert not any(
+        map(
+            moves_lines,
+            ({"TERM": "dumb"}, {"TERM": "xterm", "TMUX": "socket,1,0"}, {"TERM": "screen", "STY": "1"}),
+        )
+    )
 
 
 class Listener:
