@@ -38,8 +38,14 @@ class PanesScreen(Screen[None]):
 
     def watch_pane(self, pane: str) -> None:
         for name in PANES:
-            self.pane_of(name).set_class(name == pane, "-current")
-        self.set_class(pane == NUMBERS, "-in-numbers")
+            container = self.pane_of(name)
+            if container.has_class("-current") != (name == pane):
+                # Not all that is in it: only its border tells, and the lists take long to style.
+                container.set_class(name == pane, "-current", update=False)
+                self.app.stylesheet.apply(container)
+        # It counts only where one pane is in sight, and for it the whole screen would be styled anew.
+        alone = self.has_class("-single") or self.has_class("-zoom")
+        self.set_class(pane == NUMBERS, "-in-numbers", update=alone)
         self.query_one(PaneTabs).pane = pane
         self.query_one(KeyLine).contexts = self.contexts
 
