@@ -9,6 +9,9 @@ from itertools import chain, islice
 ROW = "I"
 """The type of a row number in an `array`: a quarter of a list, and nothing the garbage collector walks."""
 
+OTHERWISE = bytes([1, 0]) + bytes(254)
+"""Turns 0 into 1 and 1 into 0, in bytes that say which rows."""
+
 _AHEAD = 1024
 """Rows worked out at a time by what goes through all of them."""
 

@@ -48,20 +48,32 @@ class _Prices(dict[Any, str]):
         return self[sent]
 
 
+class _Stocks(dict[Any, int]):
+    """Each stock as sent -> its number, worked out once: most lists have few. One of `_ODD` for what is no
+    stock."""
+
+    def __missing__(self, sent: Any) -> int:
+        stock = int(sent)
+        if not 0 <= stock <= MOST_STOCK:
+            raise ValueError
+        self[sent] = stock
+        return stock
+
+
 def columns(data: Any) -> PriceColumns:
     """The price tiers in the JSON of getPrices. Raises TooMuch for more than `MOST_ROWS` of them."""
-    table, price_of = PriceColumns(), _Prices()
+    table, price_of, stock_of = PriceColumns(), _Prices(), _Stocks()
     for sent_country, tiers_of in _items(data):
         country = tidy_id(sent_country)
         if not country:
             continue
         before = len(table)
         try:
-            _add_all(table, tiers_of, price_of)
+            _add_all(table, tiers_of, price_of, stock_of)
         except _ODD:
             for column in (table.services, table.prices, table.stocks):
                 del column[before:]
-            _add_readable(table, tiers_of, price_of)
+            _add_readable(table, tiers_of, price_of, stock_of)
         table.countries.extend(repeat(country, len(table) - before))
     return table
 
@@ -72,7 +84,7 @@ def check_rows(rows: int) -> None:
         raise TooMuch(f"a list of more than {MOST_ROWS:,} prices")
 
 
-def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices) -> None:
+def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices, stock_of: _Stocks) -> None:
     """Add the rows of a country without a Python step for each; one of `_ODD` where anything is irregular."""
     before = len(table)
     tiers = tiers_of.values()
@@ -80,34 +92,32 @@ def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices) -
         check_rows(before + len(tiers))
         table.services.extend(tiers_of)
         table.prices.extend(map(price_of.__getitem__, map(itemgetter("cost"), tiers)))
-        table.stocks.extend(map(int, map(itemgetter("count"), tiers)))
+        table.stocks.extend(map(stock_of.__getitem__, map(itemgetter("count"), tiers)))
     else:
         sizes = list(map(len, tiers))
         check_rows(before + sum(sizes))
-        table.stocks.extend(map(int, chain.from_iterable(map(dict.values, tiers))))
+        table.stocks.extend(map(stock_of.__getitem__, chain.from_iterable(map(dict.values, tiers))))
         table.prices.extend(map(price_of.__getitem__, chain.from_iterable(tiers)))
         # Most services have one tier, and then the list of them is the column.
         is_column = set(sizes) == {1}
         table.services.extend(tiers_of if is_column else chain.from_iterable(map(repeat, tiers_of, sizes)))
-    has_only_ids = "".join(tiers_of).isalnum() and "" not in tiers_of
-    new = table.stocks[before:] if before else table.stocks
-    if not has_only_ids or not 0 <= min(new) <= max(new) <= MOST_STOCK:
+    if not "".join(tiers_of).isalnum() or "" in tiers_of:
+        # Not ids alone.
         raise ValueError
 
 
-def _add_readable(table: PriceColumns, tiers_of: Any, price_of: _Prices) -> None:
+def _add_readable(table: PriceColumns, tiers_of: Any, price_of: _Prices, stock_of: _Stocks) -> None:
     """Add the rows of a country that can be read, one by one."""
     for sent_service, tiers in _items(tiers_of):
         service = tidy_id(sent_service)
         for sent_price, sent_stock in _offers(tiers) if service else ():
             try:
-                price, stock = price_of[sent_price], int(sent_stock)
+                price, stock = price_of[sent_price], stock_of[sent_stock]
             except _ODD:
                 continue
-            if 0 <= stock <= MOST_STOCK:
-                table.services.append(service)
-                table.prices.append(price)
-                table.stocks.append(stock)
+            table.services.append(service)
+            table.prices.append(price)
+            table.stocks.append(stock)
         check_rows(len(table))
 
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import accumulate, chain, compress, repeat
 
 from otptui.delivery import Record, Records
-from otptui.lazy import LazyRows
+from otptui.lazy import OTHERWISE, LazyRows
 from otptui.model import Country, Offer, Server, Service
 from otptui.offers.filter import Filter
 from otptui.offers.keys import key_of
@@ -30,9 +30,6 @@ from otptui.text import money
 
 _KEPT_ORDERS = 4
 """Sorted orders a book remembers: going back to the last columns is free, and memory stays bounded."""
-
-_OTHERWISE = bytes([1, 0]) + bytes(254)
-"""Turns 0 into 1 and 1 into 0."""
 
 
 def _where(values: tuple[str, ...], value: str, start: int, stop: int) -> Iterator[int]:
@@ -164,7 +161,7 @@ class OfferBook:
         if first:
             favoured = bytes(map(first.__contains__, self.services))
             ahead = [row for row in compress(range(len(self)), favoured) if passing[row]]
-            rest = order.only(favoured.translate(_OTHERWISE), count - len(ahead))
+            rest = order.only(favoured.translate(OTHERWISE), count - len(ahead))
             order = LazyRows(count, chain(self._ordering(sort).of(ahead, sort), rest))
         return View(self, wanted, sort, first, order, passing)
 

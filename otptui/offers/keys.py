@@ -6,16 +6,22 @@ import re
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, filterfalse, groupby, repeat
+from itertools import chain, compress, filterfalse, groupby, repeat
 from typing import TYPE_CHECKING, Any
 
 from otptui.delivery import Record
-from otptui.lazy import ROW
+from otptui.lazy import OTHERWISE, ROW
 from otptui.offers.order import Column, Key
 from otptui.search import fold
 
 if TYPE_CHECKING:
     from otptui.offers.book import OfferBook
+
+_MANY_ROWS = 10_000
+"""Rows of which those that come first are put in order first: a screen wants no more of them."""
+
+_FIRST = 16
+"""One part of so many is looked at first."""
 
 
 def key_of(book: OfferBook, column: Column) -> Key:
@@ -62,19 +68,34 @@ class _Few:
     values: Sequence[Hashable]
     key: Callable[[Any], Any]
 
-    def groups(self, rows: Sequence[int], descending: bool) -> list[Sequence[int]]:
+    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
         is_all = len(rows) == len(self.values)
         values = self.values if is_all else list(map(self.values.__getitem__, rows))
-        distinct = set(values)
-        if len(distinct) == 1:
+        keys = {value: self.key(value) for value in set(values)}
+        known = sorted({key for key in keys.values() if key is not None}, reverse=descending)
+        order = [*known, None] if None in keys.values() else known
+        if len(order) == 1:
             return [rows]
-        groups: dict[Any, array[int]] = {}
-        put = {value: groups.setdefault(self.key(value), array(ROW)).append for value in distinct}
-        for row, value in zip(rows, values, strict=True):
-            put[value](row)
-        unknown = groups.pop(None, None)
-        known: list[Sequence[int]] = [groups[key] for key in sorted(groups, reverse=descending)]
-        return known if unknown is None else [*known, unknown]
+        if len(rows) < _MANY_ROWS:
+            return _dealt(rows, values, keys, order)
+        cut = len(order) // _FIRST + 1
+        first = frozenset(order[:cut])
+        ahead = bytes(map({value: key in first for value, key in keys.items()}.__getitem__, values))
+        parts = ((ahead, order[:cut]), (ahead.translate(OTHERWISE), order[cut:]))
+        return chain.from_iterable(
+            _dealt(compress(rows, chosen), compress(values, chosen), keys, part) for chosen, part in parts
+        )
+
+
+def _dealt(
+    rows: Iterable[int], values: Iterable[Hashable], keys: Mapping[Hashable, Any], order: Iterable[Any]
+) -> list[Sequence[int]]:
+    """The rows with each key of `order`, which are all the keys that `values` have."""
+    groups = {key: array(ROW) for key in order}
+    put = {value: groups[key].append for value, key in keys.items() if key in groups}
+    for row, value in zip(rows, values, strict=True):
+        put[value](row)
+    return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,15 @@ class _Many:
 
     def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
         value = self.values.__getitem__
-        return (list(tied) for _, tied in groupby(sorted(rows, key=value, reverse=descending), key=value))
+        parts: Iterable[Iterable[int]] = [rows]
+        if len(rows) >= _MANY_ROWS:
+            sample = sorted(map(value, rows[:: len(rows) // 500]), reverse=descending)
+            edge = sample[len(sample) // _FIRST]
+            values = self.values if len(rows) == len(self.values) else map(value, rows)
+            ahead = bytes(map(edge.__le__ if descending else edge.__ge__, values))
+            parts = (compress(rows, chosen) for chosen in (ahead, ahead.translate(OTHERWISE)))
+        ordered = (sorted(part, key=value, reverse=descending) for part in parts)
+        return (list(tied) for part in ordered for _, tied in groupby(part, key=value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from otptui.delivery import Record, Records
 from otptui.model import Country, PriceColumns, Server, Service
-from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
+from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View, keys
 
 NAMES = Names(
     {
@@ -151,11 +151,15 @@ def test_what_was_sorted_by_before_settles_the_ties() -> None:
     assert sort.next_by(Column.SERVICE) == sort
 
 
-def test_a_list_too_long_to_sort_at_once_is_in_the_same_order() -> None:
+def test_a_list_too_long_to_sort_at_once_is_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_MANY_ROWS", 1_000)
     prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
     long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
     rows = list(range(len(long)))
     for sort in (
+        Sort(Column.PRICE, True),
+        Sort(Column.STOCK),
+        Sort(Column.STOCK, True),
         Sort(Column.SERVER),
         Sort(Column.GOT_CODE, True),
         Sort(Column.AGE, False, Column.STOCK, True),
