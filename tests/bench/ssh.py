@@ -65,7 +65,7 @@ def beside(home: Home) -> list[Row]:
             Row(f"written in {IDLE:.0f} s with nothing live", "", nothing, (), 0, unit="B"),
             row("a cursor key", ["down"] * 12),
             row("a sort", ["s"] * 6),
-            row("a toast, come and gone", ["w"] * 2, 7.0),
+            row("a toast, come and gone", ["m"] * 2, 7.0),
             row("a pane switch", ["1", "2", "3"] * 3),
         ]
 

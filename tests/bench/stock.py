@@ -23,7 +23,7 @@ class Stock(App[None]):
     DataTable { height: 1fr; }
     OptionList { height: 6; }
     """
-    BINDINGS = [("s", "sort"), ("w", "toast"), ("1", "pane(0)"), ("2", "pane(1)"), ("3", "pane(2)")]  # noqa: RUF012 (Textual's own way)
+    BINDINGS = [("s", "sort"), ("m", "toast"), ("1", "pane(0)"), ("2", "pane(1)"), ("3", "pane(2)")]  # noqa: RUF012 (Textual's own way)
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
@@ -55,9 +55,7 @@ class Stock(App[None]):
         self.query_one(DataTable).sort(TITLES[self._sorted % len(TITLES)], key=str)
 
     def action_toast(self) -> None:
-        self.notify(
-            "Told when it has stock or costs less, while otptui runs.", title="Watching Amazon", timeout=6
-        )
+        self.notify("The mouse selects text, as everywhere in the terminal.", title="Mouse off", timeout=4)
 
     def action_pane(self, number: int) -> None:
         self.query("Tree, DataTable, OptionList")[number].focus()
