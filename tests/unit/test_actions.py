@@ -203,7 +203,7 @@ def test_a_remapped_key_is_what_is_shown() -> None:
     assert keys.shown("buy") == "p"
     assert keys.shown_all("buy") == "p esc"
     assert keys.shown("quit") == ""
-    assert keys.shown_all("collapse") == "h ←"
+    assert keys.shown_all("collapse") == "h left"
 
 
 def test_an_action_that_does_not_exist_is_refused_and_the_known_ones_named() -> None:
