@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,10 @@ from otptui.model import State
 from otptui.simulator import Simulator
 from otptui.store import opening
 
-_IMPATIENT = client.Patience(connect=0.3, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
+_IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
+
+# What comes before the trouble, and the look at what it left, may take their time: a busy machine is none.
+_patience: ContextVar[client.Patience] = ContextVar("patience", default=client.Patience())
 
 
 @dataclass
@@ -39,9 +43,9 @@ class Cell:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Everything waits for a fraction of a second where it would wait for many."""
+    """Under a trouble everything waits for a fraction of a second where it would wait for many."""
     with (
-        mock.patch.object(client, "Patience", return_value=_IMPATIENT),
+        mock.patch.object(client, "Patience", side_effect=_patience.get),
         mock.patch.object(opening, "BUSY_SECONDS", 0.3),
     ):
         yield
@@ -60,9 +64,11 @@ async def play(call: Call, trouble: Trouble) -> Cell:
                     await call.before(session, stage)
             sold_before = stage.asked("getNumber")
             with trouble.way(stage) as address:
+                begun = _patience.set(_IMPATIENT)
                 async with stage.session(address) as session:
                     simulator.faults.replace(*([trouble.fault(call.action)] if trouble.fault else []))
                     seen = await _make(call, trouble, session, stage)
+                _patience.reset(begun)
                 simulator.faults.replace()
             cell.seen, cell.what_now = seen.text, seen.what_now
             cell.asked = stage.asked("getNumber") - sold_before
