@@ -33,6 +33,7 @@ class Link:
         self._delay = round_trip / 2
         self._seconds_a_byte = 8 / rate
         self._last_arrival = monotonic()
+        self._first_arrival: float | None = None
         self._side, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self._program = subprocess.Popen(
@@ -54,16 +55,16 @@ class Link:
         while (left := self._last_arrival + silence - monotonic()) > 0:
             sleep(left)
 
-    def answer(self, key: bytes) -> float:
-        """Press a key; seconds until the last byte of what it brings about has arrived here."""
+    def answer(self, key: bytes) -> tuple[float, float]:
+        """Press a key; seconds until the first and until the last byte of what it brings about are here."""
         start = monotonic()
         sleep(self._delay + len(key) * self._seconds_a_byte)
+        before, self._first_arrival = self._last_arrival, None
         os.write(self._side, key)
-        before = self._last_arrival
         while self._last_arrival == before and monotonic() - start < 5:
             sleep(0.001)
         self.settle()
-        return self._last_arrival - start
+        return (self._first_arrival or self._last_arrival) - start, self._last_arrival - start
 
     def _carry(self) -> None:
         free_at = monotonic()
@@ -78,3 +79,5 @@ class Link:
             free_at = start + len(piece) * self._seconds_a_byte
             sleep(max(0.0, free_at - monotonic()))
             self._last_arrival = free_at + self._delay
+            if self._first_arrival is None:
+                self._first_arrival = self._last_arrival

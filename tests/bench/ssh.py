@@ -21,6 +21,7 @@ ROUND_TRIP, RATE = 0.05, 64_000
 NUMBERS = 5
 IDLE, COUNTED = 10.0, 20.0
 """Seconds of looking on."""
+DOWN = b"\x1b[B"
 SILENCE = 0.4
 """Seconds without a byte after which an act is over."""
 
@@ -29,14 +30,8 @@ async def rows() -> list[Row]:
     """Every claim of this bench, measured."""
     with user() as home:
         acts = beside(home)
-        link = Row(
-            f"a cursor key, {ROUND_TRIP * 1000:.0f} ms away at {RATE // 1000} kbit/s",
-            "",
-            answered(home),
-            (),
-            ROUND_TRIP * 1000 + 50,
-        )
-    return [*acts, countdown(15.0), countdown(4.0), link]
+        far = answered(home)
+    return [*acts, countdown(15.0), countdown(4.0), *far]
 
 
 @contextmanager
@@ -66,6 +61,7 @@ def beside(home: Home) -> list[Row]:
             row("a cursor key", ["down"] * 12),
             row("a sort", ["s"] * 6),
             row("a toast, come and gone", ["m"] * 2, 7.0),
+            row("a dialog, opened and closed", ["w esc"] * 3),
             row("a pane switch", ["1", "2", "3"] * 3),
         ]
 
@@ -79,11 +75,12 @@ def go_to(pty: Pty, pane: str) -> None:
     settle(pty, SILENCE)
 
 
-def cost(pty: Pty, key: str, silence: float) -> int:
-    """The bytes written for a key."""
+def cost(pty: Pty, keys: str, silence: float) -> int:
+    """The bytes written for some keys, each pressed when the one before is answered."""
     before = pty.mark
-    pty.press(key)
-    settle(pty, silence)
+    for key in keys.split():
+        pty.press(key)
+        settle(pty, silence)
     return pty.mark - before
 
 
@@ -116,10 +113,28 @@ def countdown(minutes_left: float) -> Row:
     )
 
 
-def answered(home: Home) -> list[float]:
-    """Milliseconds from each of some cursor keys to the last byte of its answer, at the far end of a line."""
+def answered(home: Home) -> list[Row]:
+    """Milliseconds until keys are answered at the far end of a line.
+
+    A cursor key is answered by the last byte it brings about. What fills a pane anew takes the line as
+    long as it is large, whoever writes it: that is answered when it begins to be there.
+    """
     environ = {**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     with Link(OTPTUI, environ, SIZE, ROUND_TRIP, RATE) as line:
         line.settle(3)
+        # The tour goes.
+        line.answer(b"\x1b")
         line.answer(b"2")
-        return [line.answer(b"\x1b[B") * 1000 for _ in range(30)]
+
+        def row(what: str, keys: list[bytes], *, whole: bool) -> Row:
+            times = [line.answer(key)[whole] * 1000 for key in keys]
+            act = f"{what}, {ROUND_TRIP * 1000:.0f} ms away at {RATE // 1000} kbit/s"
+            return Row(act, "", times, (), ROUND_TRIP * 1000 + 50)
+
+        rows = [
+            row("a cursor key", [DOWN] * 30, whole=True),
+            row("a sort", [b"s"] * 10, whole=False),
+            row("a pane switch", [b"1", b"3", b"2"] * 5, whole=False),
+        ]
+        line.answer(b"/")
+        return [*rows, row("a letter of a filter", [b"u", b"b", b"\x7f", b"\x7f"] * 4, whole=False)]

@@ -6,12 +6,29 @@ A program of its own; `ssh.py` starts it and presses its keys.
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
-from textual.widgets import DataTable, OptionList, Static, Tree
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, Input, OptionList, Static, Tree
 
 from tests.bench.data import code
 
 ROWS = 2_500
 TITLES = ("SERVICE", "CODE", "SERVER", "PRICE", "STOCK")
+
+
+class Question(ModalScreen[None]):
+    CSS = """
+    Question { align: center middle; }
+    Vertical { width: 56; height: auto; border: round $accent; background: $surface; padding: 1 2; }
+    """
+    BINDINGS = [("escape", "dismiss")]  # noqa: RUF012 (Textual's own way)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static("Watch Amazon?")
+            yield Static("Told when it has stock or costs less, while otptui runs.")
+            yield Input("2.00")
+            yield Static("enter watch  esc back")
 
 
 class Stock(App[None]):
@@ -23,7 +40,14 @@ class Stock(App[None]):
     DataTable { height: 1fr; }
     OptionList { height: 6; }
     """
-    BINDINGS = [("s", "sort"), ("m", "toast"), ("1", "pane(0)"), ("2", "pane(1)"), ("3", "pane(2)")]  # noqa: RUF012 (Textual's own way)
+    BINDINGS = [  # noqa: RUF012 (Textual's own way)
+        ("s", "sort"),
+        ("m", "toast"),
+        ("w", "ask"),
+        ("1", "pane(0)"),
+        ("2", "pane(1)"),
+        ("3", "pane(2)"),
+    ]
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
@@ -56,6 +80,9 @@ class Stock(App[None]):
 
     def action_toast(self) -> None:
         self.notify("The mouse selects text, as everywhere in the terminal.", title="Mouse off", timeout=4)
+
+    def action_ask(self) -> None:
+        self.push_screen(Question())
 
     def action_pane(self, number: int) -> None:
         self.query("Tree, DataTable, OptionList")[number].focus()
