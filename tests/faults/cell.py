@@ -24,7 +24,8 @@ from otptui.store import opening
 _IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
 
 # What comes before the trouble, and the look at what it left, may take their time: a busy machine is none.
-_patience: ContextVar[client.Patience] = ContextVar("patience", default=client.Patience())
+_USUAL = client.Patience()
+_patience: ContextVar[client.Patience | None] = ContextVar("patience", default=None)
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Cell:
 def impatient() -> Iterator[None]:
     """Under a trouble everything waits for a fraction of a second where it would wait for many."""
     with (
-        mock.patch.object(client, "Patience", side_effect=_patience.get),
+        mock.patch.object(client, "Patience", side_effect=lambda: _patience.get() or _USUAL),
         mock.patch.object(opening, "BUSY_SECONDS", 0.3),
     ):
         yield
