@@ -115,19 +115,24 @@ class Browse:
 
     # The prices
 
-    def view(self) -> View:
-        """The offers in scope, filtered and sorted; from an unchanged market it is cheap to ask again."""
+    def book(self) -> OfferBook:
+        """All offers there are to look at; from an unchanged market it is cheap to ask again."""
         names = self._market.names()
         scan = self.scan
         seen = (scan, scan.revision) if scan else tuple(map(self._held, self._servers()))
         made_from = (*seen, names, self.records)
-        filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
         if not is_same(made_from, self._made_from):
             self._made_from = made_from
             self._book = self._new_book()
             self._view = None
+        return self._book
+
+    def view(self) -> View:
+        """The offers in scope, filtered and sorted; as cheap to ask again as `book`."""
+        book = self.book()
+        filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
         if self._view is None or (self._view.first, self._view.sort) != (self.favourites, self.sort):
-            self._view = self._book.view(filter, self.sort, self.favourites)
+            self._view = book.view(filter, self.sort, self.favourites)
         elif self._view.filter != filter:
             self._view = self._view.filtered(filter)
         return self._view

@@ -3,8 +3,8 @@
 from otptui.offers.book import OfferBook
 from otptui.offers.filter import Filter
 from otptui.offers.names import Names
-from otptui.offers.order import Column, Sort
+from otptui.offers.order import OF_THE_RECORD, Column, Sort
 from otptui.offers.parts import Part, PriceList
 from otptui.offers.view import View
 
-__all__ = ["Column", "Filter", "Names", "OfferBook", "Part", "PriceList", "Sort", "View"]
+__all__ = ["OF_THE_RECORD", "Column", "Filter", "Names", "OfferBook", "Part", "PriceList", "Sort", "View"]

@@ -30,6 +30,10 @@ class Column(StrEnum):
     AGE = "age"
 
 
+OF_THE_RECORD = frozenset({Column.GOT_CODE, Column.WAIT, Column.PER_CODE})
+"""The columns that say nothing to somebody who has not bought yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """An order of offers. What ties in `column` goes by `then`, where there is one; ties of that go by

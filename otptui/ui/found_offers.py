@@ -47,4 +47,4 @@ class FoundOffers:
     def _figures(self, found: Found) -> str:
         if offer := found.offer:
             return f"{self.currency}{money(offer.price)} {offer.stock:>6,}"
-        return "not sold" if found.asked else "price not asked yet"
+        return "not sold" if found.asked else "no price yet"

@@ -54,7 +54,7 @@ async def test_prices_that_are_not_held_are_asked_for_first(desk: Desk) -> None:
     async with desk.shop() as user:
         await opened(user)
         await user.type("uber ukraine")
-        await user.sees("price not asked yet")
+        await user.sees("no price yet")
         await user.press("enter")
         await user.until(lambda: isinstance(user.app.screen, BuyDialog))
         assert user.app.screen.agreed.country.id == "1"

@@ -15,7 +15,6 @@ from otptui.catalog import Kind, Node, Row
 from otptui.errors import StoreError
 from otptui.market import SERVERS
 from otptui.model import Activation, Offer, utc_now
-from otptui.offers import View
 from otptui.session import RECENTS
 from otptui.text import money
 from otptui.totals import money_text
@@ -127,22 +126,20 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
 
     async def show_listed(self) -> None:
         # In pieces, between which a key has its turn: with 100,000 offers each is long enough.
-        self._show_tree()
-        await asyncio.sleep(_A_TURN)
-        self._view()
-        await asyncio.sleep(_A_TURN)
+        self.browse.records = self.records
+        for piece in (self._show_tree, self.browse.book, self.browse.view):
+            piece()
+            await asyncio.sleep(_A_TURN)
         self._show_prices()
 
     def _show_tree(self) -> None:
         browse = self.browse
         self.catalog.show(browse.tree(), browse.tree_query)
 
-    def _view(self) -> View:
-        self.browse.records = self.records
-        return self.browse.view()
-
     def _show_prices(self) -> None:
-        browse, view = self.browse, self._view()
+        browse = self.browse
+        browse.records = self.records
+        view = browse.view()
         self.prices.show(view, favourites=browse.favourites, watched=self.watched)
         self.prices.empty_text = why_none(browse)
         self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)

@@ -38,9 +38,9 @@ class TopLine(Widget):
         is_named = left.startswith(_NAME)
         name = Content.styled(_NAME if is_named else "", self.get_visual_style("top-line--name"))
         news = Content.styled(right, self.get_visual_style("top-line--news"))
-        room = self.size.width - news.cell_length - 1
+        room = self.size.width - news.cell_length - bool(right)
         shown = Content.assemble(name, left.removeprefix(_NAME)).truncate(max(0, room), ellipsis=True)
-        gap = max(1, self.size.width - shown.cell_length - news.cell_length)
+        gap = self.size.width - shown.cell_length - news.cell_length
         return Content.assemble(shown, " " * gap, news)
 
     def _fitting(self, width: int) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.model import Offer, utc_now
-from otptui.offers import Column, Names, OfferBook, Sort, View
+from otptui.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
 from otptui.search import spans
 from otptui.ui.number_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
@@ -103,8 +103,10 @@ class OfferTable(LineList):
 
     @property
     def next_sort(self) -> Sort:
-        """The order by the next column that is worth showing; where it is narrow, sorting brings it up."""
+        """The order by the next column that says anything; where it is narrow, sorting brings it up."""
         columns, sort = [column.column for column in self._columns], self._view.sort
+        if not self._view.book.recorded:
+            columns = [column for column in columns if column not in OF_THE_RECORD]
         now = sort.column
         return sort.next_by(
             columns[(columns.index(now) + 1) % len(columns)] if now in columns else columns[0]

@@ -11,6 +11,8 @@ from otptui.ui.price_text import failures
 
 _BAR = 16
 """Cells of the bar where there is room."""
+_LEAST_BAR = 4
+"""Of a shorter one nothing can be read."""
 
 
 class ScanLine(Widget):
@@ -47,6 +49,8 @@ def progress(scan: Scan, width: int) -> str:
         what = f"r goes on; {failures({f'server {id}': error for id, error in scan.failing.items()})}"
     else:
         what = "r asks again" if done == total else "stopped: r goes on"
-    bar = max(4, min(_BAR, width - len(counted) - len(what) - 4))
+    bar = min(_BAR, width - len(counted) - len(what) - 4)
+    if bar < _LEAST_BAR:
+        return f"{counted}  {what}"
     filled = bar * done // total if total else 0
     return f"{'█' * filled}{'░' * (bar - filled)} {counted}  {what}"
