@@ -69,6 +69,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     args = top.parse_args(arguments)
     if args.command and (args.demo or args.panel or args.plain or args.profile or args.paths):
         top.error(f"--demo, --panel, --plain, --profile and --paths mean nothing to {args.command}")
+    if args.demo and (args.profile or args.config):
+        top.error("--demo has settings of its own: leave out --profile and --config")
     return args
 
 

@@ -135,6 +135,7 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         (["--demo", "export"], "mean nothing to export"),
         (["--plain", "export"], "mean nothing to export"),
         (["--profile", "x", "simulate"], "mean nothing to simulate"),
+        (["--demo", "--config", "mine.toml"], "leave out --profile and --config"),
         (["--two\nlines"], "--two lines"),
     ],
 )
