@@ -7,6 +7,8 @@ import asyncio
 import os
 from codecs import getincrementaldecoder
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO, Any
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
@@ -33,6 +35,25 @@ def has_title(environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get("TERM", "").startswith(_TITLED)
 
 
+class Line:
+    """The file the terminal is written to. One whose terminal is gone takes everything: Textual's thread
+    would end there, and the program wait for ever to get rid of its last words."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
 class Terminal(LinuxDriver):
     """Textual's driver. Whatever ends or suspends the program, the title goes back to what it was."""
 
@@ -40,6 +61,24 @@ class Terminal(LinuxDriver):
     _pushed = False
     _escape: asyncio.TimerHandle | None = None
     """When the beginning of a key that has not gone on by then was a key of its own: esc."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # There is one: the command line has looked. All that is asked of it is to write.
+        self._file = Line(self._file)  # type: ignore[assignment,arg-type]  # see above
+
+    def _sigcont_application(self, *_: object) -> None:
+        # In the loop: the signal may come while what is to be written is being handed over.
+        self._loop.call_soon_threadsafe(self._resume)
+
+    def _resume(self) -> None:
+        # A terminal that hangs up sends the signal too: to go on on it would be to go on for ever.
+        if not (self._auto_restart and self._app.is_running and os.isatty(self.fileno)):
+            return
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            # It was stopped without being asked: the shell has had the terminal.
+            self.suspend_application_mode()
+        self.resume_application_mode()
 
     def set_title(self, title: str) -> None:
         """Have the terminal's window, tab or pane called `title`."""

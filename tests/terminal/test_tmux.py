@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from harness import Home, Pane, Provider, Tmux, loaded, until
 
@@ -81,8 +82,13 @@ def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Pr
     pane.kill()
     until(lambda: no_window(home))
     provider.deliver(sale["id"], "Another: 7755", "7755")
-    resumed = tmux.open("--panel", size=SIDE_PANE)
+    resumed = tmux.open(size=SIDE_PANE, alone=True)
     resumed.wait_for("7755")
+    # Alone in its pane it gets more signals than one below a shell: it must not live on without it.
+    process = Path("/proc", resumed.told("#{pane_pid}"))
+    assert process.exists()
+    resumed.kill()
+    until(lambda: not process.exists())
     (row,) = home.export()
     assert (row["id"], row["state"]) == (sale["id"], "received")
     assert [message["code"] for message in row["messages"]] == ["482910", "7755"]

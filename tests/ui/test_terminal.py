@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import select
 import shlex
@@ -15,10 +16,11 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.message import Message
 
 from otptui.ui import terminal
-from otptui.ui.driver import Terminal, has_title
+from otptui.ui.driver import Line, Terminal, has_title
 from otptui.ui.quiet_app import erases_in_colour, moves_lines
 
 
@@ -66,6 +68,22 @@ def test_a_title_is_for_terminals_that_take_one() -> None:
         term for term in ("xterm", "tmux-256color", "screen", "foot") if not has_title({"TERM": term})
     ] == []
     assert not any(has_title({"TERM": term}) for term in ("linux", "vt100", "dumb", ""))
+
+
+def test_nobody_waits_for_a_terminal_that_is_gone() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+        def flush(self) -> None:
+            raise OSError(5, "Input/output error")
+
+    writer = WriterThread(Line(Gone()))
+    writer.start()
+    for _ in range(2 * MAX_QUEUED_WRITES):
+        writer.write("x")
+    writer.stop()
+    assert not writer.is_alive()
 
 
 def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:

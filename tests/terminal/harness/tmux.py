@@ -48,16 +48,23 @@ class Tmux:
     def close(self) -> None:
         """End everything that runs in it."""
         if self._started:
-            self.do("kill-server")
+            # Without a session there may be no server left.
+            self.do("start-server", ";", "kill-server")
             self._started = False
         rmtree(self._folder)
 
     def open(
-        self, *arguments: str, size: tuple[int, int] = (140, 40), command: Iterable[str] = OTPTUI
+        self,
+        *arguments: str,
+        size: tuple[int, int] = (140, 40),
+        command: Iterable[str] = OTPTUI,
+        alone: bool = False,
     ) -> Pane:
-        """A new session of `size` (columns, rows) that runs the program, and stays when it ends."""
+        """A new session of `size` (columns, rows) that runs the program, and stays when it ends; `alone`: it
+        is all there is in the pane, which ends with it."""
+        line = shlex.join([*command, *arguments])
         # tmux tells a program's exit status only most of the time, so the shell around it does.
-        line = f'{shlex.join([*command, *arguments])}; echo "{ENDED} $?"; exec sleep 3600'
+        line = f"exec {line}" if alone else f'{line}; echo "{ENDED} $?"; exec sleep 3600'
         columns, rows = map(str, size)
         where = ["-x", columns, "-y", rows, "-c", str(self._home.folder), "-P", "-F", "#{pane_id}"]
         # A session each: the windows of one session have all the same size.
