@@ -14,12 +14,14 @@ class Checked:
     """An offer read again: `offer` is what a purchase gets there now, None where the service is gone.
 
     That is the cheapest tier in stock, whichever was pointed at; `has_tier` says that this one is still
-    offered as well. `error` says why all this may be old.
+    offered as well. `error` says why all this may be old, `over` which of the user's limits a purchase
+    would go past.
     """
 
     offer: Offer | None
     error: OtpError | None
     has_tier: bool
+    over: OtpError | None = None
 
     @classmethod
     def of(cls, offer: Offer, columns: PriceColumns | None, error: OtpError | None) -> Checked:

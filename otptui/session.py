@@ -280,10 +280,23 @@ class Session:
             bought_at=utc_now(),
         )
 
-    async def reread(self, offer: Offer) -> Checked:
-        """The offer as the provider has it at this moment."""
+    @property
+    def _ceiling(self) -> Ceiling:
+        return Ceiling(self.config.limits.max_active, self.config.limits.daily_spend, start_of_today())
+
+    async def reread(self, offer: Offer, profile: Profile | None = None) -> Checked:
+        """The offer as the provider has it at this moment, and whether the limits have room for it.
+
+        `profile` is the one whose offer it is; the one shown unless given.
+        """
         held = await self.market.refresh(prices_of(offer.server.id, offer.country.id))
-        return Checked.of(offer, held.content, held.error)
+        checked = Checked.of(offer, held.content, held.error)
+        draft = self._draft(checked.offer or offer, profile or self.profile)
+        try:
+            await self.store.run(Store.refuse_over, draft, self._ceiling)
+        except OtpError as error:
+            return replace(checked, over=error)
+        return checked
 
     async def buy(self, offer: Offer, profile: Profile | None = None) -> Activation:
         """Buy a number, as `Purchaser.buy` does and with its errors; its row is looked after from then on.
@@ -292,9 +305,7 @@ class Session:
         """
         profile = profile or self.profile
         client = await self.client(profile.name)
-        limits = self.config.limits
-        ceiling = Ceiling(limits.max_active, limits.daily_spend, start_of_today())
-        activation = await self.purchaser.buy(self._draft(offer, profile), client, ceiling)
+        activation = await self.purchaser.buy(self._draft(offer, profile), client, self._ceiling)
         await self.custody.adopt(activation)
         return activation
 

@@ -89,7 +89,7 @@ class Journal(Windows, Spending):
                 raise PurchaseInFlight(f"{who} is buying at this moment")
             if ceiling is not None:
                 # Inside the transaction: two windows that ask at once must not both find room.
-                ceiling.refuse(draft, self._live(), self._spent_beside(draft, ceiling.since))
+                self._refuse_over(draft, ceiling)
             return self._insert(replace(draft, state=State.INTENT), owner)
 
     @guarded

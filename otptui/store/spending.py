@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from otptui.limits import Ceiling
 from otptui.model import Activation
 from otptui.store import rows
 from otptui.store.database import Database, guarded
@@ -33,6 +34,14 @@ class Spending(Database):
         for currency, price in self._db.execute(_SPENT, (rows.stamp(since),)):
             sums[currency] = sums.get(currency, Decimal()) + Decimal(price)
         return sums
+
+    @guarded
+    def refuse_over(self, draft: Activation, ceiling: Ceiling) -> None:
+        """Raise OverLimit where `draft` would go past `ceiling` by what is on record at this moment."""
+        self._refuse_over(draft, ceiling)
+
+    def _refuse_over(self, draft: Activation, ceiling: Ceiling) -> None:
+        ceiling.refuse(draft, self._live(), self._spent_beside(draft, ceiling.since))
 
     def _live(self) -> int:
         live: int = self._db.execute(_LIVE).fetchone()[0]

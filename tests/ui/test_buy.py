@@ -234,7 +234,7 @@ async def test_a_limit_of_ones_own_stops_before_anything_is_sent(desk: Desk) -> 
         await user.buy("uber")
         await user.filter_prices("amazon")
         await user.press("b")
-        await user.sees("checked just now")
+        await user.sees("checked just now", "1 number is live and max_active is 1")
         await user.press("y")
         await user.until(lambda: any("max_active is 1" in toast for toast in user.toasts))
         assert user.asked("getNumber") == 1

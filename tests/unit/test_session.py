@@ -274,6 +274,7 @@ async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None
     session, heard = await desk.open(replace(CONFIG, limits=Limits(daily_spend=Decimal(20))))
     first = await session.buy(UBER)
     second = await session.buy(UBER)
+    assert isinstance((await session.reread(UBER)).over, OverLimit)
     with pytest.raises(OverLimit, match=r"₹18\.00 is spent today, and ₹9\.00 more goes past .*₹20\.00"):
         await session.buy(UBER)
     # What the provider gave back is not spent.

@@ -43,6 +43,7 @@ class BuyDialog(Dialog):
         self._hasty = False
         self._error: OtpError | None = None
         self._has_tier = False
+        self._over: OtpError | None = None
         self._reread = reread
         self._currency = currency
         self._balance = balance
@@ -64,7 +65,7 @@ class BuyDialog(Dialog):
     def on_reread(self, message: Reread) -> None:
         checked = message.checked
         self._checked, self._error = True, checked.error
-        self._fresh, self._has_tier = checked.offer, checked.has_tier
+        self._fresh, self._has_tier, self._over = checked.offer, checked.has_tier, checked.over
         self.set_body(self._text())
 
     def action_answer(self, yes: bool) -> None:
@@ -95,6 +96,8 @@ class BuyDialog(Dialog):
             self._price(offer),
             self._checked_line(),
         ]
+        if self._over is not None:
+            lines.append(Content.styled(self._over.told, "bold $warning"))
         if self._record is not None:
             lines.append(Content(record_line(self._record)))
         if self._balance is not None:

@@ -275,7 +275,7 @@ class NumbersScreen(RecordingScreen):
         profile = self.otp.session.profile
         dialog = BuyDialog(
             offer,
-            self._reread,
+            lambda offer: self._reread(offer, profile),
             currency=profile.currency,
             balance=self.otp.balance,
             record=self.records.of.get(offer.place),
@@ -288,8 +288,8 @@ class NumbersScreen(RecordingScreen):
 
         self.app.push_screen(dialog, answered)
 
-    async def _reread(self, offer: Offer) -> Checked:
-        found = await self.otp.session.reread(offer)
+    async def _reread(self, offer: Offer, profile: Profile) -> Checked:
+        found = await self.otp.session.reread(offer, profile)
         # What was found is news for the table below as well.
         self.post_message(Listed(prices_of(offer.server.id, offer.country.id)))
         return found
