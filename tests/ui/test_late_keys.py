@@ -24,9 +24,12 @@ async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk
         # What it held is selected when it is opened again: typing replaces it.
         user.burst("2", "slash", *"amazon", "enter", "slash", *"whatsapp")
         await user.until(lambda: user.line("/ whatsapp"))
+        # What deletes and moves does so in its turn.
+        user.burst("ctrl+u", *"elegrax", "backspace", "m", "home", "t")
+        await user.until(lambda: user.line("/ telegram"))
         user.burst("down", "s")
         await user.sees("STOCK ▾")
-        assert user.line("/ whatsapp")
+        assert user.line("/ telegram")
 
 
 async def test_a_service_is_found_in_the_tree_and_compared_in_one_burst(desk: Desk) -> None:

@@ -28,11 +28,6 @@ class _FilterField(Field):
             event.stop()
             event.prevent_default()
             self.query_ancestor(FilterBar).leave(clear=event.key == "escape")
-        elif event.key == "backspace":
-            # At once: as a binding it comes after an enter that is queued behind it, and is lost.
-            event.stop()
-            event.prevent_default()
-            self.action_delete_left()
 
 
 class _Hits(Widget):
