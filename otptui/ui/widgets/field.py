@@ -19,7 +19,7 @@ class Field(Input):
 
     cursor_blink = reactive(False, init=False)
 
-    async def on_key(self, event: events.Key) -> None:
+    async def _on_key(self, event: events.Key) -> None:
         # At once: as a binding it comes after the letters that are queued behind it, and a ctrl+u typed
         # before them deletes them.
         if event.key in _EDITS and self.screen.focused is self:
