@@ -75,13 +75,18 @@ def meant_by(word: str, names: str) -> tuple[str, ...]:
     near: what is typed may not be finished. In alphabetical order; none for a short word or a number."""
     if len(word) < LEAST_FOR_A_SLIP or not word.isalpha():
         return ()
-    words = set(_WORD.findall(names))
+    words = _words_in(names)
     slips = _slips(word, set("".join(words)))
     near = slips & words
     if not near:
         lengths = range(len(word) - 1, len(word) + 2)
         near = slips & {other[:length] for other in words for length in lengths}
     return tuple(sorted(near))
+
+
+@lru_cache(maxsize=4)
+def _words_in(names: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(names))
 
 
 def _slips(word: str, letters: Iterable[str]) -> set[str]:

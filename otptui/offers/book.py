@@ -7,6 +7,7 @@ once for each distinct name, and an order is worked out no further than it is lo
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,14 +18,14 @@ from functools import cached_property
 from itertools import accumulate, chain, compress, repeat
 
 from otptui.delivery import Record, Records
-from otptui.lazy import OTHERWISE, LazyRows
+from otptui.lazy import OTHERWISE, ROW, LazyRows
 from otptui.model import Country, Offer, Server, Service
 from otptui.offers.filter import Filter
 from otptui.offers.keys import key_of
 from otptui.offers.names import Names
 from otptui.offers.order import Column, Ordering, Sort
 from otptui.offers.parts import Part, PriceList, runs_of
-from otptui.offers.sieve import Sieve
+from otptui.offers.sieve import Sieve, both
 from otptui.offers.view import View
 from otptui.text import money
 
@@ -154,16 +155,27 @@ class OfferBook:
         filter, sort = filter or Filter(), sort or Sort()
         wanted = self.sieve.wanted(filter)
         passing = self.sieve.passing(wanted, first)
-        order = self._sorted(sort)
-        count = passing.count(1)
-        if count < len(self):
-            order = order.only(passing, count)
-        if first:
-            favoured = bytes(map(first.__contains__, self.services))
-            ahead = [row for row in compress(range(len(self)), favoured) if passing[row]]
-            rest = order.only(favoured.translate(OTHERWISE), count - len(ahead))
-            order = LazyRows(count, chain(self._ordering(sort).of(ahead, sort), rest))
+        if not first:
+            return View(self, wanted, sort, first, self._ordered(passing, sort), passing)
+        favoured = bytes(map(first.__contains__, self.services))
+        ahead = [row for row in compress(range(len(self)), favoured) if passing[row]]
+        rest = self._ordered(both(passing, favoured.translate(OTHERWISE)), sort)
+        order = LazyRows(len(ahead) + len(rest), chain(self._ordering(sort).of(ahead, sort), rest))
         return View(self, wanted, sort, first, order, passing)
+
+    def _ordered(self, passing: bytes, sort: Sort) -> LazyRows:
+        """The rows that pass, in that order."""
+        count = passing.count(1)
+        order = self._sorted(sort)
+        if count == len(self):
+            return order
+        if count > len(self) // 4:
+            # They are among the first of all rows then, which are soon worked out.
+            order[0]
+        if order.has(passing):
+            return order.only(passing, count)
+        rows = array(ROW, compress(range(len(self)), passing))
+        return LazyRows(count, self._ordering(sort).of(rows, sort))
 
     def tiers(self, offer: Offer) -> list[int]:
         """The rows of the place of `offer`, the nearest to its price first (of two, the cheaper)."""

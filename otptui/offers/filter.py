@@ -97,30 +97,6 @@ class Wanted:
         asked = {*typed.words, *(word for _, word in typed.within)}
         return tuple(dict.fromkeys(word for word in self.marked if word not in asked))
 
-    def narrows(self, wider: Wanted) -> bool:
-        """Whether all this shows, `wider` shows too, so that only what `wider` showed need be looked at."""
-        ours, theirs = self.filter, wider.filter
-        return (
-            all(any(_is_in(old, new) for new in self.words) for old in wider.words)
-            and set(self.within) >= set(wider.within)
-            and set(ours.typed.bounds) >= set(theirs.typed.bounds)
-            and ours.typed.favourites >= theirs.typed.favourites
-            and ours.in_stock >= theirs.in_stock
-            and all(
-                old in (None, new)
-                for new, old in (
-                    (ours.server, theirs.server),
-                    (ours.country, theirs.country),
-                    (ours.service, theirs.service),
-                )
-            )
-        )
-
-
-def _is_in(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Whether what has a spelling of `new` has one of `old` too."""
-    return all(any(short in long for short in old) for long in new)
-
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> tuple[Typed, str]:

@@ -42,17 +42,17 @@ class Sieve:
         filter, bounds = wanted.filter, wanted.filter.typed.bounds
         passing = self._named(wanted)
         if filter.typed.favourites:
-            passing = _both(passing, map(favourites.__contains__, self.services))
+            passing = both(passing, map(favourites.__contains__, self.services))
         prices = [bound for bound in bounds if bound.of == "price"]
         if prices:
             fair = frozenset(it for it in set(self.prices) if _within(Decimal(it), prices))
-            passing = _both(passing, map(fair.__contains__, self.prices))
+            passing = both(passing, map(fair.__contains__, self.prices))
         stocks = [bound for bound in bounds if bound.of == "stock"]
         if stocks:
             enough = {stock: _within(stock, stocks) for stock in set(self.stocks)}
-            passing = _both(passing, map(enough.__getitem__, self.stocks))
+            passing = both(passing, map(enough.__getitem__, self.stocks))
         if filter.in_stock:
-            passing = _both(passing, map(bool, self.stocks))
+            passing = both(passing, map(bool, self.stocks))
         return passing
 
     def _named(self, wanted: Wanted) -> bytes:
@@ -131,7 +131,7 @@ class Sieve:
         return self._slips[word]
 
 
-def _both(passing: bytes, also: Iterable[bool]) -> bytes:
+def both(passing: bytes, also: Iterable[int]) -> bytes:
     """1 where both have it."""
     both = int.from_bytes(passing, "little") & int.from_bytes(bytes(also), "little")
     return both.to_bytes(len(passing), "little")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -45,13 +45,8 @@ class View:
         return self.book.offer(self.order[index])
 
     def filtered(self, filter: Filter) -> View:
-        """The same order with another filter. One that narrows this one goes through what is shown only."""
-        wanted = self.book.sieve.wanted(filter)
-        if not wanted.narrows(self.wanted):
-            return self.book.view(filter, self.sort, self.first)
-        passing = self.book.sieve.passing(wanted, self.first)
-        order = self.order.only(passing, passing.count(1))
-        return replace(self, wanted=wanted, order=order, passing=passing)
+        """The same order with another filter."""
+        return self.book.view(filter, self.sort, self.first)
 
     def sorted(self, sort: Sort) -> View:
         """The same offers in another order."""
