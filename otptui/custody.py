@@ -353,26 +353,28 @@ class Custody:
 
 
 class _Nap:
-    """A sleep that can be cut short. There are hundreds at once: each is one task, not three."""
+    """A sleep that can be cut short. There are hundreds at once, so none takes a task of its own."""
 
     def __init__(self, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._sleep = sleep
-        self._sleeper: asyncio.Future[None] | None = None
+        self._sleeper: asyncio.Task[object] | None = None
 
     async def sleep(self, seconds: float) -> None:
-        self._sleeper = asyncio.ensure_future(self._sleep(seconds))
+        me = self._sleeper = asyncio.current_task()
         try:
-            await self._sleeper
+            await self._sleep(seconds)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            # It was woken, unless it is to end altogether.
-            if task is None or task.cancelling():
+            # By `wake`, which is over and done with; unless somebody else ends the whole task as well.
+            if me is None or self._sleeper is me or me.uncancel():
                 raise
+        finally:
+            self._sleeper = None
 
     def wake(self) -> None:
         """End the sleep, where there is one."""
-        if self._sleeper is not None:
-            self._sleeper.cancel()
+        sleeper, self._sleeper = self._sleeper, None
+        if sleeper is not None:
+            sleeper.cancel()
 
 
 class _Leased:

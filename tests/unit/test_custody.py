@@ -13,7 +13,7 @@ import pytest
 from fakes import START, Agenda, Disk, Provider, activation
 from fixtures.drafts import bought
 
-from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble
+from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
 from otptui.dialects import OTPBUDDY
 from otptui.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.lifecycle import CancelAsked, Texted
@@ -413,3 +413,26 @@ async def test_a_message_without_a_code_is_announced_too(agenda: Agenda, window)
     await agenda.until(lambda: one.codes)
     (report,) = [report for report in one.reports if isinstance(report, CodeArrived)]
     assert report.message == Message("Welcome to Uber!", "", report.message.received_at)
+
+
+@pytest.mark.parametrize("steps", ["wake end", "end wake", "end"])
+async def test_a_nap_that_is_cut_short_goes_on_and_one_that_is_to_end_ends(steps: str) -> None:
+    nap = _Nap(asyncio.sleep)
+    woken = asyncio.Event()
+
+    async def sleep_twice() -> None:
+        await nap.sleep(60)
+        woken.set()
+        await nap.sleep(60)
+
+    task = asyncio.create_task(sleep_twice())
+    await asyncio.sleep(0)
+    nap.wake()
+    await woken.wait()
+    # Nothing of the first is left over, and the second ends the task whatever else cuts it short.
+    assert not task.cancelling()
+    for step in steps.split():
+        nap.wake() if step == "wake" else task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    nap.wake()
