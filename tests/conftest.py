@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -17,3 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """How many examples a property is tried on. No deadline: a busy machine is no failure."""
     settings.load_profile("long" if config.getoption("--long") else "usual")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays to the end: the collector need not go through it again."""
+    gc.collect()
+    gc.freeze()

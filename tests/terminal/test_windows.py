@@ -59,7 +59,7 @@ def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> 
     # Each number is looked at by the window that bought it, and by no other.
     def settled() -> bool:
         looks = callers.looks()
-        return all(len(looks[id]) >= 10 for id in ids)
+        return all(len(looks[id]) >= 5 for id in ids)
 
     until(settled)
     looks = callers.looks()
