@@ -1,6 +1,6 @@
 """kill -9 at random moments: every number sold stays known, nothing is bought twice, no code is missed.
 
-The provider keeps its own ledger, and the journal is held against it after every kill. `pytest --long`
+The provider keeps its own ledger, and the journal is held against it after every kill. `pytest --long -n 0`
 makes it hundreds of kills and prints where they hit; a failure names the seed that repeats its choices.
 """
 
