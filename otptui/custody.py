@@ -124,6 +124,7 @@ class Custody:
         self._troubled = False
         self._sick: set[int] = set()
         self._told_at_start: set[tuple[int, Message]] = set()
+        self._renewing = asyncio.Lock()
 
     async def start(self) -> list[Activation]:
         """Settle what a dead window left behind; return what the numbers panel shows.
@@ -223,6 +224,11 @@ class Custody:
         self._report(StoreTrouble(error))
 
     async def _renew(self) -> None:
+        # A purchase comes back during a beat: each would begin a poller for what neither found looked after.
+        async with self._renewing:
+            await self._renew_alone()
+
+    async def _renew_alone(self) -> None:
         renewed_at = self._clock()
         held, asked = await self._store.run(Store.renew, self._owner)
         self._held, self._renewed_at = frozenset(held), renewed_at

@@ -133,6 +133,16 @@ async def test_each_number_is_polled_by_exactly_one_window(agenda: Agenda, windo
     assert two.now("a").state is State.WAITING
 
 
+async def test_a_number_adopted_twice_at_once_has_one_poller(agenda: Agenda, window) -> None:
+    one = await window("one")
+    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    # A purchase comes back in the very moment of a beat: both find that nobody looks after it.
+    await asyncio.gather(one.custody.adopt(number), one.custody.adopt(number))
+    await agenda.until(lambda: one.polls("a"))
+    await agenda.passes(2)
+    assert one.polls("a") == 1
+
+
 async def test_a_window_that_closes_hands_its_numbers_over(agenda: Agenda, tmp_path: Path, window) -> None:
     two = await window("two")
     one = Window("one", agenda, agenda.disk(tmp_path / "otptui.db"))
