@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from otptui.errors import Rejected
 from otptui.model import Activation
+from otptui.settings import Limits
 from otptui.text import money
 
 
@@ -22,6 +23,11 @@ class Ceiling:
     max_active: int
     daily_spend: Decimal | None
     since: datetime
+
+    @classmethod
+    def today(cls, limits: Limits) -> Ceiling:
+        """What the settings allow, of the day it is."""
+        return cls(limits.max_active, limits.daily_spend, start_of_today())
 
     def refuse(self, draft: Activation, live: int, spent: Decimal) -> None:
         """Raise OverLimit where `draft` is too much beside what is `live`, and `spent` in its currency."""

@@ -18,7 +18,8 @@ from otptui.dialects import Dialect
 from otptui.errors import ConfigError, OtpError, OutcomeUnknown, PurchaseInFlight, StoreError, Unreachable
 from otptui.lifecycle import Answered, Event, Lost, Refused
 from otptui.limits import Ceiling
-from otptui.model import Activation, State
+from otptui.model import Activation, Offer, State, utc_now
+from otptui.settings import Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 
@@ -41,6 +42,19 @@ class Unsaved:
     id: str
     number: str
     error: StoreError
+
+
+def draft_of(offer: Offer, profile: Profile) -> Activation:
+    """The row of a purchase of `offer` with that profile, before it is begun."""
+    return Activation(
+        service=offer.service,
+        country=offer.country,
+        server=offer.server,
+        price=offer.price,
+        profile=profile.name,
+        currency=profile.currency,
+        bought_at=utc_now(),
+    )
 
 
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:

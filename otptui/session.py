@@ -25,7 +25,7 @@ from otptui.limits import Ceiling, start_of_today
 from otptui.log import hide
 from otptui.market import Market, prices_of
 from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
-from otptui.purchase import Purchaser, Unsaved, outcome
+from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.settings import Config, Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -269,21 +269,6 @@ class Session:
         """Whether the provider of a profile has several to choose from."""
         return self.dialect_of(profile).servers is not None
 
-    def _draft(self, offer: Offer, profile: Profile) -> Activation:
-        return Activation(
-            service=offer.service,
-            country=offer.country,
-            server=offer.server,
-            price=offer.price,
-            profile=profile.name,
-            currency=profile.currency,
-            bought_at=utc_now(),
-        )
-
-    @property
-    def _ceiling(self) -> Ceiling:
-        return Ceiling(self.config.limits.max_active, self.config.limits.daily_spend, start_of_today())
-
     async def reread(self, offer: Offer, profile: Profile | None = None) -> Checked:
         """The offer as the provider has it at this moment, and whether the limits have room for it.
 
@@ -291,9 +276,9 @@ class Session:
         """
         held = await self.market.refresh(prices_of(offer.server.id, offer.country.id))
         checked = Checked.of(offer, held.content, held.error)
-        draft = self._draft(checked.offer or offer, profile or self.profile)
+        draft = draft_of(checked.offer or offer, profile or self.profile)
         try:
-            await self.store.run(Store.refuse_over, draft, self._ceiling)
+            await self.store.run(Store.refuse_over, draft, Ceiling.today(self.config.limits))
         except OtpError as error:
             return replace(checked, over=error)
         return checked
@@ -305,7 +290,9 @@ class Session:
         """
         profile = profile or self.profile
         client = await self.client(profile.name)
-        activation = await self.purchaser.buy(self._draft(offer, profile), client, self._ceiling)
+        activation = await self.purchaser.buy(
+            draft_of(offer, profile), client, Ceiling.today(self.config.limits)
+        )
         await self.custody.adopt(activation)
         return activation
 
