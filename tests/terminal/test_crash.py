@@ -155,8 +155,9 @@ class Run:
         self.confirmed += 1
         until(lambda: len(self.provider.ledger()) > sold)
         sale = self.provider.ledger()[-1]
-        # An older number may still be waiting too: it is this one that must have its row.
-        pty.wait_for(lambda text: re.search(rf"◌ waiting .*{sale['number'][-4:]}", text))
+        # An older number may still be waiting too: it is this one that must have its row, and the focus.
+        row = re.compile(rf"◌ waiting .*{sale['number'][-4:]}")
+        pty.wait_for(lambda text: row.search(text) and "x cancel" in text)
         return str(sale["id"])
 
     def _deliver(self, id: str) -> None:
