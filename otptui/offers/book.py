@@ -211,7 +211,8 @@ class OfferBook:
     def dearness(self) -> dict[str, int]:
         """Each distinct price as an int that grows with it, so far apart that no stock bridges it."""
         step = self.most_stock + 1
-        return {price: rank * step for rank, price in enumerate(sorted(set(self.prices), key=Decimal))}
+        price_of = self.sieve.price_of
+        return {price: rank * step for rank, price in enumerate(sorted(price_of, key=price_of.__getitem__))}
 
     def _sorted(self, sort: Sort) -> LazyRows:
         if sort not in self._orders:

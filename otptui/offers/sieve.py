@@ -45,7 +45,7 @@ class Sieve:
             passing = both(passing, map(favourites.__contains__, self.services))
         prices = [bound for bound in bounds if bound.of == "price"]
         if prices:
-            fair = {text: _within(price, prices) for text, price in self._price_of.items()}
+            fair = {text: _within(price, prices) for text, price in self.price_of.items()}
             passing = both(passing, map(fair.__getitem__, self.prices))
         stocks = [bound for bound in bounds if bound.of == "stock"]
         if stocks:
@@ -107,7 +107,7 @@ class Sieve:
         }
 
     @cached_property
-    def _price_of(self) -> dict[str, Decimal]:
+    def price_of(self) -> dict[str, Decimal]:
         """Each price there is, by how it is written: to look through all rows for them takes milliseconds."""
         return {text: Decimal(text) for text in set(self.prices)}
 
