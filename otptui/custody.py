@@ -124,7 +124,7 @@ class Custody:
         self._troubled = False
         self._sick: set[int] = set()
         self._told_at_start: set[tuple[int, Message]] = set()
-        self._renewing = asyncio.Lock()
+        self._is_due = False
 
     async def start(self) -> list[Activation]:
         """Settle what a dead window left behind; return what the numbers panel shows.
@@ -150,8 +150,8 @@ class Custody:
         try:
             while True:
                 try:
-                    kicked, due = self._kicked, self._clock() >= beat_at
-                    self._kicked = False
+                    kicked, due = self._kicked, self._is_due or self._clock() >= beat_at
+                    self._kicked = self._is_due = False
                     if due:
                         beat_at = self._clock() + BEAT
                         beats += 1
@@ -187,17 +187,15 @@ class Custody:
         self.kick()
         return activation
 
-    async def adopt(self, activation: Activation) -> None:
-        """Show and look after an activation that was just bought or attached.
+    def adopt(self, activation: Activation) -> None:
+        """Show an activation that was just bought or attached, and look after it from the next beat on,
+        which comes at once.
 
-        A disk that fails now is told as any other time: the number is the user's, and the next beat
-        takes care of it.
+        Only a beat begins pollers: two that look at once for what nobody looks after would begin it twice.
         """
         self._learn([activation])
-        try:
-            await self._renew()
-        except StoreError as error:
-            self._store_failed(error)
+        self._is_due = True
+        self.kick()
 
     async def look_now(self, key: int) -> None:
         """The user asks for a fresh look at this number: its poller does not wait out its interval.
@@ -224,11 +222,6 @@ class Custody:
         self._report(StoreTrouble(error))
 
     async def _renew(self) -> None:
-        # A purchase comes back during a beat: each would begin a poller for what neither found looked after.
-        async with self._renewing:
-            await self._renew_alone()
-
-    async def _renew_alone(self) -> None:
         renewed_at = self._clock()
         held, asked = await self._store.run(Store.renew, self._owner)
         self._held, self._renewed_at = frozenset(held), renewed_at

@@ -293,7 +293,7 @@ class Session:
         activation = await self.purchaser.buy(
             draft_of(offer, profile), client, Ceiling.today(self.config.limits)
         )
-        await self.custody.adopt(activation)
+        self.custody.adopt(activation)
         return activation
 
     async def cancel(self, key: int) -> Activation:
@@ -356,7 +356,7 @@ class Session:
                 state=State.WAITING,
             )
             activation = await self.store.run(Store.attach, nowhere)
-        await self.custody.adopt(activation)
+        self.custody.adopt(activation)
         return activation
 
     @property

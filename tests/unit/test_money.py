@@ -136,7 +136,7 @@ class Till:
                 await self.custody.apply(row.key, CancelAsked())
             elif what == "attach" and row.state is State.UNKNOWN and row.key in self.sold:
                 sale = self.sold[row.key]
-                await self.custody.adopt(await self.custody.apply(row.key, Answered(sale.id, sale.number)))
+                await self.adopt(await self.custody.apply(row.key, Answered(sale.id, sale.number)))
             elif what == "code" and row.live:
                 self.simulator.desk.deliver(row.id, "code 4711", "4711", self.simulator.now())
 
@@ -159,12 +159,17 @@ class Till:
             return
         row = (await self.rows())[0]
         if error is None:
-            await self.custody.adopt(row)
+            await self.adopt(row)
         else:
             assert isinstance(error, OtpError)
             assert row.state is (State.UNKNOWN if isinstance(error, OutcomeUnknown) else State.REFUSED)
         if len(self.simulator.ledger) > before:
             self.sold[row.key] = self.simulator.ledger[-1]
+
+    async def adopt(self, row: Activation) -> None:
+        self.custody.adopt(row)
+        # The beat that this asks for: no other comes here, where hours pass.
+        await self.custody._renew()
 
     async def look(self) -> None:
         """Every live number is looked at now, at one moment of the provider's."""
