@@ -142,7 +142,7 @@ class Run:
         while True:
             pty.press("2", *"j" * self.chance.randrange(1, 4), "b")
             asked = pty.wait_for(lambda text: re.search("checked just now|no stock|not offered", text))
-            if "checked just now" in asked and "the price went" not in asked:
+            if "checked just now" in asked and "y accepts it" not in asked:
                 return
             pty.press("n")
             pty.wait_for(lambda text: "Buy this number?" not in text)
