@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from otptui.errors import (
+from otptui.domain.errors import (
     BadAction,
     BadCountry,
     BadKey,

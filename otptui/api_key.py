@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from otptui.checks import is_key
-from otptui.errors import BadKey, ConfigError
+from otptui.domain.errors import BadKey, ConfigError
 from otptui.log import hide
 from otptui.settings import Profile
 

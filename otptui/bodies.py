@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from otptui.errors import Malformed, TooMuch
+from otptui.domain.errors import Malformed, TooMuch
 from otptui.text import tidy_name
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from otptui.dialects import ONE_SERVER
+from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
-from otptui.model import Country, PriceColumns, Server, Service
 from otptui.search import fold, words_of
 
 

@@ -9,7 +9,7 @@ from errno import ENOSPC
 from typing import TYPE_CHECKING, Any, TextIO
 
 from otptui.arguments import parse
-from otptui.errors import ConfigError, OtpError
+from otptui.domain.errors import ConfigError, OtpError
 
 if TYPE_CHECKING:
     from argparse import Namespace

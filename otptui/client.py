@@ -28,8 +28,16 @@ from otptui import __version__, checks
 from otptui.answers import Answer
 from otptui.bodies import ACCEPTED, read_body
 from otptui.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
-from otptui.errors import BadAction, BadStatus, ConfigError, Malformed, OtpError, OutcomeUnknown, Unreachable
-from otptui.model import Server, utc_now
+from otptui.domain.errors import (
+    BadAction,
+    BadStatus,
+    ConfigError,
+    Malformed,
+    OtpError,
+    OutcomeUnknown,
+    Unreachable,
+)
+from otptui.domain.model import Server, utc_now
 from otptui.protocol import CancelAnswer, StatusAnswer
 from otptui.text import MASK, excerpt, tidy_name
 

@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from otptui.errors import OtpError, StoreError
-from otptui.lifecycle import Event, Texted
-from otptui.model import Activation, Message
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.lifecycle import Event, Texted
+from otptui.domain.model import Activation, Message
 from otptui.pace import Pace
 from otptui.poller import Healthy, Provider, Trouble, live
 from otptui.protocol import CancelAnswer, StatusAnswer

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache, cached_property
 from itertools import islice, product
 
-from otptui.model import Country, Offer, Server, Service
+from otptui.domain.model import Country, Offer, Server, Service
 from otptui.offers import Names
 from otptui.search import fold, words_of
 

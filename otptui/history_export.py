@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
 from otptui.export import WRITERS
 from otptui.files import replacing
 from otptui.paths import tilde

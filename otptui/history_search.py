@@ -6,10 +6,10 @@ from array import array
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from otptui.history import Sought
+from otptui.domain.history_query import Sought
+from otptui.domain.totals import Totals
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
-from otptui.totals import Totals
 
 FIRST_SPAN = 500
 LONGEST_SPAN = 4_000

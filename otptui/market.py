@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from otptui.answers import Answer
 from otptui.dialects import ONE_SERVER, OTPBUDDY, Dialect
-from otptui.errors import BadCountry, BadServer, OtpError, StoreError
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.domain.errors import BadCountry, BadServer, OtpError, StoreError
+from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.offers import Names
 from otptui.store import Store
 from otptui.store.threaded import StoreThread

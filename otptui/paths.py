@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 
 APP = "otptui"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from otptui.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
-from otptui.lifecycle import (
+from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
+from otptui.domain.lifecycle import (
     ANOTHER,
     CancelConfirmed,
     CancelDenied,
@@ -23,7 +23,7 @@ from otptui.lifecycle import (
     ProviderCancelled,
     Texted,
 )
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
 from otptui.pace import Pace
 from otptui.protocol import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.settings import Polling

@@ -15,8 +15,8 @@ from typing import Any
 
 from otptui import tiers
 from otptui.answers import Answer, json_of, refusal, word_of
-from otptui.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.domain.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected
+from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.text import excerpt, tidy_country, tidy_id, tidy_message, tidy_name
 
 __all__ = [

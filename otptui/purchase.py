@@ -15,10 +15,17 @@ from typing import Protocol, TypeVar
 
 from otptui.answers import Answer
 from otptui.dialects import Dialect
-from otptui.errors import ConfigError, OtpError, OutcomeUnknown, PurchaseInFlight, StoreError, Unreachable
-from otptui.lifecycle import Answered, Event, Lost, Refused
-from otptui.limits import Ceiling
-from otptui.model import Activation, Offer, State, utc_now
+from otptui.domain.errors import (
+    ConfigError,
+    OtpError,
+    OutcomeUnknown,
+    PurchaseInFlight,
+    StoreError,
+    Unreachable,
+)
+from otptui.domain.lifecycle import Answered, Event, Lost, Refused
+from otptui.domain.limits import Ceiling
+from otptui.domain.model import Activation, Offer, State, utc_now
 from otptui.settings import Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread

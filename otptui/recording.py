@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from itertools import islice
 
-from otptui.delivery import Place, Records
-from otptui.errors import StoreError
-from otptui.model import FINAL_STATES, Activation, State
+from otptui.domain.errors import StoreError
+from otptui.domain.model import FINAL_STATES, Activation, State
+from otptui.domain.track_record import Place, Records
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 

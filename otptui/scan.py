@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from otptui.errors import (
+from otptui.domain.errors import (
     BadCountry,
     BadKey,
     BadServer,
@@ -22,8 +22,8 @@ from otptui.errors import (
     RateLimited,
     Unreachable,
 )
+from otptui.domain.model import PriceColumns
 from otptui.market import SERVERS, Held, Listing, Market, countries_of, prices_of, rows_of
-from otptui.model import PriceColumns
 from otptui.offers import PriceList
 
 FRESH = timedelta(minutes=30)

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 
 from otptui.answers import Answer
 from otptui.api_key import api_key_of
-from otptui.best import Checked
 from otptui.custody import Custody, Report
 from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
-from otptui.errors import BadKey, OtpError, PurchaseInFlight
-from otptui.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
-from otptui.limits import Ceiling, start_of_today
+from otptui.domain.errors import BadKey, OtpError, PurchaseInFlight
+from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
+from otptui.domain.limits import Ceiling, start_of_today
+from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
+from otptui.domain.quote import Checked
 from otptui.log import hide
 from otptui.market import Market, prices_of
-from otptui.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.settings import Config, Profile
 from otptui.store import Store

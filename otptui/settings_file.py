@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from otptui.checks import keeps_key_private, literal
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.files import private_folder, replacing
 from otptui.paths import tilde
 from otptui.settings import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.settings import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
 
 Changes = dict[tuple[str, ...], object]

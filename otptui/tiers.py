@@ -13,8 +13,8 @@ from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
-from otptui.errors import TooMuch
-from otptui.model import PriceColumns
+from otptui.domain.errors import TooMuch
+from otptui.domain.model import PriceColumns
 from otptui.text import tidy_id
 
 MOST_ROWS = 250_000

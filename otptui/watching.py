@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from otptui.domain.model import Offer
 from otptui.market import Market, prices_of
-from otptui.model import Offer
 from otptui.store import Store, Watch
 from otptui.store.threaded import StoreThread
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from otptui.dialects import OTPBUDDY, Dialect
-from otptui.errors import OtpError, StoreError
-from otptui.model import Activation, Country, Server, Service, State
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.protocol import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.store import Store
 from otptui.store.threaded import StoreThread

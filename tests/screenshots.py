@@ -33,10 +33,10 @@ from simulated import Clock, SimulatedTransport
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from otptui import limits, model
-from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.domain import limits, model
+from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.domain.model import Activation, Country, Offer, Server, Service, State
 from otptui.market import countries_of, prices_of, services_of
-from otptui.model import Activation, Country, Offer, Server, Service, State
 from otptui.paths import Paths
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from otptui.answers import Answer
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.protocol import CancelAnswer, Sold, StatusAnswer
 
 T = TypeVar("T")

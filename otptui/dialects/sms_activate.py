@@ -12,7 +12,7 @@ from typing import Any
 from otptui import protocol
 from otptui.answers import Answer, json_of
 from otptui.dialects.call import Call, Dialect
-from otptui.model import Country, Service
+from otptui.domain.model import Country, Service
 from otptui.text import tidy_country, tidy_name
 
 _ID = {"id": "id"}

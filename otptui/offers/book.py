@@ -17,9 +17,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, chain, compress, repeat
 
-from otptui.delivery import Record, Records
+from otptui.domain.model import Country, Offer, Server, Service
+from otptui.domain.track_record import Record, Records
 from otptui.lazy import OTHERWISE, ROW, LazyRows
-from otptui.model import Country, Offer, Server, Service
 from otptui.offers.filter import Filter
 from otptui.offers.keys import key_of
 from otptui.offers.names import Names

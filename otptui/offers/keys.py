@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, compress, filterfalse, groupby, repeat
 from typing import TYPE_CHECKING, Any
 
-from otptui.delivery import Record
+from otptui.domain.track_record import Record
 from otptui.lazy import OTHERWISE, ROW
 from otptui.offers.order import Column, Key
 from otptui.search import fold

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from otptui.model import Country, Server, Service
+from otptui.domain.model import Country, Server, Service
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from otptui.model import PriceColumns
+from otptui.domain.model import PriceColumns
 
 
 class PriceList(NamedTuple):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from otptui.domain.model import Offer
 from otptui.lazy import LazyRows
-from otptui.model import Offer
 from otptui.offers.filter import Filter, Wanted
 from otptui.offers.order import Column, Sort
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.simulator.answers import Answer
 from otptui.simulator.app import ENDPOINT, FAMILY_ENDPOINT, Request, Simulator
 from otptui.simulator.desk import EarlyCancel, Sale, Sms

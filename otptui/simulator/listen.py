@@ -10,7 +10,7 @@ from collections.abc import Callable
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.simulator.app import Simulator
 from otptui.simulator.wire import DROP, Receive, Scope, Send
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from otptui.delivery import LEAST, Place, Record
+from otptui.domain.track_record import LEAST, Place, Record
 from otptui.store.database import Database, guarded
 
 NEWEST = 1_000

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from otptui.errors import PurchaseInFlight
-from otptui.lifecycle import (
+from otptui.domain.errors import PurchaseInFlight
+from otptui.domain.lifecycle import (
     AnotherAsked,
     Answered,
     CancelAsked,
@@ -24,8 +24,8 @@ from otptui.lifecycle import (
     Texted,
     after,
 )
-from otptui.limits import Ceiling
-from otptui.model import Activation, State, utc_now
+from otptui.domain.limits import Ceiling
+from otptui.domain.model import Activation, State, utc_now
 from otptui.store import rows
 from otptui.store.database import guarded
 from otptui.store.headroom import make_headroom

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.files import private_folder
 from otptui.store import rows, salvage
 from otptui.store.database import suspect_mark

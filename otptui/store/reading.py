@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from otptui.errors import StoreError
-from otptui.model import Activation, Message
+from otptui.domain.errors import StoreError
+from otptui.domain.model import Activation, Message
 from otptui.store import rows
 from otptui.store.database import Database, guarded
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from otptui.model import Activation, Country, Message, Server, Service, State
+from otptui.domain.model import Activation, Country, Message, Server, Service, State
 
 Row = tuple[Any, ...]
 """One row as SQLite gives it: what is in it is only known once it is decoded."""

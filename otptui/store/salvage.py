@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.store import rows
 from otptui.store.database import transaction
 from otptui.store.schema import LATEST, migrate, version

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from otptui.limits import Ceiling
-from otptui.model import Activation
+from otptui.domain.limits import Ceiling
+from otptui.domain.model import Activation
 from otptui.store import rows
 from otptui.store.database import Database, guarded
 from otptui.store.windows import LIVE

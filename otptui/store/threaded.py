@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.store.store import Store
 
 P = ParamSpec("P")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 
 ANYWHERE = "anywhere"
 LIST = "list"

@@ -17,9 +17,9 @@ from textual.worker import Worker
 from otptui import __version__
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
-from otptui.errors import ConfigError, OtpError, StoreError
-from otptui.limits import start_of_today
-from otptui.model import Activation, Message, Offer
+from otptui.domain.errors import ConfigError, OtpError, StoreError
+from otptui.domain.limits import start_of_today
+from otptui.domain.model import Activation, Message, Offer
 from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport

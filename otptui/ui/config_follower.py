@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.following import ConfigFile
 from otptui.settings_form import in_effect
 from otptui.ui.actions import Keys

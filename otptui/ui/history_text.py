@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
+from otptui.domain.totals import Tally, money_text
 from otptui.store import Step
-from otptui.totals import Tally, money_text
 from otptui.ui.charts import percent
 from otptui.ui.number_text import clock
 

@@ -6,10 +6,10 @@ from typing import Literal
 
 from textual.message import Message
 
-from otptui.best import Checked
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
+from otptui.domain.model import Activation
+from otptui.domain.quote import Checked
 from otptui.market import Listing
-from otptui.model import Activation
 from otptui.session import SessionReport
 from otptui.settings import Config
 

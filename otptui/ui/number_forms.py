@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from otptui.model import Activation
+from otptui.domain.model import Activation
 from otptui.text import national
 
 PATIENCE = 60.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
 
 _OF_A_NUMBER = frozenset(
     {

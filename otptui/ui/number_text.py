@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
 
 SIGNS = {
     State.INTENT: "…",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.reactive import reactive
 
-from otptui.model import Activation
+from otptui.domain.model import Activation
 from otptui.ui.driver import Terminal
 from otptui.ui.number_text import window_title
 from otptui.ui.quiet_app import QuietApp

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from otptui.browse import Browse
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
 from otptui.ui.number_text import age
 
 _FEW = 2

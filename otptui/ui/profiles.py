@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
 from otptui.ui.palette import Entry, rank
 from otptui.ui.screens.numbers import NumbersScreen
 from otptui.ui.troubles import LISTING

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from otptui.errors import OtpError
-from otptui.model import Activation, State
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Activation, State
 from otptui.ui.actions import Keys
 
 _ENDINGS = {

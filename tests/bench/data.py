@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 
-from otptui.model import Country, Server, Service
+from otptui.domain.model import Country, Server, Service
 from otptui.offers import Names, OfferBook
 
 SERVICES = 1931

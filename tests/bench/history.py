@@ -18,7 +18,7 @@ from time import perf_counter
 
 from textual import events
 
-from otptui.delivery import Records
+from otptui.domain.track_record import Records
 from otptui.paths import Paths
 from otptui.settings import Config, Profile
 from otptui.simulator import ENDPOINT

@@ -13,8 +13,8 @@ from textual.widgets import DataTable
 from textual_fastdatatable import ArrowBackend
 from textual_fastdatatable import DataTable as FastDataTable
 
-from otptui.delivery import Record, Records
-from otptui.model import PriceColumns
+from otptui.domain.model import PriceColumns
+from otptui.domain.track_record import Record, Records
 from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.protocol import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from faults.stage import OFFER, Stage, until
 from otptui.custody import PollTrouble, StoreTrouble
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
+from otptui.domain.model import State
 from otptui.market import SERVERS, Listing, countries_of, prices_of, services_of
-from otptui.model import State
 from otptui.session import Session
 
 CODE = "482910"

@@ -17,7 +17,7 @@ from faults.calls import Call, Seen
 from faults.stage import KEY, Stage, until
 from faults.troubles import Trouble
 from otptui import client
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.simulator import Simulator
 from otptui.store import opening
 

@@ -13,7 +13,7 @@ from unittest import mock
 
 from faults.stage import Stage
 from otptui import session
-from otptui.model import utc_now
+from otptui.domain.model import utc_now
 from otptui.simulator import ENDPOINT, Fault, Kind
 
 NO_SUCH_NAME = "provider.invalid"

@@ -18,8 +18,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.market import Market, prices_of, services_of
-from otptui.model import Activation, Country, Offer, Server, Service
 from otptui.paths import Paths
 from otptui.settings import Config
 from otptui.simulator import Fault, Simulator

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from keyboard import Desk
 
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.settings import Limits
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from otptui.catalog import Kind, Node, Row
-from otptui.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
+from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
 from otptui.offers import Names, OfferBook, PriceList
 from otptui.text import phone, tidy_name
 from otptui.ui.widgets.catalog_tree import CatalogTree

@@ -14,9 +14,9 @@ import pytest
 from keyboard import Desk, User
 from textual.widgets import Input
 
+from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, PutAway, Refused, Texted
+from otptui.domain.model import Activation, Country, Server, Service, utc_now
 from otptui.export import WRITERS
-from otptui.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, PutAway, Refused, Texted
-from otptui.model import Activation, Country, Server, Service, utc_now
 from otptui.store import Store
 from otptui.ui.screens.export import ExportDialog
 from otptui.ui.screens.history import HistoryScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keyboard import Desk
 
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.settings import Alerts
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 
 import otptui.ui
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.ui.actions import (
     ANYWHERE,
     BY_ID,

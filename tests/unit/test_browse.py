@@ -12,7 +12,7 @@ from fakes import START, Disk, Source, Time
 
 from otptui.browse import Browse
 from otptui.catalog import Kind, Node, Row
-from otptui.errors import Unreachable
+from otptui.domain.errors import Unreachable
 from otptui.market import SERVERS, Listing, Market, countries_of, prices_of, services_of
 from otptui.offers import Column, Sort
 

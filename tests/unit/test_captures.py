@@ -12,7 +12,7 @@ import pytest
 
 from otptui import protocol
 from otptui.codes import extract_code
-from otptui.errors import (
+from otptui.domain.errors import (
     BadAction,
     BadCountry,
     BadKey,

@@ -17,10 +17,10 @@ from typing import Any, TextIO
 import pytest
 
 from otptui import __version__, cli, log
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
+from otptui.domain.lifecycle import Answered, Texted
+from otptui.domain.model import Activation, Country, Server, Service
 from otptui.export import COLUMNS, WRITERS
-from otptui.lifecycle import Answered, Texted
-from otptui.model import Activation, Country, Server, Service
 from otptui.paths import Paths
 from otptui.settings import Config
 from otptui.store import Store

@@ -19,7 +19,7 @@ import pytest
 import otptui
 from otptui.client import Client, Patience
 from otptui.dialects import OTPBUDDY
-from otptui.errors import (
+from otptui.domain.errors import (
     BadKey,
     ConfigError,
     Malformed,
@@ -29,7 +29,7 @@ from otptui.errors import (
     ServerTrouble,
     Unreachable,
 )
-from otptui.model import Country, Server, Service, utc_now
+from otptui.domain.model import Country, Server, Service, utc_now
 from otptui.protocol import Answer, CancelAnswer, Received
 
 KEY = "k3y/0123456789abcdef"
@@ -359,7 +359,7 @@ def _everything_about(error: BaseException) -> str:
         link = todo.pop()
         if link is None:
             continue
-        assert type(link).__module__ == "otptui.errors"
+        assert type(link).__module__ == "otptui.domain.errors"
         todo += [link.__cause__, link.__context__]
         shown += [
             repr(frame.f_locals)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from otptui.client import Client, Patience
-from otptui.errors import Malformed, OutcomeUnknown, Unreachable
+from otptui.domain.errors import Malformed, OutcomeUnknown, Unreachable
 from otptui.protocol import Answer
 
 KEY = "0123456789abcdef"

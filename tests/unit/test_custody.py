@@ -15,9 +15,9 @@ from fixtures.drafts import bought
 
 from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
 from otptui.dialects import OTPBUDDY
-from otptui.errors import BadKey, OtpError, RateLimited, Unreachable
-from otptui.lifecycle import CancelAsked, Texted
-from otptui.model import Activation, Message, State
+from otptui.domain.errors import BadKey, OtpError, RateLimited, Unreachable
+from otptui.domain.lifecycle import CancelAsked, Texted
+from otptui.domain.model import Activation, Message, State
 from otptui.protocol import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.purchase import outcome
 from otptui.settings import Polling

@@ -14,9 +14,8 @@ import pytest
 from fakes import Disk
 from fixtures.drafts import draft
 
-from otptui.delivery import Place, Record, Records
-from otptui.errors import StoreError
-from otptui.lifecycle import (
+from otptui.domain.errors import StoreError
+from otptui.domain.lifecycle import (
     Answered,
     CancelAsked,
     CancelConfirmed,
@@ -27,7 +26,8 @@ from otptui.lifecycle import (
     Refused,
     Texted,
 )
-from otptui.model import Activation, Server
+from otptui.domain.model import Activation, Server
+from otptui.domain.track_record import Place, Record, Records
 from otptui.recording import AGAIN, Recorder
 from otptui.store import Store
 from otptui.store import delivery as stored

@@ -15,10 +15,18 @@ from otptui.answers import Answer, json_of, refusal, word_of
 from otptui.browse import Browse
 from otptui.client import Client
 from otptui.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
-from otptui.errors import BadAction, BadKey, BadStatus, NoActivation, OtpError, OutcomeUnknown, PriceRefused
-from otptui.lifecycle import Answered
+from otptui.domain.errors import (
+    BadAction,
+    BadKey,
+    BadStatus,
+    NoActivation,
+    OtpError,
+    OutcomeUnknown,
+    PriceRefused,
+)
+from otptui.domain.lifecycle import Answered
+from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.market import SERVERS, Market, countries_of, prices_of, services_of
-from otptui.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.protocol import CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.purchase import Purchaser, outcome
 from otptui.store import Store

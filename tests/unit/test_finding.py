@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from otptui.domain.model import Country, Server, Service
 from otptui.finding import Finder
-from otptui.model import Country, Server, Service
 from otptui.offers import Names
 
 SERVERS = {"1": "INDIAN SERVER 1 IN", "3": "INDIAN SERVER 3 IN", "9": "Bronze"}

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from otptui.history import STATES, Sought, sought
-from otptui.model import State
+from otptui.domain.history_query import STATES, Sought, sought
+from otptui.domain.model import State
 
 TODAY = date(2026, 10, 5)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from otptui.lifecycle import (
+from otptui.domain.lifecycle import (
     AnotherAsked,
     Answered,
     CancelAsked,
@@ -27,7 +27,7 @@ from otptui.lifecycle import (
     Texted,
     after,
 )
-from otptui.model import FINAL_STATES, Activation, State
+from otptui.domain.model import FINAL_STATES, Activation, State
 
 LATER = START + timedelta(seconds=90)
 INTENT = activation(state=State.INTENT, id="", number="")

@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from otptui import arguments, export
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.paths import Paths
 from otptui.ui.actions import COMMANDS
 

@@ -13,9 +13,9 @@ import pytest
 from fakes import Disk, Source, Time
 
 from otptui import market as market_module
-from otptui.errors import BadServer, Malformed, Unreachable
+from otptui.domain.errors import BadServer, Malformed, Unreachable
+from otptui.domain.model import Country, Server, Service
 from otptui.market import AT_ONCE, SERVERS, Market, countries_of, prices_of, services_of
-from otptui.model import Country, Server, Service
 
 NAMES = services_of("1", "22")
 PRICES = prices_of("1", "22")

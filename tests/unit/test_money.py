@@ -24,12 +24,12 @@ from simulated import SimulatedTransport
 from otptui.client import Client
 from otptui.custody import Custody
 from otptui.dialects import DIALECTS, OTPBUDDY
-from otptui.errors import OtpError, OutcomeUnknown
-from otptui.history import Sought
+from otptui.domain.errors import OtpError, OutcomeUnknown
+from otptui.domain.history_query import Sought
+from otptui.domain.lifecycle import Answered, CancelAsked
+from otptui.domain.limits import Ceiling, OverLimit
+from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.history_search import search
-from otptui.lifecycle import Answered, CancelAsked
-from otptui.limits import Ceiling, OverLimit
-from otptui.model import Activation, Country, Server, Service, State
 from otptui.purchase import Purchaser, outcome
 from otptui.settings import Polling
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator

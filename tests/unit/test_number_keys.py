@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from otptui.lifecycle import Answered, CancelConfirmed, Lost, Texted, after
-from otptui.model import Activation, Country, Server, Service
+from otptui.domain.lifecycle import Answered, CancelConfirmed, Lost, Texted, after
+from otptui.domain.model import Activation, Country, Server, Service
 from otptui.ui.actions import BY_ID
 from otptui.ui.number_keys import idle_for
 

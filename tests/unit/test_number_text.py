@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes import START, activation
 
-from otptui.model import Activation, Message, State
+from otptui.domain.model import Activation, Message, State
 from otptui.ui.number_text import SIGNS, WORDS, NumberText, age, ago, clock, number_text, window_title
 
 

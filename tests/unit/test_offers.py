@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otptui import lazy
-from otptui.delivery import Record, Records
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.domain.model import Country, PriceColumns, Server, Service
+from otptui.domain.track_record import Record, Records
 from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View, keys
 
 NAMES = Names(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.model import Country, PriceColumns, Server, Service
+from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
 
 NAMES = Names(

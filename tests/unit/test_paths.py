@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.paths import Paths, tilde
 
 

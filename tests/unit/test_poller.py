@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes import START, Provider, Time, activation, texts
 
-from otptui.errors import (
+from otptui.domain.errors import (
     NoActivation,
     OtpError,
     ProviderError,
@@ -16,7 +16,7 @@ from otptui.errors import (
     TooEarly,
     Unreachable,
 )
-from otptui.lifecycle import (
+from otptui.domain.lifecycle import (
     AnotherAsked,
     CancelAsked,
     CancelConfirmed,
@@ -28,7 +28,7 @@ from otptui.lifecycle import (
     Texted,
     after,
 )
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
 from otptui.pace import Pace
 from otptui.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
 from otptui.protocol import CancelAnswer, Gone, Received, Waiting

@@ -14,9 +14,16 @@ from simulated import Clock, SimulatedTransport
 
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.dialects import ONE_SERVER
-from otptui.errors import BadKey, BadStatus, NoActivation, OutcomeUnknown, PurchaseInFlight, Unreachable
+from otptui.domain.errors import (
+    BadKey,
+    BadStatus,
+    NoActivation,
+    OutcomeUnknown,
+    PurchaseInFlight,
+    Unreachable,
+)
+from otptui.domain.model import Country, Offer, Server, Service, State
 from otptui.market import SERVERS, prices_of
-from otptui.model import Country, Offer, Server, Service, State
 from otptui.session import Session
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator

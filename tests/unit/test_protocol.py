@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui import protocol
-from otptui.errors import (
+from otptui.domain.errors import (
     BadAction,
     BadCountry,
     BadKey,
@@ -29,7 +29,7 @@ from otptui.errors import (
     ServerTrouble,
     TooEarly,
 )
-from otptui.model import Country, Server, Service
+from otptui.domain.model import Country, Server, Service
 from otptui.protocol import Answer, CancelAnswer, Gone, Received, Sold, Waiting
 
 ID = "687d51e19c5297335bb10161"

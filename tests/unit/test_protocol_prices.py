@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui import answers, tiers
-from otptui.errors import TooMuch
-from otptui.model import PriceColumns
+from otptui.domain.errors import TooMuch
+from otptui.domain.model import PriceColumns
 from otptui.protocol import Answer, prices
 
 

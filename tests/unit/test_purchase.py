@@ -13,7 +13,7 @@ from fakes import Disk, Provider, Time
 from fixtures.drafts import bought, draft
 
 from otptui.dialects import OTPBUDDY
-from otptui.errors import (
+from otptui.domain.errors import (
     BadKey,
     BadService,
     ConfigError,
@@ -26,8 +26,8 @@ from otptui.errors import (
     StoreError,
     Unreachable,
 )
-from otptui.lifecycle import Answered, Lost, Refused
-from otptui.model import Activation, State
+from otptui.domain.lifecycle import Answered, Lost, Refused
+from otptui.domain.model import Activation, State
 from otptui.protocol import Answer
 from otptui.purchase import Purchaser, Unsaved, outcome
 from otptui.store import Store

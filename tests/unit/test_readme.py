@@ -10,7 +10,7 @@ import pytest
 
 from otptui import export
 from otptui.checks import literal
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.settings import SETTINGS
 from otptui.settings_file import load
 from otptui.ui.actions import ANYWHERE, COMMANDS, DIALOG, LIST, Keys

@@ -12,7 +12,7 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.answers import Answer
-from otptui.errors import BadKey, RateLimited, Unreachable
+from otptui.domain.errors import BadKey, RateLimited, Unreachable
 from otptui.market import Market, prices_of
 from otptui.scan import FRESH, Scan
 

@@ -14,9 +14,8 @@ import pytest
 from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
-from otptui.best import Checked
 from otptui.custody import Changed, CodeArrived, PollTrouble
-from otptui.errors import (
+from otptui.domain.errors import (
     BadKey,
     ConfigError,
     Malformed,
@@ -25,8 +24,9 @@ from otptui.errors import (
     OutcomeUnknown,
     PurchaseInFlight,
 )
-from otptui.limits import OverLimit, start_of_today
-from otptui.model import Activation, Country, Offer, Server, Service, State
+from otptui.domain.limits import OverLimit, start_of_today
+from otptui.domain.model import Activation, Country, Offer, Server, Service, State
+from otptui.domain.quote import Checked
 from otptui.session import Begun, Faulted, Session
 from otptui.settings import Config, Limits, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator

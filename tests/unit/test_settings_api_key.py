@@ -7,7 +7,7 @@ import pytest
 
 from otptui import log
 from otptui.api_key import api_key_of
-from otptui.errors import BadKey, ConfigError
+from otptui.domain.errors import BadKey, ConfigError
 from otptui.settings import Profile
 
 

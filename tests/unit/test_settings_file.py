@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.settings import Config, Profile
 from otptui.settings_file import load, readable_by_others, save, save_api_key
 

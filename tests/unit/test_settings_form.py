@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.settings import SETTINGS, Alerts, Config, Limits, Polling, Profile
 from otptui.settings_form import AT_ONCE, NEW_NUMBERS, RESTART, Line, in_effect, sections, shown_profiles
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from simulated import running
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.simulator import ENDPOINT, Fault, Kind, Simulator, serve
 from otptui.simulator.listen import bound
 

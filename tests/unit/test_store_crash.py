@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from otptui.lifecycle import Answered, Event
-from otptui.model import State
+from otptui.domain.lifecycle import Answered, Event
+from otptui.domain.model import State
 from otptui.store import Store
 
 PRELUDE = f"""
@@ -20,8 +20,8 @@ import json, os, resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from fixtures.drafts import at, bought, draft
-from otptui.errors import StoreError
-from otptui.lifecycle import Answered, Texted
+from otptui.domain.errors import StoreError
+from otptui.domain.lifecycle import Answered, Texted
 from otptui.store import Store
 store = Store.open(Path(sys.argv[1]))
 """

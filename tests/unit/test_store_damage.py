@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from fixtures.drafts import at, bought, draft
 
-from otptui.errors import StoreError
-from otptui.lifecycle import Texted
+from otptui.domain.errors import StoreError
+from otptui.domain.lifecycle import Texted
 from otptui.store import Store, Watch, salvage
 from otptui.store.database import suspect_mark
 

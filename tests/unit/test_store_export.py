@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fixtures.drafts import at, bought, draft
 
-from otptui.lifecycle import Expired, Lost, PutAway, Texted
+from otptui.domain.lifecycle import Expired, Lost, PutAway, Texted
 from otptui.store import Store, export
 
 

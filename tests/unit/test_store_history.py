@@ -18,15 +18,15 @@ import pytest
 from fixtures.drafts import at, bought, draft
 
 from otptui import history_export
-from otptui.errors import StoreError
-from otptui.history import sought
+from otptui.domain.errors import StoreError
+from otptui.domain.history_query import sought
+from otptui.domain.lifecycle import CancelAsked, CancelConfirmed, Expired, Lost, PutAway, Refused, Texted
+from otptui.domain.model import Country, Server, Service, State
+from otptui.domain.totals import Outcome
 from otptui.history_export import NotExported, Stopped, write_history
 from otptui.history_search import search
-from otptui.lifecycle import CancelAsked, CancelConfirmed, Expired, Lost, PutAway, Refused, Texted
-from otptui.model import Country, Server, Service, State
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
-from otptui.totals import Outcome
 
 
 @pytest.fixture

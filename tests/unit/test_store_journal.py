@@ -13,8 +13,8 @@ import pytest
 from fakes import ever_bought
 from fixtures.drafts import at, bought, draft
 
-from otptui.errors import PurchaseInFlight
-from otptui.lifecycle import (
+from otptui.domain.errors import PurchaseInFlight
+from otptui.domain.lifecycle import (
     Answered,
     CancelAsked,
     CancelConfirmed,
@@ -28,8 +28,8 @@ from otptui.lifecycle import (
     Refused,
     Texted,
 )
-from otptui.limits import Ceiling, OverLimit
-from otptui.model import Activation, Message, State
+from otptui.domain.limits import Ceiling, OverLimit
+from otptui.domain.model import Activation, Message, State
 from otptui.store import Step, Store
 from otptui.store.journal import ANSWER_LIMIT, DIED_BUYING
 

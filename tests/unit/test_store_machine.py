@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from otptui.errors import PurchaseInFlight
-from otptui.lifecycle import (
+from otptui.domain.errors import PurchaseInFlight
+from otptui.domain.lifecycle import (
     AnotherAsked,
     Answered,
     CancelAsked,
@@ -29,7 +29,7 @@ from otptui.lifecycle import (
     Texted,
     after,
 )
-from otptui.model import FINAL_STATES, Activation, State
+from otptui.domain.model import FINAL_STATES, Activation, State
 from otptui.store import Store
 
 texts = st.text(max_size=6) | st.sampled_from(["code 1", "code 2"])

@@ -12,8 +12,8 @@ import pytest
 from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
-from otptui.errors import StoreError
-from otptui.model import State
+from otptui.domain.errors import StoreError
+from otptui.domain.model import State
 from otptui.store import Store, opening, schema
 from otptui.store.headroom import HEADROOM
 from otptui.store.trouble import LOCKED

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fixtures.drafts import bought, draft
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 

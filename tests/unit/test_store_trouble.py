@@ -12,7 +12,7 @@ import pytest
 from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.store import Store, trouble
 
 

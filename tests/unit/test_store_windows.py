@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fixtures.drafts import at, bought, draft
 
-from otptui.lifecycle import CancelAsked, Expired, Lost, Texted
+from otptui.domain.lifecycle import CancelAsked, Expired, Lost, Texted
 from otptui.store import Store
 from otptui.store.windows import LEASE
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.model import FINAL_STATES, State
-from otptui.totals import GIVEN_BACK, Outcome, Tally, Totals, money_text
+from otptui.domain.model import FINAL_STATES, State
+from otptui.domain.totals import GIVEN_BACK, Outcome, Tally, Totals, money_text
 
 DAY = date(2026, 10, 5)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fakes import START, Disk, Source, Time
 
-from otptui.errors import Unreachable
+from otptui.domain.errors import Unreachable
 from otptui.market import Market, prices_of
 from otptui.store import Store, Watch
 from otptui.watching import EVERY, Watcher, WatchNews, is_news

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from otptui.browse import Browse
-from otptui.errors import OtpError, RateLimited, Rejected, TooMuch
+from otptui.domain.errors import OtpError, RateLimited, Rejected, TooMuch
 from otptui.finding import Found
 from otptui.market import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed

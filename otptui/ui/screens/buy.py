@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from textual.content import Content
 
-from otptui.best import Checked
-from otptui.delivery import Record
-from otptui.errors import OtpError
-from otptui.model import Offer
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Offer
+from otptui.domain.quote import Checked
+from otptui.domain.track_record import Record
 from otptui.text import money
 from otptui.ui.charts import percent
 from otptui.ui.messages import Reread

@@ -11,8 +11,8 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from otptui.errors import OutcomeUnknown
-from otptui.model import Activation, State, utc_now
+from otptui.domain.errors import OutcomeUnknown
+from otptui.domain.model import Activation, State, utc_now
 from otptui.text import money, phone
 from otptui.ui.messages import Copy
 from otptui.ui.number_text import number_text

@@ -14,14 +14,14 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
-from otptui.errors import OtpError, StoreError
-from otptui.history import Sought, sought
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.history_query import Sought, sought
+from otptui.domain.model import Activation
+from otptui.domain.totals import Totals
 from otptui.history_export import write_history
 from otptui.history_search import search
-from otptui.model import Activation
 from otptui.paths import tilde
 from otptui.store import Step, Store
-from otptui.totals import Totals
 from otptui.ui.actions import HISTORY, LIST, PATHS, bindings
 from otptui.ui.history_text import summary
 from otptui.ui.messages import Copy

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from otptui.model import Activation
+from otptui.domain.model import Activation
 from otptui.store import Step
 from otptui.ui.history_text import step_text
 from otptui.ui.screens.detail import NumberDetail

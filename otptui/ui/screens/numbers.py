@@ -9,10 +9,10 @@ from typing import Literal
 
 from textual import events, on
 
-from otptui.best import Checked
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Activation, Offer, State
+from otptui.domain.quote import Checked
 from otptui.market import prices_of
-from otptui.model import Activation, Offer, State
 from otptui.settings import Profile
 from otptui.text import phone
 from otptui.ui.messages import Copy, Listed

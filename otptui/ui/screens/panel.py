@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from otptui.model import Activation
+from otptui.domain.model import Activation
 from otptui.ui.actions import ANYWHERE, LIST, NUMBERS, bindings
 from otptui.ui.screens.numbers import NumbersScreen
 from otptui.ui.widgets.big_code import BigCode

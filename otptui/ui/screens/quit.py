@@ -9,8 +9,8 @@ from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 
-from otptui.errors import OtpError
-from otptui.model import Activation, State, utc_now
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Activation, State, utc_now
 from otptui.ui.any_size import TooSmall
 from otptui.ui.number_text import clock
 from otptui.ui.screens.dialog import Answer, Dialog

@@ -8,9 +8,9 @@ from textual import events, on
 from textual.message import Message
 from textual.screen import Screen
 
-from otptui.delivery import Records
-from otptui.errors import StoreError
-from otptui.model import Activation
+from otptui.domain.errors import StoreError
+from otptui.domain.model import Activation
+from otptui.domain.track_record import Records
 from otptui.recording import AGAIN, Recorder
 
 if TYPE_CHECKING:

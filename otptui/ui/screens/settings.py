@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from otptui.errors import ConfigError
+from otptui.domain.errors import ConfigError
 from otptui.log import hide
 from otptui.paths import tilde
 from otptui.settings import Config

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
-from otptui.errors import OtpError
+from otptui.domain.errors import OtpError
 from otptui.paths import tilde
 from otptui.settings import Profile
 from otptui.settings_file import save_api_key

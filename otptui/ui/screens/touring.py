@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
 from otptui.store import Store
 from otptui.ui.screens.asking import AskingScreen
 from otptui.ui.widgets.tour_strip import TourStrip

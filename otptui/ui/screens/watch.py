@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from otptui.model import Offer
+from otptui.domain.model import Offer
 from otptui.store import Watch
 from otptui.text import money
 from otptui.ui.modal import Modal

@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from otptui.errors import StoreError
-from otptui.model import Offer
+from otptui.domain.errors import StoreError
+from otptui.domain.model import Offer
 from otptui.text import money
 from otptui.ui.screens.comparing import ComparingScreen
 from otptui.watching import Place

@@ -12,12 +12,12 @@ from textual.widgets import Static
 
 from otptui.browse import Browse
 from otptui.catalog import Kind, Node, Row
-from otptui.errors import StoreError
+from otptui.domain.errors import StoreError
+from otptui.domain.model import Activation, Offer, utc_now
+from otptui.domain.totals import money_text
 from otptui.market import SERVERS
-from otptui.model import Activation, Offer, utc_now
 from otptui.session import RECENTS
 from otptui.text import money
-from otptui.totals import money_text
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.price_text import failures, title, why_no_offer, why_none
 from otptui.ui.screens.panes import PANES, PanesScreen

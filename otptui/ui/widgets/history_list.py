@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from otptui.model import Activation, State
+from otptui.domain.model import Activation, State
 from otptui.search import spans
 from otptui.text import money, phone
 from otptui.ui.history_text import state_word, when

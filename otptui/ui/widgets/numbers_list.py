@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from otptui.model import Activation, State, utc_now
+from otptui.domain.model import Activation, State, utc_now
 from otptui.text import money, phone
 from otptui.ui.number_text import NumberText, in_words, number_text
 from otptui.ui.widgets.cells import fit

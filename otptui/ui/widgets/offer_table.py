@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from textual.strip import Strip
 
-from otptui.model import Offer, utc_now
+from otptui.domain.model import Offer, utc_now
 from otptui.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
 from otptui.search import spans
 from otptui.ui.number_text import since

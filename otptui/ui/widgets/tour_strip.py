@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otptui.model import Activation
+from otptui.domain.model import Activation
 from otptui.ui.actions import Keys
 
 _WIDE = 60

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from otptui.model import FINAL_STATES, State
+from otptui.domain.model import FINAL_STATES, State
 from otptui.text import money
 
 GIVEN_BACK = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER})

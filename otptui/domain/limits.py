@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from otptui.errors import Rejected
-from otptui.model import Activation
+from otptui.domain.errors import Rejected
+from otptui.domain.model import Activation
 from otptui.settings import Limits
 from otptui.text import money
 

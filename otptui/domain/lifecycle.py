@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from otptui.model import FINAL_STATES, Activation, Message, State
+from otptui.domain.model import FINAL_STATES, Activation, Message, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from otptui.model import State
+from otptui.domain.model import State
 from otptui.search import words_of
 from otptui.terms import WrongTerm, split
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from otptui.errors import OtpError
-from otptui.model import Offer, PriceColumns
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Offer, PriceColumns
 
 
 @dataclass(frozen=True, slots=True)
