@@ -30,7 +30,7 @@ from otptui.domain.errors import (
     ServerTrouble,
     TooEarly,
 )
-from otptui.text import excerpt, tidy_name
+from otptui.text.sanitize import excerpt, tidy_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from otptui.domain.errors import Malformed, TooMuch
-from otptui.text import tidy_name
+from otptui.text.sanitize import tidy_name
 
 if TYPE_CHECKING:
     import httpx

@@ -19,7 +19,7 @@ from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.scan import Scan
-from otptui.search import fold
+from otptui.text.matching import fold
 
 _KEPT_SCANS = 4
 """Services whose scans are remembered: going back to one shows it at once."""

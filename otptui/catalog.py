@@ -17,7 +17,7 @@ from otptui.dialects import ONE_SERVER
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
-from otptui.search import fold, words_of
+from otptui.text.matching import fold, words_of
 
 
 class Kind(StrEnum):

@@ -39,7 +39,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.model import Server, utc_now
 from otptui.protocol import CancelAnswer, StatusAnswer
-from otptui.text import MASK, excerpt, tidy_name
+from otptui.text.sanitize import MASK, excerpt, tidy_name
 
 if TYPE_CHECKING:
     import httpx

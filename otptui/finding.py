@@ -16,7 +16,7 @@ from itertools import islice, product
 
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.offers import Names
-from otptui.search import fold, words_of
+from otptui.text.matching import fold, words_of
 
 Best = Callable[[str, str], Mapping[str, tuple[Decimal, int]] | None]
 """(server id, country id) -> by service code the price and stock of what a purchase there gets; None where

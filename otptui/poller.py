@@ -157,7 +157,7 @@ def _read(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[
 
 def _texted(text: str, activation: Activation, *, again: bool = False) -> Texted:
     # The patterns of codes take a while to compile: with the first message, not with the start.
-    from otptui.codes import extract_code
+    from otptui.text.otp_code import extract_code
 
     return Texted(text, extract_code(text, activation.number), again)
 

@@ -17,7 +17,7 @@ from otptui import tiers
 from otptui.answers import Answer, json_of, refusal, word_of
 from otptui.domain.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.text import excerpt, tidy_country, tidy_id, tidy_message, tidy_name
+from otptui.text.sanitize import excerpt, tidy_country, tidy_id, tidy_message, tidy_name
 
 __all__ = [
     "Answer",

@@ -15,7 +15,7 @@ from typing import Any
 
 from otptui.domain.errors import TooMuch
 from otptui.domain.model import PriceColumns
-from otptui.text import tidy_id
+from otptui.text.sanitize import tidy_id
 
 MOST_ROWS = 250_000
 """Rows of one answer: far more than anyone sells in one place. Seven servers with as many each are still

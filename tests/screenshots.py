@@ -41,7 +41,7 @@ from otptui.paths import Paths
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
-from otptui.text import phone
+from otptui.text.sanitize import phone
 from otptui.ui import history_text
 from otptui.ui.app import OtpApp
 from otptui.ui.screens.touring import SEEN

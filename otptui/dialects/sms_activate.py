@@ -13,7 +13,7 @@ from otptui import protocol
 from otptui.answers import Answer, json_of
 from otptui.dialects.call import Call, Dialect
 from otptui.domain.model import Country, Service
-from otptui.text import tidy_country, tidy_name
+from otptui.text.sanitize import tidy_country, tidy_name
 
 _ID = {"id": "id"}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from otptui.domain.model import State
-from otptui.search import words_of
-from otptui.terms import WrongTerm, split
+from otptui.text.matching import words_of
+from otptui.text.query_terms import WrongTerm, split
 
 PLACES = ("service", "server", "country", "number", "profile", "text")
 """Terms that look for a word in one place only; `text` is the messages."""

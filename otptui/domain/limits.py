@@ -9,7 +9,7 @@ from decimal import Decimal
 from otptui.domain.errors import Rejected
 from otptui.domain.model import Activation
 from otptui.settings import Limits
-from otptui.text import money
+from otptui.text.sanitize import money
 
 
 class OverLimit(Rejected):

@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from otptui.domain.model import FINAL_STATES, State
-from otptui.text import money
+from otptui.text.sanitize import money
 
 GIVEN_BACK = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER})
 """States in which the money came back. A refused purchase never took any; an unknown one counts as spent."""

@@ -27,7 +27,7 @@ from otptui.offers.order import Column, Ordering, Sort
 from otptui.offers.parts import Part, PriceList, runs_of
 from otptui.offers.sieve import Sieve, both
 from otptui.offers.view import View
-from otptui.text import money
+from otptui.text.sanitize import money
 
 _KEPT_ORDERS = 4
 """Sorted orders a book remembers: going back to the last columns is free, and memory stays bounded."""

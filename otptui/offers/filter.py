@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from otptui.search import words_of
-from otptui.terms import WrongTerm, meant_by, split
+from otptui.text.matching import words_of
+from otptui.text.query_terms import WrongTerm, meant_by, split
 
 _PLACES = ("service", "country", "server")
 _TERMS = (*_PLACES, "price", "stock", "fav")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from otptui.domain.track_record import Record
 from otptui.lazy import OTHERWISE, ROW
 from otptui.offers.order import Column, Key
-from otptui.search import fold
+from otptui.text.matching import fold
 
 if TYPE_CHECKING:
     from otptui.offers.book import OfferBook

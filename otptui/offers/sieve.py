@@ -10,7 +10,7 @@ from functools import cached_property
 from otptui.offers.filter import Bound, Filter, Wanted
 from otptui.offers.names import Names
 from otptui.offers.parts import Run
-from otptui.search import fold, meant_by
+from otptui.text.matching import fold, meant_by
 
 
 @dataclass(frozen=True)

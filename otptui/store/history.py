@@ -9,11 +9,11 @@ from typing import Any
 from otptui.domain.history_query import Sought
 from otptui.domain.model import Activation, State
 from otptui.domain.totals import Outcome
-from otptui.search import fold
 from otptui.store import rows
 from otptui.store.database import guarded
 from otptui.store.export import Export
 from otptui.store.reading import Reading
+from otptui.text.matching import fold
 
 _OUTCOMES = """
 SELECT key, profile, service, service_name, server, server_name, currency, price, state, id <> '',

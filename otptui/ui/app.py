@@ -25,7 +25,7 @@ from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.settings_file import readable_by_others
 from otptui.store import Store
-from otptui.text import money, phone
+from otptui.text.sanitize import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
 from otptui.ui.any_size import AnySizeApp

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from otptui.finding import Finder, Found
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.palette import FIRST, FOUND, Entry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT
 

@@ -19,7 +19,7 @@ from textual.containers import Vertical
 from textual.strip import Strip
 from textual.widgets import Input
 
-from otptui.search import fold, spans, words_of
+from otptui.text.matching import fold, spans, words_of
 from otptui.ui.actions import Keys
 from otptui.ui.modal import Modal
 from otptui.ui.widgets.cells import fit, marked

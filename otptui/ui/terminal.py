@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from otptui.text import with_letters
+from otptui.text.sanitize import with_letters
 
 TMUX_PATIENCE = 2.0
 """Seconds tmux may take to accept a buffer: it answers at once or not at all."""

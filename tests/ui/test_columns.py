@@ -16,7 +16,7 @@ from rich.style import Style
 from otptui.catalog import Kind, Node, Row
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
 from otptui.offers import Names, OfferBook, PriceList
-from otptui.text import phone, tidy_name
+from otptui.text.sanitize import phone, tidy_name
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.history_list import HistoryList
 from otptui.ui.widgets.line_list import LineList

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
-from otptui.text import tidy_name
+from otptui.text.sanitize import tidy_name
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from otptui import protocol
-from otptui.codes import extract_code
 from otptui.domain.errors import (
     BadAction,
     BadCountry,
@@ -29,6 +28,7 @@ from otptui.domain.errors import (
     TooEarly,
 )
 from otptui.protocol import Answer, CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.text.otp_code import extract_code
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui.codes import extract_code
+from otptui.text.otp_code import extract_code
 
 NUMBER = "919067545744"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fakes import activation
 
-from otptui.text import national
+from otptui.text.sanitize import national
 from otptui.ui.number_forms import PATIENCE, NumberForms
 
 UBER = activation()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.search import fold, meant_by, spans, words_of
+from otptui.text.matching import fold, meant_by, spans, words_of
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui.search import fold
-from otptui.text import (
+from otptui.text.matching import fold
+from otptui.text.sanitize import (
     excerpt,
     money,
     phone,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui.mojibake import mend
-from otptui.text import tidy_name
+from otptui.text.mojibake import mend
+from otptui.text.sanitize import tidy_name
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
 _NOT_IN_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)

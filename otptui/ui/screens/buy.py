@@ -11,7 +11,7 @@ from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer
 from otptui.domain.quote import Checked
 from otptui.domain.track_record import Record
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.charts import percent
 from otptui.ui.messages import Reread
 from otptui.ui.number_text import clock

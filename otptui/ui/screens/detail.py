@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from otptui.domain.errors import OutcomeUnknown
 from otptui.domain.model import Activation, State, utc_now
-from otptui.text import money, phone
+from otptui.text.sanitize import money, phone
 from otptui.ui.messages import Copy
 from otptui.ui.number_text import number_text
 from otptui.ui.screens.reading import ReadingScreen

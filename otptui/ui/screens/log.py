@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from otptui.log_tail import Entry, LogTail
 from otptui.paths import tilde
-from otptui.search import fold, words_of
+from otptui.text.matching import fold, words_of
 from otptui.ui.actions import LIST, LOG, PATHS, bindings
 from otptui.ui.screens.reading import ReadingScreen
 from otptui.ui.widgets.filter_bar import FilterBar

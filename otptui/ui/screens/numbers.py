@@ -14,7 +14,7 @@ from otptui.domain.model import Activation, Offer, State
 from otptui.domain.quote import Checked
 from otptui.market import prices_of
 from otptui.settings import Profile
-from otptui.text import phone
+from otptui.text.sanitize import phone
 from otptui.ui.messages import Copy, Listed
 from otptui.ui.number_keys import idle_for
 from otptui.ui.screens.recording import RecordingScreen

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from otptui.domain.model import Offer
 from otptui.store import Watch
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.modal import Modal
 from otptui.ui.widgets.field import Field
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Offer
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.screens.comparing import ComparingScreen
 from otptui.watching import Place
 

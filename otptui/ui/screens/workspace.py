@@ -17,7 +17,7 @@ from otptui.domain.model import Activation, Offer, utc_now
 from otptui.domain.totals import money_text
 from otptui.market import SERVERS
 from otptui.session import RECENTS
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.price_text import failures, title, why_no_offer, why_none
 from otptui.ui.screens.panes import PANES, PanesScreen

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from otptui.domain.model import Activation
-from otptui.text import phone
+from otptui.text.sanitize import phone
 
 _BLOCK = "█"
 

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from otptui.catalog import Kind, Node, Row, first_hit
-from otptui.search import spans, words_of
-from otptui.text import money
+from otptui.text.matching import spans, words_of
+from otptui.text.sanitize import money
 from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked
 from otptui.ui.widgets.line_list import LineList
 

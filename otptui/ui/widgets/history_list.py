@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from otptui.domain.model import Activation, State
-from otptui.search import spans
-from otptui.text import money, phone
+from otptui.text.matching import spans
+from otptui.text.sanitize import money, phone
 from otptui.ui.history_text import state_word, when
 from otptui.ui.number_text import SIGNS
 from otptui.ui.widgets.cells import Align, fit, marked

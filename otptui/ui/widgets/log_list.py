@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.log_tail import Entry
-from otptui.search import spans
+from otptui.text.matching import spans
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 

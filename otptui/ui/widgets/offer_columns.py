@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from otptui.offers import Column, OfferBook, Sort, View
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.charts import percent
 from otptui.ui.number_text import clock, since
 from otptui.ui.widgets.cells import Align, fit

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from otptui.domain.model import Offer, utc_now
 from otptui.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
-from otptui.search import spans
+from otptui.text.matching import spans
 from otptui.ui.number_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
 from otptui.ui.widgets.line_list import LineList

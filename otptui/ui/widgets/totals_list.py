@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.domain.totals import Group, Totals, money_text
-from otptui.text import money
+from otptui.text.sanitize import money
 from otptui.ui.charts import bar, percent, sparkline
 from otptui.ui.number_text import clock
 from otptui.ui.widgets.cells import Align, fit

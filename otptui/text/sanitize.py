@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from urllib.parse import quote
 
-from otptui.mojibake import mend
+from otptui.text.mojibake import mend
 
 NAME_LIMIT = 60
 MESSAGE_LIMIT = 4_000

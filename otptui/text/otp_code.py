@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from otptui import code_words as words
+from otptui.text import otp_keywords as words
 
 LONGEST_TEXT = 4_000
 _MOST_CANDIDATES = 100

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, normalize
 
-from otptui.text import with_letters
+from otptui.text.sanitize import with_letters
 
 _WORD = re.compile(r"\w+")
 
