@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from otptui.checks import is_key
 from otptui.domain.errors import BadKey, ConfigError
-from otptui.log import hide
 from otptui.settings import Profile
+from otptui.support.log import hide
 
 TIMEOUT = 10.0
 """Seconds the command may take, a passphrase typed by hand included."""

@@ -15,10 +15,10 @@ from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer
 from otptui.domain.track_record import Records
 from otptui.finding import Finder
-from otptui.kept import is_same
 from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
 from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.scan import Scan
+from otptui.support.identity_cache import is_same
 from otptui.text.matching import fold
 
 _KEPT_SCANS = 4

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from otptui.paths import Paths
     from otptui.settings import Config
+    from otptui.support.paths import Paths
 
 FAILED = 1
 BAD_CONFIG = 2
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _screen(args: Namespace) -> int:
-    from otptui.paths import Paths
+    from otptui.support.paths import Paths
 
     if args.paths:
         sys.stdout.write(f"{Paths.find(args.config)}\n")
@@ -60,9 +60,9 @@ def _demo(args: Namespace) -> int:
     from pathlib import Path
 
     from otptui.demo import DEMO_KEY
-    from otptui.paths import Paths
     from otptui.settings import Config, Profile
     from otptui.simulator import ENDPOINT
+    from otptui.support.paths import Paths
 
     profile = Profile(name="demo", base_url=f"http://127.0.0.1{ENDPOINT}", api_key=DEMO_KEY)
     config = Config(profile=profile.name, profiles={profile.name: profile})
@@ -81,7 +81,7 @@ def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | 
     """The exit status of the screen; None when the user would rather see the demo than give a key."""
     import gc
 
-    from otptui.log import logging_to
+    from otptui.support.log import logging_to
 
     # All that the start makes is there to stay: looking for garbage in it takes a tenth of the time.
     # With the first frame on the screen `OtpApp` turns it on.
@@ -97,7 +97,7 @@ def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | 
         except Exception as error:
             import logging
 
-            from otptui.paths import tilde
+            from otptui.support.paths import tilde
 
             logging.getLogger(__name__).exception("stopped")
             safe = f"Your numbers are safe in {tilde(paths.state_db)}; details in {tilde(paths.log)}"
@@ -114,7 +114,7 @@ def _with_key(config: Config, paths: Paths) -> Config:
     from dataclasses import replace
 
     from otptui.api_key import api_key_of
-    from otptui.paths import tilde
+    from otptui.support.paths import tilde
 
     # Before the screen starts: a password manager may ask for its passphrase on this terminal.
     try:
@@ -129,8 +129,8 @@ def _with_key(config: Config, paths: Paths) -> Config:
 
 def _export(args: Namespace) -> int:
     from otptui.export import WRITERS
-    from otptui.files import replacing
-    from otptui.paths import Paths
+    from otptui.support.atomic_file import replacing
+    from otptui.support.paths import Paths
 
     with _activations(Paths.find().state_db) as rows:
         try:

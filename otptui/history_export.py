@@ -10,9 +10,9 @@ from typing import Any
 
 from otptui.domain.errors import OtpError
 from otptui.export import WRITERS
-from otptui.files import replacing
-from otptui.paths import tilde
 from otptui.store import Store
+from otptui.support.atomic_file import replacing
+from otptui.support.paths import tilde
 
 
 class NotExported(OtpError):

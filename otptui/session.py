@@ -23,12 +23,12 @@ from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finishe
 from otptui.domain.limits import Ceiling, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.domain.quote import Checked
-from otptui.log import hide
 from otptui.market import Market, prices_of
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.settings import Config, Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
+from otptui.support.log import hide
 from otptui.watching import Watcher, WatchNews
 
 if TYPE_CHECKING:

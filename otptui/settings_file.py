@@ -18,8 +18,6 @@ from typing import Any, TypeVar
 
 from otptui.checks import keeps_key_private, literal
 from otptui.domain.errors import ConfigError
-from otptui.files import private_folder, replacing
-from otptui.paths import tilde
 from otptui.settings import (
     DEFAULT_PROFILE,
     PROFILE_SECTION,
@@ -29,6 +27,8 @@ from otptui.settings import (
     Profile,
     Setting,
 )
+from otptui.support.atomic_file import private_folder, replacing
+from otptui.support.paths import tilde
 
 Table = Mapping[str, object]
 Section = TypeVar("Section")

@@ -37,10 +37,10 @@ from otptui.domain import limits, model
 from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
 from otptui.market import countries_of, prices_of, services_of
-from otptui.paths import Paths
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
+from otptui.support.paths import Paths
 from otptui.text.sanitize import phone
 from otptui.ui import history_text
 from otptui.ui.app import OtpApp

@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from otptui.domain.errors import StoreError
-from otptui.files import private_folder
 from otptui.store import rows, salvage
 from otptui.store.database import suspect_mark
 from otptui.store.schema import LATEST, TABLES, migrate, version
 from otptui.store.trouble import DAMAGED, LOCKED, explained, is_damage
+from otptui.support.atomic_file import private_folder
 
 BUSY_SECONDS = 5.0
 """How long to wait for another window before giving up."""

@@ -20,11 +20,11 @@ from otptui.demo import demo_transport
 from otptui.domain.errors import ConfigError, OtpError, StoreError
 from otptui.domain.limits import start_of_today
 from otptui.domain.model import Activation, Message, Offer
-from otptui.paths import tilde
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.settings_file import readable_by_others
 from otptui.store import Store
+from otptui.support.paths import tilde
 from otptui.text.sanitize import money, phone
 from otptui.ui import terminal
 from otptui.ui.actions import ANYWHERE, Keys, bindings
@@ -42,8 +42,8 @@ from otptui.watching import WatchNews
 if TYPE_CHECKING:
     import httpx
 
-    from otptui.paths import Paths
     from otptui.settings import Config
+    from otptui.support.paths import Paths
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,10 @@ from time import perf_counter
 from textual import events
 
 from otptui.domain.track_record import Records
-from otptui.paths import Paths
 from otptui.settings import Config, Profile
 from otptui.simulator import ENDPOINT
 from otptui.store import Store
+from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
 from otptui.ui.screens.history import HistoryScreen
 from tests.bench.memory import resident

@@ -40,8 +40,8 @@ class Sample:
 def child(samples: Path) -> int:
     """The program itself, which writes a line into `samples` every ten seconds."""
     import otptui.ui.app
-    from otptui.paths import Paths
     from otptui.settings_file import load
+    from otptui.support.paths import Paths
     from otptui.ui.app import OtpApp
 
     start = time.monotonic()

@@ -21,10 +21,10 @@ from time import perf_counter
 import httpx
 
 from otptui.browse import Browse
-from otptui.paths import Paths
 from otptui.session import Session
 from otptui.settings import Config, Profile
 from otptui.simulator import Simulator
+from otptui.support.paths import Paths
 from tests.bench import bare
 from tests.bench.table import Row
 

@@ -20,10 +20,10 @@ from textual.widget import Widget
 
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.market import Market, prices_of, services_of
-from otptui.paths import Paths
 from otptui.settings import Config
 from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
+from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
 from otptui.ui.screens.dialog import Dialog
 from otptui.ui.screens.numbers import NumbersScreen

@@ -7,9 +7,9 @@ import logging
 import pytest
 from keyboard import KEY, Desk
 
-from otptui.log import logging_to
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
+from otptui.support.log import logging_to
 from otptui.ui.screens.log import LogScreen
 
 

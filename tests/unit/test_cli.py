@@ -16,14 +16,15 @@ from typing import Any, TextIO
 
 import pytest
 
-from otptui import __version__, cli, log
+from otptui import __version__, cli
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
 from otptui.domain.model import Activation, Country, Server, Service
 from otptui.export import COLUMNS, WRITERS
-from otptui.paths import Paths
 from otptui.settings import Config
 from otptui.store import Store
+from otptui.support import log
+from otptui.support.paths import Paths
 
 TRY_DEMO = -1
 AT = datetime(2026, 10, 5, 12, 34, 56, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from otptui.files import private_folder, replacing
+from otptui.support.atomic_file import private_folder, replacing
 
 
 def mode(path: Path) -> int:

@@ -19,7 +19,7 @@ OUTSIDE_UI = sorted(
 WITHOUT_HTTPX = [
     name
     for name in OUTSIDE_UI
-    if name.split(".")[1] in ("client", "protocol", "answers", "text", "store", "settings", "paths")
+    if name.split(".")[1] in ("client", "protocol", "answers", "text", "store", "settings", "support")
 ]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from otptui import log
-from otptui.log import hide, logging_to
+from otptui.support import log
+from otptui.support.log import hide, logging_to
 
 LOGGER = logging.getLogger("otptui.test")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from otptui import log_tail
-from otptui.log import logging_to
-from otptui.log_tail import LogTail
+from otptui.support import log_reader
+from otptui.support.log import logging_to
+from otptui.support.log_reader import LogTail
 
 
 def test_what_was_logged_is_read_back(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_what_was_logged_is_read_back(tmp_path: Path) -> None:
 
 
 def test_what_was_rotated_away_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otptui.log.MAX_BYTES", 200)
+    monkeypatch.setattr("otptui.support.log.MAX_BYTES", 200)
     file = tmp_path / "otptui.log"
     with logging_to(file):
         for number in range(6):
@@ -43,4 +43,4 @@ def test_what_was_rotated_away_comes_first(tmp_path: Path, monkeypatch: pytest.M
     assert entries is not None
     assert len(entries) > 2
     assert [int(entry.text[8]) for entry in entries] == list(range(6))[-len(entries) :]
-    assert len(list(tmp_path.iterdir())) == log_tail.FILES
+    assert len(list(tmp_path.iterdir())) == log_reader.FILES

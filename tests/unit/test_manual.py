@@ -10,7 +10,7 @@ import pytest
 
 from otptui import arguments, export
 from otptui.domain.model import State
-from otptui.paths import Paths
+from otptui.support.paths import Paths
 from otptui.ui.actions import COMMANDS
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from otptui.domain.errors import ConfigError
-from otptui.paths import Paths, tilde
+from otptui.support.paths import Paths, tilde
 
 
 @pytest.fixture

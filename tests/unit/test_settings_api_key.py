@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from otptui import log
 from otptui.api_key import api_key_of
 from otptui.domain.errors import BadKey, ConfigError
 from otptui.settings import Profile
+from otptui.support import log
 
 
 @pytest.fixture(autouse=True)

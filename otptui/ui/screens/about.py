@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from otptui import __version__
-from otptui.paths import tilde
+from otptui.support.paths import tilde
 from otptui.ui.screens.reading import ReadingScreen
 
 

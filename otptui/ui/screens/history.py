@@ -20,8 +20,8 @@ from otptui.domain.model import Activation
 from otptui.domain.totals import Totals
 from otptui.history_export import write_history
 from otptui.history_search import search
-from otptui.paths import tilde
 from otptui.store import Step, Store
+from otptui.support.paths import tilde
 from otptui.ui.actions import HISTORY, LIST, PATHS, bindings
 from otptui.ui.history_text import summary
 from otptui.ui.messages import Copy

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from otptui.log_tail import Entry, LogTail
-from otptui.paths import tilde
+from otptui.support.log_reader import Entry, LogTail
+from otptui.support.paths import tilde
 from otptui.text.matching import fold, words_of
 from otptui.ui.actions import LIST, LOG, PATHS, bindings
 from otptui.ui.screens.reading import ReadingScreen

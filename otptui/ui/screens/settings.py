@@ -13,11 +13,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from otptui.domain.errors import ConfigError
-from otptui.log import hide
-from otptui.paths import tilde
 from otptui.settings import Config
 from otptui.settings_file import save
 from otptui.settings_form import Changes, Line, sections, shown_profiles
+from otptui.support.log import hide
+from otptui.support.paths import tilde
 from otptui.ui.actions import COMMANDS, LIST, PATHS, SETTINGS, Keys, bindings
 from otptui.ui.messages import ConfigRead
 from otptui.ui.screens.dialog import Dialog

@@ -14,9 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
 from otptui.domain.errors import OtpError
-from otptui.paths import tilde
 from otptui.settings import Profile
 from otptui.settings_file import save_api_key
+from otptui.support.paths import tilde
 from otptui.ui.widgets.field import Field
 
 if TYPE_CHECKING:

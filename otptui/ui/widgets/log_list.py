@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from rich.segment import Segment
 from textual.strip import Strip
 
-from otptui.log_tail import Entry
+from otptui.support.log_reader import Entry
 from otptui.text.matching import spans
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList

@@ -17,7 +17,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.parse import quote
 
-from otptui.files import private_folder
+from otptui.support.atomic_file import private_folder
 
 MAX_BYTES = 256 * 1024
 FILES = 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from otptui.log import FILES
+from otptui.support.log import FILES
 
 _HEAD = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z ([A-Z]+) ([\w.]+): (.*)")
 

@@ -1,0 +1,1 @@
+"""Paths, the log, and files: what every package may use."""
