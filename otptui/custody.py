@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.lifecycle import Event, Texted
 from otptui.domain.model import Activation, Message
-from otptui.pace import Pace
 from otptui.poller import Healthy, Provider, Trouble, live
-from otptui.protocol import CancelAnswer, StatusAnswer
+from otptui.provider.parsers import CancelAnswer, StatusAnswer
+from otptui.provider.rate_limiter import Pace
 from otptui.settings import Polling
 from otptui.store import Store
 from otptui.store.threaded import StoreThread

@@ -14,11 +14,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from otptui.answers import Answer
-from otptui.dialects import ONE_SERVER, OTPBUDDY, Dialect
 from otptui.domain.errors import BadCountry, BadServer, OtpError, StoreError
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.offers import Names
+from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Dialect
+from otptui.provider.response import Answer
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 

@@ -24,8 +24,8 @@ from otptui.domain.lifecycle import (
     Texted,
 )
 from otptui.domain.model import Activation, State
-from otptui.pace import Pace
-from otptui.protocol import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.provider.rate_limiter import Pace
 from otptui.settings import Polling
 
 LONGEST_WAIT = 60.0

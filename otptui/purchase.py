@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from otptui.answers import Answer
-from otptui.dialects import Dialect
 from otptui.domain.errors import (
     ConfigError,
     OtpError,
@@ -26,6 +24,8 @@ from otptui.domain.errors import (
 from otptui.domain.lifecycle import Answered, Event, Lost, Refused
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, Offer, State, utc_now
+from otptui.provider.dialects import Dialect
+from otptui.provider.response import Answer
 from otptui.settings import Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otptui.answers import Answer
 from otptui.api_key import api_key_of
 from otptui.custody import Custody, Report
-from otptui.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.domain.errors import BadKey, OtpError, PurchaseInFlight
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.domain.limits import Ceiling, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.domain.quote import Checked
 from otptui.market import Market, prices_of
+from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
+from otptui.provider.response import Answer
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.settings import Config, Profile
 from otptui.store import Store
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from otptui.client import Client
+    from otptui.provider.client import Client
 
 
 log = logging.getLogger(__name__)
@@ -245,7 +245,7 @@ class Session:
 
     def _client_of(self, profile: Profile, key: str) -> Client:
         # Imported with the first call, which waits until the first frame is on the screen.
-        from otptui.client import Client
+        from otptui.provider.client import Client
 
         return Client(
             profile.base_url,

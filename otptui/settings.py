@@ -15,7 +15,7 @@ from typing import Any
 
 from otptui import checks
 from otptui.checks import Check, literal
-from otptui.dialects import DIALECTS, OTPBUDDY
+from otptui.provider.dialects import DIALECTS, OTPBUDDY
 
 DEFAULT_PROFILE = "otpbuddy"
 DEFAULT_BASE_URL = "https://api.otpbuddy.com/stubs/handler_api.php"

@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from otptui.dialects import OTPBUDDY, Dialect
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Country, Server, Service, State
-from otptui.protocol import Answer, CancelAnswer, StatusAnswer, Waiting
+from otptui.provider.dialects import OTPBUDDY, Dialect
+from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 

@@ -18,7 +18,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
 from otptui.offers import OfferBook, PriceList
-from otptui.protocol import Answer, prices
+from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench.data import TITLES, body_of, cells, names
 from tests.bench.stage import SIZE, Frame, stage

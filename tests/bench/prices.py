@@ -16,7 +16,7 @@ from textual_fastdatatable import DataTable as FastDataTable
 from otptui.domain.model import PriceColumns
 from otptui.domain.track_record import Record, Records
 from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
-from otptui.protocol import Answer, prices
+from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench import memory
 from tests.bench.data import TITLES, body_of, cells, code, names

@@ -16,8 +16,8 @@ from simulated import running
 from faults.calls import Call, Seen
 from faults.stage import KEY, Stage, until
 from faults.troubles import Trouble
-from otptui import client
 from otptui.domain.model import State
+from otptui.provider import client
 from otptui.simulator import Simulator
 from otptui.store import opening
 

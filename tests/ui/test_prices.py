@@ -127,7 +127,7 @@ async def test_what_a_server_told_before_it_failed_stays_and_the_header_says_whi
             await user.until(lambda: "an answer" in user.lines[3])
         # A list that would hold up every key is refused by name; what was known before stays.
         with monkeypatch.context() as long:
-            long.setattr("otptui.tiers.MOST_ROWS", 2)
+            long.setattr("otptui.provider.price_parser.MOST_ROWS", 2)
             await user.press("r")
             await user.sees("7 servers: a list of more than 2", "prices", "server")
             assert "Choose another server or country" in user.app.status

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from otptui import protocol
 from otptui.domain.errors import (
     BadAction,
     BadCountry,
@@ -27,7 +26,8 @@ from otptui.domain.errors import (
     RateLimited,
     TooEarly,
 )
-from otptui.protocol import Answer, CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.provider import parsers
+from otptui.provider.parsers import Answer, CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.text.otp_code import extract_code
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
@@ -77,14 +77,14 @@ COMPLAINTS: dict[tuple[int, str], type[OtpError]] = {
     (409, "EARLY_CANCEL_DENIED"): TooEarly,
 }
 READERS: dict[str, Callable[[Answer], object]] = {
-    "getServers": protocol.servers,
-    "getCountries": protocol.countries,
-    "getServices": protocol.services,
-    "getPrices": protocol.prices,
-    "getNumber": protocol.number,
-    "getStatus": protocol.status,
-    "setStatus": protocol.cancellation,
-    "getBalance": protocol.balance,
+    "getServers": parsers.servers,
+    "getCountries": parsers.countries,
+    "getServices": parsers.services,
+    "getPrices": parsers.prices,
+    "getNumber": parsers.number,
+    "getStatus": parsers.status,
+    "setStatus": parsers.cancellation,
+    "getBalance": parsers.balance,
 }
 
 
@@ -125,7 +125,7 @@ def test_the_captured_messages_give_their_codes() -> None:
 
 def test_203_real_countries_load() -> None:
     body = (CAPTURES / "getCountries.json").read_bytes()
-    countries = protocol.countries(Answer(200, body))
+    countries = parsers.countries(Answer(200, body))
     names = {country.id: country.name for country in countries}
     assert len(countries) == 203
     assert (names["22"], names["12"], names["31"], names["0"]) == (
@@ -140,7 +140,7 @@ def test_203_real_countries_load() -> None:
 def test_1931_real_services_load() -> None:
     body = (CAPTURES / "getServices.json").read_bytes()
     sent = json.loads(body)
-    services = protocol.services(Answer(200, body))
+    services = parsers.services(Answer(200, body))
     assert len(services) == 1_931
     assert all(service.name == " ".join(sent[service.code].split()) for service in services)
     assert {"vk.com", "Picpay", "GreatDay SunFish", "YUEWEN 阅文集团"} <= {
@@ -152,13 +152,13 @@ def test_a_catalog_cut_anywhere_is_malformed_and_never_half_a_list() -> None:
     body = (CAPTURES / "getServices.json").read_bytes()
     for end in range(1, len(body) - 2, 997):
         with pytest.raises(OtpError, match="cut short"):
-            protocol.services(Answer(200, body[:end]))
+            parsers.services(Answer(200, body[:end]))
 
 
 def test_real_prices_and_stocks_load() -> None:
     rows = capture("top_countries_by_service.json").values()
     offers = {str(row["country"]): {"wa": {"cost": row["price"], "count": row["count"]}} for row in rows}
-    columns = protocol.prices(Answer(200, json.dumps(offers).encode()))
+    columns = parsers.prices(Answer(200, json.dumps(offers).encode()))
     assert len(columns) == len(offers) == 194
     assert columns.prices[0] == "0.105"
     assert sum(stock == 0 for stock in columns.stocks) == 31
@@ -168,7 +168,7 @@ def test_real_prices_and_stocks_load() -> None:
 def test_real_stocks_as_strings_load() -> None:
     stocks = capture("numbers_status.json")
     answer = {"22": {service: {"13.00": count} for service, count in stocks.items()}}
-    columns = protocol.prices(Answer(200, json.dumps(answer).encode()))
+    columns = parsers.prices(Answer(200, json.dumps(answer).encode()))
     assert dict(zip(columns.services, columns.stocks, strict=True)) == {
         service: int(count) for service, count in stocks.items()
     }

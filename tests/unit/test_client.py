@@ -17,8 +17,6 @@ import httpx
 import pytest
 
 import otptui
-from otptui.client import Client, Patience
-from otptui.dialects import OTPBUDDY
 from otptui.domain.errors import (
     BadKey,
     ConfigError,
@@ -30,7 +28,9 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.model import Country, Server, Service, utc_now
-from otptui.protocol import Answer, CancelAnswer, Received
+from otptui.provider.client import Client, Patience
+from otptui.provider.dialects import OTPBUDDY
+from otptui.provider.parsers import Answer, CancelAnswer, Received
 
 KEY = "k3y/0123456789abcdef"
 URL = "https://provider.test/stubs/handler_api.php"

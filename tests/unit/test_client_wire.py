@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from otptui.client import Client, Patience
 from otptui.domain.errors import Malformed, OutcomeUnknown, Unreachable
-from otptui.protocol import Answer
+from otptui.provider.client import Client, Patience
+from otptui.provider.parsers import Answer
 
 KEY = "0123456789abcdef"
 OK = b"HTTP/1.1 200 OK\r\n"

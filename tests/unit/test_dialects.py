@@ -10,11 +10,7 @@ import httpx
 import pytest
 from fakes import activation
 
-from otptui import protocol
-from otptui.answers import Answer, json_of, refusal, word_of
 from otptui.browse import Browse
-from otptui.client import Client
-from otptui.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
 from otptui.domain.errors import (
     BadAction,
     BadKey,
@@ -27,7 +23,11 @@ from otptui.domain.errors import (
 from otptui.domain.lifecycle import Answered
 from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.market import SERVERS, Market, countries_of, prices_of, services_of
-from otptui.protocol import CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.provider import parsers
+from otptui.provider.client import Client
+from otptui.provider.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
+from otptui.provider.parsers import CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.provider.response import Answer, json_of, refusal, word_of
 from otptui.purchase import Purchaser, outcome
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
@@ -209,10 +209,10 @@ def _read_sale(answer: Answer) -> Sold:
 MADE_UP = Dialect(
     name="made-up",
     servers=None,
-    countries=Call("lands", protocol.countries),
-    services=Call("things", protocol.services, {"country": "in"}),
+    countries=Call("lands", parsers.countries),
+    services=Call("things", parsers.services, {"country": "in"}),
     prices=Call("offers", _read_offers, {"country": "in"}),
-    balance=Call("purse", protocol.balance),
+    balance=Call("purse", parsers.balance),
     buy=Call("take", _read_sale, {"service": "what", "country": "in"}, {"now": "yes"}),
     status=Call("look", lambda answer: Received("1234"), {"id": "ticket"}),
     cancel=(Call("drop", lambda answer: CancelAnswer.CANCELLED, {"id": "ticket"}),),

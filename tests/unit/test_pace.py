@@ -7,7 +7,7 @@ import itertools
 
 from fakes import Agenda
 
-from otptui.pace import Pace
+from otptui.provider.rate_limiter import Pace
 
 
 async def test_turns_nobody_wants_are_what_is_left_of_the_pace() -> None:

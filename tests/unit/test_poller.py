@@ -29,9 +29,9 @@ from otptui.domain.lifecycle import (
     after,
 )
 from otptui.domain.model import Activation, State
-from otptui.pace import Pace
 from otptui.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
-from otptui.protocol import CancelAnswer, Gone, Received, Waiting
+from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting
+from otptui.provider.rate_limiter import Pace
 from otptui.settings import Polling
 
 

@@ -13,7 +13,6 @@ from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
 from otptui.custody import Changed, CodeArrived, PollTrouble
-from otptui.dialects import ONE_SERVER
 from otptui.domain.errors import (
     BadKey,
     BadStatus,
@@ -24,6 +23,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.model import Country, Offer, Server, Service, State
 from otptui.market import SERVERS, prices_of
+from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator

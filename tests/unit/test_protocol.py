@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui import protocol
 from otptui.domain.errors import (
     BadAction,
     BadCountry,
@@ -30,7 +29,8 @@ from otptui.domain.errors import (
     TooEarly,
 )
 from otptui.domain.model import Country, Server, Service
-from otptui.protocol import Answer, CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.provider import parsers
+from otptui.provider.parsers import Answer, CancelAnswer, Gone, Received, Sold, Waiting
 
 ID = "687d51e19c5297335bb10161"
 SALE = Sold(ID, "919067545744")
@@ -45,7 +45,7 @@ def said(body: str | bytes, http: int = 200, retry_after: float | None = None) -
 
 def test_servers_are_name_to_id_with_their_flags_as_letters() -> None:
     body = '{\n    "INDIAN SERVER 1 ðŸ‡®ðŸ‡³": "1",\n    "INDIAN SERVER 2 🇮🇳": "2",\n    " ": 8\n}'
-    assert protocol.servers(said(body)) == (
+    assert parsers.servers(said(body)) == (
         Server("1", "INDIAN SERVER 1 IN"),
         Server("2", "INDIAN SERVER 2 IN"),
         Server("8", "server 8"),
@@ -54,7 +54,7 @@ def test_servers_are_name_to_id_with_their_flags_as_letters() -> None:
 
 def test_countries_are_id_to_name_in_the_case_of_names() -> None:
     body = '{"0": "russia", "12": "usa (virtual)", "22": "iNDIA", "23": null, "31": " southafrica "}'
-    assert protocol.countries(said(body)) == (
+    assert parsers.countries(said(body)) == (
         Country("0", "Russia"),
         Country("12", "USA (virtual)"),
         Country("22", "India"),
@@ -65,7 +65,7 @@ def test_countries_are_id_to_name_in_the_case_of_names() -> None:
 
 def test_services_are_code_to_name_and_go_by_their_code_without_one() -> None:
     body = '{"bne": "Uber ", "apg": "Mera  Gaon ", "oht": "Anyother", "xx": "", "yy": null, "vk": "vk.com",}'
-    assert protocol.services(said(body)) == (
+    assert parsers.services(said(body)) == (
         Service("bne", "Uber"),
         Service("apg", "Mera Gaon"),
         Service("oht", "Anyother"),
@@ -81,25 +81,25 @@ def test_an_id_is_trimmed_and_one_that_cannot_be_sent_is_left_out() -> None:
         + "x" * 65
         + '": "Long"}'
     )
-    assert protocol.services(said(body)) == (Service("bne", "Uber"),)
+    assert parsers.services(said(body)) == (Service("bne", "Uber"),)
 
 
-@pytest.mark.parametrize("call", [protocol.servers, protocol.countries, protocol.services])
+@pytest.mark.parametrize("call", [parsers.servers, parsers.countries, parsers.services])
 def test_an_empty_list_is_an_empty_object(call: Callable[[Answer], object]) -> None:
     for body in ("[]", "{}", " [ ]\n", "\ufeff[]"):
         assert call(said(body)) == ()
 
 
 def test_a_list_comes_as_it_is_whatever_the_status_says() -> None:
-    assert protocol.countries(said('{"22": "india"}', http=500)) == (Country("22", "India"),)
+    assert parsers.countries(said('{"22": "india"}', http=500)) == (Country("22", "India"),)
 
 
 def test_a_list_may_hold_trailing_commas_but_its_texts_are_left_alone() -> None:
     body = '{"a": "x,}", "b": "y\\",]", "c": "z",\n , }'
     with pytest.raises(Malformed):
-        protocol.services(said(body))
+        parsers.services(said(body))
     body = '{"a": "x,}", "b": "y\\",]", "c": "z",\n }'
-    names = [service.name for service in protocol.services(said(body))]
+    names = [service.name for service in parsers.services(said(body))]
     assert names == ["x,}", 'y",]', "z"]
 
 
@@ -117,15 +117,15 @@ def test_a_list_may_hold_trailing_commas_but_its_texts_are_left_alone() -> None:
     ],
 )
 def test_a_list_cut_short_says_so(body: str | bytes) -> None:
-    for call in (protocol.services, protocol.prices):
+    for call in (parsers.services, parsers.prices):
         with pytest.raises(Malformed, match="cut short"):
             call(said(body))
 
 
 def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
-    assert protocol.services(said(b'{"a": "Caf\xe9"}')) == (Service("a", "Café"),)
+    assert parsers.services(said(b'{"a": "Caf\xe9"}')) == (Service("a", "Café"),)
     # A stray byte elsewhere makes the whole body Latin-1; the names are mended one by one.
-    assert protocol.services(said('{"a": "Café", "b": "'.encode() + b'\xff"}'))[0] == Service("a", "Café")
+    assert parsers.services(said('{"a": "Café", "b": "'.encode() + b'\xff"}'))[0] == Service("a", "Café")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
     ],
 )
 def test_what_is_no_list_is_an_error_of_ours(body: str | bytes) -> None:
-    for call in (protocol.servers, protocol.countries, protocol.services, protocol.prices):
+    for call in (parsers.servers, parsers.countries, parsers.services, parsers.prices):
         with pytest.raises((Malformed, ProviderError)):
             call(said(body))
 
@@ -158,14 +158,14 @@ def test_what_is_no_list_is_an_error_of_ours(body: str | bytes) -> None:
 # Errors --------------------------------------------------------------------------------------------
 
 EVERY_CALL: list[Callable[[Answer], object]] = [
-    protocol.servers,
-    protocol.countries,
-    protocol.services,
-    protocol.prices,
-    protocol.number,
-    protocol.status,
-    protocol.cancellation,
-    protocol.balance,
+    parsers.servers,
+    parsers.countries,
+    parsers.services,
+    parsers.prices,
+    parsers.number,
+    parsers.status,
+    parsers.cancellation,
+    parsers.balance,
 ]
 WORDS = {
     "NO_NUMBERS": NoNumbers,
@@ -226,19 +226,19 @@ def test_every_call_knows_a_json_complaint(
 
 def test_an_unlisted_word_is_named() -> None:
     with pytest.raises(ProviderError, match="SOMETHING_NEW: with a detail"):
-        protocol.status(said("SOMETHING_NEW: with a \x1b[31mdetail"))
+        parsers.status(said("SOMETHING_NEW: with a \x1b[31mdetail"))
     with pytest.raises(ProviderError, match="banned this account: '2025"):
-        protocol.status(said("BANNED:'2025-01-01'"))
+        parsers.status(said("BANNED:'2025-01-01'"))
     with pytest.raises(ProviderError, match="out of order"):
-        protocol.status(said('{"error": "out of order"}'))
+        parsers.status(said('{"error": "out of order"}'))
     with pytest.raises(ProviderError, match="reports an error: no route"):
-        protocol.status(said("ERROR: no route"))
+        parsers.status(said("ERROR: no route"))
 
 
 def test_words_are_compared_whole() -> None:
     for body in ("NO_NUMBERS_AT_ALL", "XBAD_KEY", "BAD_KEYS", "STATUS_OKAY:1", "STATUS_CANCELLED_NOT"):
         with pytest.raises(ProviderError) as caught:
-            protocol.status(said(body))
+            parsers.status(said(body))
         assert type(caught.value) is ProviderError
 
 
@@ -269,7 +269,7 @@ def test_words_are_compared_whole() -> None:
 def test_the_status_speaks_where_the_body_does_not(
     http: int, body: str, kind: type[OtpError], words: str
 ) -> None:
-    for call in (protocol.services, protocol.status, protocol.cancellation, protocol.balance):
+    for call in (parsers.services, parsers.status, parsers.cancellation, parsers.balance):
         with pytest.raises(kind, match=words) as caught:
             call(said(body, http))
         assert type(caught.value) is kind
@@ -278,13 +278,13 @@ def test_the_status_speaks_where_the_body_does_not(
 def test_a_rate_limit_carries_the_time_to_wait() -> None:
     for body in ("", "RATE_LIMIT", '{"title": "RATE_LIMIT"}'):
         with pytest.raises(RateLimited) as caught:
-            protocol.status(said(body, 429, 7.5))
+            parsers.status(said(body, 429, 7.5))
         assert caught.value.retry_after == 7.5
 
 
 def test_an_unknown_body_is_shown_short_and_without_a_key() -> None:
     with pytest.raises(Malformed) as caught:
-        protocol.status(said("<html><a href='?api_key=0123456789'>\x1b[2J" + "x" * 500))
+        parsers.status(said("<html><a href='?api_key=0123456789'>\x1b[2J" + "x" * 500))
     assert caught.value.excerpt.startswith("<html><a href='?api_key=***'>")
     assert len(caught.value.excerpt) == 80
 
@@ -308,12 +308,12 @@ def test_an_unknown_body_is_shown_short_and_without_a_key() -> None:
 )
 @pytest.mark.parametrize("http", [200, 302, 500])
 def test_a_sale_is_a_sale_however_it_is_dressed(body: str, http: int) -> None:
-    assert protocol.number(said(body, http)) == SALE
+    assert parsers.number(said(body, http)) == SALE
 
 
 def test_a_sale_keeps_ids_of_every_form() -> None:
-    assert protocol.number(said("ACCESS_NUMBER:635468024:79161234567")) == Sold("635468024", "79161234567")
-    assert protocol.number(said("ACCESS_NUMBER:a-b_C:79161234567")).id == "a-b_C"
+    assert parsers.number(said("ACCESS_NUMBER:635468024:79161234567")) == Sold("635468024", "79161234567")
+    assert parsers.number(said("ACCESS_NUMBER:a-b_C:79161234567")).id == "a-b_C"
 
 
 @pytest.mark.parametrize(
@@ -321,14 +321,14 @@ def test_a_sale_keeps_ids_of_every_form() -> None:
 )
 def test_a_word_in_the_form_of_a_refusal_is_one(call_word: str) -> None:
     with pytest.raises(ProviderError):
-        protocol.number(said(call_word))
+        parsers.number(said(call_word))
 
 
 def test_a_refusal_by_status_alone_is_clear() -> None:
     with pytest.raises(RateLimited):
-        protocol.number(said("", 429))
+        parsers.number(said("", 429))
     with pytest.raises(BadKey):
-        protocol.number(said("", 401))
+        parsers.number(said("", 401))
 
 
 @pytest.mark.parametrize(
@@ -363,12 +363,12 @@ def test_a_refusal_by_status_alone_is_clear() -> None:
 )
 def test_all_else_leaves_the_outcome_of_a_purchase_unknown(body: str | bytes, http: int) -> None:
     with pytest.raises(OutcomeUnknown):
-        protocol.number(said(body, http))
+        parsers.number(said(body, http))
 
 
 def test_a_sale_that_cannot_be_read_still_shows_its_id() -> None:
     with pytest.raises(OutcomeUnknown, match=ID):
-        protocol.number(said(f"ACCESS_NUMBER:{ID}:79****"))
+        parsers.number(said(f"ACCESS_NUMBER:{ID}:79****"))
 
 
 # getStatus -----------------------------------------------------------------------------------------
@@ -405,11 +405,11 @@ def test_a_sale_that_cannot_be_read_still_shows_its_id() -> None:
 )
 @pytest.mark.parametrize("http", [200, 500])
 def test_a_look_at_a_number_has_one_meaning(body: str, meaning: object, http: int) -> None:
-    assert protocol.status(said(body, http)) == meaning
+    assert parsers.status(said(body, http)) == meaning
 
 
 def test_a_message_in_another_encoding_is_kept() -> None:
-    assert protocol.status(said(b"STATUS_OK:c\xf3digo 4829")) == Received("código 4829")
+    assert parsers.status(said(b"STATUS_OK:c\xf3digo 4829")) == Received("código 4829")
 
 
 # setStatus -----------------------------------------------------------------------------------------
@@ -429,7 +429,7 @@ def test_a_message_in_another_encoding_is_kept() -> None:
     ],
 )
 def test_a_cancel_has_one_meaning(body: str, meaning: CancelAnswer) -> None:
-    assert protocol.cancellation(said(body)) is meaning
+    assert parsers.cancellation(said(body)) is meaning
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,7 @@ def test_an_early_cancel_says_how_long_to_wait(
     body: str, http: int, wait: float | None, min_age: float | None
 ) -> None:
     with pytest.raises(TooEarly) as caught:
-        protocol.cancellation(said(body, http))
+        parsers.cancellation(said(body, http))
     assert (caught.value.wait, caught.value.min_age) == (wait, min_age)
 
 
@@ -472,13 +472,13 @@ def test_an_early_cancel_says_how_long_to_wait(
     ],
 )
 def test_the_balance_is_exact(body: str, amount: str) -> None:
-    assert protocol.balance(said(body)) == Decimal(amount)
+    assert parsers.balance(said(body)) == Decimal(amount)
 
 
 @pytest.mark.parametrize("body", ["ACCESS_BALANCE:", "ACCESS_BALANCE:NaN", "ACCESS_BALANCE:x", "17.154"])
 def test_a_balance_without_an_amount_is_none(body: str) -> None:
     with pytest.raises(OtpError):
-        protocol.balance(said(body))
+        parsers.balance(said(body))
 
 
 # Anything ------------------------------------------------------------------------------------------
@@ -536,4 +536,4 @@ def test_nothing_but_our_own_errors_ever_comes_out(body: bytes, http: int) -> No
         if error := _error_of(call, Answer(http, body)):
             assert str(error).isprintable()
             assert error.__context__ is None
-            assert call is protocol.number or not isinstance(error, OutcomeUnknown)
+            assert call is parsers.number or not isinstance(error, OutcomeUnknown)

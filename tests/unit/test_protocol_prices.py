@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui import answers, tiers
 from otptui.domain.errors import TooMuch
 from otptui.domain.model import PriceColumns
-from otptui.protocol import Answer, prices
+from otptui.provider import price_parser, response
+from otptui.provider.parsers import Answer, prices
 
 
 def rows(data: Any) -> list[tuple[str, str, str, int]]:
@@ -176,7 +176,7 @@ _JSON = st.recursive(
 @settings(deadline=None)
 @given(st.dictionaries(_KEYS, st.dictionaries(_KEYS, st.dictionaries(_KEYS, _LEAF) | _JSON), max_size=4))
 def test_whatever_it_holds_the_columns_are_even_and_sane(data: dict[str, Any]) -> None:
-    columns = tiers.columns(data)
+    columns = price_parser.columns(data)
     assert len(columns.countries) == len(columns.services) == len(columns.prices) == len(columns.stocks)
     assert all(Decimal(price) >= 0 for price in columns.prices)
     assert all(0 <= stock <= 10**9 for stock in columns.stocks)
@@ -197,7 +197,7 @@ def test_whatever_it_holds_the_columns_are_even_and_sane(data: dict[str, Any]) -
 def test_more_rows_than_anyone_sells_are_refused(
     data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tiers, "MOST_ROWS", 2)
+    monkeypatch.setattr(price_parser, "MOST_ROWS", 2)
     assert len(rows({"22": {"a": {"1": 1}, "b": {"1": 1}}})) == 2
     with pytest.raises(TooMuch, match="more than 2 prices") as refused:
         rows(data)
@@ -207,7 +207,7 @@ def test_more_rows_than_anyone_sells_are_refused(
 def test_a_long_answer_is_read_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
     body = '{"22": {"ahz": {"13.00": "10",}, "eht": {"cost": 9, "count": 5},}}'
     short = rows(body)
-    monkeypatch.setattr(answers, "_LONG", 0)
+    monkeypatch.setattr(response, "_LONG", 0)
     assert rows(body) == short == [("22", "ahz", "13.00", 10), ("22", "eht", "9.00", 5)]
 
 

@@ -12,7 +12,6 @@ import pytest
 from fakes import Disk, Provider, Time
 from fixtures.drafts import bought, draft
 
-from otptui.dialects import OTPBUDDY
 from otptui.domain.errors import (
     BadKey,
     BadService,
@@ -28,7 +27,8 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered, Lost, Refused
 from otptui.domain.model import Activation, State
-from otptui.protocol import Answer
+from otptui.provider.dialects import OTPBUDDY
+from otptui.provider.parsers import Answer
 from otptui.purchase import Purchaser, Unsaved, outcome
 from otptui.store import Store
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from fakes import START, Disk, Source, Time
 
-from otptui.answers import Answer
 from otptui.domain.errors import BadKey, RateLimited, Unreachable
 from otptui.market import Market, prices_of
+from otptui.provider.response import Answer
 from otptui.scan import FRESH, Scan
 
 SERVERS = ("1", "2", "3", "4", "5", "8", "9")

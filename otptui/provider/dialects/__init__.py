@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from otptui.dialects.call import ONE_SERVER, Call, Dialect
-from otptui.dialects.otpbuddy import OTPBUDDY
-from otptui.dialects.sms_activate import SMS_ACTIVATE
+from otptui.provider.dialects.call import ONE_SERVER, Call, Dialect
+from otptui.provider.dialects.otpbuddy import OTPBUDDY
+from otptui.provider.dialects.sms_activate import SMS_ACTIVATE
 
 __all__ = ["DIALECTS", "ONE_SERVER", "OTPBUDDY", "SMS_ACTIVATE", "Call", "Dialect"]
 

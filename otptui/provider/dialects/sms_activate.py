@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from otptui import protocol
-from otptui.answers import Answer, json_of
-from otptui.dialects.call import Call, Dialect
 from otptui.domain.model import Country, Service
+from otptui.provider import parsers
+from otptui.provider.dialects.call import Call, Dialect
+from otptui.provider.response import Answer, json_of
 from otptui.text.sanitize import tidy_country, tidy_name
 
 _ID = {"id": "id"}
@@ -41,14 +41,14 @@ def _named(data: Any, id_key: str, *name_keys: str) -> Iterable[tuple[str, str]]
             entries = ((None, entry) for entry in data)
         case _:
             entries = ()
-    return protocol.by_id(_entry(key, entry, id_key, name_keys) for key, entry in entries)
+    return parsers.by_id(_entry(key, entry, id_key, name_keys) for key, entry in entries)
 
 
 def _entry(key: str | None, entry: Any, id_key: str, name_keys: tuple[str, ...]) -> tuple[str, str]:
     if not isinstance(entry, dict):
-        return key or "", protocol.as_text(entry)
-    names = (protocol.as_text(entry[name]) for name in name_keys if name in entry)
-    return protocol.as_text(entry.get(id_key, key)), next((name for name in names if name.strip()), "")
+        return key or "", parsers.as_text(entry)
+    names = (parsers.as_text(entry[name]) for name in name_keys if name in entry)
+    return parsers.as_text(entry.get(id_key, key)), next((name for name in names if name.strip()), "")
 
 
 SMS_ACTIVATE = Dialect(
@@ -56,12 +56,12 @@ SMS_ACTIVATE = Dialect(
     servers=None,
     countries=Call("getCountries", countries),
     services=Call("getServicesList", services, fixed={"lang": "en"}),
-    prices=Call("getPrices", protocol.prices, {"country": "country"}),
-    balance=Call("getBalance", protocol.balance),
-    buy=Call("getNumber", protocol.number, {"service": "service", "country": "country"}),
-    status=Call("getStatus", protocol.status, _ID),
+    prices=Call("getPrices", parsers.prices, {"country": "country"}),
+    balance=Call("getBalance", parsers.balance),
+    buy=Call("getNumber", parsers.number, {"service": "service", "country": "country"}),
+    status=Call("getStatus", parsers.status, _ID),
     # 1 would say that the message is on its way; nobody needs to.
-    another=Call("setStatus", protocol.confirmed("ACCESS_RETRY_GET", "ACCESS_READY"), _ID, {"status": "3"}),
-    finish=Call("setStatus", protocol.confirmed("ACCESS_ACTIVATION"), _ID, {"status": "6"}),
-    cancel=(Call("setStatus", protocol.cancellation, _ID, {"status": "8"}),),
+    another=Call("setStatus", parsers.confirmed("ACCESS_RETRY_GET", "ACCESS_READY"), _ID, {"status": "3"}),
+    finish=Call("setStatus", parsers.confirmed("ACCESS_ACTIVATION"), _ID, {"status": "6"}),
+    cancel=(Call("setStatus", parsers.cancellation, _ID, {"status": "8"}),),
 )

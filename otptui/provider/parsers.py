@@ -13,10 +13,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from otptui import tiers
-from otptui.answers import Answer, json_of, refusal, word_of
 from otptui.domain.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected
 from otptui.domain.model import Country, PriceColumns, Server, Service
+from otptui.provider import price_parser
+from otptui.provider.response import Answer, json_of, refusal, word_of
 from otptui.text.sanitize import excerpt, tidy_country, tidy_id, tidy_message, tidy_name
 
 __all__ = [
@@ -101,8 +101,8 @@ def services(answer: Answer) -> tuple[Service, ...]:
 def prices(answer: Answer) -> PriceColumns:
     """getPrices: {country: {service: {price: stock}}}, what cannot be read left out. Raises OtpError."""
     # Each row has a colon at least, and few have many: what is far too long is not even parsed.
-    tiers.check_rows(answer.body.count(b":") // _MOST_COLONS)
-    return tiers.columns(json_of(answer))
+    price_parser.check_rows(answer.body.count(b":") // _MOST_COLONS)
+    return price_parser.columns(json_of(answer))
 
 
 _MOST_COLONS = 8

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from otptui.answers import Answer
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.protocol import CancelAnswer, Sold, StatusAnswer
+from otptui.provider.parsers import CancelAnswer, Sold, StatusAnswer
+from otptui.provider.response import Answer
 
 T = TypeVar("T")
 

@@ -25,9 +25,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from otptui import __version__, checks
-from otptui.answers import Answer
-from otptui.bodies import ACCEPTED, read_body
-from otptui.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
 from otptui.domain.errors import (
     BadAction,
     BadStatus,
@@ -38,7 +35,10 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.model import Server, utc_now
-from otptui.protocol import CancelAnswer, StatusAnswer
+from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
+from otptui.provider.http_body import ACCEPTED, read_body
+from otptui.provider.parsers import CancelAnswer, StatusAnswer
+from otptui.provider.response import Answer
 from otptui.text.sanitize import MASK, excerpt, tidy_name
 
 if TYPE_CHECKING:

@@ -1,0 +1,27 @@
+"""The dialect of the provider's document."""
+
+from __future__ import annotations
+
+from otptui.provider import parsers
+from otptui.provider.dialects.call import Call, Dialect
+
+_SERVER = {"server": "server_id"}
+_PLACE = {"country": "country", **_SERVER}
+_ID = {"id": "id"}
+
+OTPBUDDY = Dialect(
+    name="otpbuddy",
+    servers=Call("getServers", parsers.servers),
+    countries=Call("getCountries", parsers.countries, _SERVER),
+    services=Call("getServices", parsers.services, _PLACE),
+    prices=Call("getPrices", parsers.prices, _PLACE),
+    # Not in the document, but answered by most of the family.
+    balance=Call("getBalance", parsers.balance),
+    buy=Call("getNumber", parsers.number, {"service": "service", **_PLACE}),
+    status=Call("getStatus", parsers.status, _ID),
+    cancel=(
+        Call("setStatus", parsers.cancellation, _ID),
+        # The rest of the family wants the status spelled out.
+        Call("setStatus", parsers.cancellation, _ID, {"status": "8"}),
+    ),
+)
