@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from otptui.settings import Config
+    from otptui.config.schema import Config
     from otptui.support.paths import Paths
 
 FAILED = 1
@@ -46,7 +46,7 @@ def _screen(args: Namespace) -> int:
         return _failed("the screen needs a terminal; otptui export does without one", BAD_CONFIG)
     if args.demo:
         return _demo(args)
-    from otptui.settings_file import load
+    from otptui.config.config_file import load
 
     paths = Paths.find(args.config)
     config = _with_key(load(paths.config, args.profile), paths)
@@ -59,8 +59,8 @@ def _demo(args: Namespace) -> int:
     import tempfile
     from pathlib import Path
 
+    from otptui.config.schema import Config, Profile
     from otptui.demo import DEMO_KEY
-    from otptui.settings import Config, Profile
     from otptui.simulator import ENDPOINT
     from otptui.support.paths import Paths
 
@@ -113,7 +113,7 @@ def _with_key(config: Config, paths: Paths) -> Config:
         return config
     from dataclasses import replace
 
-    from otptui.api_key import api_key_of
+    from otptui.config.api_key import api_key_of
     from otptui.support.paths import tilde
 
     # Before the screen starts: a password manager may ask for its passphrase on this terminal.

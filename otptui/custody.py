@@ -14,13 +14,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.lifecycle import Event, Texted
 from otptui.domain.model import Activation, Message
 from otptui.poller import Healthy, Provider, Trouble, live
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import Pace
-from otptui.settings import Polling
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 from otptui.store.windows import LEASE

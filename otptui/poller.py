@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from otptui.config.schema import Polling
 from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
 from otptui.domain.lifecycle import (
     ANOTHER,
@@ -26,7 +27,6 @@ from otptui.domain.lifecycle import (
 from otptui.domain.model import Activation, State
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import Pace
-from otptui.settings import Polling
 
 LONGEST_WAIT = 60.0
 """Seconds between two looks at most, however often a look failed."""

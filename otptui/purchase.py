@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from otptui.config.schema import Profile
 from otptui.domain.errors import (
     ConfigError,
     OtpError,
@@ -26,7 +27,6 @@ from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, Offer, State, utc_now
 from otptui.provider.dialects import Dialect
 from otptui.provider.response import Answer
-from otptui.settings import Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 

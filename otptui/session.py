@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otptui.api_key import api_key_of
+from otptui.config.api_key import api_key_of
+from otptui.config.schema import Config, Profile
 from otptui.custody import Custody, Report
 from otptui.domain.errors import BadKey, OtpError, PurchaseInFlight
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
@@ -25,7 +26,6 @@ from otptui.market import Market, prices_of
 from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
-from otptui.settings import Config, Profile
 from otptui.store import Store
 from otptui.store.threaded import StoreThread
 from otptui.support.log import hide

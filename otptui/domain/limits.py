@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from otptui.config.schema import Limits
 from otptui.domain.errors import Rejected
 from otptui.domain.model import Activation
-from otptui.settings import Limits
 from otptui.text.sanitize import money
 
 

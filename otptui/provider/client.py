@@ -24,7 +24,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from otptui import __version__, checks
+from otptui import __version__
+from otptui.config import validators
 from otptui.domain.errors import (
     BadAction,
     BadStatus,
@@ -206,7 +207,7 @@ class Client:
         import httpx
 
         is_secure = self._address.startswith("https:")
-        is_local = not is_secure and checks.keeps_key_private(self._address)
+        is_local = not is_secure and validators.keeps_key_private(self._address)
         # Reading the trusted certificates takes 20 ms: where nothing is encrypted, one without any will do.
         needs_tls = is_secure and self._transport is None
         tls = httpx.create_ssl_context() if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -301,12 +302,12 @@ class _Failure:
 
 def _address(base_url: str, allow_http: bool) -> str:
     try:
-        address: str = checks.ADDRESS.read(base_url)
+        address: str = validators.ADDRESS.read(base_url)
     except ValueError:
         address = ""
     if not address:
-        raise ConfigError(f"base_url must be {checks.ADDRESS.wants}")
-    if not allow_http and not checks.keeps_key_private(address):
+        raise ConfigError(f"base_url must be {validators.ADDRESS.wants}")
+    if not allow_http and not validators.keeps_key_private(address):
         raise ConfigError(
             "base_url is plain http:// to another machine: write https://, or allow_http = true"
         )

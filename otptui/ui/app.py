@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from otptui import __version__
+from otptui.config.config_file import readable_by_others
 from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
 from otptui.domain.errors import ConfigError, OtpError, StoreError
@@ -22,7 +23,6 @@ from otptui.domain.limits import start_of_today
 from otptui.domain.model import Activation, Message, Offer
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
-from otptui.settings_file import readable_by_others
 from otptui.store import Store
 from otptui.support.paths import tilde
 from otptui.text.sanitize import money, phone
@@ -42,7 +42,7 @@ from otptui.watching import WatchNews
 if TYPE_CHECKING:
     import httpx
 
-    from otptui.settings import Config
+    from otptui.config.schema import Config
     from otptui.support.paths import Paths
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from otptui.config.file_watcher import ConfigFile
+from otptui.config.settings_form import in_effect
 from otptui.domain.errors import ConfigError
-from otptui.following import ConfigFile
-from otptui.settings_form import in_effect
 from otptui.ui.actions import Keys
 from otptui.ui.messages import ConfigRead
 

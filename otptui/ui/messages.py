@@ -6,12 +6,12 @@ from typing import Literal
 
 from textual.message import Message
 
+from otptui.config.schema import Config
 from otptui.domain.errors import ConfigError
 from otptui.domain.model import Activation
 from otptui.domain.quote import Checked
 from otptui.market import Listing
 from otptui.session import SessionReport
-from otptui.settings import Config
 
 
 class Reported(Message):

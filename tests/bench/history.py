@@ -18,8 +18,8 @@ from time import perf_counter
 
 from textual import events
 
+from otptui.config.schema import Config, Profile
 from otptui.domain.track_record import Records
-from otptui.settings import Config, Profile
 from otptui.simulator import ENDPOINT
 from otptui.store import Store
 from otptui.support.paths import Paths

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 from harness import Home, Pty, provided, quiet
 
-from otptui.settings import Polling
+from otptui.config.schema import Polling
 from tests.bench import calls
 from tests.bench.numbers import live_numbers
 from tests.bench.table import Row

@@ -40,7 +40,7 @@ class Sample:
 def child(samples: Path) -> int:
     """The program itself, which writes a line into `samples` every ten seconds."""
     import otptui.ui.app
-    from otptui.settings_file import load
+    from otptui.config.config_file import load
     from otptui.support.paths import Paths
     from otptui.ui.app import OtpApp
 

@@ -21,8 +21,8 @@ from time import perf_counter
 import httpx
 
 from otptui.browse import Browse
+from otptui.config.schema import Config, Profile
 from otptui.session import Session
-from otptui.settings import Config, Profile
 from otptui.simulator import Simulator
 from otptui.support.paths import Paths
 from tests.bench import bare

@@ -11,9 +11,9 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from otptui.config.schema import Config, Polling, Profile
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.session import Session, SessionReport
-from otptui.settings import Config, Polling, Profile
 from otptui.simulator import Simulator
 from otptui.store import Store
 

@@ -13,7 +13,7 @@ from simulated import Clock
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from otptui.settings import Config, Polling, Profile
+from otptui.config.schema import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, Simulator
 from otptui.ui.screens.touring import TouringScreen
 

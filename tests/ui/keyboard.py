@@ -18,9 +18,9 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from otptui.config.schema import Config
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.market import Market, prices_of, services_of
-from otptui.settings import Config
 from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
 from otptui.support.paths import Paths

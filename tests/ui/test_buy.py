@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from keyboard import Desk
 
+from otptui.config.schema import Limits
 from otptui.domain.model import State
-from otptui.settings import Limits
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.world import Tier

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from keyboard import Desk, User
 
-from otptui.settings import Polling
+from otptui.config.schema import Polling
 from otptui.ui.widgets.scan_line import ScanLine
 
 EVERY_SERVER = {"1", "2", "3", "4", "5", "8", "9"}

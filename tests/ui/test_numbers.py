@@ -7,8 +7,8 @@ from pathlib import Path
 
 from keyboard import Desk
 
+from otptui.config.schema import Alerts
 from otptui.domain.model import State
-from otptui.settings import Alerts
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.faults import HOSTILE_TEXTS

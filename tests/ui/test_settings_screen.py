@@ -11,8 +11,8 @@ import pytest
 from keyboard import KEY, Desk, User
 from textual.widgets import Input
 
-from otptui.settings import Config
-from otptui.settings_file import load, save
+from otptui.config.config_file import load, save
+from otptui.config.schema import Config
 from otptui.ui.screens.dialog import Dialog
 from otptui.ui.screens.settings import SettingsScreen
 from otptui.ui.widgets.settings_list import SettingsList
@@ -311,7 +311,7 @@ async def test_a_folder_that_cannot_be_written_to_is_told(
     async with kept.otptui() as user:
         await opened(user)
         await go_to(user, "alerts.bell")
-        monkeypatch.setattr("otptui.settings_file.replacing", full)
+        monkeypatch.setattr("otptui.config.config_file.replacing", full)
         await user.press("enter")
         await reads(user, "cannot be written: No space left on device: free some space")
         assert user.app.config.alerts.bell

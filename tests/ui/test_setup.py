@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from keyboard import KEY, Desk
 
-from otptui.settings import Config
+from otptui.config.schema import Config
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.ui.screens.setup import SetupScreen

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from keyboard import Desk, User
 
-from otptui.settings import Config, Profile
+from otptui.config.schema import Config, Profile
 from otptui.simulator import FAMILY_ENDPOINT
 
 
@@ -61,7 +61,7 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
 async def test_a_switch_waits_for_a_purchase_and_for_a_key(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otptui.api_key.TIMEOUT", 0.2)
+    monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 0.2)
     async with desk.shop(config=with_two(desk)) as user:
         user.burst("colon", *"profile", "space", *"bare", "enter")
         await user.until(lambda: "Profile bare has no API key" in "\n".join(user.toasts))

@@ -17,11 +17,11 @@ from typing import Any, TextIO
 import pytest
 
 from otptui import __version__, cli
+from otptui.config.schema import Config
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
 from otptui.domain.model import Activation, Country, Server, Service
 from otptui.export import COLUMNS, WRITERS
-from otptui.settings import Config
 from otptui.store import Store
 from otptui.support import log
 from otptui.support.paths import Paths

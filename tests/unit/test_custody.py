@@ -13,6 +13,7 @@ import pytest
 from fakes import START, Agenda, Disk, Provider, activation
 from fixtures.drafts import bought
 
+from otptui.config.schema import Polling
 from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
 from otptui.domain.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.domain.lifecycle import CancelAsked, Texted
@@ -20,7 +21,6 @@ from otptui.domain.model import Activation, Message, State
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.purchase import outcome
-from otptui.settings import Polling
 from otptui.store import Store
 
 

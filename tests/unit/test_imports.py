@@ -17,7 +17,7 @@ OUTSIDE_UI = sorted(
     if module.name.split(".")[1] != "ui"
 )
 WITHOUT_HTTPX = [
-    name for name in OUTSIDE_UI if name.split(".")[1] in ("provider", "text", "store", "settings", "support")
+    name for name in OUTSIDE_UI if name.split(".")[1] in ("provider", "text", "store", "config", "support")
 ]
 
 

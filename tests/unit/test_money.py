@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated import SimulatedTransport
 
+from otptui.config.schema import Polling
 from otptui.custody import Custody
 from otptui.domain.errors import OtpError, OutcomeUnknown
 from otptui.domain.history_query import Sought
@@ -31,7 +32,6 @@ from otptui.history_search import search
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, OTPBUDDY
 from otptui.purchase import Purchaser, outcome
-from otptui.settings import Polling
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator
 from otptui.simulator.catalog import STAPLES
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes import START, Provider, Time, activation, texts
 
+from otptui.config.schema import Polling
 from otptui.domain.errors import (
     NoActivation,
     OtpError,
@@ -32,7 +33,6 @@ from otptui.domain.model import Activation, State
 from otptui.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting
 from otptui.provider.rate_limiter import Pace
-from otptui.settings import Polling
 
 
 class Life:

@@ -12,6 +12,7 @@ import pytest
 from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
+from otptui.config.schema import Config, Polling, Profile
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.domain.errors import (
     BadKey,
@@ -25,7 +26,6 @@ from otptui.domain.model import Country, Offer, Server, Service, State
 from otptui.market import SERVERS, prices_of
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
-from otptui.settings import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
 from otptui.store import Store
 

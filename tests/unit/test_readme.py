@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from otptui import export
-from otptui.checks import literal
+from otptui.config.config_file import load
+from otptui.config.schema import SETTINGS
+from otptui.config.validators import literal
 from otptui.domain.model import State
-from otptui.settings import SETTINGS
-from otptui.settings_file import load
 from otptui.ui.actions import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
 
 ROOT = Path(__file__).parents[2]

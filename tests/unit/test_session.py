@@ -14,6 +14,7 @@ import pytest
 from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
+from otptui.config.schema import Config, Limits, Polling, Profile
 from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.domain.errors import (
     BadKey,
@@ -28,7 +29,6 @@ from otptui.domain.limits import OverLimit, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
 from otptui.domain.quote import Checked
 from otptui.session import Begun, Faulted, Session
-from otptui.settings import Config, Limits, Polling, Profile
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 
@@ -322,7 +322,7 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
 ) -> None:
     async with desk.window() as (session, _):
         bought = [await session.buy(UBER) for _ in range(3)]
-    monkeypatch.setattr("otptui.api_key.TIMEOUT", 0.2)
+    monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 0.2)
     calls = tmp_path / "calls"
     calls.touch()
     hangs = f"sh -c 'echo called >> {calls}; sleep 2'"
@@ -344,7 +344,7 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
 async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otptui.api_key.TIMEOUT", 600)
+    monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 600)
     locked = replace(CONFIG.active, api_key="", api_key_command="sleep 600")
     async with desk.window(replace(CONFIG, profiles={"sim": locked})) as (session, _):
         waiting = asyncio.ensure_future(session.client("sim"))

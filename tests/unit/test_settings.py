@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from otptui.checks import literal
-from otptui.settings import SETTINGS, Config, Profile, Setting
+from otptui.config.schema import SETTINGS, Config, Profile, Setting
+from otptui.config.validators import literal
 
 ROWS = {row.path: row for row in SETTINGS}
 

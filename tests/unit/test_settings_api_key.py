@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from otptui.api_key import api_key_of
+from otptui.config.api_key import api_key_of
+from otptui.config.schema import Profile
 from otptui.domain.errors import BadKey, ConfigError
-from otptui.settings import Profile
 from otptui.support import log
 
 

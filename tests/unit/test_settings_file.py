@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from otptui.config.config_file import load, readable_by_others, save, save_api_key
+from otptui.config.schema import Config, Profile
 from otptui.domain.errors import ConfigError
-from otptui.settings import Config, Profile
-from otptui.settings_file import load, readable_by_others, save, save_api_key
 
 NOTHING: dict[str, str] = {}
 
@@ -340,7 +340,7 @@ def test_windows_that_save_at_once_lose_nothing(file: Path) -> None:
     settings = [("polling", "lifetime"), ("limits", "max_active"), ("profiles", "otpbuddy", "currency")]
     values: list[list[object]] = [[600, 700, 800], [5, 6, 7], ["a", "b", "c"]]
     script = (
-        "import json, sys; from pathlib import Path; from otptui.settings_file import save\n"
+        "import json, sys; from pathlib import Path; from otptui.config.config_file import save\n"
         "path, values = json.loads(sys.argv[2])\n"
         "for value in values * 5: save(Path(sys.argv[1]), {tuple(path): value})"
     )

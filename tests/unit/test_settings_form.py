@@ -7,9 +7,17 @@ from decimal import Decimal
 
 import pytest
 
+from otptui.config.schema import SETTINGS, Alerts, Config, Limits, Polling, Profile
+from otptui.config.settings_form import (
+    AT_ONCE,
+    NEW_NUMBERS,
+    RESTART,
+    Line,
+    in_effect,
+    sections,
+    shown_profiles,
+)
 from otptui.domain.errors import ConfigError
-from otptui.settings import SETTINGS, Alerts, Config, Limits, Polling, Profile
-from otptui.settings_form import AT_ONCE, NEW_NUMBERS, RESTART, Line, in_effect, sections, shown_profiles
 
 ACTIONS = (("buy", ("b",), "buy (asks)"), ("settings", (",",), "settings"))
 

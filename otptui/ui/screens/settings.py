@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from otptui.config.config_file import save
+from otptui.config.schema import Config
+from otptui.config.settings_form import Changes, Line, sections, shown_profiles
 from otptui.domain.errors import ConfigError
-from otptui.settings import Config
-from otptui.settings_file import save
-from otptui.settings_form import Changes, Line, sections, shown_profiles
 from otptui.support.log import hide
 from otptui.support.paths import tilde
 from otptui.ui.actions import COMMANDS, LIST, PATHS, SETTINGS, Keys, bindings

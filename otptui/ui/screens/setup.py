@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
+from otptui.config.config_file import save_api_key
+from otptui.config.schema import Profile
 from otptui.domain.errors import OtpError
-from otptui.settings import Profile
-from otptui.settings_file import save_api_key
 from otptui.support.paths import tilde
 from otptui.ui.widgets.field import Field
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from rich.segment import Segment
 from textual.strip import Strip
 
-from otptui.settings_form import Line, Section
+from otptui.config.settings_form import Line, Section
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
 

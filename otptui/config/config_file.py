@@ -16,9 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from otptui.checks import keeps_key_private, literal
-from otptui.domain.errors import ConfigError
-from otptui.settings import (
+from otptui.config.schema import (
     DEFAULT_PROFILE,
     PROFILE_SECTION,
     SECTIONS,
@@ -27,6 +25,8 @@ from otptui.settings import (
     Profile,
     Setting,
 )
+from otptui.config.validators import keeps_key_private, literal
+from otptui.domain.errors import ConfigError
 from otptui.support.atomic_file import private_folder, replacing
 from otptui.support.paths import tilde
 

@@ -7,9 +7,9 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from otptui.checks import is_key
+from otptui.config.schema import Profile
+from otptui.config.validators import is_key
 from otptui.domain.errors import BadKey, ConfigError
-from otptui.settings import Profile
 from otptui.support.log import hide
 
 TIMEOUT = 10.0

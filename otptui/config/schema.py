@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from otptui import checks
-from otptui.checks import Check, literal
+from otptui.config import validators
+from otptui.config.validators import Check, literal
 from otptui.provider.dialects import DIALECTS, OTPBUDDY
 
 DEFAULT_PROFILE = "otpbuddy"
@@ -33,28 +33,28 @@ class Profile:
     name: str = DEFAULT_PROFILE
     base_url: str = _setting(
         DEFAULT_BASE_URL,
-        checks.ADDRESS,
+        validators.ADDRESS,
         "the provider's whole endpoint; plain http:// only to this machine",
         secret=True,  # a mistaken value may hold a key or a password
     )
-    api_key: str = _setting("", checks.KEY, "your key at the provider", '"…"', secret=True)
+    api_key: str = _setting("", validators.KEY, "your key at the provider", '"…"', secret=True)
     api_key_command: str = _setting(
         "",
-        checks.LINE,
+        validators.LINE,
         "run instead of api_key, without a shell: the first line it prints is the key",
         '"pass show otpbuddy"',
         secret=True,
     )
     dialect: str = _setting(
         OTPBUDDY.name,
-        checks.one_of(*DIALECTS),
+        validators.one_of(*DIALECTS),
         f"how the provider talks: {' or '.join(DIALECTS)} (most others of the family)",
     )
-    server: str = _setting("1", checks.ID, "the server shown first, in the provider's numbering")
-    country: str = _setting("22", checks.ID, "the country shown first, in the provider's numbering")
-    currency: str = _setting("", checks.SHORT, "printed before a price", '"₹"')
+    server: str = _setting("1", validators.ID, "the server shown first, in the provider's numbering")
+    country: str = _setting("22", validators.ID, "the country shown first, in the provider's numbering")
+    currency: str = _setting("", validators.SHORT, "printed before a price", '"₹"')
     allow_http: bool = _setting(
-        False, checks.FLAG, "let base_url be plain http://, which shows the key to everyone on the way"
+        False, validators.FLAG, "let base_url be plain http://, which shows the key to everyone on the way"
     )
 
 
@@ -64,17 +64,17 @@ class Polling:
 
     interval: float = _setting(
         3.0,
-        checks.number("a number of seconds above 0, at most 3600", above=0, to=3600),
+        validators.number("a number of seconds above 0, at most 3600", above=0, to=3600),
         "seconds between two looks at one number while it is young",
     )
     max_per_second: float = _setting(
         4.0,
-        checks.number("a number above 0, at most 50", above=0, to=50),
+        validators.number("a number above 0, at most 50", above=0, to=50),
         "looks a second, all numbers together",
     )
     lifetime: int = _setting(
         1200,
-        checks.whole("a whole number of seconds from 60 to 86400", 60, 86400),
+        validators.whole("a whole number of seconds from 60 to 86400", 60, 86400),
         "seconds until a number is taken to be dead",
     )
 
@@ -84,12 +84,12 @@ class Alerts:
     """What happens when a code arrives, beside showing it."""
 
     bell: bool = _setting(
-        True, checks.FLAG, "on a code, the terminal's bell, and its notification where it has them"
+        True, validators.FLAG, "on a code, the terminal's bell, and its notification where it has them"
     )
-    copy_code: bool = _setting(False, checks.FLAG, "copy a code as it arrives")
+    copy_code: bool = _setting(False, validators.FLAG, "copy a code as it arrives")
     command: str = _setting(
         "",
-        checks.LINE,
+        validators.LINE,
         "run on a code, with OTPTUI_CODE, OTPTUI_NUMBER and OTPTUI_SERVICE in its environment",
         '"notify-code"',
     )
@@ -100,11 +100,11 @@ class Limits:
     """What a purchase may not go past. `daily_spend` holds in each currency by itself; None for no limit."""
 
     max_active: int = _setting(
-        20, checks.whole("a whole number from 1 to 1000", 1, 1000), "live numbers at once"
+        20, validators.whole("a whole number from 1 to 1000", 1, 1000), "live numbers at once"
     )
     daily_spend: Decimal | None = _setting(  # noqa: RUF009 - it is dataclasses.field
         None,
-        checks.MONEY,
+        validators.MONEY,
         'the most to spend in a day in one currency, a decimal in quotes; "" for no limit',
         '"250.00"',
     )
@@ -178,12 +178,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "profile",
         DEFAULT_PROFILE,
-        checks.NAME,
+        validators.NAME,
         "the profile used without --profile; left out, it is otpbuddy or else the first there is",
         literal(DEFAULT_PROFILE),
     ),
     *_rows(PROFILE_SECTION, Profile),
     *(row for section, kind in SECTIONS.items() for row in _rows(section, kind)),
-    Setting("keys", "ACTION", (), checks.KEYS, "the keys of an action, parted by commas", '"b,enter"'),
+    Setting("keys", "ACTION", (), validators.KEYS, "the keys of an action, parted by commas", '"b,enter"'),
 )
 """Every setting, in the order of the file."""

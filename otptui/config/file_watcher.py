@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from otptui.settings import Config
-from otptui.settings_file import load
+from otptui.config.config_file import load
+from otptui.config.schema import Config
 
 _NO_ENVIRONMENT: Mapping[str, str] = {}
 """What the file itself says, whatever stands in for it in this run."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from otptui.config.schema import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
 from otptui.domain.errors import ConfigError
-from otptui.settings import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
 
 Changes = dict[tuple[str, ...], object]
 """What `settings_file.save` takes."""

@@ -1,0 +1,1 @@
+"""Every setting: its schema, the config file, the settings as a form."""
