@@ -22,8 +22,8 @@ from otptui.poller import Healthy, Provider, Trouble, live
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import Pace
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
-from otptui.store.windows import LEASE
+from otptui.store.leases import LEASE
+from otptui.store.store_thread import StoreThread
 
 log = logging.getLogger(__name__)
 

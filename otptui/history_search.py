@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from otptui.domain.history_query import Sought
 from otptui.domain.totals import Totals
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 FIRST_SPAN = 500
 LONGEST_SPAN = 4_000

@@ -20,7 +20,7 @@ from otptui.offers import Names
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 NOT_THERE = (BadServer, BadCountry)
 """Errors that say a server does not have the country: an answer, not a trouble."""

@@ -28,7 +28,7 @@ from otptui.domain.model import Activation, Offer, State, utc_now
 from otptui.provider.dialects import Dialect
 from otptui.provider.response import Answer
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 T = TypeVar("T")
 

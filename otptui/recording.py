@@ -10,7 +10,7 @@ from otptui.domain.errors import StoreError
 from otptui.domain.model import FINAL_STATES, Activation, State
 from otptui.domain.track_record import Place, Records
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 _TOGETHER = 32
 """Places looked up in one job of the store: what is being bought meanwhile waits for one job."""

@@ -27,7 +27,7 @@ from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 from otptui.support.log import hide
 from otptui.watching import Watcher, WatchNews
 

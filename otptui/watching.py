@@ -10,7 +10,7 @@ from decimal import Decimal
 from otptui.domain.model import Offer
 from otptui.market import Market, prices_of
 from otptui.store import Store, Watch
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 Place = tuple[str, str, str]
 """(service code, country id, server id)."""

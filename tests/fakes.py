@@ -17,7 +17,7 @@ from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 T = TypeVar("T")
 

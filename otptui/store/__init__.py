@@ -1,11 +1,11 @@
 """What otptui remembers: one SQLite file that any number of windows share.
 
 `Store` is synchronous and belongs to the thread that opened it; the program reaches it through
-`otptui.store.threaded.StoreThread`, so that a slow disk never freezes a key press.
+`otptui.store.store_thread.StoreThread`, so that a slow disk never freezes a key press.
 """
 
-from otptui.store.choices import Watch
-from otptui.store.reading import Step
+from otptui.store.activation_reader import Step
+from otptui.store.preferences import Watch
 from otptui.store.store import Store
 
 __all__ = ["Step", "Store", "Watch"]

@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from otptui.store.trouble import explained, is_damage
+from otptui.store.sqlite_errors import explained, is_damage
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -26,11 +26,11 @@ from otptui.domain.lifecycle import (
 )
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, State, utc_now
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import guarded
-from otptui.store.headroom import make_headroom
+from otptui.store.disk_headroom import make_headroom
+from otptui.store.leases import Windows
 from otptui.store.spending import Spending
-from otptui.store.windows import Windows
 
 ANSWER_LIMIT = 64 * 1024
 """Bytes kept of a raw answer; one that names a number has less than a hundred."""
@@ -153,7 +153,7 @@ class Journal(Windows, Spending):
             marked = db.execute(
                 "UPDATE message SET announced_at = ?"
                 " WHERE activation = ? AND text = ? AND announced_at IS NULL",
-                (rows.stamp(at or utc_now()), key, text),
+                (row_mapping.stamp(at or utc_now()), key, text),
             )
             return marked.rowcount > 0
 
@@ -168,9 +168,9 @@ class Journal(Windows, Spending):
                 "country_name": draft.country.name,
                 "server": draft.server.id,
                 "server_name": draft.server.name,
-                "price": rows.digits(draft.price),
+                "price": row_mapping.digits(draft.price),
                 "currency": draft.currency,
-                "bought_at": rows.stamp(draft.bought_at),
+                "bought_at": row_mapping.stamp(draft.bought_at),
                 "owner": owner,
                 "revision": self._last_revision() + 1,
                 **_changing(draft),
@@ -190,7 +190,10 @@ class Journal(Windows, Spending):
         self._db.execute(_UPDATE, {**_changing(now), "revision": self._last_revision() + 1, "key": key})
         self._db.executemany(
             "INSERT INTO message (activation, text, code, received_at) VALUES (?, ?, ?, ?)",
-            [(key, m.text, m.code, rows.stamp(m.received_at)) for m in now.messages[len(before.messages) :]],
+            [
+                (key, m.text, m.code, row_mapping.stamp(m.received_at))
+                for m in now.messages[len(before.messages) :]
+            ],
         )
         self._log(key, at, *_told(event))
         return now
@@ -204,7 +207,7 @@ class Journal(Windows, Spending):
     def _log(self, key: int, at: datetime, kind: str, text: str) -> None:
         self._db.execute(
             "INSERT INTO event (activation, at, kind, text) VALUES (?, ?, ?, ?)",
-            (key, rows.stamp(at), kind, text),
+            (key, row_mapping.stamp(at), kind, text),
         )
 
 
@@ -215,9 +218,9 @@ def _changing(a: Activation) -> dict[str, object]:
         "number": a.number,
         "state": a.state.value,
         "note": a.note,
-        "cancel_at": rows.stamp_or_none(a.cancel_at),
-        "first_code_at": rows.stamp_or_none(a.first_code_at),
-        "ended_at": rows.stamp_or_none(a.ended_at),
+        "cancel_at": row_mapping.stamp_or_none(a.cancel_at),
+        "first_code_at": row_mapping.stamp_or_none(a.first_code_at),
+        "ended_at": row_mapping.stamp_or_none(a.ended_at),
         "put_away": int(a.put_away),
     }
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from otptui.domain.errors import StoreError
-from otptui.store import rows, salvage
+from otptui.store import row_mapping, salvage
 from otptui.store.database import suspect_mark
-from otptui.store.schema import LATEST, TABLES, migrate, version
-from otptui.store.trouble import DAMAGED, LOCKED, explained, is_damage
+from otptui.store.migrations import LATEST, TABLES, migrate, version
+from otptui.store.sqlite_errors import DAMAGED, LOCKED, explained, is_damage
 from otptui.support.atomic_file import private_folder
 
 BUSY_SECONDS = 5.0
@@ -108,8 +108,8 @@ def _probe(db: sqlite3.Connection) -> None:
     """
     for table in TABLES:
         db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608 (our own table names)
-    for row in db.execute(f"{rows.ACTIVATIONS} WHERE put_away = 0"):
-        rows.activation(row, ())
+    for row in db.execute(f"{row_mapping.ACTIVATIONS} WHERE put_away = 0"):
+        row_mapping.activation(row, ())
 
 
 @contextmanager

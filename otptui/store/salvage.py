@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from otptui.domain.errors import StoreError
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import transaction
-from otptui.store.schema import LATEST, migrate, version
+from otptui.store.migrations import LATEST, migrate, version
 
 _RESCUED = ("activation", "answer", "message", "event", "favourite", "watch", "meta")
 """What is worth bringing over, a table after those it refers to."""
@@ -30,11 +30,11 @@ def examine(db: sqlite3.Connection) -> None:
     """Look at the whole file and at every row of the journal. Raises sqlite3.DatabaseError for any damage."""
     verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise rows.Senseless(verdict)
-    for row in db.execute(rows.ACTIVATIONS):
-        rows.activation(row, ())
-    for row in db.execute(rows.MESSAGES):
-        rows.message(row)
+        raise row_mapping.Senseless(verdict)
+    for row in db.execute(row_mapping.ACTIVATIONS):
+        row_mapping.activation(row, ())
+    for row in db.execute(row_mapping.MESSAGES):
+        row_mapping.message(row)
 
 
 def adopt_mended(path: Path) -> None:
@@ -107,7 +107,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
             new.execute(insert, row)
 
 
-def _readable(old: sqlite3.Connection, select: str, last: int) -> Iterator[rows.Row]:
+def _readable(old: sqlite3.Connection, select: str, last: int) -> Iterator[row_mapping.Row]:
     """Each row by itself, because a scan would end at the first page that cannot be read."""
     missing = 0
     for rowid in count(1):
@@ -133,10 +133,10 @@ def _last_rowid(old: sqlite3.Connection, table: str) -> int:
 
 
 def _drop_senseless(new: sqlite3.Connection) -> None:
-    for row in new.execute(rows.ACTIVATIONS).fetchall():
+    for row in new.execute(row_mapping.ACTIVATIONS).fetchall():
         try:
-            rows.activation(row, ())
-        except rows.Senseless:
+            row_mapping.activation(row, ())
+        except row_mapping.Senseless:
             for statement in (
                 "DELETE FROM answer WHERE activation = ?",
                 "DELETE FROM message WHERE activation = ?",
@@ -144,10 +144,10 @@ def _drop_senseless(new: sqlite3.Connection) -> None:
                 "DELETE FROM activation WHERE key = ?",
             ):
                 new.execute(statement, row[:1])
-    for row in new.execute(rows.MESSAGES).fetchall():
+    for row in new.execute(row_mapping.MESSAGES).fetchall():
         try:
-            rows.message(row)
-        except rows.Senseless:
+            row_mapping.message(row)
+        except row_mapping.Senseless:
             new.execute("DELETE FROM message WHERE key = ?", row[:1])
 
 

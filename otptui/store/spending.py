@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
-from otptui.store.windows import LIVE
+from otptui.store.leases import LIVE
 
 _LIVE = f"SELECT count(*) FROM activation WHERE {LIVE}"  # noqa: S608 (our own condition)
 
@@ -31,7 +31,7 @@ class Spending(Database):
         """What was spent since `since` and not given back, of all profiles, by currency."""
         sums: dict[str, Decimal] = {}
         # Summed here: SQLite would add them as floats.
-        for currency, price in self._db.execute(_SPENT, (rows.stamp(since),)):
+        for currency, price in self._db.execute(_SPENT, (row_mapping.stamp(since),)):
             sums[currency] = sums.get(currency, Decimal()) + Decimal(price)
         return sums
 
@@ -49,5 +49,5 @@ class Spending(Database):
 
     def _spent_beside(self, draft: Activation, since: datetime) -> Decimal:
         """What was spent since then in the currency of `draft`. No sum over several would mean anything."""
-        prices = self._db.execute(_BESIDE, (rows.stamp(since), draft.currency, draft.profile))
+        prices = self._db.execute(_BESIDE, (row_mapping.stamp(since), draft.currency, draft.profile))
         return sum((Decimal(price) for _, price in prices), Decimal())

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from otptui.store.cache import Cache
-from otptui.store.choices import Choices
+from otptui.store.catalog_cache import Cache
 from otptui.store.database import guarded
-from otptui.store.delivery import Delivery
-from otptui.store.history import History
+from otptui.store.history_reader import History
 from otptui.store.journal import Journal
+from otptui.store.leases import LEASE
 from otptui.store.opening import open_database, open_readonly
-from otptui.store.windows import LEASE
+from otptui.store.preferences import Choices
+from otptui.store.track_records import Delivery
 
 
 class Store(Journal, Cache, Choices, History, Delivery):

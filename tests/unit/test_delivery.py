@@ -30,7 +30,7 @@ from otptui.domain.model import Activation, Server
 from otptui.domain.track_record import Place, Record, Records
 from otptui.recording import AGAIN, Recorder
 from otptui.store import Store
-from otptui.store import delivery as stored
+from otptui.store import track_records as stored
 
 PLACE = draft().service.code, draft().country.id, draft().server.id
 GONE = [CancelAsked(), CancelConfirmed()]

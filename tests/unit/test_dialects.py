@@ -30,7 +30,7 @@ from otptui.provider.parsers import CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.provider.response import Answer, json_of, refusal, word_of
 from otptui.purchase import Purchaser, outcome
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 KEY = "k1-0123456789abcdef"
 

@@ -12,7 +12,7 @@ import pytest
 from fixtures.drafts import at
 
 from otptui.store import Store, Watch
-from otptui.store.cache import LOOK_EVERY
+from otptui.store.catalog_cache import LOOK_EVERY
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_long_body_takes_little_room(store: Store) -> None:
 def test_the_oldest_bodies_give_way_where_there_is_too_much(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otptui.store.cache.MOST_BYTES", 60 * 1000)
+    monkeypatch.setattr("otptui.store.catalog_cache.MOST_BYTES", 60 * 1000)
     for number in range(2 * LOOK_EVERY):
         # The first is asked for again and again: what counts is its last answer.
         store.keep("p", "getServers", "/", b"x" * 1000, at(number))

@@ -11,7 +11,7 @@ import pytest
 from fixtures.drafts import at, bought, draft
 
 from otptui.domain.lifecycle import Expired, Lost, PutAway, Texted
-from otptui.store import Store, export
+from otptui.store import Store, export_rows
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_is_not_known_is_none_or_empty(store: Store) -> None:
 def test_every_activation_comes_once_over_several_batches(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_BATCH", 3)
+    monkeypatch.setattr(export_rows, "_BATCH", 3)
     for number in range(8):
         key = bought(store, f"a{number}").key
         store.apply(key, Texted(f"code {number}", str(number)), at(2))
@@ -89,7 +89,7 @@ def test_every_activation_comes_once_over_several_batches(
 
 
 def test_a_program_goes_on_while_an_export_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_BATCH", 1)
+    monkeypatch.setattr(export_rows, "_BATCH", 1)
     bought(store, "a1")
     bought(store, "a2")
     with closing(Store.open_readonly(store._path)) as reader:

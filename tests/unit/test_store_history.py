@@ -26,7 +26,7 @@ from otptui.domain.totals import Outcome
 from otptui.history_export import NotExported, Stopped, write_history
 from otptui.history_search import search
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_what_is_exported_of_some_is_what_is_exported_of_all(full: Store) -> Non
 
 
 def test_a_long_export_jumps_over_what_is_not_wanted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otptui.store.export._BATCH", 3)
+    monkeypatch.setattr("otptui.store.export_rows._BATCH", 3)
     for number in range(1, 21):
         bought(store, f"a{number}")
     wanted = [1, 2, 9, 10, 11, 12, 20]

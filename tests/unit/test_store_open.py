@@ -14,9 +14,9 @@ from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import State
-from otptui.store import Store, opening, schema
-from otptui.store.headroom import HEADROOM
-from otptui.store.trouble import LOCKED
+from otptui.store import Store, migrations, opening
+from otptui.store.disk_headroom import HEADROOM
+from otptui.store.sqlite_errors import LOCKED
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -85,7 +85,7 @@ def test_a_link_to_the_database_is_followed(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(path: Path, raw: sqlite3.Connection) -> None:
-    raw.execute(f"PRAGMA user_version = {schema.LATEST + 1}")
+    raw.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
     raw.close()
     before = path.read_bytes()
     for open_store in (Store.open, Store.open_readonly):
@@ -97,16 +97,16 @@ def test_a_newer_database_is_refused_and_left_as_it_is(path: Path, raw: sqlite3.
 
 def test_there_is_a_fixture_of_every_version() -> None:
     assert {file.name for file in FIXTURES.glob("schema_v*.sql")} == {
-        f"schema_v{version}.sql" for version in range(1, schema.LATEST + 1)
+        f"schema_v{version}.sql" for version in range(1, migrations.LATEST + 1)
     }
 
 
-@pytest.mark.parametrize("version", range(1, schema.LATEST + 1))
+@pytest.mark.parametrize("version", range(1, migrations.LATEST + 1))
 def test_a_database_of_every_version_opens_with_all_that_is_in_it(path: Path, version: int) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as db:
         db.executescript((FIXTURES / f"schema_v{version}.sql").read_text(encoding="utf-8"))
-        assert schema.version(db) == version
+        assert migrations.version(db) == version
     with closing(Store.open(path)) as store:
         assert store.notice == ""
         assert [a.state for a in ever_bought(store)] == [State.UNKNOWN, State.WAITING, State.RECEIVED]
@@ -123,32 +123,32 @@ def test_a_migration_that_fails_leaves_version_and_tables_as_they_were(
     raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = ("ALTER TABLE activation ADD COLUMN colour TEXT", "CREATE TABLE meta (already TEXT)")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, steps))
     before = tables(raw)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        schema.migrate(raw, schema.LATEST + 1)
-    assert (schema.version(raw), tables(raw)) == (schema.LATEST, before)
+        migrations.migrate(raw, migrations.LATEST + 1)
+    assert (migrations.version(raw), tables(raw)) == (migrations.LATEST, before)
     assert not raw.in_transaction
 
 
 def test_a_migration_that_another_window_made_meanwhile_is_not_made_twice(
     path: Path, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE extra (x)",)))
-    seen = iter([schema.LATEST])
-    real = schema.version
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ("CREATE TABLE extra (x)",)))
+    seen = iter([migrations.LATEST])
+    real = migrations.version
 
     def version(db: sqlite3.Connection) -> int:
         # The first look finds the old version; by the time the lock is held the other window is done.
         for old in seen:
             with closing(sqlite3.connect(path, isolation_level=None)) as other:
-                schema.migrate(other, schema.LATEST + 1)
+                migrations.migrate(other, migrations.LATEST + 1)
             return old
         return real(db)
 
-    monkeypatch.setattr(schema, "version", version)
-    schema.migrate(raw, schema.LATEST + 1)
-    assert real(raw) == schema.LATEST + 1
+    monkeypatch.setattr(migrations, "version", version)
+    migrations.migrate(raw, migrations.LATEST + 1)
+    assert real(raw) == migrations.LATEST + 1
 
 
 def test_an_older_database_is_not_opened_read_only(path: Path, raw: sqlite3.Connection) -> None:

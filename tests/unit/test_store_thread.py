@@ -13,7 +13,7 @@ from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.store import Store
-from otptui.store.threaded import StoreThread
+from otptui.store.store_thread import StoreThread
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import StoreError
-from otptui.store import Store, trouble
+from otptui.store import Store, sqlite_errors
 
 
 @pytest.fixture
@@ -32,27 +32,27 @@ def failure(code: int, name: str = "SQLITE_X") -> sqlite3.OperationalError:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (failure(sqlite3.SQLITE_FULL), trouble.FULL),
-        (failure(sqlite3.SQLITE_IOERR_SHMSIZE), trouble.FULL),
-        (failure(sqlite3.SQLITE_READONLY_DBMOVED), trouble.READ_ONLY),
-        (failure(sqlite3.SQLITE_BUSY_SNAPSHOT), trouble.LOCKED),
-        (failure(sqlite3.SQLITE_CANTOPEN), trouble.UNREACHABLE),
-        (failure(sqlite3.SQLITE_IOERR_FSYNC), trouble.FAULTY),
-        (failure(sqlite3.SQLITE_CORRUPT), trouble.DAMAGED),
-        (failure(sqlite3.SQLITE_NOTADB), trouble.DAMAGED),
-        (sqlite3.ProgrammingError("Cannot operate on a closed database."), trouble.CLOSED),
-        (OSError(errno.ENOSPC, "No space left on device"), trouble.FULL),
-        (OSError(errno.EROFS, "Read-only file system"), trouble.READ_ONLY),
-        (PermissionError(errno.EACCES, "Permission denied"), trouble.READ_ONLY),
-        (OSError(errno.EIO, "Input/output error"), trouble.FAULTY),
+        (failure(sqlite3.SQLITE_FULL), sqlite_errors.FULL),
+        (failure(sqlite3.SQLITE_IOERR_SHMSIZE), sqlite_errors.FULL),
+        (failure(sqlite3.SQLITE_READONLY_DBMOVED), sqlite_errors.READ_ONLY),
+        (failure(sqlite3.SQLITE_BUSY_SNAPSHOT), sqlite_errors.LOCKED),
+        (failure(sqlite3.SQLITE_CANTOPEN), sqlite_errors.UNREACHABLE),
+        (failure(sqlite3.SQLITE_IOERR_FSYNC), sqlite_errors.FAULTY),
+        (failure(sqlite3.SQLITE_CORRUPT), sqlite_errors.DAMAGED),
+        (failure(sqlite3.SQLITE_NOTADB), sqlite_errors.DAMAGED),
+        (sqlite3.ProgrammingError("Cannot operate on a closed database."), sqlite_errors.CLOSED),
+        (OSError(errno.ENOSPC, "No space left on device"), sqlite_errors.FULL),
+        (OSError(errno.EROFS, "Read-only file system"), sqlite_errors.READ_ONLY),
+        (PermissionError(errno.EACCES, "Permission denied"), sqlite_errors.READ_ONLY),
+        (OSError(errno.EIO, "Input/output error"), sqlite_errors.FAULTY),
     ],
 )
 def test_each_failure_is_told_apart(error: sqlite3.Error | OSError, words: tuple[str, str]) -> None:
-    explained = trouble.explain(error)
+    explained = sqlite_errors.explain(error)
     assert str(explained).startswith(words[0])
     assert explained.what_now == words[1]
     assert "hunter2" not in str(explained)
-    assert trouble.is_damage(error) == (words is trouble.DAMAGED)
+    assert sqlite_errors.is_damage(error) == (words is sqlite_errors.DAMAGED)
 
 
 def test_no_sqlite_error_leaves_even_as_a_context(store: Store) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation, Message
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 _RECENT = 1000
@@ -40,7 +40,7 @@ class Reading(Database):
         """
         if ended_since is None:
             return self._select("put_away = 0 ORDER BY key")
-        since = rows.stamp(ended_since)
+        since = row_mapping.stamp(ended_since)
         return self._select("put_away = 0 AND (ended_at IS NULL OR ended_at >= ?) ORDER BY key", since)
 
     @guarded
@@ -74,20 +74,20 @@ class Reading(Database):
     def timeline(self, key: int) -> list[Step]:
         """All that happened to an activation, oldest first."""
         steps = self._db.execute("SELECT at, kind, text FROM event WHERE activation = ? ORDER BY key", (key,))
-        return [Step(rows.moment(at), kind, text) for at, kind, text in steps]
+        return [Step(row_mapping.moment(at), kind, text) for at, kind, text in steps]
 
     @guarded
     def unannounced(self) -> list[tuple[Activation, Message]]:
         """Messages that no window has announced: at start-up, those that a crash swallowed."""
         with self._reading() as db:
-            found = db.execute(f"{rows.MESSAGES} WHERE announced_at IS NULL ORDER BY key").fetchall()
-            return [(self._one(row[1]), rows.message(row)) for row in found]
+            found = db.execute(f"{row_mapping.MESSAGES} WHERE announced_at IS NULL ORDER BY key").fetchall()
+            return [(self._one(row[1]), row_mapping.message(row)) for row in found]
 
     @guarded
     def messages_after(self, rowid: int) -> list[tuple[int, int, Message]]:
         """(rowid, activation key, message) of each message recorded after that rowid, by any window."""
-        found = self._db.execute(f"{rows.MESSAGES} WHERE key > ? ORDER BY key", (rowid,))
-        return [(row[0], row[1], rows.message(row)) for row in found]
+        found = self._db.execute(f"{row_mapping.MESSAGES} WHERE key > ? ORDER BY key", (rowid,))
+        return [(row[0], row[1], row_mapping.message(row)) for row in found]
 
     @guarded
     def news(self, revision: int, rowid: int) -> tuple[int, list[Activation], list[tuple[int, int, Message]]]:
@@ -112,12 +112,14 @@ class Reading(Database):
 
     def _select_inside(self, where: str, *values: object) -> list[Activation]:
         """As `_select`, inside a transaction: two queries that must see the same moment."""
-        found = self._db.execute(f"{rows.ACTIVATIONS} WHERE {where}", values).fetchall()
+        found = self._db.execute(f"{row_mapping.ACTIVATIONS} WHERE {where}", values).fetchall()
         messages: dict[int, list[Message]] = {row[0]: [] for row in found}
         these = f"SELECT key FROM activation WHERE {where}"  # noqa: S608 (our own conditions; values are bound)
-        for row in self._db.execute(f"{rows.MESSAGES} WHERE activation IN ({these}) ORDER BY key", values):
-            messages[row[1]].append(rows.message(row))
-        return [rows.activation(row, messages[row[0]]) for row in found]
+        for row in self._db.execute(
+            f"{row_mapping.MESSAGES} WHERE activation IN ({these}) ORDER BY key", values
+        ):
+            messages[row[1]].append(row_mapping.message(row))
+        return [row_mapping.activation(row, messages[row[0]]) for row in found]
 
     def _last_revision(self) -> int:
         last: int = self._db.execute("SELECT coalesce(max(revision), 0) FROM activation").fetchone()[0]

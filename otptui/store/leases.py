@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
+from otptui.store.activation_reader import Reading
 from otptui.store.database import guarded
-from otptui.store.reading import Reading
 
 LEASE = 3.0
 """Seconds of silence after which a window counts as dead. With a `claim` every second in the others,

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 _BATCH = 500
@@ -34,12 +34,12 @@ class Export(Database):
     def _batch(self, last: int) -> list[tuple[int, dict[str, Any]]]:
         with self._reading() as db:
             found = db.execute(
-                f"{rows.ACTIVATIONS} WHERE key > ? ORDER BY key LIMIT ?", (last, _BATCH)
+                f"{row_mapping.ACTIVATIONS} WHERE key > ? ORDER BY key LIMIT ?", (last, _BATCH)
             ).fetchall()
             if not found:
                 return []
             texts = db.execute(
-                f"{rows.MESSAGES} WHERE activation BETWEEN ? AND ? ORDER BY activation, key",
+                f"{row_mapping.MESSAGES} WHERE activation BETWEEN ? AND ? ORDER BY activation, key",
                 (found[0][0], found[-1][0]),
             )
             messages = {
@@ -52,7 +52,7 @@ class Export(Database):
         return [(row[0], _exported(row, messages.get(row[0], []))) for row in found]
 
 
-def _exported(row: rows.Row, messages: list[dict[str, str | None]]) -> dict[str, Any]:
+def _exported(row: row_mapping.Row, messages: list[dict[str, str | None]]) -> dict[str, Any]:
     # Not by way of an Activation: parsing every time and price only to print them again doubles the cost.
     _, profile, id, number, service, service_name, country, country_name, server, server_name, *rest = row
     price, currency, state, _, bought_at, _, first_code_at, ended_at, _ = rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 PACK_FROM = 4096
@@ -41,7 +41,7 @@ class Cache(Database):
             db.execute(
                 "INSERT OR REPLACE INTO cache (profile, call, params, fetched_at, packed, body)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (profile, call, params, rows.stamp(fetched_at), packed, kept),
+                (profile, call, params, row_mapping.stamp(fetched_at), packed, kept),
             )
             self._kept += 1
             if self._kept % LOOK_EVERY == 0:
@@ -57,4 +57,4 @@ class Cache(Database):
         if row is None:
             return None
         packed, body, fetched_at = row
-        return zlib.decompress(body) if packed else body, rows.moment(fetched_at)
+        return zlib.decompress(body) if packed else body, row_mapping.moment(fetched_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from otptui.store import rows
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 
@@ -71,8 +71,8 @@ class Choices(Database):
                 (
                     watch.profile,
                     *watch.place,
-                    rows.digits(watch.below),
-                    rows.stamp(watch.created_at),
+                    row_mapping.digits(watch.below),
+                    row_mapping.stamp(watch.created_at),
                     watch.least,
                     *_digits(watch.seen),
                 ),
@@ -111,12 +111,21 @@ class Choices(Database):
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
 
-def _watch(profile: str, row: rows.Row) -> Watch:
+def _watch(profile: str, row: row_mapping.Row) -> Watch:
     service, country, server, below, created_at, least, price, stock = row
-    seen_price = rows.amount(price)
+    seen_price = row_mapping.amount(price)
     seen = None if seen_price is None or stock is None else (seen_price, stock)
-    return Watch(profile, service, country, server, rows.amount(below), rows.moment(created_at), least, seen)
+    return Watch(
+        profile,
+        service,
+        country,
+        server,
+        row_mapping.amount(below),
+        row_mapping.moment(created_at),
+        least,
+        seen,
+    )
 
 
 def _digits(seen: tuple[Decimal, int] | None) -> tuple[str | None, int | None]:
-    return (None, None) if seen is None else (rows.digits(seen[0]), seen[1])
+    return (None, None) if seen is None else (row_mapping.digits(seen[0]), seen[1])

@@ -9,10 +9,10 @@ from typing import Any
 from otptui.domain.history_query import Sought
 from otptui.domain.model import Activation, State
 from otptui.domain.totals import Outcome
-from otptui.store import rows
+from otptui.store import row_mapping
+from otptui.store.activation_reader import Reading
 from otptui.store.database import guarded
-from otptui.store.export import Export
-from otptui.store.reading import Reading
+from otptui.store.export_rows import Export
 from otptui.text.matching import fold
 
 _OUTCOMES = """
@@ -89,7 +89,7 @@ def _where(sought: Sought) -> tuple[str, list[object]]:
     for moment, sign in ((sought.since, ">="), (sought.before, "<")):
         if moment is not None:
             where.append(f"bought_at {sign} ?")
-            values.append(rows.stamp(moment))
+            values.append(row_mapping.stamp(moment))
     for place, word in sought.within:
         where.append(f"instr(folded({_PLACES[place]}), ?)" if place in _PLACES else _IN_MESSAGES)
         values.append(word)
@@ -104,11 +104,18 @@ def _folded(text: str) -> str:
     return text.lower() if text.isascii() else fold.__wrapped__(text)
 
 
-def _outcome(row: rows.Row) -> Outcome:
+def _outcome(row: row_mapping.Row) -> Outcome:
     *names, price, state, sold, ended, day, wait = row
     try:
-        counted = rows.amount(price), State(state), bool(sold), bool(ended), date.fromisoformat(day), wait
+        counted = (
+            row_mapping.amount(price),
+            State(state),
+            bool(sold),
+            bool(ended),
+            date.fromisoformat(day),
+            wait,
+        )
         return Outcome._make((*names, *counted))
     except (ValueError, TypeError):
-        problem = rows.Senseless(f"activation {row[0]} makes no sense")
+        problem = row_mapping.Senseless(f"activation {row[0]} makes no sense")
     raise problem
