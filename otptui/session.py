@@ -22,14 +22,14 @@ from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finishe
 from otptui.domain.limits import Ceiling, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.domain.quote import Checked
-from otptui.market import Market, prices_of
+from otptui.market.listings import Market, prices_of
+from otptui.market.watcher import Watcher, WatchNews
 from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
 from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.log import hide
-from otptui.watching import Watcher, WatchNews
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,6 +21,7 @@ from otptui.demo import demo_transport
 from otptui.domain.errors import ConfigError, OtpError, StoreError
 from otptui.domain.limits import start_of_today
 from otptui.domain.model import Activation, Message, Offer
+from otptui.market.watcher import WatchNews
 from otptui.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.store import Store
@@ -37,7 +38,6 @@ from otptui.ui.outside import OutsideApp
 from otptui.ui.readiness import get_ready
 from otptui.ui.telling import ended, told_of, what_is_read, what_next
 from otptui.ui.troubles import Troubles
-from otptui.watching import WatchNews
 
 if TYPE_CHECKING:
     import httpx

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from otptui.finding import Finder, Found
+from otptui.market.finder import Finder, Found
 from otptui.text.sanitize import money
 from otptui.ui.palette import FIRST, FOUND, Entry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT

@@ -10,7 +10,7 @@ from otptui.config.schema import Config
 from otptui.domain.errors import ConfigError
 from otptui.domain.model import Activation
 from otptui.domain.quote import Checked
-from otptui.market import Listing
+from otptui.market.listings import Listing
 from otptui.session import SessionReport
 
 

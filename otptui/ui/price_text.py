@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from otptui.browse import Browse
 from otptui.domain.errors import OtpError
+from otptui.market.browse import Browse
 from otptui.ui.number_text import age
 
 _FEW = 2

@@ -6,7 +6,7 @@ import json
 import random
 
 from otptui.domain.model import Country, Server, Service
-from otptui.offers import Names, OfferBook
+from otptui.market.offers import Names, OfferBook
 
 SERVICES = 1931
 TITLES = ("service", "code", "country", "server", "price", "stock")

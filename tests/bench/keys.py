@@ -17,7 +17,7 @@ from time import perf_counter
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
-from otptui.offers import OfferBook, PriceList
+from otptui.market.offers import OfferBook, PriceList
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench.data import TITLES, body_of, cells, names

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from textual.widgets import DataTable
 
-from otptui.offers import OfferBook, PriceList
+from otptui.market.offers import OfferBook, PriceList
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench.data import TITLES, body_of, cells, names

@@ -15,7 +15,7 @@ from textual_fastdatatable import DataTable as FastDataTable
 
 from otptui.domain.model import PriceColumns
 from otptui.domain.track_record import Record, Records
-from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
+from otptui.market.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
 from tests.bench import memory

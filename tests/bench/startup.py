@@ -20,8 +20,8 @@ from time import perf_counter
 
 import httpx
 
-from otptui.browse import Browse
 from otptui.config.schema import Config, Profile
+from otptui.market.browse import Browse
 from otptui.session import Session
 from otptui.simulator import Simulator
 from otptui.support.paths import Paths

@@ -9,7 +9,7 @@ from faults.stage import OFFER, Stage, until
 from otptui.custody import PollTrouble, StoreTrouble
 from otptui.domain.errors import OtpError
 from otptui.domain.model import State
-from otptui.market import SERVERS, Listing, countries_of, prices_of, services_of
+from otptui.market.listings import SERVERS, Listing, countries_of, prices_of, services_of
 from otptui.session import Session
 
 CODE = "482910"

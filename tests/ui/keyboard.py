@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from otptui.config.schema import Config
 from otptui.domain.model import Activation, Country, Offer, Server, Service
-from otptui.market import Market, prices_of, services_of
+from otptui.market.listings import Market, prices_of, services_of
 from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
 from otptui.support.paths import Paths

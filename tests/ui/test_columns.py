@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from otptui.catalog import Kind, Node, Row
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
-from otptui.offers import Names, OfferBook, PriceList
+from otptui.market.catalog_tree import Kind, Node, Row
+from otptui.market.offers import Names, OfferBook, PriceList
 from otptui.text.sanitize import phone, tidy_name
 from otptui.ui.widgets.catalog_tree import CatalogTree
 from otptui.ui.widgets.history_list import HistoryList

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.domain.track_record import Record, Records
-from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort
+from otptui.market.offers import Column, Filter, Names, OfferBook, PriceList, Sort
 from otptui.ui.widgets.offer_columns import COLUMNS, lay_out
 from otptui.ui.widgets.offer_table import OfferTable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from keyboard import Desk
 
-from otptui.offers import Column, Sort
+from otptui.market.offers import Column, Sort
 
 ROOMY = 140, 24
 

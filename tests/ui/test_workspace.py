@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from keyboard import KEY, Desk, User
 
-from otptui.catalog import Kind
+from otptui.market.catalog_tree import Kind
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.ui.screens.help import HelpScreen

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from fakes import START, Disk, Source, Time
 
-from otptui.browse import Browse
-from otptui.catalog import Kind, Node, Row
 from otptui.domain.errors import Unreachable
-from otptui.market import SERVERS, Listing, Market, countries_of, prices_of, services_of
-from otptui.offers import Column, Sort
+from otptui.market.browse import Browse
+from otptui.market.catalog_tree import Kind, Node, Row
+from otptui.market.listings import SERVERS, Listing, Market, countries_of, prices_of, services_of
+from otptui.market.offers import Column, Sort
 
 NAMES = '{"bne": "Uber ", "aaz": "Amazon ", "wa": "Whatsapp"}'
 CATALOG = {

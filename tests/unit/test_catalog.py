@@ -9,10 +9,20 @@ from decimal import Decimal
 
 import pytest
 
-from otptui.catalog import EVERYWHERE, Kind, Liked, Node, Row, Shop, first_hit, listings_below, rows
 from otptui.domain.errors import BadServer, OtpError, Unreachable
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.market.catalog_tree import (
+    EVERYWHERE,
+    Kind,
+    Liked,
+    Node,
+    Row,
+    Shop,
+    first_hit,
+    listings_below,
+    rows,
+)
+from otptui.market.listings import SERVERS, Held, Listing, countries_of, prices_of, services_of
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ONE, INDIA = Node("1"), Node("1", "22")

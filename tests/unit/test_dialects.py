@@ -10,7 +10,6 @@ import httpx
 import pytest
 from fakes import activation
 
-from otptui.browse import Browse
 from otptui.domain.errors import (
     BadAction,
     BadKey,
@@ -22,7 +21,8 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered
 from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
-from otptui.market import SERVERS, Market, countries_of, prices_of, services_of
+from otptui.market.browse import Browse
+from otptui.market.listings import SERVERS, Market, countries_of, prices_of, services_of
 from otptui.provider import parsers
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from otptui.domain.model import Country, Server, Service
-from otptui.finding import Finder
-from otptui.offers import Names
+from otptui.market.finder import Finder
+from otptui.market.offers import Names
 
 SERVERS = {"1": "INDIAN SERVER 1 IN", "3": "INDIAN SERVER 3 IN", "9": "Bronze"}
 COUNTRIES = {"22": "India", "3": "China", "0": "Russia", "94": "Guinea-Bissau", "6": "Indonesia"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from otptui.lazy import LazyRows
+from otptui.market.offers.lazy_order import LazyRows
 
 
 class Counted:

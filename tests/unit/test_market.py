@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from fakes import Disk, Source, Time
 
-from otptui import market as market_module
 from otptui.domain.errors import BadServer, Malformed, Unreachable
 from otptui.domain.model import Country, Server, Service
-from otptui.market import AT_ONCE, SERVERS, Market, countries_of, prices_of, services_of
+from otptui.market import listings as market_module
+from otptui.market.listings import AT_ONCE, SERVERS, Market, countries_of, prices_of, services_of
 
 NAMES = services_of("1", "22")
 PRICES = prices_of("1", "22")

@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui import lazy
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.domain.track_record import Record, Records
-from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View, keys
+from otptui.market.offers import (
+    Column,
+    Filter,
+    Names,
+    OfferBook,
+    PriceList,
+    Sort,
+    View,
+    lazy_order,
+    sort_keys,
+)
 
 NAMES = Names(
     {
@@ -153,7 +162,7 @@ def test_what_was_sorted_by_before_settles_the_ties() -> None:
 
 
 def test_a_list_too_long_to_sort_at_once_is_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_MANY_ROWS", 1_000)
+    monkeypatch.setattr(sort_keys, "_MANY_ROWS", 1_000)
     prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
     long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
     rows = list(range(len(long)))
@@ -371,7 +380,7 @@ def test_a_view_is_what_the_plain_way_gives(
     with pytest.MonkeyPatch.context() as patch:
         if is_known and len(mine):
             # Then the order of all rows is gone through, and otherwise what passes is put in order.
-            patch.setattr(lazy, "_SCREENFUL", 1)
+            patch.setattr(lazy_order, "_SCREENFUL", 1)
             mine.view(sort=sort).order[0]
         view = mine.view(Filter(text), sort)
         assert list(view.order) == in_order(mine, passing, sort)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
+from otptui.market.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
 
 NAMES = Names(
     {id: Server(id, name) for id, name in (("1", "SERVER 1"), ("3", "FAST 3"), ("13", "SERVER 13"))},

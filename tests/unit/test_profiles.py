@@ -23,7 +23,7 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.model import Country, Offer, Server, Service, State
-from otptui.market import SERVERS, prices_of
+from otptui.market.listings import SERVERS, prices_of
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator

@@ -12,9 +12,9 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.domain.errors import BadKey, RateLimited, Unreachable
-from otptui.market import Market, prices_of
+from otptui.market.country_scan import FRESH, Scan
+from otptui.market.listings import Market, prices_of
 from otptui.provider.response import Answer
-from otptui.scan import FRESH, Scan
 
 SERVERS = ("1", "2", "3", "4", "5", "8", "9")
 LANDS = 203

@@ -11,9 +11,9 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.domain.errors import Unreachable
-from otptui.market import Market, prices_of
+from otptui.market.listings import Market, prices_of
+from otptui.market.watcher import EVERY, Watcher, WatchNews, is_news
 from otptui.store import Store, Watch
-from otptui.watching import EVERY, Watcher, WatchNews, is_news
 
 PLACE = ("bne", "22", "3")
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from otptui.browse import Browse
 from otptui.domain.errors import OtpError, RateLimited, Rejected, TooMuch
-from otptui.finding import Found
-from otptui.market import NOT_THERE, SERVERS, Listing, prices_of
+from otptui.market.browse import Browse
+from otptui.market.finder import Found
+from otptui.market.listings import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed
 from otptui.ui.screens.numbers import NumbersScreen
 from otptui.ui.troubles import LISTING

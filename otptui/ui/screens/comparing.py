@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 from textual import on
 
-from otptui.scan import Scan
+from otptui.market.country_scan import Scan
 from otptui.ui.messages import Listed, Scanned
 from otptui.ui.screens.asking import AskingScreen
 

@@ -13,7 +13,7 @@ from otptui.config.schema import Profile
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Activation, Offer, State
 from otptui.domain.quote import Checked
-from otptui.market import prices_of
+from otptui.market.listings import prices_of
 from otptui.text.sanitize import phone
 from otptui.ui.messages import Copy, Listed
 from otptui.ui.number_keys import idle_for

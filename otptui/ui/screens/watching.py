@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Offer
+from otptui.market.watcher import Place
 from otptui.text.sanitize import money
 from otptui.ui.screens.comparing import ComparingScreen
-from otptui.watching import Place
 
 if TYPE_CHECKING:
     from otptui.ui.screens.watch import Wanted

@@ -10,12 +10,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from otptui.browse import Browse
-from otptui.catalog import Kind, Node, Row
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation, Offer, utc_now
 from otptui.domain.totals import money_text
-from otptui.market import SERVERS
+from otptui.market.browse import Browse
+from otptui.market.catalog_tree import Kind, Node, Row
+from otptui.market.listings import SERVERS
 from otptui.session import RECENTS
 from otptui.text.sanitize import money
 from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from otptui.catalog import Kind, Node, Row, first_hit
+from otptui.market.catalog_tree import Kind, Node, Row, first_hit
 from otptui.text.matching import spans, words_of
 from otptui.text.sanitize import money
 from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from otptui.offers import Column, OfferBook, Sort, View
+from otptui.market.offers import Column, OfferBook, Sort, View
 from otptui.text.sanitize import money
 from otptui.ui.charts import percent
 from otptui.ui.number_text import clock, since

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.domain.model import Offer, utc_now
-from otptui.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
+from otptui.market.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
 from otptui.text.matching import spans
 from otptui.ui.number_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otptui.scan import Scan
+from otptui.market.country_scan import Scan
 from otptui.ui.price_text import failures
 
 _BAR = 16

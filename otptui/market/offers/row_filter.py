@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from otptui.offers.filter import Bound, Filter, Wanted
-from otptui.offers.names import Names
-from otptui.offers.parts import Run
+from otptui.market.offers.catalog_names import Names
+from otptui.market.offers.offer_query import Bound, Filter, Wanted
+from otptui.market.offers.segments import Run
 from otptui.text.matching import fold, meant_by
 
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from otptui.catalog import Kind, Liked, Node, Row, Shop, listings_below, rows
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer
 from otptui.domain.track_record import Records
-from otptui.finding import Finder
-from otptui.market import SERVERS, Held, Listing, Market, prices_of, services_of
-from otptui.offers import Column, Filter, OfferBook, PriceList, Sort, View
+from otptui.market.catalog_tree import Kind, Liked, Node, Row, Shop, listings_below, rows
+from otptui.market.country_scan import Scan
+from otptui.market.finder import Finder
+from otptui.market.listings import SERVERS, Held, Listing, Market, prices_of, services_of
+from otptui.market.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.provider.dialects import ONE_SERVER
-from otptui.scan import Scan
 from otptui.support.identity_cache import is_same
 from otptui.text.matching import fold
 

@@ -8,12 +8,12 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from otptui.domain.model import Offer
-from otptui.lazy import LazyRows
-from otptui.offers.filter import Filter, Wanted
-from otptui.offers.order import Column, Sort
+from otptui.market.offers.lazy_order import LazyRows
+from otptui.market.offers.offer_query import Filter, Wanted
+from otptui.market.offers.sorting import Column, Sort
 
 if TYPE_CHECKING:
-    from otptui.offers.book import OfferBook
+    from otptui.market.offers.book import OfferBook
 
 _AHEAD = 64
 """Lines whose services are looked up together, at first: a screen full."""

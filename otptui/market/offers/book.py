@@ -19,14 +19,14 @@ from itertools import accumulate, chain, compress, repeat
 
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.domain.track_record import Record, Records
-from otptui.lazy import OTHERWISE, ROW, LazyRows
-from otptui.offers.filter import Filter
-from otptui.offers.keys import key_of
-from otptui.offers.names import Names
-from otptui.offers.order import Column, Ordering, Sort
-from otptui.offers.parts import Part, PriceList, runs_of
-from otptui.offers.sieve import Sieve, both
-from otptui.offers.view import View
+from otptui.market.offers.catalog_names import Names
+from otptui.market.offers.lazy_order import OTHERWISE, ROW, LazyRows
+from otptui.market.offers.offer_query import Filter
+from otptui.market.offers.row_filter import Sieve, both
+from otptui.market.offers.segments import Part, PriceList, runs_of
+from otptui.market.offers.sort_keys import key_of
+from otptui.market.offers.sorting import Column, Ordering, Sort
+from otptui.market.offers.view import View
 from otptui.text.sanitize import money
 
 _KEPT_ORDERS = 4

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from itertools import islice, product
 
 from otptui.domain.model import Country, Offer, Server, Service
-from otptui.offers import Names
+from otptui.market.offers import Names
 from otptui.text.matching import fold, words_of
 
 Best = Callable[[str, str], Mapping[str, tuple[Decimal, int]] | None]

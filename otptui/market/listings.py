@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from otptui.domain.errors import BadCountry, BadServer, OtpError, StoreError
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.offers import Names
+from otptui.market.offers import Names
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
 from otptui.store import Store

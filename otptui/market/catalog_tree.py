@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.market import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.market.listings import SERVERS, Held, Listing, countries_of, prices_of, services_of
 from otptui.provider.dialects import ONE_SERVER
 from otptui.support.identity_cache import is_same
 from otptui.text.matching import fold, words_of

@@ -23,8 +23,8 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.model import PriceColumns
-from otptui.market import SERVERS, Held, Listing, Market, countries_of, prices_of, rows_of
-from otptui.offers import PriceList
+from otptui.market.listings import SERVERS, Held, Listing, Market, countries_of, prices_of, rows_of
+from otptui.market.offers import PriceList
 
 FRESH = timedelta(minutes=30)
 """A price list younger than this is not asked for again where a scan goes on."""

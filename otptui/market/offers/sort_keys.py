@@ -10,12 +10,12 @@ from itertools import chain, compress, filterfalse, groupby, repeat
 from typing import TYPE_CHECKING, Any
 
 from otptui.domain.track_record import Record
-from otptui.lazy import OTHERWISE, ROW
-from otptui.offers.order import Column, Key
+from otptui.market.offers.lazy_order import OTHERWISE, ROW
+from otptui.market.offers.sorting import Column, Key
 from otptui.text.matching import fold
 
 if TYPE_CHECKING:
-    from otptui.offers.book import OfferBook
+    from otptui.market.offers.book import OfferBook
 
 _MANY_ROWS = 10_000
 """Rows of which those that come first are put in order first: a screen wants no more of them."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from otptui.domain.model import Offer
-from otptui.market import Market, prices_of
+from otptui.market.listings import Market, prices_of
 from otptui.store import Store, Watch
 from otptui.store.store_thread import StoreThread
 

@@ -1,0 +1,1 @@
+"""What can be bought: listings, the catalog tree, offers, comparing and watching."""
