@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from otptui.config.api_key import api_key_of
 from otptui.config.schema import Config, Profile
-from otptui.custody import Custody, Report
 from otptui.domain.errors import BadKey, OtpError, PurchaseInFlight
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.domain.limits import Ceiling, start_of_today
@@ -24,9 +23,10 @@ from otptui.domain.model import Activation, Country, Offer, Server, Service, Sta
 from otptui.domain.quote import Checked
 from otptui.market.listings import Market, prices_of
 from otptui.market.watcher import Watcher, WatchNews
+from otptui.numbers.custody import Custody, Report
+from otptui.numbers.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
 from otptui.provider.response import Answer
-from otptui.purchase import Purchaser, Unsaved, draft_of, outcome
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.log import hide

@@ -16,13 +16,13 @@ from textual.worker import Worker
 
 from otptui import __version__
 from otptui.config.config_file import readable_by_others
-from otptui.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
 from otptui.demo import demo_transport
 from otptui.domain.errors import ConfigError, OtpError, StoreError
 from otptui.domain.limits import start_of_today
 from otptui.domain.model import Activation, Message, Offer
 from otptui.market.watcher import WatchNews
-from otptui.purchase import Unsaved
+from otptui.numbers.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
+from otptui.numbers.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.store import Store
 from otptui.support.paths import tilde

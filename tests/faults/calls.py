@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from faults.stage import OFFER, Stage, until
-from otptui.custody import PollTrouble, StoreTrouble
 from otptui.domain.errors import OtpError
 from otptui.domain.model import State
 from otptui.market.listings import SERVERS, Listing, countries_of, prices_of, services_of
+from otptui.numbers.custody import PollTrouble, StoreTrouble
 from otptui.session import Session
 
 CODE = "482910"

@@ -14,13 +14,13 @@ from fakes import START, Agenda, Disk, Provider, activation
 from fixtures.drafts import bought
 
 from otptui.config.schema import Polling
-from otptui.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
 from otptui.domain.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.domain.lifecycle import CancelAsked, Texted
 from otptui.domain.model import Activation, Message, State
+from otptui.numbers.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
+from otptui.numbers.purchase import outcome
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
-from otptui.purchase import outcome
 from otptui.store import Store
 
 

@@ -23,12 +23,12 @@ from otptui.domain.lifecycle import Answered
 from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.market.browse import Browse
 from otptui.market.listings import SERVERS, Market, countries_of, prices_of, services_of
+from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider import parsers
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.provider.response import Answer, json_of, refusal, word_of
-from otptui.purchase import Purchaser, outcome
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 

@@ -18,7 +18,7 @@ def test_what_was_logged_is_read_back(tmp_path: Path) -> None:
     assert tail.read() == []
     assert tail.read() is None
     with logging_to(file):
-        logging.getLogger("otptui.custody").warning("number %d: no \x1b[31manswer", 7)
+        logging.getLogger("otptui.numbers.custody").warning("number %d: no \x1b[31manswer", 7)
         try:
             raise KeyError("what")
         except KeyError:
@@ -26,7 +26,7 @@ def test_what_was_logged_is_read_back(tmp_path: Path) -> None:
     entries = tail.read()
     assert entries is not None
     assert [entry.level for entry in entries] == ["WARNING", "ERROR"]
-    assert entries[0].text == "custody: number 7: no  [31manswer"
+    assert entries[0].text == "numbers.custody: number 7: no  [31manswer"
     first, *rest = entries[1].text.splitlines()
     assert first == "session: it failed"
     assert rest[-1] == "KeyError: 'what'"

@@ -22,16 +22,16 @@ from hypothesis import strategies as st
 from simulated import SimulatedTransport
 
 from otptui.config.schema import Polling
-from otptui.custody import Custody
 from otptui.domain.errors import OtpError, OutcomeUnknown
 from otptui.domain.history_query import Sought
 from otptui.domain.lifecycle import Answered, CancelAsked
 from otptui.domain.limits import Ceiling, OverLimit
 from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.history_search import search
+from otptui.numbers.custody import Custody
+from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, OTPBUDDY
-from otptui.purchase import Purchaser, outcome
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator
 from otptui.simulator.catalog import STAPLES
 

@@ -30,7 +30,7 @@ from otptui.domain.lifecycle import (
     after,
 )
 from otptui.domain.model import Activation, State
-from otptui.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
+from otptui.numbers.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting
 from otptui.provider.rate_limiter import Pace
 

@@ -13,7 +13,6 @@ from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
 from otptui.config.schema import Config, Polling, Profile
-from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.domain.errors import (
     BadKey,
     BadStatus,
@@ -24,6 +23,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.model import Country, Offer, Server, Service, State
 from otptui.market.listings import SERVERS, prices_of
+from otptui.numbers.custody import Changed, CodeArrived, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
@@ -90,8 +90,8 @@ class Run:
 
 @pytest.fixture
 async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
-    monkeypatch.setattr("otptui.custody.TICK", 0.02)
-    monkeypatch.setattr("otptui.custody.BEAT", 0.1)
+    monkeypatch.setattr("otptui.numbers.custody.TICK", 0.02)
+    monkeypatch.setattr("otptui.numbers.custody.BEAT", 0.1)
     network, heard = Network(), Heard()
     session = Session(CONFIG, tmp_path / "otptui.db", heard, transport=network)
     await session.open()

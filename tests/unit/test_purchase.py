@@ -27,9 +27,9 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered, Lost, Refused
 from otptui.domain.model import Activation, State
+from otptui.numbers.purchase import Purchaser, Unsaved, outcome
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import Answer
-from otptui.purchase import Purchaser, Unsaved, outcome
 from otptui.store import Store
 
 SOLD = Answer(200, b"ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744")

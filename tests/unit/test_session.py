@@ -15,7 +15,6 @@ from fakes import Heard
 from simulated import Clock, SimulatedTransport
 
 from otptui.config.schema import Config, Limits, Polling, Profile
-from otptui.custody import Changed, CodeArrived, PollTrouble
 from otptui.domain.errors import (
     BadKey,
     ConfigError,
@@ -28,6 +27,7 @@ from otptui.domain.errors import (
 from otptui.domain.limits import OverLimit, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
 from otptui.domain.quote import Checked
+from otptui.numbers.custody import Changed, CodeArrived, PollTrouble
 from otptui.session import Begun, Faulted, Session
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
@@ -78,8 +78,8 @@ class Desk:
 @pytest.fixture
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     # The pulse of custody, quicker: nothing here is about its pace.
-    monkeypatch.setattr("otptui.custody.TICK", 0.02)
-    monkeypatch.setattr("otptui.custody.BEAT", 0.1)
+    monkeypatch.setattr("otptui.numbers.custody.TICK", 0.02)
+    monkeypatch.setattr("otptui.numbers.custody.BEAT", 0.1)
     desk = Desk(tmp_path)
     async with desk.stack:
         yield desk

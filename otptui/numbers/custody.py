@@ -18,7 +18,7 @@ from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.lifecycle import Event, Texted
 from otptui.domain.model import Activation, Message
-from otptui.poller import Healthy, Provider, Trouble, live
+from otptui.numbers.poller import Healthy, Provider, Trouble, live
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import Pace
 from otptui.store import Store

@@ -1,0 +1,1 @@
+"""Buying a number and keeping it: money, and waiting for its code."""
