@@ -128,7 +128,7 @@ def _with_key(config: Config, paths: Paths) -> Config:
 
 
 def _export(args: Namespace) -> int:
-    from otptui.export import WRITERS
+    from otptui.history.export_formats import WRITERS
     from otptui.support.atomic_file import replacing
     from otptui.support.paths import Paths
 

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, PutAway, Refused, Texted
 from otptui.domain.model import Activation, Country, Server, Service, utc_now
-from otptui.export import WRITERS
+from otptui.history.export_formats import WRITERS
 from otptui.store import Store
 from otptui.ui.screens.export import ExportDialog
 from otptui.ui.screens.history import HistoryScreen

@@ -21,7 +21,7 @@ from otptui.config.schema import Config
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
 from otptui.domain.model import Activation, Country, Server, Service
-from otptui.export import COLUMNS, WRITERS
+from otptui.history.export_formats import COLUMNS, WRITERS
 from otptui.store import Store
 from otptui.support import log
 from otptui.support.paths import Paths

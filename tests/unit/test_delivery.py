@@ -28,7 +28,7 @@ from otptui.domain.lifecycle import (
 )
 from otptui.domain.model import Activation, Server
 from otptui.domain.track_record import Place, Record, Records
-from otptui.recording import AGAIN, Recorder
+from otptui.history.track_recorder import AGAIN, Recorder
 from otptui.store import Store
 from otptui.store import track_records as stored
 

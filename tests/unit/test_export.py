@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from otptui.export import COLUMNS, write_csv, write_json
+from otptui.history.export_formats import COLUMNS, write_csv, write_json
 
 
 def row(**changes: Any) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from itertools import chain
 
 import pytest
 
-from otptui import arguments, export
+from otptui import arguments
 from otptui.domain.model import State
+from otptui.history import export_formats
 from otptui.support.paths import Paths
 from otptui.ui.actions import COMMANDS
 
@@ -51,7 +52,7 @@ def test_it_has_the_sections_of_a_manual(capsys: pytest.CaptureFixture[str]) -> 
     assert {"OTPTUI_API_KEY", "OTPTUI_BASE_URL", "NO_COLOR"} <= named
     assert set(re.findall(r"\b\d+\b", section(told, "exit status"))) == {"0", "1", "2", "129", "130", "143"}
     told = page(capsys, "export")
-    assert {*export.COLUMNS, *State} <= set(re.findall(r"\w+", section(told, "fields")))
+    assert {*export_formats.COLUMNS, *State} <= set(re.findall(r"\w+", section(told, "fields")))
 
 
 def test_its_keys_are_those_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:

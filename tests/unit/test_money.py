@@ -27,7 +27,7 @@ from otptui.domain.history_query import Sought
 from otptui.domain.lifecycle import Answered, CancelAsked
 from otptui.domain.limits import Ceiling, OverLimit
 from otptui.domain.model import Activation, Country, Server, Service, State
-from otptui.history_search import search
+from otptui.history.search import search
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider.client import Client

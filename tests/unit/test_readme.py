@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from otptui import export
 from otptui.config.config_file import load
 from otptui.config.schema import SETTINGS
 from otptui.config.validators import literal
 from otptui.domain.model import State
+from otptui.history import export_formats
 from otptui.ui.actions import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_every_key_of_the_short_table_is_one() -> None:
 def test_the_exported_columns_and_states_are_named() -> None:
     told = README.partition("\n## History and export\n")[2].partition("\n## ")[0]
     named = re.findall(r"`([a-z_]+)`", told)
-    assert set(export.COLUMNS) <= set(named)
+    assert set(export_formats.COLUMNS) <= set(named)
     assert {state.value for state in State} <= set(named)
 
 

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from otptui.export import WRITERS
+from otptui.history.export_formats import WRITERS
 from otptui.ui.modal import Modal
 from otptui.ui.widgets.field import Field
 

@@ -18,8 +18,8 @@ from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.history_query import Sought, sought
 from otptui.domain.model import Activation
 from otptui.domain.totals import Totals
-from otptui.history_export import write_history
-from otptui.history_search import search
+from otptui.history.export import write_history
+from otptui.history.search import search
 from otptui.store import Step, Store
 from otptui.support.paths import tilde
 from otptui.ui.actions import HISTORY, LIST, PATHS, bindings

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation
 from otptui.domain.track_record import Records
-from otptui.recording import AGAIN, Recorder
+from otptui.history.track_recorder import AGAIN, Recorder
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp

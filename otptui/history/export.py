@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from otptui.domain.errors import OtpError
-from otptui.export import WRITERS
+from otptui.history.export_formats import WRITERS
 from otptui.store import Store
 from otptui.support.atomic_file import replacing
 from otptui.support.paths import tilde

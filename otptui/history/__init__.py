@@ -1,0 +1,1 @@
+"""Every number ever bought: searched, exported, added up for the track record."""
