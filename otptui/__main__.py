@@ -9,7 +9,7 @@ import sys
 def main() -> int:
     """Run the command line; returns the exit status. A ctrl+c while Python still imports is quiet too."""
     try:
-        from otptui.cli import main as command_line
+        from otptui.cli.main import main as command_line
 
         status = command_line()
     except KeyboardInterrupt:

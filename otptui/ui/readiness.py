@@ -19,7 +19,13 @@ import otptui
 
 log = logging.getLogger(__name__)
 
-_NOT_NEEDED = ("otptui.__main__", "otptui.cli", "otptui.arguments", "otptui.demo", "otptui.simulator")
+_NOT_NEEDED = (
+    "otptui.__main__",
+    "otptui.cli.main",
+    "otptui.cli.arguments",
+    "otptui.demo",
+    "otptui.simulator",
+)
 """What only the command line and the demo use, which have theirs by now."""
 
 _PAUSE = 0.005

@@ -16,7 +16,8 @@ from typing import Any, TextIO
 
 import pytest
 
-from otptui import __version__, cli
+from otptui import __version__
+from otptui.cli import main
 from otptui.config.schema import Config
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
@@ -41,7 +42,7 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setattr(log, "_secrets", set())
-    monkeypatch.setattr(cli, "_at_a_terminal", lambda: True)
+    monkeypatch.setattr(main, "_at_a_terminal", lambda: True)
     return Paths.find()
 
 
@@ -106,18 +107,18 @@ sys.stderr.write(f"{{status}} {{sorted(heavy)}}")
 
 
 def test_paths_are_printed(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["--paths"]) == 0
+    assert main.main(["--paths"]) == 0
     assert capsys.readouterr().out == f"{paths}\n"
 
 
 def test_paths_of_another_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["--config", "/x/mine.toml", "--paths"]) == 0
+    assert main.main(["--config", "/x/mine.toml", "--paths"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "config  /x/mine.toml"
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
-        cli.main(["--version"])
+        main.main(["--version"])
     assert capsys.readouterr().out == f"otptui {__version__}\n"
 
 
@@ -144,7 +145,7 @@ def test_a_wrong_argument_is_one_line_and_status_2(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        cli.main(arguments)
+        main.main(arguments)
     out, err = capsys.readouterr()
 
     assert out == ""
@@ -174,7 +175,7 @@ def test_the_screen_gets_config_paths_and_what_was_asked(
 
     screen(run)
 
-    assert cli.main(["--panel"]) == 143
+    assert main.main(["--panel"]) == 143
     assert calls == [(Config(), paths, False, True, False)]
 
 
@@ -182,7 +183,7 @@ def test_a_wrong_config_is_one_line_and_status_2(paths: Paths, capsys: pytest.Ca
     paths.config.parent.mkdir(parents=True)
     paths.config.write_text('[polling]\ninterval = "fast"\n')
 
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     assert capsys.readouterr().err == (
         "otptui: ~/config/otptui/config.toml: polling.interval must be a number of seconds above 0, "
         'at most 3600, not "fast": write interval = 3.0\n'
@@ -190,7 +191,7 @@ def test_a_wrong_config_is_one_line_and_status_2(paths: Paths, capsys: pytest.Ca
 
 
 def test_an_unknown_profile_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["--profile", "nobody\nelse"]) == 2
+    assert main.main(["--profile", "nobody\nelse"]) == 2
 
     err = capsys.readouterr().err
     assert "there is no profile nobody else: choose from otpbuddy" in err
@@ -210,7 +211,7 @@ def test_the_key_command_is_run_before_the_screen_starts(
 
     screen(run)
 
-    assert cli.main([]) == 0
+    assert main.main([]) == 0
     assert keys == ["abcdef"]
 
 
@@ -218,7 +219,7 @@ def test_a_key_command_that_fails_names_the_file(paths: Paths, capsys: pytest.Ca
     paths.config.parent.mkdir(parents=True)
     paths.config.write_text('[profiles.otpbuddy]\napi_key_command = "false"\n')
 
-    assert cli.main([]) == 2
+    assert main.main([]) == 2
     assert capsys.readouterr().err == (
         "otptui: ~/config/otptui/config.toml: the command profiles.otpbuddy.api_key_command failed with exit "
         "status 1 (it said nothing): run it by hand\n"
@@ -247,7 +248,7 @@ def test_the_demo_touches_nothing_of_the_user(
 
     screen(run)
 
-    assert cli.main(["--demo"]) == 0
+    assert main.main(["--demo"]) == 0
     assert not seen[0].state_db.parent.exists()
     assert not paths.state_db.parent.exists()
 
@@ -261,7 +262,7 @@ def test_the_demo_can_be_chosen_instead_of_giving_a_key(screen: Callable[[Screen
 
     screen(run)
 
-    assert cli.main(["--panel", "--plain"]) == 0
+    assert main.main(["--panel", "--plain"]) == 0
     assert started == [("otpbuddy", False, True, True), ("demo", True, True, True)]
 
 
@@ -273,7 +274,7 @@ def test_a_crash_is_one_line_and_the_rest_is_in_the_log(
 
     screen(run)
 
-    assert cli.main([]) == 1
+    assert main.main([]) == 1
     assert capsys.readouterr().err == (
         "otptui stopped: ZeroDivisionError. Your numbers are safe in ~/state/otptui/otptui.db; "
         "details in ~/state/otptui/otptui.log\n"
@@ -290,7 +291,7 @@ def test_trouble_we_can_explain_is_explained(
 
     screen(run)
 
-    assert cli.main([]) == 1
+    assert main.main([]) == 1
     assert capsys.readouterr().err == "otptui: the disk is full. Free some.\n"
 
 
@@ -313,15 +314,15 @@ def test_ctrl_c_before_the_screen_is_quiet(
 
 
 def test_export_of_nothing_makes_nothing(paths: Paths, capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["export"]) == 0
+    assert main.main(["export"]) == 0
     assert json.loads(capfd.readouterr().out) == []
-    assert cli.main(["export", "--format", "csv"]) == 0
+    assert main.main(["export", "--format", "csv"]) == 0
     assert capfd.readouterr().out == ",".join(COLUMNS) + "\r\n"
     assert not paths.state_db.exists()
 
 
 def test_export_gives_every_activation(bought: Store, capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["export"]) == 0
+    assert main.main(["export"]) == 0
 
     (row,) = json.loads(capfd.readouterr().out)
     assert list(row) == list(COLUMNS)
@@ -341,7 +342,7 @@ def test_export_into_a_file_replaces_it_for_its_owner_only(bought: Store, tmp_pa
     file = tmp_path / "numbers.csv"
     file.write_text("old")
 
-    assert cli.main(["export", "--format", "csv", "--output", str(file)]) == 0
+    assert main.main(["export", "--format", "csv", "--output", str(file)]) == 0
 
     with file.open(newline="", encoding="utf-8") as stream:
         (record,) = csv.DictReader(stream)
@@ -353,14 +354,14 @@ def test_export_needs_no_config(paths: Paths, capfd: pytest.CaptureFixture[str])
     paths.config.parent.mkdir(parents=True)
     paths.config.write_text("this is no config")
 
-    assert cli.main(["export"]) == 0
+    assert main.main(["export"]) == 0
     assert json.loads(capfd.readouterr().out) == []
 
 
 def test_export_where_it_cannot_write_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "no" / "numbers.json"
 
-    assert cli.main(["export", "--output", str(file)]) == 1
+    assert main.main(["export", "--output", str(file)]) == 1
     assert capsys.readouterr().err == (
         f"otptui: cannot write {file}: No such file or directory. "
         "See that you can write there, or choose another --output.\n"
@@ -380,7 +381,7 @@ def test_export_into_a_file_on_a_full_disk_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(WRITERS, "json", full)
-    assert cli.main(["export", "--output", str(file)]) == 1
+    assert main.main(["export", "--output", str(file)]) == 1
     err = capsys.readouterr().err
     assert err.startswith(f"otptui: cannot write {file}: No space left on device. Free some")
     assert err.count("\n") == 1
@@ -391,7 +392,7 @@ def test_export_of_a_broken_database_is_one_line(paths: Paths, capsys: pytest.Ca
     paths.state_db.parent.mkdir(parents=True)
     paths.state_db.write_text("this is no database" * 100)
 
-    assert cli.main(["export"]) == 1
+    assert main.main(["export"]) == 1
 
     err = capsys.readouterr().err
     assert err.startswith("otptui: the database is damaged")
@@ -449,7 +450,7 @@ def test_simulate_without_the_extra_says_what_to_install(
     # Another test may have imported it: then the package has it too.
     monkeypatch.delattr("otptui.simulator.listen", raising=False)
 
-    assert cli.main(["simulate"]) == 2
+    assert main.main(["simulate"]) == 2
     assert (
         capsys.readouterr().err == "otptui: uvicorn is not installed. Install it: pip install 'otptui[dev]'\n"
     )

@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 
-from otptui import arguments
+from otptui.cli import arguments
 from otptui.domain.model import State
 from otptui.history import export_formats
 from otptui.support.paths import Paths

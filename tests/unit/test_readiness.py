@@ -29,8 +29,8 @@ async def test_every_module_of_the_screen_is_there_before_a_key_needs_it(
     }
     assert modules - sys.modules.keys() <= {
         "otptui.__main__",
-        "otptui.cli",
-        "otptui.arguments",
+        "otptui.cli.main",
+        "otptui.cli.arguments",
         "otptui.demo",
     }
 

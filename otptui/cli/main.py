@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from errno import ENOSPC
 from typing import TYPE_CHECKING, Any, TextIO
 
-from otptui.arguments import parse
+from otptui.cli.arguments import parse
 from otptui.domain.errors import ConfigError, OtpError
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import argparse
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from otptui import __version__, manual
+from otptui import __version__
+from otptui.cli import manual
 
 if TYPE_CHECKING:
     from pathlib import Path
