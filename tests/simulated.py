@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx
 
 from otptui.simulator import ENDPOINT, Simulator
-from otptui.simulator.listen import Listener, bound
+from otptui.simulator.http_server import Listener, bound
 
 
 class Clock:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from otptui.domain.errors import ConfigError
-from otptui.simulator.answers import Answer
-from otptui.simulator.app import ENDPOINT, FAMILY_ENDPOINT, Request, Simulator
+from otptui.simulator.asgi_app import ENDPOINT, FAMILY_ENDPOINT, Request, Simulator
 from otptui.simulator.desk import EarlyCancel, Sale, Sms
 from otptui.simulator.faults import Fault, Faults, Kind
+from otptui.simulator.replies import Answer
 
 __all__ = [
     "ENDPOINT",
@@ -43,10 +43,10 @@ def serve(
     KeyboardInterrupt here). Raises ConfigError where uvicorn is missing or the address is not to be had.
     """
     try:
-        from otptui.simulator import listen
+        from otptui.simulator import http_server
     except ImportError as error:
         missing = error.name
     else:
-        listen.Listener(simulator, on_listening).run(sockets=[listen.bound(host, port)])
+        http_server.Listener(simulator, on_listening).run(sockets=[http_server.bound(host, port)])
         return
     raise ConfigError(f"{missing} is not installed", "Install it: pip install 'otptui[dev]'")

@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from otptui.simulator.answers import Answer, Refusal, seeded
-from otptui.simulator.catalog import SOURCES
-from otptui.simulator.sms import phone, write
-from otptui.simulator.world import World
+from otptui.simulator.inventory import SOURCES
+from otptui.simulator.message_texts import phone, write
+from otptui.simulator.replies import Answer, Refusal, seeded
+from otptui.simulator.supply import World
 
 _FIRST_DECIMAL_ID = 1_780_000_000
 

@@ -15,7 +15,7 @@ from random import Random
 from threading import Lock
 from typing import Any
 
-from otptui.simulator.answers import HTML, JSON, Answer
+from otptui.simulator.replies import HTML, JSON, Answer
 
 
 class Kind(StrEnum):

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from otptui.simulator.answers import Answer
 from otptui.simulator.faults import WHOLE_CALL, Fault, Kind
+from otptui.simulator.replies import Answer
 
 DROP = "otptui.drop"
 """The ASGI extension by which the server under us lets go of the connection: `drop(reset=True)`."""

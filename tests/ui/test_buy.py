@@ -11,7 +11,7 @@ from otptui.config.schema import Limits
 from otptui.domain.model import State
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
-from otptui.simulator.world import Tier
+from otptui.simulator.supply import Tier
 
 
 def tier(desk: Desk, service: str = "bne", server: str = "9") -> Tier:

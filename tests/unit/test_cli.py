@@ -446,9 +446,9 @@ def test_simulate_without_the_extra_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "otptui.simulator.listen", raising=False)
+    monkeypatch.delitem(sys.modules, "otptui.simulator.http_server", raising=False)
     # Another test may have imported it: then the package has it too.
-    monkeypatch.delattr("otptui.simulator.listen", raising=False)
+    monkeypatch.delattr("otptui.simulator.http_server", raising=False)
 
     assert main.main(["simulate"]) == 2
     assert (

@@ -33,7 +33,7 @@ from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, OTPBUDDY
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator
-from otptui.simulator.catalog import STAPLES
+from otptui.simulator.inventory import STAPLES
 
 KEY = "k-8f1e77aa02"
 LIFETIME = 300

@@ -10,8 +10,8 @@ import pytest
 from simulated import Clock, ask
 
 from otptui.simulator import EarlyCancel, Simulator
-from otptui.simulator.catalog import LANDS, SERVICES, UNNAMED
-from otptui.simulator.sms import phone, write
+from otptui.simulator.inventory import LANDS, SERVICES, UNNAMED
+from otptui.simulator.message_texts import phone, write
 
 
 def simulator(clock=None, **options):

@@ -14,7 +14,7 @@ from simulated import running
 
 from otptui.domain.errors import ConfigError
 from otptui.simulator import ENDPOINT, Fault, Kind, Simulator, serve
-from otptui.simulator.listen import bound
+from otptui.simulator.http_server import bound
 
 
 async def call(client, sim, url, action="getServers", **params):
@@ -104,8 +104,8 @@ def test_a_taken_port_is_said_plainly():
 
 def test_a_missing_uvicorn_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "otptui.simulator.listen")
-    monkeypatch.delattr("otptui.simulator.listen")
+    monkeypatch.delitem(sys.modules, "otptui.simulator.http_server")
+    monkeypatch.delattr("otptui.simulator.http_server")
     with pytest.raises(ConfigError, match="uvicorn") as caught:
         serve(Simulator())
     assert "otptui[dev]" in caught.value.what_now

@@ -12,8 +12,8 @@ from itertools import chain
 from random import Random
 from zlib import crc32
 
-from otptui.simulator.answers import Refusal, seeded
-from otptui.simulator.catalog import HOME, LANDS, SERVICES, SOURCES, STAPLES, UNNAMED, invented
+from otptui.simulator.inventory import HOME, LANDS, SERVICES, SOURCES, STAPLES, UNNAMED, invented
+from otptui.simulator.replies import Refusal, seeded
 
 _TIER_COUNTS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
 _STEP_UP = (1.0, 1.12, 1.3, 1.6)

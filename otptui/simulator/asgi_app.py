@@ -19,13 +19,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from otptui.simulator.answers import JSON, Answer, Refusal, seeded
-from otptui.simulator.catalog import HOME
 from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
-from otptui.simulator.family import Family
 from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
+from otptui.simulator.inventory import HOME
+from otptui.simulator.replies import JSON, Answer, Refusal, seeded
+from otptui.simulator.sms_activate_api import Family
+from otptui.simulator.supply import World
 from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
-from otptui.simulator.world import World
 
 ENDPOINT = "/stubs/handler_api.php"
 FAMILY_ENDPOINT = "/sms-activate" + ENDPOINT

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from random import Random
 
-from otptui.simulator.catalog import LANDS, SERVICES
+from otptui.simulator.inventory import LANDS, SERVICES
 
 _BRANDS: dict[str, tuple[str, ...]] = {
     "bne": (

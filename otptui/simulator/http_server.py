@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from otptui.domain.errors import ConfigError
-from otptui.simulator.app import Simulator
+from otptui.simulator.asgi_app import Simulator
 from otptui.simulator.wire import DROP, Receive, Scope, Send
 
 

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from otptui.simulator.answers import JSON, Answer, Refusal
-from otptui.simulator.catalog import LANDS
 from otptui.simulator.desk import Desk, Sale, Sms
-from otptui.simulator.world import Tier, World
+from otptui.simulator.inventory import LANDS
+from otptui.simulator.replies import JSON, Answer, Refusal
+from otptui.simulator.supply import Tier, World
 
 SERVER = "1"
 """Whose numbers are sold: the one that has every country."""
