@@ -42,8 +42,8 @@ from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 from otptui.support.paths import Paths
 from otptui.text.sanitize import phone
-from otptui.ui import history_text
 from otptui.ui.app import OtpApp
+from otptui.ui.format import history_text
 from otptui.ui.screens.touring import SEEN
 from otptui.ui.widgets.numbers_list import NumbersList
 

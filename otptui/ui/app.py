@@ -27,17 +27,17 @@ from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.store import Store
 from otptui.support.paths import tilde
 from otptui.text.sanitize import money, phone
-from otptui.ui import terminal
-from otptui.ui.actions import ANYWHERE, Keys, bindings
-from otptui.ui.any_size import AnySizeApp
-from otptui.ui.clipboard import Copier
-from otptui.ui.config_follower import ConfigFollower
-from otptui.ui.look import LookApp
+from otptui.ui.commands import ANYWHERE, Keys, bindings
+from otptui.ui.controllers.clipboard import Copier
+from otptui.ui.controllers.config_follower import ConfigFollower
+from otptui.ui.format.ending_text import ended, told_of, what_is_read, what_next
 from otptui.ui.messages import ConfigRead, Copy, Reported
-from otptui.ui.outside import OutsideApp
-from otptui.ui.readiness import get_ready
-from otptui.ui.telling import ended, told_of, what_is_read, what_next
-from otptui.ui.troubles import Troubles
+from otptui.ui.preload import get_ready
+from otptui.ui.problems import Troubles
+from otptui.ui.terminal import capabilities
+from otptui.ui.terminal.appearance import LookApp
+from otptui.ui.terminal.resizing import AnySizeApp
+from otptui.ui.terminal.window_signals import OutsideApp
 
 if TYPE_CHECKING:
     import httpx
@@ -116,7 +116,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             self.look(theme or "")
 
     async def on_mount(self) -> None:
-        terminal.on_ending(self._end_by_signal)
+        capabilities.on_ending(self._end_by_signal)
         if self._notice:
             self.toast(self._notice, "The database", "warning", 20)
         if warning := readable_by_others(self.paths.config):
@@ -271,7 +271,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             "OTPTUI_NUMBER": activation.number,
             "OTPTUI_SERVICE": activation.service.name,
         }
-        if failure := await terminal.run_alert(self.config.alerts.command, environ):
+        if failure := await capabilities.run_alert(self.config.alerts.command, environ):
             self.toast(f"[alerts] command {failure}.", "The alert command", "warning", 12)
 
     # What is wrong
@@ -333,7 +333,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
 
     def action_open(self, name: str) -> None:
         """Open that screen over this one; asked for once more, it is closed."""
-        from otptui.ui.screens.opening import opened
+        from otptui.ui.screens.screen_names import opened
 
         screen = opened(name, self)
         if type(self.screen) is type(screen):
@@ -342,8 +342,8 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             self.push_screen(screen)
 
     def action_command_palette(self) -> None:
-        from otptui.ui.palette import Entry, Palette, Source, commands
-        from otptui.ui.profiles import profiles
+        from otptui.ui.palette.palette import Entry, Palette, Source, commands
+        from otptui.ui.palette.profiles import profiles
         from otptui.ui.screens.asking import AskingScreen
 
         def chosen(entry: Entry | None) -> None:
@@ -360,7 +360,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         self.push_screen(Palette(sources), chosen)
 
     def action_leave(self, status: int = 0) -> None:
-        from otptui.ui.screens.quit import leave
+        from otptui.ui.dialogs.quit import leave
 
         leave(self, status)
 

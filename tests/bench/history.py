@@ -24,7 +24,7 @@ from otptui.simulator import ENDPOINT
 from otptui.store import Store
 from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
-from otptui.ui.screens.history import HistoryScreen
+from otptui.ui.screens.history_screen import HistoryScreen
 from tests.bench.memory import resident
 from tests.bench.table import Row
 

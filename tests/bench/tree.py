@@ -10,7 +10,7 @@ from textual.widgets import Tree
 from otptui.domain.model import Country, PriceColumns, Server
 from otptui.market.catalog_tree import Kind, Liked, Node, Row, Shop, rows
 from otptui.market.listings import SERVERS, Held, Listing, countries_of, prices_of, services_of
-from otptui.ui.widgets.catalog_tree import CatalogTree
+from otptui.ui.widgets.catalog_list import CatalogTree
 from tests.bench import table
 from tests.bench.data import SERVICES, names
 from tests.bench.stage import Frame, stage

@@ -25,7 +25,7 @@ from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
 from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
-from otptui.ui.screens.dialog import Dialog
+from otptui.ui.dialogs.question import Dialog
 from otptui.ui.screens.numbers import NumbersScreen
 from otptui.ui.screens.workspace import CatalogPane, PricesPane, WorkspaceScreen
 

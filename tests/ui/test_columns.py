@@ -17,7 +17,7 @@ from otptui.domain.model import Activation, Country, Message, PriceColumns, Serv
 from otptui.market.catalog_tree import Kind, Node, Row
 from otptui.market.offers import Names, OfferBook, PriceList
 from otptui.text.sanitize import phone, tidy_name
-from otptui.ui.widgets.catalog_tree import CatalogTree
+from otptui.ui.widgets.catalog_list import CatalogTree
 from otptui.ui.widgets.history_list import HistoryList
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.numbers_list import NumbersList

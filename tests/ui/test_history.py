@@ -18,9 +18,9 @@ from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expi
 from otptui.domain.model import Activation, Country, Server, Service, utc_now
 from otptui.history.export_formats import WRITERS
 from otptui.store import Store
-from otptui.ui.screens.export import ExportDialog
-from otptui.ui.screens.history import HistoryScreen
+from otptui.ui.dialogs.export_file import ExportDialog
 from otptui.ui.screens.history_detail import HistoryDetail
+from otptui.ui.screens.history_screen import HistoryScreen
 from otptui.ui.widgets.history_list import KEPT
 
 WEEK = timedelta(days=7)

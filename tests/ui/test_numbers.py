@@ -12,7 +12,7 @@ from otptui.domain.model import State
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.faults import HOSTILE_TEXTS
-from otptui.ui.screens.detail import NumberDetail
+from otptui.ui.screens.number_detail import NumberDetail
 
 
 def flat(text: str) -> str:

@@ -17,7 +17,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
-from otptui.ui.painter import _SURE, Painter
+from otptui.ui.terminal.painter import _SURE, Painter
 
 WIDTH, HEIGHT = 14, 3
 TALL = 9

@@ -6,8 +6,8 @@ from keyboard import Desk, User
 
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
-from otptui.ui.palette import Entries, Palette
-from otptui.ui.screens.buy import BuyDialog
+from otptui.ui.dialogs.buy import BuyDialog
+from otptui.ui.palette.palette import Entries, Palette
 
 
 def entries(user: User) -> Entries:

@@ -6,7 +6,7 @@ import pytest
 from keyboard import Desk
 
 from otptui.simulator import EarlyCancel
-from otptui.ui.screens.quit import QuitDialog
+from otptui.ui.dialogs.quit import QuitDialog
 
 OPENED = {
     "x": "Cancel this number?",

@@ -10,7 +10,7 @@ from keyboard import KEY, Desk
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.support.log import logging_to
-from otptui.ui.screens.log import LogScreen
+from otptui.ui.screens.log_screen import LogScreen
 
 
 async def test_every_trouble_is_told_whole_with_what_to_do_and_its_next_try(desk: Desk) -> None:

@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from otptui.config.config_file import load, save
 from otptui.config.schema import Config
-from otptui.ui.screens.dialog import Dialog
-from otptui.ui.screens.settings import SettingsScreen
+from otptui.ui.dialogs.question import Dialog
+from otptui.ui.screens.settings_screen import SettingsScreen
 from otptui.ui.widgets.settings_list import SettingsList
 
 

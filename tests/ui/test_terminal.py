@@ -19,9 +19,9 @@ from textual import events
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.message import Message
 
-from otptui.ui import terminal
-from otptui.ui.driver import Line, Terminal, has_title
-from otptui.ui.quiet_app import erases_in_colour, moves_lines
+from otptui.ui.terminal import capabilities
+from otptui.ui.terminal.differential_app import erases_in_colour, moves_lines
+from otptui.ui.terminal.driver import Line, Terminal, has_title
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from otptui.ui.quiet_app import erases_in_colour, moves_lines
     ],
 )
 def test_a_notification_is_for_terminals_known_to_have_them(environ: dict[str, str], written: str) -> None:
-    assert terminal.notification("Uber; a\x1b\x07 code", environ) == written
+    assert capabilities.notification("Uber; a\x1b\x07 code", environ) == written
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_notification_is_for_terminals_known_to_have_them(environ: dict[str, s
 def test_a_copy_is_called_no_more_than_is_known_of_it(
     in_tmux: bool, environ: dict[str, str], words: str
 ) -> None:
-    said = terminal.copied(in_tmux=in_tmux, environ=environ)
+    said = capabilities.copied(in_tmux=in_tmux, environ=environ)
     assert said == words if words == "copied" else words in said
 
 
@@ -100,19 +100,19 @@ def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> N
     ],
 )
 async def test_an_alert_command_that_fails_says_why_and_what_to_do(command: str, said: str) -> None:
-    assert await terminal.run_alert(command, {}) == said
+    assert await capabilities.run_alert(command, {}) == said
 
 
 async def test_an_alert_command_that_hangs_is_stopped_with_all_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(terminal, "COMMAND_PATIENCE", 0.3)
+    monkeypatch.setattr(capabilities, "COMMAND_PATIENCE", 0.3)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     # Whoever it started has the pipe open for as long as they live.
     command = shlex.join(["sh", "-c", f"exec 3>{shlex.quote(str(pipe))}; echo begun >&3; sleep 600 & wait"])
-    assert await terminal.run_alert(command, {}) == (
+    assert await capabilities.run_alert(command, {}) == (
         "took longer than 0.3 s and was stopped: run it by hand to see what it waits for"
     )
     try:

@@ -10,7 +10,7 @@ from keyboard import KEY, Desk, User
 from otptui.market.catalog_tree import Kind
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
-from otptui.ui.screens.help import HelpScreen
+from otptui.ui.screens.help_screen import HelpScreen
 
 
 async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 import otptui.ui
 from otptui.domain.errors import ConfigError
-from otptui.ui.actions import (
+from otptui.ui.commands import (
     ANYWHERE,
     BY_ID,
     CATALOG,
@@ -106,10 +106,10 @@ def test_every_command_can_be_told_and_reached() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_somebody_acts_on_every_command(command: Command) -> None:
     from otptui.ui.app import OtpApp
-    from otptui.ui.screens.history import HistoryPane, HistoryScreen, TotalsPane
-    from otptui.ui.screens.log import LogPane, LogScreen
+    from otptui.ui.screens.history_screen import HistoryPane, HistoryScreen, TotalsPane
+    from otptui.ui.screens.log_screen import LogPane, LogScreen
     from otptui.ui.screens.panel import PanelNumbers, PanelScreen
-    from otptui.ui.screens.settings import SettingsPane, SettingsScreen
+    from otptui.ui.screens.settings_screen import SettingsPane, SettingsScreen
     from otptui.ui.screens.workspace import CatalogPane, NumbersPane, PricesPane, WorkspaceScreen
 
     widgets = {

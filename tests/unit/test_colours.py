@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from otptui.ui.colours import (
+from otptui.ui.terminal.colour_depth import (
     OWN,
     USUAL,
     Colourless,

@@ -12,7 +12,7 @@ from otptui.cli import arguments
 from otptui.domain.model import State
 from otptui.history import export_formats
 from otptui.support.paths import Paths
-from otptui.ui.actions import COMMANDS
+from otptui.ui.commands import COMMANDS
 
 
 def page(capsys: pytest.CaptureFixture[str], command: str = "") -> str:

@@ -8,7 +8,7 @@ import pytest
 from fakes import activation
 
 from otptui.text.sanitize import national
-from otptui.ui.number_forms import PATIENCE, NumberForms
+from otptui.ui.format.copy_forms import PATIENCE, NumberForms
 
 UBER = activation()
 

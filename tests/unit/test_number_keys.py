@@ -10,8 +10,8 @@ import pytest
 
 from otptui.domain.lifecycle import Answered, CancelConfirmed, Lost, Texted, after
 from otptui.domain.model import Activation, Country, Server, Service
-from otptui.ui.actions import BY_ID
-from otptui.ui.number_keys import idle_for
+from otptui.ui.commands import BY_ID
+from otptui.ui.format.number_keys import idle_for
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 INTENT = Activation(

@@ -9,7 +9,16 @@ import pytest
 from fakes import START, activation
 
 from otptui.domain.model import Activation, Message, State
-from otptui.ui.number_text import SIGNS, WORDS, NumberText, age, ago, clock, number_text, window_title
+from otptui.ui.format.activation_text import (
+    SIGNS,
+    WORDS,
+    NumberText,
+    age,
+    ago,
+    clock,
+    number_text,
+    window_title,
+)
 
 
 def read(number: Activation, seconds: float = 60) -> NumberText:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import otptui
-from otptui.ui.readiness import get_ready
+from otptui.ui.preload import get_ready
 
 LATE = "otptui.ui.screens.about"
 
@@ -38,7 +38,7 @@ async def test_every_module_of_the_screen_is_there_before_a_key_needs_it(
 async def test_a_module_that_is_gone_is_left_to_the_key_that_needs_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    tmp_path.joinpath("half.py").write_text("from otptui.ui.actions import OF_THE_NEXT_VERSION\n")
+    tmp_path.joinpath("half.py").write_text("from otptui.ui.commands import OF_THE_NEXT_VERSION\n")
     tmp_path.joinpath("whole.py").write_text("")
     monkeypatch.setattr(otptui, "__path__", [*otptui.__path__, str(tmp_path)])
     await get_ready()

@@ -13,7 +13,7 @@ from otptui.config.schema import SETTINGS
 from otptui.config.validators import literal
 from otptui.domain.model import State
 from otptui.history import export_formats
-from otptui.ui.actions import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
+from otptui.ui.commands import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from otptui.text.sanitize import (
     tidy_name,
     with_letters,
 )
-from otptui.ui.terminal import legible
+from otptui.ui.terminal.capabilities import legible
 
 
 @pytest.mark.parametrize(

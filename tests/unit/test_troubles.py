@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes import Time
 
-from otptui.ui.troubles import Troubles
+from otptui.ui.problems import Troubles
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from otptui.market.browse import Browse
 from otptui.market.finder import Found
 from otptui.market.listings import NOT_THERE, SERVERS, Listing, prices_of
 from otptui.ui.messages import Listed
+from otptui.ui.problems import LISTING
 from otptui.ui.screens.numbers import NumbersScreen
-from otptui.ui.troubles import LISTING
 
 if TYPE_CHECKING:
-    from otptui.ui.found_offers import FoundOffers
+    from otptui.ui.palette.found_offers import FoundOffers
 
 TOGETHER = 0.03
 """Seconds in which answers that come one after the other are shown at once."""
@@ -107,7 +107,7 @@ class AskingScreen(NumbersScreen):
 
     def found_offers(self) -> FoundOffers:
         """What the palette finds to buy."""
-        from otptui.ui.found_offers import FoundOffers
+        from otptui.ui.palette.found_offers import FoundOffers
 
         session = self.otp.session
         return FoundOffers(

@@ -8,9 +8,9 @@ from textual.content import Content
 
 from otptui.domain.model import Activation
 from otptui.store import Step
-from otptui.ui.history_text import step_text
-from otptui.ui.screens.detail import NumberDetail
-from otptui.ui.terminal import legible
+from otptui.ui.format.history_text import step_text
+from otptui.ui.screens.number_detail import NumberDetail
+from otptui.ui.terminal.capabilities import legible
 
 
 class HistoryDetail(NumberDetail):

@@ -15,8 +15,8 @@ from otptui.domain.model import Activation, Offer, State
 from otptui.domain.quote import Checked
 from otptui.market.listings import prices_of
 from otptui.text.sanitize import phone
+from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy, Listed
-from otptui.ui.number_keys import idle_for
 from otptui.ui.screens.recording import RecordingScreen
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList
@@ -68,7 +68,7 @@ class NumbersScreen(RecordingScreen):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         activation = self.numbers_list.current
         if event.line_list is self.numbers_list and activation is not None:
-            from otptui.ui.screens.detail import NumberDetail
+            from otptui.ui.screens.number_detail import NumberDetail
 
             self.app.push_screen(NumberDetail(activation, self.otp.config.polling.lifetime))
 
@@ -104,7 +104,7 @@ class NumbersScreen(RecordingScreen):
             if yes:
                 self.otp.behind(self._cancel(activation.key), "cancel")
 
-        from otptui.ui.screens.dialog import Dialog
+        from otptui.ui.dialogs.question import Dialog
 
         question = (
             f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
@@ -141,7 +141,7 @@ class NumbersScreen(RecordingScreen):
             if yes:
                 self.otp.behind(self._finish(activation), "finish")
 
-        from otptui.ui.screens.dialog import Dialog
+        from otptui.ui.dialogs.question import Dialog
 
         question = (
             f"{activation.service.name}  {phone(activation.number)}\n\n"
@@ -208,7 +208,7 @@ class NumbersScreen(RecordingScreen):
             if given:
                 self.otp.behind(self._look_up(*given, unknown), "attach")
 
-        from otptui.ui.screens.attach import AttachDialog
+        from otptui.ui.dialogs.attach import AttachDialog
 
         self.app.push_screen(AttachDialog(), answered)
 
@@ -269,7 +269,7 @@ class NumbersScreen(RecordingScreen):
         if self.otp.session.buying:
             self.otp.toast("A purchase is already on its way: one at a time.", timeout=5)
             return
-        from otptui.ui.screens.buy import BuyDialog
+        from otptui.ui.dialogs.buy import BuyDialog
 
         # Whatever is switched while the question stands: the offer is this profile's.
         profile = self.otp.session.profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from otptui.domain.model import Activation
-from otptui.ui.actions import ANYWHERE, LIST, NUMBERS, bindings
+from otptui.ui.commands import ANYWHERE, LIST, NUMBERS, bindings
 from otptui.ui.screens.numbers import NumbersScreen
 from otptui.ui.widgets.big_code import BigCode
 from otptui.ui.widgets.key_line import KeyLine

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from otptui.ui.actions import CATALOG, NUMBERS, PATHS, PRICES
+from otptui.ui.commands import CATALOG, NUMBERS, PATHS, PRICES
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import PaneTabs

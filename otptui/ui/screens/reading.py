@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from otptui.ui.modal import Modal
+from otptui.ui.dialogs.modal import Modal
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ReadingScreen(Modal[None]):
     """Shows `parts` under `title`; `hint` says what the keys do."""
 
-    CSS_PATH = ["dialog.tcss", "help.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    CSS_PATH = ["../dialogs/question.tcss", "reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape,q,enter,question_mark", "dismiss", show=False),
         Binding("j,down", "scroll('down')", show=False),

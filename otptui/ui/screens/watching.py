@@ -12,7 +12,7 @@ from otptui.text.sanitize import money
 from otptui.ui.screens.comparing import ComparingScreen
 
 if TYPE_CHECKING:
-    from otptui.ui.screens.watch import Wanted
+    from otptui.ui.dialogs.watch import Wanted
 
 
 class WatchingScreen(ComparingScreen):
@@ -37,7 +37,7 @@ class WatchingScreen(ComparingScreen):
         except StoreError as error:
             self.otp.explain(error, "Not watched")
             return
-        from otptui.ui.screens.watch import Wanted, WatchDialog
+        from otptui.ui.dialogs.watch import Wanted, WatchDialog
 
         def answered(wanted: Wanted | bool | None) -> None:
             if wanted is not None:

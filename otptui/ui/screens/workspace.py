@@ -18,12 +18,12 @@ from otptui.market.catalog_tree import Kind, Node, Row
 from otptui.market.listings import SERVERS
 from otptui.session import RECENTS
 from otptui.text.sanitize import money
-from otptui.ui.actions import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
-from otptui.ui.price_text import failures, title, why_no_offer, why_none
+from otptui.ui.commands import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
+from otptui.ui.format.price_text import failures, title, why_no_offer, why_none
 from otptui.ui.screens.panes import PANES, PanesScreen
 from otptui.ui.screens.touring import TouringScreen
 from otptui.ui.screens.watching import WatchingScreen
-from otptui.ui.widgets.catalog_tree import CatalogTree
+from otptui.ui.widgets.catalog_list import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList

@@ -16,11 +16,11 @@ from textual.strip import Strip
 from otptui.domain.model import Activation, State
 from otptui.text.matching import spans
 from otptui.text.sanitize import money, phone
-from otptui.ui.history_text import state_word, when
-from otptui.ui.number_text import SIGNS
+from otptui.ui.format.activation_text import SIGNS
+from otptui.ui.format.history_text import state_word, when
 from otptui.ui.widgets.cells import Align, fit, marked
+from otptui.ui.widgets.column_plan import widths
 from otptui.ui.widgets.line_list import LineList
-from otptui.ui.widgets.steps import widths
 
 KEPT = 2_000
 """Rows held at most: a long history must not fill the memory."""

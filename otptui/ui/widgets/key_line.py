@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otptui.ui.actions import ANYWHERE, HISTORY, NUMBERS, Command, Keys
+from otptui.ui.commands import ANYWHERE, HISTORY, NUMBERS, Command, Keys
 
 
 class KeyLine(Widget):

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from otptui.market.offers import Column, OfferBook, Sort, View
 from otptui.text.sanitize import money
-from otptui.ui.charts import percent
-from otptui.ui.number_text import clock, since
+from otptui.ui.format.activation_text import clock, since
+from otptui.ui.format.charts import percent
 from otptui.ui.widgets.cells import Align, fit
 
 _WIDEST = 14

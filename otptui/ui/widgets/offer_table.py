@@ -12,7 +12,7 @@ from textual.strip import Strip
 from otptui.domain.model import Offer, utc_now
 from otptui.market.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
 from otptui.text.matching import spans
-from otptui.ui.number_text import since
+from otptui.ui.format.activation_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from otptui.market.country_scan import Scan
-from otptui.ui.price_text import failures
+from otptui.ui.format.price_text import failures
 
 _BAR = 16
 """Cells of the bar where there is room."""

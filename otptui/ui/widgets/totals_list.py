@@ -13,11 +13,11 @@ from textual.strip import Strip
 
 from otptui.domain.totals import Group, Totals, money_text
 from otptui.text.sanitize import money
-from otptui.ui.charts import bar, percent, sparkline
-from otptui.ui.number_text import clock
+from otptui.ui.format.activation_text import clock
+from otptui.ui.format.charts import bar, percent, sparkline
 from otptui.ui.widgets.cells import Align, fit
+from otptui.ui.widgets.column_plan import widths
 from otptui.ui.widgets.line_list import LineList
-from otptui.ui.widgets.steps import widths
 
 _DAYS = 366
 """Days of spending shown at most; fewer where the screen is narrower."""

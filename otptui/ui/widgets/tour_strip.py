@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from otptui.domain.model import Activation
-from otptui.ui.actions import Keys
+from otptui.ui.commands import Keys
 
 _WIDE = 60
 """Cells from which all steps are named side by side."""

@@ -1,0 +1,1 @@
+"""One flow each, handed what it needs."""

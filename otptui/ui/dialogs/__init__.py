@@ -1,0 +1,1 @@
+"""Everything that lies over a screen and takes its keys."""

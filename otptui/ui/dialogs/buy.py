@@ -1,0 +1,143 @@
+"""The question before money moves: what, where, at what price, read again at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+
+from textual.content import Content
+
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Offer
+from otptui.domain.quote import Checked
+from otptui.domain.track_record import Record
+from otptui.text.sanitize import money
+from otptui.ui.dialogs.question import Dialog
+from otptui.ui.format.activation_text import clock
+from otptui.ui.format.charts import percent
+from otptui.ui.messages import Reread
+
+
+class BuyDialog(Dialog):
+    """Asks whether to buy `offer`; `agreed` is then what was agreed to, at the price shown.
+
+    `reread` gives the offer as the provider has it now. Yes counts only once that is known (or failed,
+    which is said), and another price than that of `offer` must be accepted by a yes given after it was
+    shown. `record` is what became of the user's numbers there; `profile` is named where there are several.
+    """
+
+    def __init__(
+        self,
+        offer: Offer,
+        reread: Callable[[Offer], Awaitable[Checked]],
+        *,
+        currency: str,
+        balance: Decimal | None,
+        record: Record | None = None,
+        profile: str = "",
+    ) -> None:
+        self._offer = offer
+        self._fresh: Offer | None = offer
+        self._checked = False
+        self._accepted = False
+        self._hasty = False
+        self._error: OtpError | None = None
+        self._has_tier = False
+        self._over: OtpError | None = None
+        self._reread = reread
+        self._currency = currency
+        self._balance = balance
+        self._record = record
+        self._profile = profile
+        super().__init__("Buy this number?", self._text(), "Buy")
+
+    @property
+    def agreed(self) -> Offer:
+        """The offer a yes agreed to."""
+        return self._fresh or self._offer
+
+    def on_mount(self) -> None:
+        self.run_worker(self._check(), group="reread", exit_on_error=False)
+
+    async def _check(self) -> None:
+        self.post_message(Reread(await self._reread(self._offer)))
+
+    def on_reread(self, message: Reread) -> None:
+        checked = message.checked
+        self._checked, self._error = True, checked.error
+        self._fresh, self._has_tier, self._over = checked.offer, checked.has_tier, checked.over
+        self.set_body(self._text())
+
+    def action_answer(self, yes: bool) -> None:
+        if yes and not self._checked:
+            self._hasty = True
+            self.set_body(self._text())
+            return
+        if yes and self._fresh is None:
+            # Its line says so already.
+            return
+        if yes and self._moved and not self._accepted:
+            # The yes may have been meant for the price shown a moment before.
+            self._accepted = True
+            self.set_body(self._text())
+            return
+        super().action_answer(yes)
+
+    @property
+    def _moved(self) -> bool:
+        return self.agreed.price != self._offer.price
+
+    def _text(self) -> Content:
+        offer = self.agreed
+        lines = [
+            Content.assemble((offer.service.name, "bold"), f" ({offer.service.code})"),
+            Content(" · ".join(filter(None, (offer.country.name, offer.server.name, self._profile)))),
+            Content(""),
+            self._price(offer),
+            self._checked_line(),
+        ]
+        if self._over is not None:
+            lines.append(Content.styled(self._over.told, "bold $warning"))
+        if self._record is not None:
+            lines.append(Content(record_line(self._record)))
+        if self._balance is not None:
+            left = self._balance - offer.price
+            lines.append(Content(f"balance {self._money(self._balance)} → {self._money(left)}"))
+        return Content("\n").join(lines)
+
+    def _price(self, offer: Offer) -> Content:
+        price = Content.assemble("price ", (self._money(offer.price), "bold"), f"    stock {offer.stock:,}")
+        if not self._moved:
+            return price
+        ask = "y again buys at this price" if self._accepted else "y accepts it"
+        return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}{ask}", "bold $warning"))
+
+    def _why_other_price(self, offer: Offer) -> str:
+        if self._has_tier:
+            # No price moved: another tier was pointed at than the one a purchase gets.
+            cheapest = "cheapest in stock" if offer.stock else "cheapest"
+            return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}:\n"
+        moved = "up" if offer.price > self._offer.price else "down"
+        return f"the price went {moved} from {self._money(self._offer.price)}: "
+
+    def _checked_line(self) -> Content:
+        if not self._checked:
+            # A yes to a price nobody has seen is no yes.
+            wait = "still checking: y again when the price is here" if self._hasty else "checking …"
+            return Content.styled(wait, "dim")
+        if self._error is not None:
+            return Content.styled(f"not checked: {self._error.message}", "$warning")
+        if self._fresh is None:
+            return Content.styled("not offered any more: press n", "bold $warning")
+        if self._fresh.stock == 0:
+            return Content.styled("no stock at the moment: it will probably be refused", "$warning")
+        return Content.styled("checked just now", "dim")
+
+    def _money(self, price: Decimal) -> str:
+        return f"{self._currency}{money(price)}"
+
+
+def record_line(record: Record) -> str:
+    """What became of the user's own numbers at the place, on a line."""
+    wait = f", {clock(record.wait)} median" if record.wait is not None else ""
+    return f"your record here: {percent(record.share)} got a code{wait}"

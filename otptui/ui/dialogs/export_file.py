@@ -1,0 +1,74 @@
+"""Where to write what the history shows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from otptui.history.export_formats import WRITERS
+from otptui.ui.dialogs.modal import Modal
+from otptui.ui.widgets.field import Field
+
+
+class ExportDialog(Modal[Path | None]):
+    """Asks for the file that `count` numbers are written to; the result is its path, or None.
+
+    What the name ends in says the format. A file that is there already is asked about once more.
+    """
+
+    CSS_PATH = ["question.tcss", "../screens/reading.tcss", "../screens/search_screen.tcss"]  # noqa: RUF012 (Textual reads it so)
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("escape", "dismiss(None)", show=False),
+    ]
+
+    def __init__(self, count: int, suggested: Path) -> None:
+        super().__init__()
+        self._count = count
+        self._suggested = suggested
+        self._confirmed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog") as box:
+            box.border_title = Content("Export")
+            numbers = "1 number" if self._count == 1 else f"{self._count:,} numbers"
+            yield Static(Content(f"{numbers}, as shown, into the file:"))
+            yield Field(str(self._suggested), id="path", compact=True, select_on_focus=False)
+            yield Static(Content(""), id="said")
+            yield Static(Content(".csv or .json    enter writes it    esc leaves"), id="hint")
+
+    def on_input_changed(self) -> None:
+        self._say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        path = Path(os.path.expanduser(event.value.strip()))
+        try:
+            wrong = self._wrong_with(path)
+        except OSError as error:
+            wrong = f"{error.strerror}."
+        if wrong:
+            self._say(wrong)
+        else:
+            self.dismiss(path)
+
+    def _wrong_with(self, path: Path) -> str:
+        """Why it is not written yet; "" when it may be. Raises OSError."""
+        if path.suffix.removeprefix(".").lower() not in WRITERS:
+            return "End the name in .csv or .json."
+        if not path.parent.is_dir():
+            return "There is no such folder."
+        if path.is_dir():
+            return "That is a folder: write a file's name behind it."
+        if path.exists() and path != self._confirmed:
+            self._confirmed = path
+            return "The file exists: enter again replaces it."
+        return ""
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(Content.styled(text, "bold $warning"))

@@ -1,0 +1,1 @@
+"""The model in words: pure functions, no widget."""

@@ -1,0 +1,67 @@
+"""How the history reads: the steps of a number's life, and what everything adds up to. Pure, no widget."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from otptui.domain.model import Activation, State
+from otptui.domain.totals import Tally, money_text
+from otptui.store import Step
+from otptui.ui.format.activation_text import clock
+from otptui.ui.format.charts import percent
+
+_STEPS = {
+    "intent": "asked for",
+    "attached": "attached by its id",
+    "answered": "bought",
+    "refused": "refused",
+    "lost": "answer lost",
+    "texted": "message",
+    "cancel_asked": "cancel asked for",
+    "cancel_postponed": "cancel put off",
+    "cancel_denied": "cancel not taken",
+    "cancel_confirmed": "cancelled",
+    "provider_cancelled": "refunded by the provider",
+    "another_asked": "another code asked for",
+    "finished": "finished",
+    "expired": "its time was over",
+    "put_away": "put away",
+    "brought_back": "brought back",
+}
+
+_STATES = {State.RECEIVED: "received", State.REFUNDED_BY_PROVIDER: "refunded", State.INTENT: "buying"}
+
+
+def step_text(step: Step) -> str:
+    """One line of the timeline without its time: "bought: 687d… 9190…"."""
+    words = _STEPS.get(step.kind, step.kind)
+    return f"{words}: {step.text}" if step.text else words
+
+
+def state_word(activation: Activation) -> str:
+    """The state as the filter takes it back."""
+    return _STATES.get(activation.state, activation.state.value)
+
+
+def when(moment: datetime, width: int) -> str:
+    """A moment on the user's clock in at most `width` cells, from 5 on; today its time is what tells more."""
+    local = moment.astimezone()
+    if width >= 16:
+        return f"{local:%Y-%m-%d %H:%M}"
+    if width >= 11:
+        return f"{local:%m-%d %H:%M}"
+    is_today = local.date() == datetime.now(local.tzinfo).date()
+    return f"{local:%H:%M}" if is_today else f"{local:%m-%d}"
+
+
+def summary(tally: Tally) -> list[str]:
+    """What everything adds up to, the most wanted first."""
+    wait = tally.median_wait
+    return [
+        f"spent {money_text(tally.spent)}",
+        f"refunded {money_text(tally.refunded)}",
+        f"{tally.numbers:,} number{'' if tally.numbers == 1 else 's'}",
+        f"{tally.coded:,} with code",
+        f"success {percent(tally.success)}",
+        f"median wait {'–' if wait is None else clock(wait)}",
+    ]

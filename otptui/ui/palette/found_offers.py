@@ -1,0 +1,50 @@
+"""Offers among the palette's entries: what they say, and which of them come first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from otptui.market.finder import Finder, Found
+from otptui.text.sanitize import money
+from otptui.ui.palette.palette import FIRST, FOUND, Entry
+from otptui.ui.widgets.cells import FAVOURITE, RECENT
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOffers:
+    """What `finder` finds, as entries; `buy` is what enter does to one of them."""
+
+    finder: Finder
+    favourites: frozenset[str]
+    buy: Callable[[Found], object]
+    currency: str
+
+    def __call__(self, query: str) -> Iterator[Entry]:
+        hits = self.finder.find(query)
+        codes: dict[str, set[str]] = {}
+        for found in hits:
+            codes.setdefault(found.service.name, set()).add(found.service.code)
+        for found in hits:
+            code, offer = found.service.code, found.offer
+            sign = FAVOURITE if code in self.favourites else RECENT if code in self.finder.first else ""
+            where = found.server or (offer.server if offer else None)
+            place = f"{found.country.name} · {where.short}" if where else found.country.name
+            # Providers list some services twice, under one name.
+            name = found.service.name
+            if len(codes[name]) > 1:
+                name += f" ({code})"
+            yield Entry(
+                f"{name} · {place}",
+                self._figures(found),
+                partial(self.buy, found),
+                FIRST if sign else FOUND,
+                sign,
+                dim=offer.stock == 0 if offer else found.asked,
+            )
+
+    def _figures(self, found: Found) -> str:
+        if offer := found.offer:
+            return f"{self.currency}{money(offer.price)} {offer.stock:>6,}"
+        return "not sold" if found.asked else "no price yet"

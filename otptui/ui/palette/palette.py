@@ -1,0 +1,181 @@
+"""The command palette: a few words to any offer or command, enter does it.
+
+What it lists comes from `sources`, each of which answers a query at once, from what is held: a letter
+may not wait, and an enter that follows the last letter closely must mean what that letter found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from rich.segment import Segment
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.strip import Strip
+from textual.widgets import Input
+
+from otptui.text.matching import fold, spans, words_of
+from otptui.ui.commands import Keys
+from otptui.ui.dialogs.modal import Modal
+from otptui.ui.widgets.cells import fit, marked
+from otptui.ui.widgets.line_list import LineList
+
+NOTHING = "Nothing is called that.\nWords of a service, a country, a server, or of a command."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette: what it says, what stands at the right edge, and what enter does.
+
+    Of two sources the entries with the lower `rank` come first.
+    """
+
+    text: str
+    right: str
+    run: Callable[[], object]
+    rank: int = 0
+    sign: str = ""
+    dim: bool = False
+
+
+Source = Callable[[str], Iterable[Entry]]
+"""What is typed -> the entries for it, best first; for nothing typed those worth offering."""
+
+FIRST, NAMED, FOUND, REST = range(4)
+"""Ranks: favourites and what was bought lately, commands that are called so, offers, other commands."""
+
+
+class Entries(LineList, can_focus=False):
+    """The lines of the palette. The typing stays in the line above; keys come from the screen."""
+
+    SIGNS = ("▌", "▌")
+    DEFAULT_CSS = """
+    Entries > .line-list--cursor {
+        background: $block-cursor-background;
+        color: $block-cursor-foreground;
+        text-style: $block-cursor-text-style;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: Sequence[Entry] = ()
+        self._words: tuple[str, ...] = ()
+        self.empty_text = NOTHING
+
+    def show(self, entries: Sequence[Entry], query: str) -> None:
+        """Show these, the cursor on the first."""
+        with self.replacing_rows():
+            self._entries = entries
+            self._words = words_of(query)
+            self._moved = False
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._entries[self.cursor] if self._entries else None
+
+    @property
+    def row_count(self) -> int:
+        return len(self._entries)
+
+    def key_of(self, row: int) -> tuple[str, int]:
+        return self._entries[row].text, row
+
+    def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        entry = self._entries[row]
+        dim = ("line-list--dim",) if entry.dim else ()
+        style = self.row_style(*dim, cursor=cursor)
+        right = f" {entry.right} " if entry.right else ""
+        sign = f"{entry.sign or ' '} "
+        text = fit(entry.text, width - len(right) - len(sign))
+        match = self.row_style(*dim, "line-list--match", cursor=cursor)
+        return Strip(
+            [
+                Segment(sign, style),
+                *marked(text, spans(text, self._words), style, match),
+                Segment(right, style),
+            ]
+        )
+
+
+class Palette(Modal[Entry | None]):
+    """Asks what to do; the result is the chosen entry, for the caller to run, or None."""
+
+    CSS_PATH = "palette.tcss"
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("down,tab,ctrl+n", "move('cursor_down')", show=False),
+        Binding("up,shift+tab,ctrl+p", "move('cursor_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, sources: Sequence[Source], asked: str = "service, country or command") -> None:
+        super().__init__()
+        self._sources = sources
+        self._asked = asked
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="palette"):
+            yield Input(placeholder=self._asked, compact=True, max_length=100)
+            yield Entries()
+
+    def on_mount(self) -> None:
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        # At once: letters may have been typed before this was on the screen.
+        self.set_focus(field)
+        self._find("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._find(event.value)
+
+    def _find(self, query: str) -> None:
+        found = chain.from_iterable(source(query) for source in self._sources)
+        self.query_one(Entries).show(sorted(found, key=lambda entry: entry.rank), query)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        # What was typed last may still be on its way here.
+        if entry := self.query_one(Entries).current:
+            self.dismiss(entry)
+
+    def on_line_list_opened(self) -> None:
+        self.dismiss(self.query_one(Entries).current)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss(None)
+
+    def action_move(self, way: str) -> None:
+        getattr(self.query_one(Entries), f"action_{way}")()
+
+
+def commands(
+    keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
+) -> Iterable[Entry]:
+    """The registry's commands that mean something in `contexts`; `run` does the action of one."""
+    for command in keys.commands(contexts):
+        text = f"{command.does} {command.id.replace('_', ' ')}"
+        if command.in_palette and (place := rank(text, query)) is not None:
+            yield Entry(command.does, keys.shown_all(command.id), partial(run, command.action), place)
+
+
+def rank(text: str, query: str) -> int | None:
+    """The rank of a command that goes by `text`: before the offers where every word of `query` begins one
+    of its own, after them where it is inside; None where one is missing."""
+    text, words = fold(text), words_of(query)
+    if not all(word in text for word in words):
+        return None
+    names = text.replace(",", " ").replace(";", " ").split()
+    return NAMED if all(any(name.startswith(word) for name in names) for word in words) else REST

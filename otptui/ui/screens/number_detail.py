@@ -1,0 +1,96 @@
+"""One number in full: every message whole, what it cost, where it came from, what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from textual import events, on
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Static
+
+from otptui.domain.errors import OutcomeUnknown
+from otptui.domain.model import Activation, State, utc_now
+from otptui.text.sanitize import money, phone
+from otptui.ui.format.activation_text import number_text
+from otptui.ui.messages import Copy
+from otptui.ui.screens.reading import ReadingScreen
+from otptui.ui.terminal.capabilities import legible
+
+
+class NumberDetail(ReadingScreen):
+    """Shows `activation`, and what becomes of it while this is open."""
+
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("y", "copy('code')", show=False),
+        Binding("Y", "copy('number')", show=False),
+    ]
+    hint = "y copy code  Y copy number  esc back"
+
+    def __init__(self, activation: Activation, lifetime: float) -> None:
+        super().__init__()
+        self.heading = activation.service.name
+        self._activation = activation
+        self._lifetime = lifetime
+
+    def parts(self) -> Iterator[Static]:
+        yield Static(self._text(), id="body")
+
+    @on(events.Mount)
+    def _begin(self) -> None:
+        self.watch(self.app, "numbers", self._show_newest)
+
+    def _show_newest(self, numbers: tuple[Activation, ...]) -> None:
+        for activation in numbers:
+            if activation.key == self._activation.key and activation != self._activation:
+                self.show(activation)
+
+    def show(self, activation: Activation) -> None:
+        """Show a newer state of the same number."""
+        self._activation = activation
+        self.query_one("#body", Static).update(self._text())
+
+    def action_copy(self, what: Literal["code", "number"]) -> None:
+        self.app.post_message(Copy(self._activation, what))
+
+    def _text(self) -> Content:
+        a = self._activation
+        words = number_text(a, utc_now(), self._lifetime)
+        state = f"{words.sign} {words.state}"
+        lines = [Content.assemble((state, "bold"), f"   {words.time}")]
+        if a.note:
+            lines.append(Content.styled(a.note, "$warning"))
+        if a.state is State.UNKNOWN:
+            lines += [Content(""), Content(OutcomeUnknown.what_now)]
+        for message in a.messages:
+            lines += [Content(""), *_message(message.code, message.text, message.received_at)]
+        if not a.messages and a.live:
+            lines += [Content(""), Content.styled("No message yet.", "dim")]
+        lines.append(Content(""))
+        lines += [Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value]
+        return Content("\n").join(lines)
+
+
+def _message(code: str, text: str, received_at: datetime) -> list[Content]:
+    head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "dim"))
+    return [head, Content(legible(text))]
+
+
+def _facts(a: Activation) -> list[tuple[str, str]]:
+    return [
+        ("number", phone(a.number) if a.number else ""),
+        ("service", f"{a.service.name} ({a.service.code})" if a.service.code else a.service.name),
+        ("country", a.country.name or a.country.id),
+        ("server", a.server.name),
+        ("price", f"{a.currency}{money(a.price)}" if a.price is not None else ""),
+        ("id", a.id),
+        ("bought", _local(a.bought_at)),
+        ("ended", _local(a.ended_at) if a.ended_at else ""),
+        ("profile", a.profile),
+    ]
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

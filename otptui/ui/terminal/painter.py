@@ -1,0 +1,389 @@
+"""What is about to be painted, less what the terminal shows already: only cells that differ are written.
+
+Textual writes every cell of every region that may have changed: a toast or a dialog costs the whole
+screen, and over a slow line a second of it. Here the last picture is kept, and each update becomes the
+shortest runs of cells, with as few cursor moves and colour changes as lead to the same screen.
+
+A terminal and a program may disagree about how wide an emoji or a joined character is. After one of
+those the cursor is placed anew, and with it its neighbours are always written: nothing further along
+the line ever stands in the wrong column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.cells import split_graphemes
+from rich.color import ColorSystem
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Offset, Size
+from textual.strip import Strip
+
+from otptui.ui.terminal.scroll_detection import Move, moved
+
+_BRIDGE = 3
+"""Cells between two changes that are written again: a move of the cursor takes as many bytes, or one more."""
+
+_ONE_BYTE = frozenset(map(chr, range(0x20, 0x7F)))
+
+_WORTH_ERASING = 10
+"""Blank cells in a row from which it is shorter to have them erased than to write them."""
+
+_UNKNOWN = "\0"
+"""Stands in a cell that may show anything."""
+
+_NO_CELL = frozenset(("", _UNKNOWN))
+"""What is not written: the second half of a character, and a cell no update has told about."""
+
+_NO_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+"""Nothing in a cell may ever steer the terminal, wherever its text came from."""
+
+_KEPT_PENS = 2048
+
+_ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
+"""SGR parameters in the order of the bits of Rich's styles."""
+
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+"""What takes one attribute back, where every terminal agrees on it."""
+
+_SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
+"""Attributes a blank shows."""
+
+_SURE = frozenset(
+    chr(code)
+    for first, last in (
+        (0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2FF), (0x370, 0x482), (0x2010, 0x2027), (0x2030, 0x205E),
+        (0x20A0, 0x20BF), (0x2190, 0x2200), (0x2500, 0x25FC), (0x2800, 0x28FF),
+    )
+    for code in range(first, last + 1)
+) | frozenset("\xa0★☆✓✗")  # fmt: skip
+"""Characters that every terminal shows in one cell."""
+
+_PLAIN_CELLS = _SURE | {_UNKNOWN}
+"""With a cell of which nothing is known: it is written in any case, as soon as its turn comes."""
+
+
+class Pen(NamedTuple):
+    """How a cell is drawn, as parameters of SGR; "" and no attributes are the terminal's own."""
+
+    attributes: tuple[str, ...] = ()
+    foreground: str = ""
+    background: str = ""
+
+    def for_blank(self) -> Pen:
+        """The one pen for all blanks that look like a blank of this one."""
+        seen = tuple(a for a in self.attributes if a in _SEEN_ON_BLANKS)
+        return Pen(seen, self.foreground if seen else "", self.background)
+
+
+_PLAIN = (Pen(), Pen())
+
+
+class _Line:
+    """One line of the screen: a grapheme a cell, "" in the second cell of a wide one, and the pens."""
+
+    __slots__ = ("pens", "texts")
+
+    def __init__(self, texts: list[str], pens: list[Pen]) -> None:
+        self.texts = texts
+        self.pens = pens
+
+    def put(self, x: int, texts: list[str], pens: list[Pen]) -> None:
+        """Lay cells over this line; half a wide character that is left beside them is a blank."""
+        end = x + len(texts)
+        if self.texts[x] == "":
+            self.texts[x - 1] = " "
+        if end < len(self.texts) and self.texts[end] == "":
+            self.texts[end] = " "
+        self.texts[x:end] = texts
+        self.pens[x:end] = pens
+
+
+class Painter:
+    """Knows what the terminal shows. `erases`: it fills what it erases with the current background;
+    `moves`: it moves some of its lines up and down when it is told to."""
+
+    def __init__(self, *, erases: bool = False, moves: bool = False) -> None:
+        self._erases = erases
+        self._moves = moves
+        self._lines: list[_Line] = []
+        self._width = 0
+        self._system = ColorSystem.TRUECOLOR
+        self._pens: dict[tuple[object, ...], tuple[Pen, Pen]] = {}
+        self._changes: dict[tuple[Pen, Pen], str] = {}
+        # Where the next character would go (None: not known), and how it and a blank would look.
+        self._at: tuple[int, int] | None = None
+        self._pen = self._blank = Pen()
+
+    def forget(self) -> bool:
+        """The terminal may show anything from now on; whether there was anything to forget."""
+        knew = bool(self._lines)
+        self._lines = []
+        self._at = None
+        return knew
+
+    def paint(
+        self, update: LayoutUpdate | ChopsUpdate, cursor: Offset, size: Size, system: ColorSystem
+    ) -> str:
+        """What to write so that a terminal of that size shows `update`, with its cursor at `cursor`;
+        "" for nothing."""
+        if system is not self._system:
+            self._system = system
+            self._pens.clear()
+        if size.width != self._width:
+            self._lines = []
+            self._width = size.width
+        # Of a layout for the size before, a line may be too low: it would end up on the last one.
+        lines = ((y, self._changed(y, pieces)) for y, pieces in _by_line(update) if y < size.height)
+        changed = {y: line for y, line in lines if line is not None}
+        before, at = self._lines.copy(), self._at
+        written = self._update(changed, cursor)
+        if self._moves and (move := _move_of(before, changed)):
+            after = self._lines, self._at
+            self._lines, self._at = before, at
+            in_its_way = {y: before[y] for y in range(move.top, move.bottom + 1)}
+            other = self._move_lines(move) + self._update(in_its_way | changed, cursor)
+            if len(other) < len(written):
+                return other
+            self._lines, self._at = after
+        return written
+
+    def _changed(self, y: int, pieces: list[tuple[int, Strip]]) -> _Line | None:
+        """Line `y` with these pieces laid over it; None where it looks as it did."""
+        while len(self._lines) <= y:
+            self._lines.append(_Line([_UNKNOWN] * self._width, [Pen()] * self._width))
+        old = self._lines[y]
+        new: _Line | None = None
+        for x, strip in pieces:
+            texts, pens = self._cells(strip, self._width - x)
+            end = x + len(texts)
+            if texts and (old.texts[x:end] != texts or old.pens[x:end] != pens):
+                if new is None:
+                    new = _Line(old.texts.copy(), old.pens.copy())
+                new.put(x, texts, pens)
+        return new
+
+    def _cells(self, strip: Strip, room: int) -> tuple[list[str], list[Pen]]:
+        """The first cells of a strip, as many as there is room for."""
+        texts: list[str] = []
+        pens: list[Pen] = []
+        for text, style, _ in strip:
+            pen, blank = self._pens_of(style)
+            if (text.isascii() and text.isprintable()) or _SURE.issuperset(text):
+                cells = list(text)
+            else:
+                cells = []
+                text = text.translate(_NO_CONTROLS)
+                for first, last, width in split_graphemes(text)[0]:
+                    if width:
+                        cells += [text[first:last], *[""] * (width - 1)]
+            texts += cells
+            pens += [pen] * len(cells) if pen is blank else [blank if c == " " else pen for c in cells]
+        return texts[: max(0, room)], pens[: max(0, room)]
+
+    def _pens_of(self, style: Style | None) -> tuple[Pen, Pen]:
+        """The pen of a style, and the one for its blanks."""
+        if style is None:
+            return _PLAIN
+        bits = style._attributes & style._set_attributes
+        # Not by the style: it may carry where it stands on the screen, and there are many of those.
+        key = (bits, style.color, style.bgcolor)
+        found = self._pens.get(key)
+        if found is None:
+            if len(self._pens) >= _KEPT_PENS:
+                self._pens.clear()
+            colours = []
+            for colour, foreground in ((style.color, True), (style.bgcolor, False)):
+                codes = colour.downgrade(self._system).get_ansi_codes(foreground) if colour else ()
+                colours.append("" if codes in ((), ("39",), ("49",)) else ";".join(codes))
+            pen = Pen(tuple(a for bit, a in enumerate(_ATTRIBUTES) if bits & 1 << bit), *colours)
+            blank = pen.for_blank()
+            found = self._pens[key] = (pen, pen if blank == pen else blank)
+        return found
+
+    # Writing
+
+    def _update(self, lines: dict[int, _Line], cursor: Offset) -> str:
+        """What makes these lines look so, and leaves the cursor there."""
+        written: list[str] = []
+        for y, new in lines.items():
+            old, self._lines[y] = self._lines[y], new
+            if old is not new:
+                for start, end in _runs(old, new):
+                    self._write(y, start, end, new, written)
+        if self._pen != Pen():
+            written.append("\x1b[m")
+            self._pen = self._blank = Pen()
+        self._move(cursor.x, cursor.y, written)
+        return "".join(written)
+
+    def _move_lines(self, move: Move) -> str:
+        """Have the terminal move lines; those that are new among them are blank."""
+        top, bottom, up = move
+        blank = [_Line([" "] * self._width, [Pen()] * self._width) for _ in range(abs(up))]
+        lines = self._lines[top : bottom + 1]
+        self._lines[top : bottom + 1] = [*lines[up:], *blank] if up > 0 else [*blank, *lines[:up]]
+        # Where the cursor is once the whole screen is one again, terminals do not agree.
+        self._at = None
+        edge, step = (bottom, "\x1bD") if up > 0 else (top, "\x1bM")
+        return f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(up)}\x1b[r"
+
+    def _write(self, y: int, start: int, end: int, line: _Line, written: list[str]) -> None:
+        """Write the cells from `start` to `end`: as they stand, or where many are blank by erasing them."""
+        texts, pens = line.texts, line.pens
+        x = start
+        while x < end:
+            pen, text = pens[x], texts[x]
+            last = x + 1
+            if text == " ":
+                while last < end and texts[last] == " " and pens[last] == pen:
+                    last += 1
+                worth = _WORTH_ERASING if last < end else _WORTH_ERASING // 2
+                erased = self._erases and last - x >= worth and not pen.attributes
+                self._move(x, y, written)
+                if pen != self._blank:
+                    self._take(pen, written)
+                if erased:
+                    written.append("\x1b[K" if last == self._width else f"\x1b[{last - x}X")
+                else:
+                    written.append(" " * (last - x))
+                    self._at = (last, y) if last < self._width else None
+            elif text not in _NO_CELL:
+                while last < end and pens[last] is pen and texts[last] in _SURE:
+                    last += 1
+                sure = text in _SURE
+                if not sure:
+                    # Alone: the cursor is placed anew where its width is in doubt.
+                    last = x + 2 if x + 1 < self._width and not texts[x + 1] else x + 1
+                self._move(x, y, written)
+                if pen != self._pen:
+                    self._take(pen, written)
+                written.append("".join(texts[x:last]))
+                # In the last column terminals differ in where the cursor is afterwards.
+                self._at = (last, y) if last < self._width and (sure or _is_sure(text)) else None
+            x = last
+
+    def _move(self, x: int, y: int, written: list[str]) -> None:
+        if self._at == (x, y):
+            return
+        if self._at is not None and self._at[1] == y and self._at[0] < x:
+            right = x - self._at[0]
+            written.append("\x1b[C" if right == 1 else f"\x1b[{right}C")
+        else:
+            written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        self._at = (x, y)
+
+    def _take(self, pen: Pen, written: list[str]) -> None:
+        change = self._changes.get((self._pen, pen))
+        if change is None:
+            if len(self._changes) >= _KEPT_PENS:
+                self._changes.clear()
+            change = self._changes[self._pen, pen] = _change(self._pen, pen)
+        written.append(change)
+        self._pen, self._blank = pen, pen.for_blank()
+
+
+def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
+    """The strips of an update, line by line, each with the column it begins in."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            x, line = update.region.x, []
+            for strip in strips:
+                line.append((x, strip))
+                x += strip.cell_length
+            yield y, line
+        return
+    lines: dict[int, list[tuple[int, Strip]]] = {}
+    for y, first, last in update.spans:
+        for end, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if chop is not None and x <= last and end > first:
+                lines.setdefault(y, []).append((x, chop if end <= last else chop.crop(0, last - x)))
+    yield from lines.items()
+
+
+def _move_of(before: list[_Line], changed: dict[int, _Line]) -> Move | None:
+    """How lines have moved, if all of those in between are known."""
+    move = moved(
+        {y: "".join(before[y].texts) for y in changed}, {y: "".join(new.texts) for y, new in changed.items()}
+    )
+    if move is None or any(_UNKNOWN in line.texts for line in before[move.top : move.bottom + 1]):
+        return None
+    return move
+
+
+def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:
+    """Where the lines differ, as stretches of cells that are written as one."""
+    cells = zip(old.texts, new.texts, old.pens, new.pens, strict=True)
+    changed = [x for x, (was, now, pen, new_pen) in enumerate(cells) if was != now or pen != new_pen]
+    sure = _PLAIN_CELLS.issuperset(old.texts) and _PLAIN_CELLS.issuperset(new.texts)
+    runs: list[tuple[int, int]] = []
+    for x in changed:
+        if runs and x < runs[-1][1]:
+            continue
+        start, end = (x, x + 1) if sure else _grown(old, new, x)
+        if runs and _joined(new, runs[-1][1], start):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _joined(line: _Line, first: int, last: int) -> bool:
+    """Whether two runs are better written as one, with the cells between them."""
+    if last - first > _BRIDGE:
+        return False
+    before, blank = line.pens[first - 1], line.pens[first - 1].for_blank()
+    return all(
+        text in _ONE_BYTE and (pen == before or (text == " " and pen == blank))
+        for text, pen in zip(line.texts[first:last], line.pens[first:last], strict=True)
+    )
+
+
+def _grown(old: _Line, new: _Line, x: int) -> tuple[int, int]:
+    """The cell with all that may be damaged as it is written, or hide it: the other half of a wide
+    character, and the neighbours of one whose width is not sure."""
+
+    def tied(left: int) -> bool:
+        """Whether the cells `left` and the one after it can only be written together."""
+        return not (
+            old.texts[left + 1]
+            and new.texts[left + 1]
+            and _is_sure(old.texts[left])
+            and _is_sure(new.texts[left])
+        )
+
+    start, end = x, x + 1
+    while start > 0 and tied(start - 1):
+        start -= 1
+    while end < len(new.texts) and tied(end - 1):
+        end += 1
+    return start, end
+
+
+def _is_sure(text: str) -> bool:
+    """Whether all terminals agree on the cells this takes: a plain character, or one of CJK."""
+    if text in _PLAIN_CELLS:
+        return True
+    return len(text) == 1 and (
+        "\u3041" <= text <= "\u4dbf" or "\u4e00" <= text <= "\u9fff" or "\uac00" <= text <= "\ud7a3"
+    )
+
+
+def _change(old: Pen, new: Pen) -> str:
+    """The shortest SGR from one pen to another."""
+    anew = ["0", *new.attributes, *filter(None, (new.foreground, new.background))]
+    changes = [anew] if new != Pen() else [[""]]
+    gone = set(old.attributes) - set(new.attributes)
+    if gone <= _OFF.keys():
+        off = {_OFF[a] for a in gone}
+        # One parameter takes back bold and dim both.
+        on = [a for a in new.attributes if a not in old.attributes or _OFF.get(a) in off]
+        step = [*sorted(off), *on]
+        if old.foreground != new.foreground:
+            step.append(new.foreground or "39")
+        if old.background != new.background:
+            step.append(new.background or "49")
+        changes.append(step)
+    return min((f"\x1b[{';'.join(change)}m" for change in changes), key=len)
