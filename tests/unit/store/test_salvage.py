@@ -165,7 +165,7 @@ def test_what_is_only_in_the_log_is_brought_over(path: Path) -> None:
     # A window that was killed leaves a log with all that happened since the last checkpoint.
     kill = f"""
 import os, signal, sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from pathlib import Path
 from fixtures.drafts import bought
 from otptui.store import Store

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from otptui.text.mojibake import mend
 from otptui.text.sanitize import tidy_name
 
-CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
+CAPTURES = Path(__file__).parents[4] / "shared" / "protocol" / "captures"
 _NOT_IN_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 

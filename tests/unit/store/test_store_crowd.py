@@ -12,7 +12,7 @@ from fakes import ever_bought
 
 from otptui.store import Store
 
-CROWD = Path(__file__).parent / "fixtures" / "crowd.py"
+CROWD = Path(__file__).parents[2] / "fixtures" / "crowd.py"
 WINDOWS = 4
 STEPS = 25
 
@@ -62,7 +62,7 @@ for step in range(40):
 store.close()
 print(json.dumps(sorted(held)))
 """
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[2])
     pair = [
         subprocess.Popen([sys.executable, "-c", program, str(path), name, here], stdout=subprocess.PIPE)
         for name in ("one", "two")

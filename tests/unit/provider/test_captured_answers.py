@@ -30,7 +30,7 @@ from otptui.provider import parsers
 from otptui.provider.parsers import Answer, CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.text.otp_code import extract_code
 
-CAPTURES = Path(__file__).parents[3] / "shared" / "protocol" / "captures"
+CAPTURES = Path(__file__).parents[4] / "shared" / "protocol" / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")
 
 SALE = "ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744"

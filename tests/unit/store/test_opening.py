@@ -18,7 +18,7 @@ from otptui.store import Store, migrations, opening
 from otptui.store.disk_headroom import HEADROOM
 from otptui.store.sqlite_errors import LOCKED
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture
