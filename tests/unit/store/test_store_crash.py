@@ -18,7 +18,7 @@ from otptui.store import Store
 PRELUDE = f"""
 import json, os, resource, signal, sys
 from pathlib import Path
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from fixtures.drafts import at, bought, draft
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
