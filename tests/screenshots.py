@@ -41,7 +41,7 @@ from otptui.market.listings import countries_of, prices_of, services_of
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 from otptui.support.paths import Paths
-from otptui.text.sanitize import phone
+from otptui.text.phone import phone
 from otptui.ui.app import OtpApp
 from otptui.ui.format import history_text
 from otptui.ui.screens.touring import SEEN

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from otptui.domain.model import State
 from otptui.text.matching import words_of
-from otptui.text.query_terms import WrongTerm, split
+from otptui.text.query_terms import InvalidTerm, split_term
 
 PLACES = ("service", "server", "country", "number", "profile", "text")
 """Terms that look for a word in one place only; `text` is the messages."""
@@ -61,7 +61,7 @@ def sought(text: str, today: date) -> tuple[Sought, str]:
     for word in words_of(text):
         try:
             wanted = _with(wanted, word, today)
-        except WrongTerm as error:
+        except InvalidTerm as error:
             wrong = wrong or str(error)
     return wanted, wrong
 
@@ -87,9 +87,9 @@ def _split(word: str) -> tuple[str, str]:
     """A word as its term and value; the term is "" for a plain one, and "on" for a day."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
         return "on", word
-    term, value = split(word, _TERMS)
+    term, value = split_term(word, _TERMS)
     if term in PLACES and not value:
-        raise WrongTerm(f"{term}: what? Write a word right behind the colon.")
+        raise InvalidTerm(f"{term}: what? Write a word right behind the colon.")
     return term, value
 
 
@@ -104,7 +104,7 @@ def _states(value: str) -> frozenset[State]:
         meant = {state for word, state in _STATE_WORDS.items() if part and word.startswith(part)}
         if not meant:
             what = f'"{part}" is no state.' if part else "state: which?"
-            raise WrongTerm(f"{what} Write one of {', '.join(STATES)}.")
+            raise InvalidTerm(f"{what} Write one of {', '.join(STATES)}.")
         found |= meant
     return frozenset(found)
 
@@ -116,7 +116,7 @@ def _days(term: str, value: str, today: date) -> tuple[datetime, datetime]:
         return _start(first), _start(after)
     except (ValueError, OverflowError):
         what = f'"{value}" is no date.' if value else f"{term}: when?"
-    raise WrongTerm(f"{what} Write 2026-01-31, 2026-01, 2026, today or yesterday.")
+    raise InvalidTerm(f"{what} Write 2026-01-31, 2026-01, 2026, today or yesterday.")
 
 
 def _span(value: str, today: date) -> tuple[date, date]:

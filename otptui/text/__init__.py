@@ -1,1 +1,4 @@
-"""A provider's text made safe, the code in it found, and words searched: pure functions on strings."""
+"""Pure functions on strings: make received text safe to print, find the code in a message, match names.
+
+Nothing here imports another package of ours.
+"""

@@ -1,15 +1,15 @@
-"""UTF-8 that somebody read as cp1252 (or Latin-1), turned back: "JosÃ©" is "José".
+"""Repair mojibake, UTF-8 that was decoded as cp1252 or Latin-1: "JosÃ©" becomes "José".
 
-Only whole UTF-8 sequences are touched, one by one, so a spoilt part is mended inside text that is fine.
-The hard part is to leave real words alone: "MANHÃ…" and "VÝŠKA" hold pairs that would decode, too.
+Only complete UTF-8 sequences are decoded, each on its own, so a damaged part is repaired inside sound
+text. The difficulty is to leave real words alone: "MANHÃ…" and "VÝŠKA" contain decodable pairs too.
 """
 
 from __future__ import annotations
 
 import re
 
-# What each byte 0x80-0x9f looks like once read: its cp1252 character, and the C1 control where cp1252
-# has none (0x81 0x8d 0x8f 0x90 0x9d) or the reader used Latin-1. From 0xa0 on both agree with Unicode.
+# Each byte 0x80-0x9f by the character it was decoded to: the cp1252 character, or the C1 control where
+# cp1252 has none (0x81 0x8d 0x8f 0x90 0x9d) or where Latin-1 was used. From 0xa0 both match Unicode.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     bytes([byte]).decode("cp1252"): byte
     for byte in range(0x80, 0xA0)
@@ -19,28 +19,28 @@ _TO_LATIN_1 = str.maketrans({char: chr(byte) for char, byte in _BYTES.items()})
 _TAIL = "[" + "".join(re.escape(char) for char, byte in _BYTES.items() if byte < 0xC0) + "]"
 _SEQUENCE = f"[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}}"
 _RUN = re.compile(f"(?:{_SEQUENCE})+")
-_ONE = re.compile(_SEQUENCE)
+_SINGLE = re.compile(_SEQUENCE)
 
-# Tails that also follow a real accented letter at the end of a word: marks, and the letters of "KNÍŽ…".
-_AFTER_A_WORD = frozenset("\u2026\u2019\u201c\u201d\u203a\u2013\u2014\xa0»™®¹²³šŠžŽ")
+# Characters that also follow a real accented letter: punctuation, signs, and the letters of "KNÍŽ…".
+_FOLLOWS_A_LETTER = frozenset("\u2026\u2019\u201c\u201d\u203a\u2013\u2014\xa0»™®¹²³šŠžŽ")
 _PASSES = 3
 
 
-def mend(text: str) -> str:
-    """`text` with every sequence of misread UTF-8 in it decoded, also where it was misread twice."""
+def repair_mojibake(text: str) -> str:
+    """`text` with every sequence of wrongly decoded UTF-8 repaired, even where it was decoded twice."""
     for _ in range(_PASSES):
-        mended = _RUN.sub(_decoded, text)
-        if mended == text:
+        repaired = _RUN.sub(_repair_run, text)
+        if repaired == text:
             break
-        text = mended
+        text = repaired
     return text
 
 
-def _decoded(run: re.Match[str]) -> str:
-    found = run.group()
-    if len(found) <= 3 and _ONE.fullmatch(found) and _is_a_word(run, found):
-        return found
-    return _ONE.sub(lambda one: _decode(one.group()), found)
+def _repair_run(run: re.Match[str]) -> str:
+    sequences = run.group()
+    if len(sequences) <= 3 and _SINGLE.fullmatch(sequences) and _is_real_text(run):
+        return sequences
+    return _SINGLE.sub(lambda sequence: _decode(sequence.group()), sequences)
 
 
 def _decode(sequence: str) -> str:
@@ -50,21 +50,23 @@ def _decode(sequence: str) -> str:
         return sequence
 
 
-def _is_a_word(run: re.Match[str], found: str) -> bool:
-    """Whether a lone sequence is rather meant as it stands: an accented letter and a mark after it."""
-    lead, tail = found[0], found[1:]
+def _is_real_text(run: re.Match[str]) -> bool:
+    """Whether a single sequence is more likely a real accented letter with what may follow one."""
+    sequence = run.group()
+    lead, tail = sequence[0], sequence[1:]
     if lead == "Â" or any("\x80" <= char <= "\x9f" for char in tail):
         return False
     before = run.string[run.start() - 1 : run.start()]
     after = run.string[run.end() : run.end() + 1]
     if after.isalpha():
-        # One letter of another script inside a Latin word is none: "VÝŠKA" holds no Syriac. Cyrillic
-        # ones (lead Ð or Ñ) do stand there, as look-alikes.
-        return len(found) == 2 and lead not in "ÐÑ" and before.isascii() and not _is_latin(_decode(found))
-    if not _AFTER_A_WORD.issuperset(tail):
+        # A single foreign letter inside a Latin word is unlikely: "VÝŠKA" holds no Syriac letter. Cyrillic
+        # look-alikes (lead Ð or Ñ) do occur there.
+        is_pair = len(sequence) == 2
+        return is_pair and lead not in "ÐÑ" and before.isascii() and not _is_latin(_decode(sequence))
+    if not _FOLLOWS_A_LETTER.issuperset(tail):
         return False
     if before.isalpha():
-        # "MANHÃ…" but not "JosÃ…": no capital stands after a small letter.
+        # "MANHÃ…" is real and "JosÃ…" is not: a capital does not follow a small letter.
         return lead.islower() or before.isupper()
     return lead not in "ÃÄÅÐÑ"
 

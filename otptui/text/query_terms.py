@@ -1,4 +1,4 @@
-"""Terms in what one types to search, like state:received or server:3: what is the same in every search."""
+"""Terms of a search query, such as `state:received` or `server:3`: the part that every search shares."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from collections.abc import Collection
 _TERM = re.compile(r"([a-z]+):(.*)")
 
 
-class WrongTerm(Exception):
-    """A term that cannot be meant as it stands; its text is a sentence for the user."""
+class InvalidTerm(Exception):
+    """A search term that is misspelt or has an unusable value; the message is a sentence for the user."""
 
 
-def split(word: str, terms: Collection[str]) -> tuple[str, str]:
-    """A folded word as (term, value); the term is "" for a word that is none of `terms`.
+def split_term(word: str, terms: Collection[str]) -> tuple[str, str]:
+    """Split a folded word into (term, value); the term is "" where the word uses none of `terms`.
 
-    Raises WrongTerm where it looks like one of them misspelt.
+    Raises InvalidTerm where the term looks like a misspelling of one of `terms`.
     """
-    found = _TERM.fullmatch(word)
-    if found is None:
+    match = _TERM.fullmatch(word)
+    if match is None:
         return "", word
-    term, value = found.groups()
+    term, value = match.groups()
     if term in terms:
         return term, value
-    if meant := meant_by(term, terms):
-        raise WrongTerm(f"There is no {term}: – did you mean {meant}:?")
+    if closest := closest_term(term, terms):
+        raise InvalidTerm(f"There is no {term}: – did you mean {closest}:?")
     # "https://…" and "12:30" are plain words.
     return "", word
 
 
-def meant_by(term: str, terms: Collection[str]) -> str:
-    """The one of `terms` that is spelt like `term`; "" for none."""
+def closest_term(term: str, terms: Collection[str]) -> str:
+    """The one of `terms` that is spelt most like `term`; "" where none is close."""
     return next(iter(difflib.get_close_matches(term, terms, 1, cutoff=0.75)), "")

@@ -26,7 +26,8 @@ from otptui.numbers.purchase import Unsaved
 from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
 from otptui.store import Store
 from otptui.support.paths import tilde
-from otptui.text.sanitize import money, phone
+from otptui.text.phone import phone
+from otptui.text.sanitize import money
 from otptui.ui.commands import ANYWHERE, Keys, bindings
 from otptui.ui.controllers.clipboard import Copier
 from otptui.ui.controllers.config_follower import ConfigFollower

@@ -16,7 +16,8 @@ from rich.style import Style
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
 from otptui.market.catalog_tree import Kind, Node, Row
 from otptui.market.offers import Names, OfferBook, PriceList
-from otptui.text.sanitize import phone, tidy_name
+from otptui.text.phone import phone
+from otptui.text.sanitize import tidy_name
 from otptui.ui.widgets.catalog_list import CatalogTree
 from otptui.ui.widgets.history_list import HistoryList
 from otptui.ui.widgets.line_list import LineList

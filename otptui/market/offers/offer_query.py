@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from otptui.text.matching import words_of
-from otptui.text.query_terms import WrongTerm, meant_by, split
+from otptui.text.query_terms import InvalidTerm, closest_term, split_term
 
 _PLACES = ("service", "country", "server")
 _TERMS = (*_PLACES, "price", "stock", "fav")
@@ -104,7 +104,7 @@ def _read(text: str) -> tuple[Typed, str]:
     for word in words_of(text):
         try:
             typed = _with(typed, word)
-        except WrongTerm as error:
+        except InvalidTerm as error:
             wrong = wrong or str(error)
     return typed, wrong
 
@@ -112,26 +112,26 @@ def _read(text: str) -> tuple[Typed, str]:
 def _with(typed: Typed, word: str) -> Typed:
     if found := _BOUND.fullmatch(word):
         return replace(typed, bounds=(*typed.bounds, _bound(*found.groups())))
-    term, value = split(word, _TERMS)
+    term, value = split_term(word, _TERMS)
     if term in _NUMBERS:
         return replace(typed, bounds=(*typed.bounds, _bound(term, "=", value)))
     if term == "fav":
         if value:
-            raise WrongTerm("fav: stands alone: it shows your favourites.")
+            raise InvalidTerm("fav: stands alone: it shows your favourites.")
         return replace(typed, favourites=True)
     if not term:
         return replace(typed, words=(*typed.words, word))
     if not value:
-        raise WrongTerm(f"{term}: which? Write {'server:3' if term == 'server' else f'{term}:name'}.")
+        raise InvalidTerm(f"{term}: which? Write {'server:3' if term == 'server' else f'{term}:name'}.")
     return replace(typed, within=(*typed.within, (term, value)))
 
 
 def _bound(of: str, sign: str, number: str) -> Bound:
     if of not in _NUMBERS:
-        meant = meant_by(of, tuple(_NUMBERS))
+        meant = closest_term(of, tuple(_NUMBERS))
         ask = f"did you mean {meant}{sign}?" if meant else "write price<20 or stock>50."
-        raise WrongTerm(f"There is no {of}{sign}: {ask}")
+        raise InvalidTerm(f"There is no {of}{sign}: {ask}")
     if not _NUMBERS[of].fullmatch(number):
         what = f'"{number}" is no {of}.' if number else f"{of}{sign} how much?"
-        raise WrongTerm(f"{what} Write {_EXAMPLES[of]}.")
+        raise InvalidTerm(f"{what} Write {_EXAMPLES[of]}.")
     return Bound(of, sign, Decimal(number))

@@ -10,7 +10,7 @@ from functools import cached_property
 from otptui.market.offers.catalog_names import Names
 from otptui.market.offers.offer_query import Bound, Filter, Wanted
 from otptui.market.offers.segments import Run
-from otptui.text.matching import fold, meant_by
+from otptui.text.matching import fold, near_spellings
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Sieve:
         if word in self._names:
             return (word,)
         if word not in self._slips:
-            self._slips[word] = meant_by(word, self._names) or (word,)
+            self._slips[word] = near_spellings(word, self._names) or (word,)
         return self._slips[word]
 
 

@@ -13,7 +13,8 @@ from otptui.domain.model import Country, Service
 from otptui.provider import parsers
 from otptui.provider.dialects.call import Call, Dialect
 from otptui.provider.response import Answer, json_of
-from otptui.text.sanitize import tidy_country, tidy_name
+from otptui.text.country_names import tidy_country
+from otptui.text.sanitize import tidy_name
 
 _ID = {"id": "id"}
 

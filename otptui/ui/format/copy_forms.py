@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from otptui.domain.model import Activation
-from otptui.text.sanitize import national
+from otptui.text.phone import national
 
 PATIENCE = 60.0
 """Seconds in which asking for the same number again means its other form."""

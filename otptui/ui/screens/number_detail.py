@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from otptui.domain.errors import OutcomeUnknown
 from otptui.domain.model import Activation, State, utc_now
-from otptui.text.sanitize import money, phone
+from otptui.text.phone import phone
+from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import number_text
 from otptui.ui.messages import Copy
 from otptui.ui.screens.reading import ReadingScreen

@@ -14,7 +14,7 @@ from otptui.domain.errors import OtpError
 from otptui.domain.model import Activation, Offer, State
 from otptui.domain.quote import Checked
 from otptui.market.listings import prices_of
-from otptui.text.sanitize import phone
+from otptui.text.phone import phone
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy, Listed
 from otptui.ui.screens.recording import RecordingScreen

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from otptui.text.sanitize import with_letters
+from otptui.text.vowel_signs import vowel_signs_as_letters
 
 TMUX_PATIENCE = 2.0
 """Seconds tmux may take to accept a buffer: it answers at once or not at all."""
@@ -32,7 +32,7 @@ def on_ending(leave: Callable[[int], None]) -> None:
 
 def legible(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """`text` for this terminal: tmux shows only the half of an Indic syllable with a vowel sign."""
-    return with_letters(text) if not text.isascii() and environ.get("TMUX") else text
+    return vowel_signs_as_letters(text) if not text.isascii() and environ.get("TMUX") else text
 
 
 async def copy_to_tmux(text: str, environ: Mapping[str, str] = os.environ) -> bool:

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from otptui.domain.model import Activation
-from otptui.text.sanitize import phone
+from otptui.text.phone import phone
 
 _BLOCK = "█"
 

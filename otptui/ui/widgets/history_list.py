@@ -15,7 +15,8 @@ from textual.strip import Strip
 
 from otptui.domain.model import Activation, State
 from otptui.text.matching import spans
-from otptui.text.sanitize import money, phone
+from otptui.text.phone import phone
+from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import SIGNS
 from otptui.ui.format.history_text import state_word, when
 from otptui.ui.widgets.cells import Align, fit, marked

@@ -1,10 +1,12 @@
+"""Typed words match names in any order, case and accent, and with one typing error."""
+
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.text.matching import fold, meant_by, spans, words_of
+from otptui.text.matching import fold, near_spellings, spans, words_of
 
 
 @pytest.mark.parametrize(
@@ -17,20 +19,20 @@ from otptui.text.matching import fold, meant_by, spans, words_of
         ("ΣΑΣ", "σας"),
     ],
 )
-def test_case_accents_and_width_do_not_tell_words_apart(one: str, other: str) -> None:
+def test_words_that_differ_in_case_accents_or_width_fold_alike(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-def test_words_are_folded_and_said_once() -> None:
+def test_query_words_are_folded_and_distinct() -> None:
     assert words_of("  Ubér uber\tINDIA ") == ("uber", "india")
 
 
-def test_no_query_has_no_words() -> None:
+def test_a_blank_query_has_no_words() -> None:
     assert words_of(" ") == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "query", "found"),
+    ("text", "query", "marked"),
     [
         ("WhatsApp", "app what", ["What", "App"]),
         ("banana", "an ana", ["anan"]),
@@ -43,12 +45,12 @@ def test_no_query_has_no_words() -> None:
         ("Uber", "x", []),
     ],
 )
-def test_hits_are_marked_in_the_text_as_it_is_written(text: str, query: str, found: list[str]) -> None:
-    assert [text[start:end] for start, end in spans(text, words_of(query))] == found
+def test_spans_refer_to_the_original_text(text: str, query: str, marked: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, words_of(query))] == marked
 
 
 @given(st.text(max_size=20), st.text(alphabet="aeéßﬁ\u0301İ漢x ", max_size=4))
-def test_marks_are_in_order_within_the_text_and_hold_a_word(text: str, query: str) -> None:
+def test_spans_are_ordered_inside_the_text_and_contain_a_word(text: str, query: str) -> None:
     words = words_of(query)
     at = 0
     for start, end in spans(text, words):
@@ -58,13 +60,13 @@ def test_marks_are_in_order_within_the_text_and_hold_a_word(text: str, query: st
 
 
 @given(st.text(max_size=20), st.text(alphabet="aeéßﬁ\u0301İ漢x", min_size=1, max_size=3))
-def test_what_a_filter_finds_is_marked(text: str, query: str) -> None:
+def test_every_matching_text_has_spans(text: str, query: str) -> None:
     words = words_of(query)
     assert bool(spans(text, words)) == any(word in fold(text) for word in words)
 
 
-def slips(word: str) -> set[str]:
-    """Every word that one slip makes of `word`, the plain way."""
+def single_edits(word: str) -> set[str]:
+    """Every string one edit away from `word`, computed independently."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     return {
         *(head + tail[1:] for head, tail in cuts if tail),
@@ -75,8 +77,8 @@ def slips(word: str) -> set[str]:
 
 
 @given(st.text("abc", min_size=4, max_size=7), st.text("abc", min_size=1, max_size=8))
-def test_a_slip_is_one_letter_more_less_or_another_or_two_swapped(word: str, name: str) -> None:
-    is_whole = name in slips(word) | {word}
-    assert (meant_by(word, f"first {name}") == (name,)) >= is_whole
-    near = [name[:length] for length in range(1, len(name)) if name[:length] in slips(word) | {word}]
-    assert meant_by(word, name) == ((name,) if is_whole else tuple(near))
+def test_near_spellings_are_one_edit_away(word: str, name: str) -> None:
+    is_whole = name in single_edits(word) | {word}
+    assert (near_spellings(word, f"first {name}") == (name,)) >= is_whole
+    near = [name[:length] for length in range(1, len(name)) if name[:length] in single_edits(word) | {word}]
+    assert near_spellings(word, name) == ((name,) if is_whole else tuple(near))

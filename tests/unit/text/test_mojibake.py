@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otptui.text.mojibake import mend
+from otptui.text.mojibake import repair_mojibake
 from otptui.text.sanitize import tidy_name
 
 CAPTURES = Path(__file__).parents[4] / "shared" / "protocol" / "captures"
@@ -59,14 +59,14 @@ def test_the_documents_own_server_names_are_mended() -> None:
     ],
 )
 def test_misread_text_is_mended_also_when_misread_twice(text: str) -> None:
-    assert mend(misread(text)) == text
-    assert mend(misread(misread(text))) == text
-    assert mend(text.encode().decode("latin-1")) == text
+    assert repair_mojibake(misread(text)) == text
+    assert repair_mojibake(misread(misread(text))) == text
+    assert repair_mojibake(text.encode().decode("latin-1")) == text
 
 
 def test_a_misread_part_is_mended_inside_text_that_is_fine() -> None:
-    assert mend("São JosÃ© – «CafÃ©» NÃO") == "São José – «Café» NÃO"
-    assert mend("SÃ£o, 验证码, donâ€™t") == "São, 验证码, don’t"
+    assert repair_mojibake("São JosÃ© – «CafÃ©» NÃO") == "São José – «Café» NÃO"
+    assert repair_mojibake("SÃ£o, 验证码, donâ€™t") == "São, 验证码, don’t"
 
 
 @pytest.mark.parametrize(
@@ -92,22 +92,22 @@ def test_a_misread_part_is_mended_inside_text_that_is_fine() -> None:
     ],
 )
 def test_real_words_are_left_alone(text: str) -> None:
-    assert mend(text) == text
+    assert repair_mojibake(text) == text
 
 
 def test_a_sequence_that_decodes_to_nothing_stays() -> None:
-    assert mend("à€€ and í\xa0\x80") == "à€€ and í\xa0\x80"
+    assert repair_mojibake("à€€ and í\xa0\x80") == "à€€ and í\xa0\x80"
 
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_mending_never_fails(text: str) -> None:
-    assert isinstance(mend(text), str)
+    assert isinstance(repair_mojibake(text), str)
 
 
 @pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")
 def test_every_real_service_name_survives_and_is_mended() -> None:
     names = json.loads((CAPTURES / "getServices.json").read_text(encoding="utf-8")).values()
-    assert [name for name in names if mend(name) != name] == []
-    assert [name for name in names if mend(name.upper()) != name.upper()] == []
-    assert [name for name in names if mend(misread(name)) != name] == []
+    assert [name for name in names if repair_mojibake(name) != name] == []
+    assert [name for name in names if repair_mojibake(name.upper()) != name.upper()] == []
+    assert [name for name in names if repair_mojibake(misread(name)) != name] == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fakes import activation
 
-from otptui.text.sanitize import national
+from otptui.text.phone import national
 from otptui.ui.format.copy_forms import PATIENCE, NumberForms
 
 UBER = activation()
