@@ -9,14 +9,14 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otptui.config.api_key import api_key_of
+from otptui.config.api_key import login_of
 from otptui.config.schema import Config, Profile
-from otptui.domain.errors import BadKey, OtpError, PurchaseInFlight
+from otptui.domain.errors import OtpError, PurchaseInFlight
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.domain.limits import Ceiling, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
@@ -25,8 +25,8 @@ from otptui.market.listings import Market, prices_of
 from otptui.market.watcher import Watcher, WatchNews
 from otptui.numbers.custody import Custody, Report
 from otptui.numbers.purchase import Purchaser, Unsaved, draft_of, outcome
-from otptui.provider.dialects import DIALECTS, OTPBUDDY, Dialect
-from otptui.provider.response import Answer
+from otptui.provider.accounts import Accounts, Login
+from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.log import hide
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
-
-    from otptui.provider.client import Client
 
 
 log = logging.getLogger(__name__)
@@ -67,26 +65,6 @@ RECENTS = 8
 SessionReport = Faulted | Report | Begun | Unsaved | WatchNews
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where the market of one profile asks, whichever is shown by the time it does."""
-
-    session: Session
-    profile: str
-
-    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
-        client = await self.session.client(self.profile)
-        return await client.fetch(listing, server=server, country=country)
-
-    async def spare_turn(self) -> None:
-        """Wait for a turn that no number wants."""
-        await self.session.custody.pace_of(self.profile).spare_turn()
-
-    def slow_down(self, seconds: float) -> None:
-        """Let nobody call this provider for so long."""
-        self.session.custody.pace_of(self.profile).hold(seconds)
-
-
 class Session:
     """One run, on one profile at a time. `transport` is the demo's way to a provider in this very process.
 
@@ -103,21 +81,22 @@ class Session:
     ) -> None:
         self.config = config
         self._report = report
-        self._transport = transport
         self._owner = f"{os.getpid()}-{os.urandom(4).hex()}"
-        self._clients: dict[str, Client] = {}
-        self._asking: dict[str, asyncio.Future[str]] = {}
-        self._is_closed = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._put_away: list[int] = []
         self.store = StoreThread(database)
+        self.accounts = Accounts(
+            _logins(config),
+            RateLimiter(config.polling.max_per_second, clock=time.monotonic, sleep=asyncio.sleep),
+            transport=transport,
+        )
         self.custody = Custody(
             self.store,
             self._owner,
-            self.client,
+            self.accounts.__getitem__,
             self.config.polling,
             self._report,
-            lambda profile, status, body: outcome(self.dialect_of(profile), status, body),
+            lambda profile, status, body: outcome(self.accounts[profile].dialect, status, body),
             clock=time.monotonic,
             now=utc_now,
             sleep=asyncio.sleep,
@@ -135,8 +114,8 @@ class Session:
     def _look_at(self, profile: Profile) -> None:
         """Make `profile` the one whose catalog, favourites and watched offers are shown."""
         self.profile = profile
-        account = Account(self, profile.name)
-        self.market = Market(account, self.store, profile.name, utc_now, self.dialect_of(profile.name))
+        account = self.accounts[profile.name]
+        self.market = Market(account, self.store, account.name, utc_now, account.dialect)
         self.watcher = Watcher(self.store, self.market, self._report, now=utc_now, sleep=asyncio.sleep)
 
     async def open(self) -> str:
@@ -166,35 +145,28 @@ class Session:
 
     async def close(self) -> None:
         """End the pollers, let the leases go, close connections and database. The numbers stay the user's."""
-        # Whoever leaves does not wait for a command that hangs.
-        self._is_closed = True
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         # Custody lets go when it ends; a number may have been adopted without it ever having begun.
         await self.custody.let_go()
-        for client in self._clients.values():
-            await client.aclose()
+        await self.accounts.close()
         await self.store.close()
 
     async def use_key(self, key: str) -> None:
         """Make `key` the active profile's, if one harmless call with it succeeds. Raises OtpError."""
         profile = replace(self.profile, api_key=key, api_key_command="")
-        client = self._client_of(profile, key)
-        try:
-            await client.check_key()
-        except OtpError:
-            await client.aclose()
-            raise
+        await self.accounts[profile.name].use_key(key, login_of(profile))
         hide(key)
         self.profile = profile
         self.config = replace(self.config, profiles={**self.config.profiles, profile.name: profile})
-        self._clients[profile.name] = client
+        self.accounts.reconfigure(_logins(self.config))
 
     def use_settings(self, config: Config) -> None:
         """Go on with these: limits and currency at once, polling for the numbers to come."""
         self.config = config
         self.profile = config.active
+        self.accounts.reconfigure(_logins(config))
         self.custody.polling = config.polling
 
     async def switch(self, name: str) -> None:
@@ -204,7 +176,7 @@ class Session:
         where the profile has no key.
         """
         self._refuse_while_buying()
-        await self.client(name)
+        await self.accounts[name].client()
         # Asking for the key took its time.
         self._refuse_while_buying()
         self.config = replace(self.config, profile=name)
@@ -219,47 +191,6 @@ class Session:
                 "a purchase is on its way", "Wait until it has its answer, then switch the profile."
             )
 
-    async def client(self, profile: str) -> Client:
-        """The client of a profile, made on first use. Raises BadKey or ConfigError where it has no key."""
-        if profile not in self._clients:
-            known = self.config.profiles.get(profile)
-            if known is None:
-                raise BadKey(
-                    f"there is no profile {profile} in the config any more", "Add it back, with its key."
-                )
-            key = await self._key_of(known)
-            self._clients.setdefault(profile, self._client_of(known, key))
-        return self._clients[profile]
-
-    async def _key_of(self, profile: Profile) -> str:
-        """Asked for once for all who want it now: its command may want a passphrase typed each time."""
-        asking = self._asking.get(profile.name)
-        if asking is None:
-            # Off the loop: that may take its time.
-            wait = asyncio.to_thread(api_key_of, profile, is_wanted=lambda: not self._is_closed)
-            asking = asyncio.ensure_future(wait)
-            self._asking[profile.name] = asking
-            asking.add_done_callback(lambda _: self._asking.pop(profile.name))
-        # Who no longer waits does not end it for the others.
-        return await asyncio.shield(asking)
-
-    def _client_of(self, profile: Profile, key: str) -> Client:
-        # Imported with the first call, which waits until the first frame is on the screen.
-        from otptui.provider.client import Client
-
-        return Client(
-            profile.base_url,
-            key,
-            self.dialect_of(profile.name),
-            transport=self._transport,
-            allow_http=profile.allow_http,
-        )
-
-    def dialect_of(self, profile: str) -> Dialect:
-        """How the provider of a profile talks; the document's way for one that is no longer in the config."""
-        known = self.config.profiles.get(profile)
-        return DIALECTS[known.dialect] if known else OTPBUDDY
-
     @property
     def home(self) -> tuple[str, str]:
         """The server and country shown first; "" for the server of a provider that has but one."""
@@ -267,7 +198,7 @@ class Session:
 
     def has_servers(self, profile: str) -> bool:
         """Whether the provider of a profile has several to choose from."""
-        return self.dialect_of(profile).servers is not None
+        return self.accounts[profile].dialect.servers is not None
 
     async def reread(self, offer: Offer, profile: Profile | None = None) -> Checked:
         """The offer as the provider has it at this moment, and whether the limits have room for it.
@@ -289,7 +220,7 @@ class Session:
         `profile` is the one whose offer it is; the one shown unless given.
         """
         profile = profile or self.profile
-        client = await self.client(profile.name)
+        client = await self.accounts[profile.name].client()
         activation = await self.purchaser.buy(
             draft_of(offer, profile), client, Ceiling.today(self.config.limits)
         )
@@ -305,7 +236,7 @@ class Session:
 
         Raises BadAction where the provider has no such thing, and what it says instead.
         """
-        client = await self.client(activation.profile)
+        client = await self.accounts[activation.profile].client()
         await client.another(activation.id)
         asked = await self.custody.apply(activation.key, AnotherAsked())
         # At once, to see it wait: the same code sent again is told from the old one by that.
@@ -314,7 +245,7 @@ class Session:
 
     async def finish(self, activation: Activation) -> Activation:
         """Tell the provider that a number did its work; nothing more comes. Raises as `another_code` does."""
-        client = await self.client(activation.profile)
+        client = await self.accounts[activation.profile].client()
         await client.finish(activation.id)
         return await self.custody.apply(activation.key, Finished())
 
@@ -338,7 +269,7 @@ class Session:
 
         Raises NoActivation and the other errors of a look; nothing is recorded then.
         """
-        client = await self.client(unknown.profile if unknown else self.profile.name)
+        client = await self.accounts[unknown.profile if unknown else self.profile.name].client()
         await client.status(id)
         if unknown is not None:
             activation = await self.custody.apply(unknown.key, Answered(id, number))
@@ -385,6 +316,10 @@ class Session:
     async def balance(self) -> Decimal | None:
         """The balance where the provider tells it; None quietly where it does not."""
         try:
-            return await (await self.client(self.profile.name)).balance()
+            return await (await self.accounts[self.profile.name].client()).balance()
         except OtpError:
             return None
+
+
+def _logins(config: Config) -> Mapping[str, Login]:
+    return {name: login_of(profile) for name, profile in config.profiles.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
+from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 
@@ -177,6 +178,14 @@ class Provider:
 
 
 @dataclass
+class Account:
+    """An account whose client is found by `client`, which may raise."""
+
+    client: Callable[[], Awaitable[Any]]
+    limiter: RateLimiter
+
+
+@dataclass
 class Source:
     """Answers listings from a dict by "call server/country"; an exception in it is raised.
 
@@ -192,10 +201,10 @@ class Source:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def spare_turn(self) -> None:
+    async def acquire_low_priority(self) -> None:
         """There is always one."""
 
-    def slow_down(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         self.slowed.append(seconds)
 
     async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:

@@ -113,12 +113,12 @@ def _with_key(config: Config, paths: Paths) -> Config:
         return config
     from dataclasses import replace
 
-    from otptui.config.api_key import api_key_of
+    from otptui.config.api_key import KeyLookup
     from otptui.support.paths import tilde
 
     # Before the screen starts: a password manager may ask for its passphrase on this terminal.
     try:
-        key = api_key_of(profile)
+        key = KeyLookup.of(profile)()
     except ConfigError as error:
         problem = ConfigError(f"{tilde(paths.config)}: {error}")
     else:

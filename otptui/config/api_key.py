@@ -1,4 +1,4 @@
-"""The API key of a profile: its own, or asked of another program where the config says so."""
+"""Finding the API key of a profile: in the config, or by the command that the config names."""
 
 from __future__ import annotations
 
@@ -6,44 +6,70 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from otptui.config.schema import Profile
 from otptui.config.validators import is_key
 from otptui.domain.errors import BadKey, ConfigError
+from otptui.provider.accounts import Login
+from otptui.provider.dialects import DIALECTS
 from otptui.support.log import hide
 
 TIMEOUT = 10.0
-"""Seconds the command may take, a passphrase typed by hand included."""
+"""Seconds the command may take, including the time to type a passphrase."""
 
-_GLANCE = 0.1
-"""Seconds between two looks whether its key is still wanted."""
-
-
-def api_key_of(
-    profile: Profile, timeout: float | None = None, is_wanted: Callable[[], bool] = lambda: True
-) -> str:
-    """The key to send for `profile`; the log hides it from here on. May block for `timeout`
-    (`TIMEOUT`) seconds, or until it is no longer wanted.
-
-    Raises BadKey where there is neither a key nor a command, and ConfigError where the command fails.
-    """
-    key = profile.api_key
-    if profile.api_key_command:
-        name = f"profiles.{profile.name}.api_key_command"
-        key = _asked(profile.api_key_command, name, timeout or TIMEOUT, is_wanted)
-    if not key:
-        raise BadKey(
-            f"profile {profile.name} has no API key",
-            f"Start otptui --profile {profile.name} to paste it, or write profiles.{profile.name}.api_key in "
-            "the config.",
-        )
-    hide(key)
-    return key
+_POLL_INTERVAL = 0.1
+"""Seconds between two checks whether the key is still wanted."""
 
 
-def _asked(command: str, where: str, timeout: float, is_wanted: Callable[[], bool]) -> str:
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLookup:
+    """How the key of a profile is found. Lookups that would find the same key compare equal."""
+
+    profile: str
+    key: str = field(repr=False)
+    command: str = field(repr=False)
+
+    @classmethod
+    def of(cls, profile: Profile) -> KeyLookup:
+        """The lookup that a profile's settings describe."""
+        return cls(profile.name, profile.api_key, profile.api_key_command)
+
+    def __call__(self, is_wanted: Callable[[], bool] = _always, timeout: float | None = None) -> str:
+        """The key, which the log hides from here on.
+
+        The command may block for `timeout` seconds (by default `TIMEOUT`); it is killed earlier once
+        `is_wanted()` is false. Raises BadKey where there is neither a key nor a command, and ConfigError
+        where the command fails.
+        """
+        key = self.key
+        if self.command:
+            name = f"profiles.{self.profile}.api_key_command"
+            key = _run_for_key(self.command, name, timeout or TIMEOUT, is_wanted)
+        if not key:
+            raise BadKey(
+                f"profile {self.profile} has no API key",
+                f"Start otptui --profile {self.profile} to paste it, or write "
+                f"profiles.{self.profile}.api_key in the config.",
+            )
+        hide(key)
+        return key
+
+
+def login_of(profile: Profile) -> Login:
+    """The login that a profile describes."""
+    return Login(
+        profile.base_url, KeyLookup.of(profile), DIALECTS[profile.dialect], allow_http=profile.allow_http
+    )
+
+
+def _run_for_key(command: str, setting: str, timeout: float, is_wanted: Callable[[], bool]) -> str:
     try:
-        # Split and not given to a shell: what the config says is run as it is written.
+        # Split here instead of by a shell: the command runs exactly as the config has it.
         done = _run(shlex.split(command), timeout, is_wanted)
     except OSError as error:
         problem = f"cannot be run ({error.strerror}): give the program's whole path"
@@ -53,25 +79,26 @@ def _asked(command: str, where: str, timeout: float, is_wanted: Callable[[], boo
         problem = f"took longer than {timeout:g} seconds: run it by hand to see what it waits for"
     else:
         if done.returncode:
-            said = _first_line(done.stderr)[:120] or "it said nothing"
-            problem = f"failed with exit status {done.returncode} ({said}): run it by hand"
+            complaint = _first_line(done.stderr)[:120] or "it said nothing"
+            problem = f"failed with exit status {done.returncode} ({complaint}): run it by hand"
         elif (key := _first_line(done.stdout)) and is_key(key):
             return key
         else:
             problem = "did not print a key on its first line: run it by hand to see what it prints"
-    raise ConfigError(f"the command {where} {problem}")
+    raise ConfigError(f"the command {setting} {problem}")
 
 
 def _run(
     words: list[str], timeout: float, is_wanted: Callable[[], bool]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Raises OSError where it cannot be run, and TimeoutExpired, also where it is no longer wanted."""
+    """Run a command to its end. Raises OSError where it cannot be run, and TimeoutExpired where it took
+    too long or its output is no longer wanted."""
     end = time.monotonic() + timeout
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - the user's own config names it
         while True:
             try:
-                out, err = process.communicate(timeout=min(_GLANCE, max(0.0, end - time.monotonic())))
+                out, err = process.communicate(timeout=min(_POLL_INTERVAL, max(0.0, end - time.monotonic())))
             except subprocess.TimeoutExpired:
                 if time.monotonic() >= end or not is_wanted():
                     process.kill()

@@ -141,7 +141,7 @@ class Scan:
         await self.market.warm([listing])
         held = self.market.held(listing)
         if held is None or held.fetched_at is None or self.market.now() - held.fetched_at > _NAMES_FRESH:
-            await self.market.source.spare_turn()
+            await self.market.source.acquire_low_priority()
             held = await self.market.refresh(listing)
         if held.error is not None:
             self.failing[server] = held.error
@@ -162,7 +162,7 @@ class Scan:
     async def _work(self, waiting: deque[Listing], strikes: _Strikes) -> None:
         while waiting:
             listing = waiting.popleft()
-            await self.market.source.spare_turn()
+            await self.market.source.acquire_low_priority()
             held = await self.market.refresh_rows(listing, self.service)
             match held.error:
                 case None:
@@ -191,7 +191,7 @@ class Scan:
         wait = min(_FIRST_WAIT * 2**strikes.slowed, _LONGEST_WAIT)
         strikes.slowed += 1
         self.slowed = True
-        self.market.source.slow_down(max(wait, error.retry_after or 0))
+        self.market.source.pause(max(wait, error.retry_after or 0))
 
     def _fail(self, server: str, error: OtpError, strikes: _Strikes) -> None:
         self.failing[server] = error

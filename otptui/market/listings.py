@@ -82,11 +82,11 @@ class Source(Protocol):
 
     async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer: ...
 
-    async def spare_turn(self) -> None:
-        """Wait for a turn that no call wants which somebody waits for."""
+    async def acquire_low_priority(self) -> None:
+        """Wait for a slot of the rate limiter that no live number wants."""
 
-    def slow_down(self, seconds: float) -> None:
-        """Let nobody call for so long: the provider asked for fewer calls."""
+    def pause(self, seconds: float) -> None:
+        """Make no rate-limited call for `seconds`: the provider asked for fewer calls."""
 
 
 @dataclass

@@ -89,7 +89,7 @@ class Watcher:
         wants, and report what is news. Raises StoreError."""
         watches = (await self.watches()).values()
         for server, country in sorted({(watch.server, watch.country) for watch in watches}):
-            await self._market.source.spare_turn()
+            await self._market.source.acquire_low_priority()
             held = await self._market.refresh(prices_of(server, country))
             if held.error is not None or held.content is None:
                 continue

@@ -13,6 +13,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError, StoreError
@@ -20,7 +21,7 @@ from otptui.domain.lifecycle import Event, Texted
 from otptui.domain.model import Activation, Message
 from otptui.numbers.poller import Healthy, Provider, Trouble, live
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
-from otptui.provider.rate_limiter import Pace
+from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.leases import LEASE
 from otptui.store.store_thread import StoreThread
@@ -76,18 +77,27 @@ class _LeaseLost(Exception):
     """Another window took this number over, while this one was suspended say."""
 
 
+class NumberAccount(Protocol):
+    """What custody needs of an account. `client` raises OtpError where there is none."""
+
+    @property
+    def limiter(self) -> RateLimiter: ...
+
+    async def client(self) -> Provider: ...
+
+
 class Custody:
     """Runs the pollers of this window and follows the database; `report` is called in the event loop.
 
-    `provider_for` gives the client of a profile by its name, and raises OtpError where there is none;
-    `outcome` says what a stored answer to a purchase means, by profile, status and body.
+    `account_of` gives the account of a profile by its name; `outcome` says what a stored answer to a
+    purchase means, by profile, status and body.
     """
 
     def __init__(
         self,
         store: StoreThread,
         owner: str,
-        provider_for: Callable[[str], Awaitable[Provider]],
+        account_of: Callable[[str], NumberAccount],
         polling: Polling,
         report: Callable[[Report], None],
         outcome: Callable[[str, int, bytes], Event],
@@ -99,7 +109,7 @@ class Custody:
     ) -> None:
         self._store = store
         self._owner = owner
-        self._provider_for = provider_for
+        self._account_of = account_of
         self.polling = polling
         """How the numbers that are taken on from now on are looked at."""
         self._report = report
@@ -109,8 +119,6 @@ class Custody:
         self._sleep = sleep
         # Jitter spreads calls; nothing secret hangs on it.
         self._chance = chance or random.Random()  # noqa: S311 (jitter, not cryptography)
-        self._pace = Pace(polling.max_per_second, clock=clock, sleep=sleep)
-        self._paces: dict[str, Pace] = {}
         self._known: dict[int, Activation] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._naps: dict[int, _Nap] = {}
@@ -213,10 +221,6 @@ class Custody:
             task.cancel()
             self._begin(self._known[key])
 
-    def pace_of(self, profile: str) -> Pace:
-        """How often the provider of a profile may be asked, all its callers together."""
-        return self._paces.setdefault(profile, self._pace.apart())
-
     def _store_failed(self, error: StoreError) -> None:
         self._troubled = True
         self._report(StoreTrouble(error))
@@ -294,8 +298,9 @@ class Custody:
         self._report(PollTrouble(self._known[key], None))
 
     async def _poll(self, key: int, nap: Callable[[float], Awaitable[None]]) -> None:
+        account = self._account_of(self._known[key].profile)
         try:
-            provider = await self._provider_for(self._known[key].profile)
+            provider = await account.client()
         except OtpError as keyless:
             log.warning("number %d: %s", key, keyless)
             self._ail(key, keyless, KEYLESS)
@@ -306,7 +311,7 @@ class Custody:
             lambda: self._known[key],
             guarded,
             self.polling,
-            self.pace_of(self._known[key].profile),
+            account.limiter,
             clock=self._clock,
             now=self._now,
             nap=nap,

@@ -26,7 +26,7 @@ from otptui.domain.lifecycle import (
 )
 from otptui.domain.model import Activation, State
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
-from otptui.provider.rate_limiter import Pace
+from otptui.provider.rate_limiter import RateLimiter
 
 LONGEST_WAIT = 60.0
 """Seconds between two looks at most, however often a look failed."""
@@ -75,7 +75,7 @@ async def live(
     current: Callable[[], Activation],
     provider: Provider,
     polling: Polling,
-    pace: Pace,
+    limiter: RateLimiter,
     *,
     clock: Callable[[], float],
     now: Callable[[], datetime],
@@ -105,7 +105,7 @@ async def live(
         if clock() < next_look:
             await nap(_pause(activation, next_look - clock(), now()))
             continue
-        await pace.turn()
+        await limiter.acquire()
         if not current().live:
             return
         age = clock() - born
@@ -123,7 +123,7 @@ async def live(
             failures += 1
             trouble = Trouble(error, _backoff(error, failures, wait))
             if isinstance(error, RateLimited):
-                pace.hold(trouble.retry_in)
+                limiter.pause(trouble.retry_in)
         else:
             if failures:
                 failures = 0

@@ -1,4 +1,4 @@
-"""How often the providers may be asked: one pace shared by all numbers of all windows' workers."""
+"""A rate limiter: spaces the calls to the providers, and pauses the calls to one that asks for fewer."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class _Turns:
-    gap: float
+class _Schedule:
+    """The slots that are shared by all providers: `interval` seconds apart, the next one free at `next`."""
+
+    interval: float
     next: float = 0.0
 
 
-_MOMENT = 0.001
-"""Seconds that are not worth waiting for: a sleep may end that much early."""
+_NEGLIGIBLE = 0.001
+"""Seconds not worth waiting for: a sleep may end this much early."""
 
 
-class Pace:
-    """Spaces calls evenly, `per_second` at most, and holds all of them back after a 429.
+class RateLimiter:
+    """Spaces calls evenly, at most `per_second` of them, and can pause all calls to one provider.
 
-    `clock` is monotonic seconds, `sleep` waits that many.
+    `clock` returns monotonic seconds; `sleep` waits a number of seconds.
     """
 
     def __init__(
@@ -30,33 +32,33 @@ class Pace:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._turns = _Turns(1.0 / per_second)
+        self._schedule = _Schedule(1.0 / per_second)
         self._clock = clock
         self._sleep = sleep
-        self._held_until = 0.0
+        self._paused_until = 0.0
 
-    def apart(self) -> Pace:
-        """A pace for another provider: it shares the turns, and what holds the one back leaves the other."""
+    def for_another_provider(self) -> RateLimiter:
+        """A limiter that shares this one's slots; a pause of one does not pause the other."""
         other = copy(self)
-        other._held_until = 0.0
+        other._paused_until = 0.0
         return other
 
-    async def turn(self) -> None:
-        """Return when it is the caller's turn; callers are served in the order they came."""
-        while (held := self._held_until - self._clock()) > 0:
-            await self._sleep(held)
+    async def acquire(self) -> None:
+        """Wait for the next slot. Callers get their slots in the order they came."""
+        while (paused := self._paused_until - self._clock()) > 0:
+            await self._sleep(paused)
         now = self._clock()
-        mine = max(now, self._turns.next)
-        self._turns.next = mine + self._turns.gap
-        if mine > now:
-            await self._sleep(mine - now)
+        slot = max(now, self._schedule.next)
+        self._schedule.next = slot + self._schedule.interval
+        if slot > now:
+            await self._sleep(slot - now)
 
-    async def spare_turn(self) -> None:
-        """Return at a turn that nobody wants: who comes by `turn` meanwhile goes first."""
-        while (wait := max(self._turns.next, self._held_until) - self._clock()) > _MOMENT:
+    async def acquire_low_priority(self) -> None:
+        """Wait for a slot that no caller of `acquire` wants; those who come meanwhile go first."""
+        while (wait := max(self._schedule.next, self._paused_until) - self._clock()) > _NEGLIGIBLE:
             await self._sleep(wait)
-        self._turns.next = self._clock() + self._turns.gap
+        self._schedule.next = self._clock() + self._schedule.interval
 
-    def hold(self, seconds: float) -> None:
-        """Let nobody through for `seconds`: the provider asked everyone to slow down, not one number."""
-        self._held_until = max(self._held_until, self._clock() + seconds)
+    def pause(self, seconds: float) -> None:
+        """Give no slots for `seconds`: the provider asked the whole account to slow down."""
+        self._paused_until = max(self._paused_until, self._clock() + seconds)

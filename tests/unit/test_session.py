@@ -294,7 +294,7 @@ async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:
     keyless = replace(CONFIG, profiles={"sim": replace(CONFIG.active, api_key="")})
     session, _ = await desk.open(keyless)
     with pytest.raises(BadKey):
-        await session.client("sim")
+        await session.accounts["sim"].client()
     with pytest.raises(BadKey):
         await session.use_key("not-the-key")
     assert session.profile.api_key == ""
@@ -347,7 +347,7 @@ async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
     monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 600)
     locked = replace(CONFIG.active, api_key="", api_key_command="sleep 600")
     async with desk.window(replace(CONFIG, profiles={"sim": locked})) as (session, _):
-        waiting = asyncio.ensure_future(session.client("sim"))
+        waiting = asyncio.ensure_future(session.accounts["sim"].client())
         await asyncio.sleep(0)
     with pytest.raises(ConfigError, match="took longer"):
         await waiting

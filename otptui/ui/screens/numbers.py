@@ -47,7 +47,8 @@ class NumbersScreen(RecordingScreen):
     def _show_keys(self) -> None:
         activation = self.numbers_list.current
         can_ask_again = (
-            activation is not None and self.otp.session.dialect_of(activation.profile).another is not None
+            activation is not None
+            and self.otp.session.accounts[activation.profile].dialect.another is not None
         )
         self.query_one(KeyLine).idle = self.elsewhere_only | idle_for(activation, can_ask_again=can_ask_again)
 
@@ -163,7 +164,7 @@ class NumbersScreen(RecordingScreen):
             return None
         if not (activation.live and activation.state is State.RECEIVED):
             self.otp.toast("That is for a live number whose code is there.", timeout=5)
-        elif self.otp.session.dialect_of(activation.profile).another is None:
+        elif self.otp.session.accounts[activation.profile].dialect.another is None:
             self.otp.toast("This provider has no such call: a further code shows by itself.", timeout=6)
         else:
             return activation

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from otptui.config.api_key import api_key_of
+from otptui.config.api_key import KeyLookup
 from otptui.config.schema import Profile
 from otptui.domain.errors import BadKey, ConfigError
 from otptui.support import log
@@ -24,32 +24,32 @@ def python(code: str) -> Profile:
 
 def complaint(profile: Profile, timeout: float = 10.0) -> str:
     with pytest.raises(ConfigError) as caught:
-        api_key_of(profile, timeout)
+        KeyLookup.of(profile)(timeout=timeout)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_a_key_of_its_own_is_used_and_hidden_from_the_log(hidden: set[str]) -> None:
-    assert api_key_of(Profile(api_key="abcdef")) == "abcdef"
+    assert KeyLookup.of(Profile(api_key="abcdef"))() == "abcdef"
     assert "abcdef" in hidden
 
 
 def test_no_key_at_all_is_told() -> None:
     with pytest.raises(BadKey, match="profile work has no API key"):
-        api_key_of(Profile(name="work"))
+        KeyLookup.of(Profile(name="work"))()
 
 
 def test_the_first_line_printed_is_the_key(hidden: set[str]) -> None:
-    assert api_key_of(python("print('  abcdef  '); print('user: me')")) == "abcdef"
+    assert KeyLookup.of(python("print('  abcdef  '); print('user: me')"))() == "abcdef"
     assert "abcdef" in hidden
 
 
 def test_no_shell_has_a_hand_in_it() -> None:
-    assert api_key_of(Profile(api_key_command="echo $HOME;x|y`z`")) == "$HOME;x|y`z`"
+    assert KeyLookup.of(Profile(api_key_command="echo $HOME;x|y`z`"))() == "$HOME;x|y`z`"
 
 
 def test_it_cannot_wait_for_the_keyboard() -> None:
-    assert api_key_of(python("import sys; print('end' + sys.stdin.read())")) == "end"
+    assert KeyLookup.of(python("import sys; print('end' + sys.stdin.read())"))() == "end"
 
 
 def test_a_failure_says_its_status_and_its_first_complaint() -> None:

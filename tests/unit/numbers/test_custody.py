@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from fakes import START, Agenda, Disk, Provider, activation
+from fakes import START, Account, Agenda, Disk, Provider, activation
 from fixtures.drafts import bought
 
 from otptui.config.schema import Polling
@@ -21,6 +21,7 @@ from otptui.numbers.custody import Changed, CodeArrived, Custody, PollTrouble, R
 from otptui.numbers.purchase import outcome
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 
 
@@ -38,10 +39,12 @@ class Window:
     def __post_init__(self) -> None:
         self._awake = asyncio.Event()
         self._awake.set()
+        limiter = RateLimiter(Polling().max_per_second, clock=self.agenda.clock, sleep=self._sleep)
+        account = Account(self._client, limiter)
         self.custody = Custody(
             self.disk,
             self.name,
-            self._provider_for,
+            lambda _: account,
             Polling(),
             self.reports.append,
             lambda profile, status, body: outcome(OTPBUDDY, status, body),
@@ -51,7 +54,7 @@ class Window:
             chance=random.Random(1),
         )
 
-    async def _provider_for(self, profile: str) -> Provider:
+    async def _client(self) -> Provider:
         if self.lost_key is not None:
             raise self.lost_key
         return self.provider

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fakes import Agenda, Disk, Heard, ever_bought
+from fakes import Account, Agenda, Disk, Heard, ever_bought
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated import SimulatedTransport
@@ -32,6 +32,7 @@ from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, OTPBUDDY
+from otptui.provider.rate_limiter import RateLimiter
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, EarlyCancel, Fault, Kind, Sale, Simulator
 from otptui.simulator.inventory import STAPLES
 
@@ -85,10 +86,12 @@ class Till:
 
     def __post_init__(self) -> None:
         clockwork = {"now": self.agenda.now, "sleep": self.agenda.sleep}
+        limiter = RateLimiter(1e6, clock=self.agenda.clock, sleep=self.agenda.sleep)
+        account = Account(self._client, limiter)
         self.custody = Custody(
             self.disk,
             "me",
-            self._provider,
+            lambda _: account,
             Polling(interval=15.0, max_per_second=1e6, lifetime=LIFETIME),
             Heard(),
             lambda profile, *answer: outcome(self.client.dialect, *answer),
@@ -103,7 +106,7 @@ class Till:
         codes = [code for code in STAPLES if code in shelf and len(shelf[code]) == 1][:4]
         self.offers = [(code, Decimal(shelf[code][0].price)) for code in codes]
 
-    async def _provider(self, profile: str) -> Client:
+    async def _client(self) -> Client:
         return self.client
 
     @property

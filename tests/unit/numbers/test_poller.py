@@ -32,7 +32,7 @@ from otptui.domain.lifecycle import (
 from otptui.domain.model import Activation, State
 from otptui.numbers.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting
-from otptui.provider.rate_limiter import Pace
+from otptui.provider.rate_limiter import RateLimiter
 
 
 class Life:
@@ -52,12 +52,12 @@ class Life:
 
     async def run(self, until: int = 100) -> Activation:
         """Poll until the number's end, or until so many things were said."""
-        pace = Pace(self.polling.max_per_second, clock=self.time.clock, sleep=self.time.sleep)
+        limiter = RateLimiter(self.polling.max_per_second, clock=self.time.clock, sleep=self.time.sleep)
         events = live(
             lambda: self.number,
             self.provider,
             self.polling,
-            pace,
+            limiter,
             clock=self.time.clock,
             now=self.time.now,
             nap=self.nap,
@@ -294,10 +294,10 @@ def test_young_numbers_are_looked_at_often_and_old_ones_calmly() -> None:
 
 async def test_calls_are_spaced_over_all_numbers() -> None:
     time = Time()
-    pace = Pace(4.0, clock=time.clock, sleep=time.sleep)
+    limiter = RateLimiter(4.0, clock=time.clock, sleep=time.sleep)
     turns = []
     for _ in range(5):
-        await pace.turn()
+        await limiter.acquire()
         turns.append(time.clock() - 1000)
     assert turns == [0, 0.25, 0.5, 0.75, 1.0]
 

@@ -1,4 +1,4 @@
-"""Calls spaced evenly: those somebody waits for first, and none while the provider wants none."""
+"""The rate limiter: even spacing, low-priority callers last, and pauses that hold back everybody."""
 
 from __future__ import annotations
 
@@ -7,51 +7,75 @@ import itertools
 
 from fakes import Agenda
 
-from otptui.provider.rate_limiter import Pace
+from otptui.provider.rate_limiter import RateLimiter
 
 
-async def test_turns_nobody_wants_are_what_is_left_of_the_pace() -> None:
+def limiter_at(per_second: float, agenda: Agenda) -> RateLimiter:
+    return RateLimiter(per_second, clock=agenda.clock, sleep=agenda.sleep)
+
+
+async def test_low_priority_callers_get_the_slots_that_are_left() -> None:
     agenda = Agenda()
-    pace = Pace(4.0, clock=agenda.clock, sleep=agenda.sleep)
+    limiter = limiter_at(4.0, agenda)
     start = agenda.clock()
-    went: list[tuple[str, float]] = []
+    calls: list[tuple[str, float]] = []
 
     async def numbers() -> None:
         for _ in range(8):
-            await pace.turn()
-            went.append(("number", agenda.clock() - start))
+            await limiter.acquire()
+            calls.append(("number", agenda.clock() - start))
             await agenda.sleep(1.0)
 
     async def scan() -> None:
         for _ in range(12):
-            await pace.spare_turn()
-            went.append(("scan", agenda.clock() - start))
+            await limiter.acquire_low_priority()
+            calls.append(("scan", agenda.clock() - start))
 
     tasks = [asyncio.create_task(work()) for work in (scan, scan, numbers)]
     await agenda.until(lambda: all(task.done() for task in tasks))
-    times = [at for _, at in went]
+    times = [at for _, at in calls]
     assert times == sorted(times)
     assert all(later - sooner >= 0.249 for sooner, later in itertools.pairwise(times))
-    # One second of sleep, and at most the turn that had begun.
-    looks = [at for who, at in went if who == "number"]
-    assert all(later - sooner <= 1.26 for sooner, later in itertools.pairwise(looks))
-    assert len(went) == 32
+    # One second of sleep, and at most the slot that had begun.
+    polls = [at for caller, at in calls if caller == "number"]
+    assert all(later - sooner <= 1.26 for sooner, later in itertools.pairwise(polls))
+    assert len(calls) == 32
 
 
-async def test_where_every_turn_is_wanted_there_is_no_spare_one() -> None:
+async def test_while_every_slot_is_wanted_a_low_priority_caller_waits() -> None:
     agenda = Agenda()
-    pace = Pace(1.0, clock=agenda.clock, sleep=agenda.sleep)
-    waiting = [asyncio.create_task(pace.turn()) for _ in range(5)]
-    spare = asyncio.create_task(pace.spare_turn())
-    await agenda.until(spare.done)
+    limiter = limiter_at(1.0, agenda)
+    waiting = [asyncio.create_task(limiter.acquire()) for _ in range(5)]
+    low_priority = asyncio.create_task(limiter.acquire_low_priority())
+    await agenda.until(low_priority.done)
     assert all(task.done() for task in waiting)
 
 
-async def test_a_hold_is_for_everybody() -> None:
+async def test_a_pause_holds_back_every_caller() -> None:
     agenda = Agenda()
-    pace = Pace(4.0, clock=agenda.clock, sleep=agenda.sleep)
-    pace.hold(30.0)
+    limiter = limiter_at(4.0, agenda)
+    limiter.pause(30.0)
     start = agenda.clock()
-    spare = asyncio.create_task(pace.spare_turn())
-    await agenda.until(spare.done)
+    callers = [asyncio.create_task(call()) for call in (limiter.acquire, limiter.acquire_low_priority)]
+    await agenda.until(lambda: all(caller.done() for caller in callers))
     assert agenda.clock() - start >= 30.0
+
+
+async def test_a_pause_of_one_provider_does_not_pause_another() -> None:
+    agenda = Agenda()
+    limiter = limiter_at(4.0, agenda)
+    other = limiter.for_another_provider()
+    limiter.pause(30.0)
+    start = agenda.clock()
+    await other.acquire()
+    assert agenda.clock() == start
+
+
+async def test_two_providers_share_the_slots() -> None:
+    agenda = Agenda()
+    limiter = limiter_at(4.0, agenda)
+    other = limiter.for_another_provider()
+    start = agenda.clock()
+    callers = [asyncio.create_task(each.acquire()) for each in (limiter, other, limiter)]
+    await agenda.until(lambda: all(caller.done() for caller in callers))
+    assert agenda.clock() - start == 0.5
