@@ -1,30 +1,27 @@
-# ruff: noqa: RUF001 - misread characters are what is tested
-"""Names misread as cp1252 are mended, and real words that only look so are left alone."""
+# ruff: noqa: RUF001 - the tests are about confusable characters
+"""Text that was decoded as cp1252 is repaired; real words that look like it are left alone."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
+from fixtures.catalogs import service_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui.text.mojibake import repair_mojibake
 from otptui.text.sanitize import tidy_name
 
-CAPTURES = Path(__file__).parents[4] / "shared" / "protocol" / "captures"
 _NOT_IN_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 
 def misread(text: str) -> str:
-    """`text` as it looks after its UTF-8 was read as cp1252, with Latin-1 where that has no character."""
+    """The UTF-8 of `text` decoded as cp1252, or as Latin-1 where cp1252 has no character."""
     return "".join(
         chr(byte) if byte in _NOT_IN_CP1252 else bytes([byte]).decode("cp1252") for byte in text.encode()
     )
 
 
-def test_the_documents_own_server_names_are_mended() -> None:
+def test_a_server_name_with_a_flag_is_repaired() -> None:
     assert tidy_name("INDIAN SERVER 1 ðŸ‡®ðŸ‡³") == "INDIAN SERVER 1 IN"
 
 
@@ -58,13 +55,13 @@ def test_the_documents_own_server_names_are_mended() -> None:
         *["🎉 yes", "Вы", "я", "MoneyСontrol", "1хbet", "Ünal", "groß", "OLÁ", "Việt Nam", "naïve café…"],
     ],
 )
-def test_misread_text_is_mended_also_when_misread_twice(text: str) -> None:
+def test_text_is_repaired_even_when_misread_twice(text: str) -> None:
     assert repair_mojibake(misread(text)) == text
     assert repair_mojibake(misread(misread(text))) == text
     assert repair_mojibake(text.encode().decode("latin-1")) == text
 
 
-def test_a_misread_part_is_mended_inside_text_that_is_fine() -> None:
+def test_a_misread_part_is_repaired_inside_sound_text() -> None:
     assert repair_mojibake("São JosÃ© – «CafÃ©» NÃO") == "São José – «Café» NÃO"
     assert repair_mojibake("SÃ£o, 验证码, donâ€™t") == "São, 验证码, don’t"
 
@@ -95,19 +92,19 @@ def test_real_words_are_left_alone(text: str) -> None:
     assert repair_mojibake(text) == text
 
 
-def test_a_sequence_that_decodes_to_nothing_stays() -> None:
+def test_a_sequence_that_is_not_utf8_stays() -> None:
     assert repair_mojibake("à€€ and í\xa0\x80") == "à€€ and í\xa0\x80"
 
 
 @settings(deadline=None)
 @given(st.text(max_size=40))
-def test_mending_never_fails(text: str) -> None:
+def test_repairing_never_fails(text: str) -> None:
     assert isinstance(repair_mojibake(text), str)
 
 
-@pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")
-def test_every_real_service_name_survives_and_is_mended() -> None:
-    names = json.loads((CAPTURES / "getServices.json").read_text(encoding="utf-8")).values()
+def test_every_service_name_of_a_catalog_survives_and_is_repaired() -> None:
+    names = service_names().values()
+    assert sum(not name.isascii() for name in names) > 80
     assert [name for name in names if repair_mojibake(name) != name] == []
     assert [name for name in names if repair_mojibake(name.upper()) != name.upper()] == []
     assert [name for name in names if repair_mojibake(misread(name)) != name] == []

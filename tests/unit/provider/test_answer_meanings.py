@@ -1,14 +1,13 @@
-"""Real answers of the family, each with the meaning it is to have. Skipped where the captures are absent."""
+"""Answers of every shape the protocol family sends, each with its meaning, and catalogs of real size."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
+from fixtures.catalogs import country_names, country_prices, service_names, service_stocks
 
 from otptui.domain.errors import (
     BadAction,
@@ -30,14 +29,11 @@ from otptui.provider import parsers
 from otptui.provider.parsers import Answer, CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.text.otp_code import extract_code
 
-CAPTURES = Path(__file__).parents[4] / "shared" / "protocol" / "captures"
-pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason="the captures are not here")
-
-SALE = "ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744"
-GERMAN = "Dein OpenAI API Sicherheitscode lautet: 194130"
-MINIMA = "Your Minima verification code is: 140975"
+SALE = "ACCESS_NUMBER:64af52e1b75297335cc20c71:919067545744"
+GERMAN = "Dein Kranich Sicherheitscode lautet: 194130"
+ENGLISH = "Your Lantern verification code is: 140975"
 MEANINGS: dict[tuple[str, str], object] = {
-    ("getNumber", SALE): Sold("687d51e19c5297335bb10161", "919067545744"),
+    ("getNumber", SALE): Sold("64af52e1b75297335cc20c71", "919067545744"),
     ("getNumber", "NO_NUMBERS"): NoNumbers,
     ("getNumber", "BAD_SERVICE"): BadService,
     ("getNumber", "BAD_SERVER"): BadServer,
@@ -51,7 +47,7 @@ MEANINGS: dict[tuple[str, str], object] = {
     ("getStatus", "STATUS_WAIT_RETRY:8522"): Waiting("8522"),
     ("getStatus", "ACCESS_CANCEL"): Gone(),
     ("getStatus", f"STATUS_OK:{GERMAN}"): Received(GERMAN),
-    ("getStatus", f"STATUS_OK:{MINIMA}"): Received(MINIMA),
+    ("getStatus", f"STATUS_OK:{ENGLISH}"): Received(ENGLISH),
     ("getStatus", "STATUS_OK:"): Waiting(),
     ("getStatus", "NO_ACTIVATION"): NoActivation,
     ("setStatus", "ACCESS_CANCEL"): CancelAnswer.CANCELLED,
@@ -68,14 +64,18 @@ MEANINGS: dict[tuple[str, str], object] = {
     ("*", "BAD_KEY"): BadKey,
     ("*", "BAD_ACTION"): BadAction,
 }
-COMPLAINTS: dict[tuple[int, str], type[OtpError]] = {
-    (401, "BAD_KEY"): BadKey,
-    (404, "NOT_FOUND"): NoActivation,
-    (429, "RATE_LIMIT"): RateLimited,
-    (200, "Bad service"): BadService,
-    (200, "BAD_SERVICE"): BadService,
-    (409, "EARLY_CANCEL_DENIED"): TooEarly,
-}
+COMPLAINTS: list[tuple[int, dict[str, object], type[OtpError]]] = [
+    (401, {"title": "BAD_KEY", "details": "The key is wrong"}, BadKey),
+    (404, {"title": "NOT_FOUND", "details": "No such activation"}, NoActivation),
+    (429, {"title": "RATE_LIMIT", "details": ""}, RateLimited),
+    (200, {"error": "Bad service"}, BadService),
+    (200, {"title": "BAD_SERVICE", "details": "Not sold in this country"}, BadService),
+    (
+        409,
+        {"title": "EARLY_CANCEL_DENIED", "details": "Too early", "info": {"minActivationTime": 120}},
+        TooEarly,
+    ),
+]
 READERS: dict[str, Callable[[Answer], object]] = {
     "getServers": parsers.servers,
     "getCountries": parsers.countries,
@@ -88,10 +88,6 @@ READERS: dict[str, Callable[[Answer], object]] = {
 }
 
 
-def capture(name: str) -> Any:
-    return json.loads((CAPTURES / name).read_text(encoding="utf-8"))
-
-
 def meaning(read: Callable[[Answer], object], answer: Answer) -> object:
     try:
         return read(answer)
@@ -99,32 +95,28 @@ def meaning(read: Callable[[Answer], object], answer: Answer) -> object:
         return type(error)
 
 
-def test_every_captured_text_has_its_meaning() -> None:
-    captured = [(entry["action"], entry["body"]) for entry in capture("wire_strings.json")["text"]]
-    assert set(captured) == set(MEANINGS)
-    for action, body in captured:
-        for read in READERS.values() if action == "*" else [READERS[action]]:
-            assert meaning(read, Answer(200, body.encode())) == MEANINGS[action, body], (action, body)
+@pytest.mark.parametrize(("call", "body"), MEANINGS)
+def test_every_text_answer_has_its_meaning(call: str, body: str) -> None:
+    for read in READERS.values() if call == "*" else [READERS[call]]:
+        assert meaning(read, Answer(200, body.encode())) == MEANINGS[call, body]
 
 
-def test_every_captured_json_complaint_has_its_meaning() -> None:
-    captured = capture("wire_strings.json")["json"]
-    assert len(captured) == len(COMPLAINTS)
-    for entry in captured:
-        body = json.dumps(entry["body"]).encode()
-        expected = COMPLAINTS[entry["http"], entry["body"].get("title") or entry["body"]["error"]]
-        for read in READERS.values():
-            assert meaning(read, Answer(entry["http"], body)) is expected, body
+@pytest.mark.parametrize(("status", "body", "expected"), COMPLAINTS)
+def test_every_json_complaint_has_its_meaning(
+    status: int, body: dict[str, object], expected: type[OtpError]
+) -> None:
+    for read in READERS.values():
+        assert meaning(read, Answer(status, json.dumps(body).encode())) is expected
 
 
-def test_the_captured_messages_give_their_codes() -> None:
+def test_the_received_messages_give_their_codes() -> None:
     assert extract_code(GERMAN) == "194130"
-    assert extract_code(MINIMA) == "140975"
+    assert extract_code(ENGLISH) == "140975"
     assert extract_code("8522") == "8522"
 
 
-def test_203_real_countries_load() -> None:
-    body = (CAPTURES / "getCountries.json").read_bytes()
+def test_203_countries_load() -> None:
+    body = json.dumps(country_names()).encode()
     countries = parsers.countries(Answer(200, body))
     names = {country.id: country.name for country in countries}
     assert len(countries) == 203
@@ -137,39 +129,42 @@ def test_203_real_countries_load() -> None:
     assert all(name[0].isupper() for name in names.values())
 
 
-def test_1931_real_services_load() -> None:
-    body = (CAPTURES / "getServices.json").read_bytes()
-    sent = json.loads(body)
-    services = parsers.services(Answer(200, body))
+def test_1931_services_load() -> None:
+    sent = service_names()
+    services = parsers.services(Answer(200, json.dumps(sent, ensure_ascii=False).encode()))
     assert len(services) == 1_931
     assert all(service.name == " ".join(sent[service.code].split()) for service in services)
-    assert {"vk.com", "Picpay", "GreatDay SunFish", "YUEWEN 阅文集团"} <= {
+    assert {"vd.example", "Pivopay", "MistralDay MoonCod", "LANTERN 灯笼集团"} <= {
         service.name for service in services
     }
 
 
-def test_a_catalog_cut_anywhere_is_malformed_and_never_half_a_list() -> None:
-    body = (CAPTURES / "getServices.json").read_bytes()
+def test_a_truncated_catalog_is_malformed_and_never_half_a_list() -> None:
+    body = json.dumps(service_names(), ensure_ascii=False).encode()
+    assert len(body) > 35_000
     for end in range(1, len(body) - 2, 997):
         with pytest.raises(OtpError, match="cut short"):
             parsers.services(Answer(200, body[:end]))
 
 
-def test_real_prices_and_stocks_load() -> None:
-    rows = capture("top_countries_by_service.json").values()
-    offers = {str(row["country"]): {"wa": {"cost": row["price"], "count": row["count"]}} for row in rows}
-    columns = parsers.prices(Answer(200, json.dumps(offers).encode()))
-    assert len(columns) == len(offers) == 194
+def test_prices_and_stocks_load() -> None:
+    rows = country_prices()
+    body = json.dumps(
+        {country: {"wa": {"cost": float(price), "count": stock}} for country, price, stock in rows}
+    )
+    columns = parsers.prices(Answer(200, body.encode()))
+    assert len(columns) == len(rows) == 194
     assert columns.prices[0] == "0.105"
     assert sum(stock == 0 for stock in columns.stocks) == 31
-    assert [Decimal(price) for price in columns.prices] == [Decimal(str(row["price"])) for row in rows]
+    assert [Decimal(price) for price in columns.prices] == [Decimal(price) for _, price, _ in rows]
 
 
-def test_real_stocks_as_strings_load() -> None:
-    stocks = capture("numbers_status.json")
-    answer = {"22": {service: {"13.00": count} for service, count in stocks.items()}}
-    columns = parsers.prices(Answer(200, json.dumps(answer).encode()))
+def test_stocks_sent_as_strings_load() -> None:
+    stocks = service_stocks()
+    body = json.dumps({"22": {service: {"13.00": stock} for service, stock in stocks.items()}})
+    columns = parsers.prices(Answer(200, body.encode()))
+    assert len(stocks) == 169
     assert dict(zip(columns.services, columns.stocks, strict=True)) == {
-        service: int(count) for service, count in stocks.items()
+        service: int(stock) for service, stock in stocks.items()
     }
     assert set(columns.prices) == {"13.00"}
