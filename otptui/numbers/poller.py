@@ -37,7 +37,7 @@ For so long after the lifetime it is still asked, or money it gives back then wo
 
 EARLY_WINDOWS = (30.0, 60.0, 120.0, 180.0)
 """Ages in seconds at which providers of this family begin to take a cancel. A bare ERROR does not say
-which one applies, so each is tried once (DESIGN.md, "The wire, as it really is")."""
+which one applies, so each is tried once (ARCHITECTURE.md, "The wire, as it really is")."""
 
 
 class Provider(Protocol):

@@ -1,6 +1,6 @@
 """Intent, call, record: the only place that can spend money.
 
-The order is the promise (DESIGN.md, rule 8): the intent is durable before the request leaves, the raw
+The order is the promise (ARCHITECTURE.md, rule 8): the intent is durable before the request leaves, the raw
 answer is durable before anything reads it, and no path leads to a second request. What died half-way
 is settled at the next start by `outcome` over the stored answer.
 """
