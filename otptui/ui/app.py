@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual import events, on
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import Worker
@@ -31,14 +32,15 @@ from otptui.text.sanitize import money
 from otptui.ui.commands import ANYWHERE, Keys, bindings
 from otptui.ui.controllers.clipboard import Copier
 from otptui.ui.controllers.config_follower import ConfigFollower
+from otptui.ui.controllers.resizing import BREAKPOINTS, HEIGHTS, Resizing
+from otptui.ui.format.activation_text import window_title
 from otptui.ui.format.ending_text import ended, told_of, what_is_read, what_next
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.preload import get_ready
 from otptui.ui.problems import Troubles
 from otptui.ui.terminal import capabilities
-from otptui.ui.terminal.appearance import LookApp
-from otptui.ui.terminal.resizing import AnySizeApp
-from otptui.ui.terminal.window_signals import OutsideApp
+from otptui.ui.terminal.terminal_app import TerminalApp
+from otptui.ui.toasts import Toaster
 
 if TYPE_CHECKING:
     import httpx
@@ -58,11 +60,12 @@ IN_THE_LOG = "Your numbers are safe; : log has the details"
 """What to do about a fault of ours."""
 
 
-class OtpApp(AnySizeApp, OutsideApp, LookApp):
+class OtpApp(TerminalApp):
     """One window of otptui.
 
-    `numbers` is what the numbers pane shows, newest first, `profile` whose offers are shown, and `status`
-    the line about what is wrong; screens watch them. `transport` leads to the demo's provider, `demo` says
+    `numbers` is what the numbers pane shows, newest first, `profile` whose offers are shown, `status` the
+    line about what is wrong, and `unread` the service of the last message until a key is pressed; screens
+    watch them. `transport` leads to the demo's provider, `demo` says
     that nothing is kept once it ends. The result is "demo" when the user asked for that instead.
     """
 
@@ -71,7 +74,11 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
     BINDINGS = bindings(ANYWHERE)
     # Ours opens the palette, under the registry's keys.
     ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
+    numbers: reactive[tuple[Activation, ...]] = reactive(())
+    unread = reactive("")
     profile = reactive("")
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
@@ -90,15 +97,16 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
     ) -> None:
         self.keys = Keys(config.keys)
         super().__init__()
+        self.toast = Toaster(self)
+        self.resizing = Resizing(self)
         self.config = config
         self.set_reactive(OtpApp.profile, config.profile)
         self.paths = paths
         self.panel = panel
         self.demo = demo
         if plain:
-            self.look_plain()
+            self.appearance.be_plain()
         self.session = Session(config, paths.state_db, self._hear, transport=transport)
-        self.fault: Exception | None = None
         self.troubles = Troubles()
         self.config_file = ConfigFollower(self)
         self._today = start_of_today()
@@ -114,7 +122,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         except StoreError as error:
             self.exit(return_code=1, message=f"otptui: {error.told}")
         else:
-            self.look(theme or "")
+            self.appearance.use(theme or "")
 
     async def on_mount(self) -> None:
         capabilities.on_ending(self._end_by_signal)
@@ -134,7 +142,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         painted twice."""
         if not self._has_key:
             return super().get_default_screen()
-        return self.sized(self.home())
+        return self.resizing.sized(self.home())
 
     def _begin(self) -> None:
         """What can wait until the first frame is on the screen."""
@@ -181,6 +189,44 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
 
     async def on_unmount(self) -> None:
         await self.session.close()
+
+    # The terminal
+
+    @on(events.Mount)
+    def _cover_if_small(self) -> None:
+        self.resizing.cover(self.size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.resizing.follow(event)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.MouseDown):
+            self.unread = ""
+        await super().on_event(event)
+
+    def watch_numbers(self) -> None:
+        self.window.set_title(window_title(self.numbers, self.unread))
+
+    def watch_unread(self) -> None:
+        self.window.set_title(window_title(self.numbers, self.unread))
+
+    def action_mouse(self) -> None:
+        if (on := self.window.toggle_mouse()) is None:
+            return
+        does = "works here again" if on else "selects text, as everywhere in the terminal"
+        self.toast(f"The mouse {does}.", f"Mouse {'on' if on else 'off'}", timeout=4)
+
+    def action_theme(self) -> None:
+        if not self.appearance.themes:
+            self.toast("There are no colours to choose from here.")
+            return
+        from otptui.ui.palette.themes import show_themes
+
+        def choose(name: str) -> None:
+            self.appearance.use(name)
+            self.behind(self.session.store.run(Store.remember, "theme", name), "the colours")
+
+        show_themes(self, choose)
 
     # What the session says
 
@@ -251,7 +297,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             self.toast(text, f"Message from {name}", timeout=CODE_TOAST, about=about)
         self.unread = name
         if self.config.alerts.bell:
-            self.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
+            self.window.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
         if self.config.alerts.command:
             self.behind(self._alert(activation, message), "the alert command")
 
@@ -264,7 +310,7 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
             timeout=20,
         )
         if self.config.alerts.bell:
-            self.ring(f"{offer.service.name}: what you watch has changed")
+            self.window.ring(f"{offer.service.name}: what you watch has changed")
 
     async def _alert(self, activation: Activation, message: Message) -> None:
         environ = {
@@ -320,9 +366,6 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         self.config_file.use(event)
         self.config_read = event
 
-    def remember_theme(self, name: str) -> None:
-        self.behind(self.session.store.run(Store.remember, "theme", name), "the colours")
-
     def copy(self, text: str, what: str = "") -> None:
         """Put `text` into the clipboard; say so when `what` names it."""
         self._copier.put(text, what)
@@ -366,15 +409,6 @@ class OtpApp(AnySizeApp, OutsideApp, LookApp):
         leave(self, status)
 
     # The end
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.fault = self.fault or error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        # Textual's own prints the traceback with every local variable, the key among them. Whoever called
-        # `run` gets the fault instead, and logs it where the key is blotted out.
-        self._close_messages_no_wait()
 
     def _end_by_signal(self, status: int) -> None:
         self.exit(return_code=status)

@@ -1,4 +1,4 @@
-"""An app that tells what happened in toasts."""
+"""Toasts: the only way anything is announced."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from otptui.ui.terminal.capabilities import legible
 Severity = Literal["information", "warning", "error"]
 
 
-class ToastApp(App[str], inherit_bindings=False):
-    """Announces everything through `toast`."""
+class Toaster:
+    """Shows toasts on `app`; call it like a function."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: dict[str, Notification] = {}
+    def __init__(self, app: App[str]) -> None:
+        self._app = app
+        self._shown: dict[str, Notification] = {}
 
-    def toast(
+    def __call__(
         self,
         text: str,
         title: str = "",
@@ -28,18 +28,19 @@ class ToastApp(App[str], inherit_bindings=False):
         *,
         about: str = "",
     ) -> None:
-        """The only way anything is announced: text is text, never markup. `timeout` is in seconds.
+        """Show `text` for `timeout` seconds. Text is text, never markup.
 
-        It takes the place of what was told `about` the same thing before, or in the same words: in a narrow
-        pane every toast covers what somebody reads.
+        The toast replaces an earlier one with the same `about`, or the same words: in a narrow pane every
+        toast covers something the user is reading.
         """
         if not text:
-            # Below a title alone there would be an empty line.
+            # A title alone would be shown above an empty line.
             text, title = title, ""
         note = Notification(legible(text), legible(title), severity, timeout, markup=False)
         about = about or f"{title}\n{text}"
-        self._told = {key: told for key, told in self._told.items() if not told.has_expired}
-        if earlier := self._told.get(about):
-            self._unnotify(earlier, refresh=False)
-        self._told[about] = note
-        self.post_message(Notify(note))
+        self._shown = {key: earlier for key, earlier in self._shown.items() if not earlier.has_expired}
+        if earlier := self._shown.get(about):
+            # Textual removes expired notifications when it adds the next one.
+            earlier.timeout = 0
+        self._shown[about] = note
+        self._app.post_message(Notify(note))

@@ -9,8 +9,8 @@ from keyboard import KEY, Desk, User
 from rich.cells import cell_len
 from textual.widget import Widget
 
+from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.screens.workspace import WorkspaceScreen
-from otptui.ui.terminal.resizing import TooSmall
 
 SIZES = [(32, 10), (34, 30), (49, 12), (50, 20), (80, 24), (90, 24), (91, 30), (140, 40), (200, 60)]
 # A dialog has one layout for all widths but the narrow ones.

@@ -20,8 +20,8 @@ from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.message import Message
 
 from otptui.ui.terminal import capabilities
-from otptui.ui.terminal.differential_app import erases_in_colour, moves_lines
-from otptui.ui.terminal.driver import Line, Terminal, has_title
+from otptui.ui.terminal.driver import Line, TerminalDriver, has_title
+from otptui.ui.terminal.frame_writer import erases_in_colour, moves_lines
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
             os.close(ours)
 
 
-def listening(app: Any) -> Terminal:
-    driver = Terminal(app)
+def listening(app: Any) -> TerminalDriver:
+    driver = TerminalDriver(app)
     driver._listen()
     return driver
 

@@ -12,8 +12,8 @@ from textual.content import Content
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Activation, State, utc_now
 from otptui.ui.dialogs.question import Answer, Dialog
+from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.format.activation_text import clock
-from otptui.ui.terminal.resizing import TooSmall
 
 if TYPE_CHECKING:
     from otptui.ui.app import OtpApp

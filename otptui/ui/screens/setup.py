@@ -137,7 +137,7 @@ class SetupScreen(Screen[None]):
             self.post_message(self.Failed(error))
             return
         otp.config = otp.session.config
-        otp.enter(otp.home())
+        otp.resizing.enter(otp.home())
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show one line about the test."""

@@ -1,13 +1,13 @@
-"""An app that looks as its terminal can: in as many colours as there are, and plain where that is wanted."""
+"""The look that suits the terminal: as many colours as it has, and plain output where that is asked for."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
+from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from otptui.ui.terminal.colour_depth import (
@@ -22,75 +22,58 @@ from otptui.ui.terminal.colour_depth import (
     has_signs,
     theme_for,
 )
-from otptui.ui.toasts import ToastApp
 
 
-class LookApp(ToastApp, inherit_bindings=False):
-    """`plain` is for screen readers and slow lines: no frames and no drawn letters (the class -plain), and
-    the terminal's own colours."""
+class Appearance:
+    """Fits the colours and signs of `app` to its terminal.
 
-    plain = False
+    `plain` is for screen readers and slow lines: no frames, no drawn letters (the CSS class -plain), and the
+    terminal's own colours.
+    """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[str]) -> None:
+        self._app = app
+        self.plain = False
         self.depth = depth(os.environ)
-        # What Textual makes of TERM is too much for some: it has no such choice but in its own environment.
-        self.console._color_system = self.depth.system
-        self._fitting: list[LineFilter] = []
+        # Textual overrates some values of TERM, and only its own environment variable could change that.
+        app.console._color_system = self.depth.system
+        self._filters: list[LineFilter] = []
         if self.depth is Depth.NONE:
-            self._fitting.append(Colourless())
+            self._filters.append(Colourless())
         elif self.depth is Depth.EIGHT:
-            self._fitting.append(EightColours())
+            self._filters.append(EightColours())
         encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
         if not has_signs(encoding):
-            self._fitting.append(Spelled(encoding))
-        self.register_theme(OWN_THEME)
-        self.theme = theme_for(self.depth, "")
+            self._filters.append(Spelled(encoding))
+        app.register_theme(OWN_THEME)
+        app.theme = theme_for(self.depth, "")
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        # Textual's own for NO_COLOR leaves greys, or writes the codes of the default colours.
-        filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
-        return [*filters, *self._fitting]
+    def line_filters(self, of_textual: Sequence[LineFilter]) -> list[LineFilter]:
+        """All filters of a line. Textual's own for NO_COLOR leave greys or write default-colour codes."""
+        return [*(f for f in of_textual if not isinstance(f, Monochrome | NoColor)), *self._filters]
 
-    def look_plain(self) -> None:
-        """From now on, and for good."""
+    def be_plain(self) -> None:
+        """Switch to the plain look, for the rest of the run."""
         self.plain = True
-        self.add_class("-plain")
-        if not any(isinstance(f, Spelled) for f in self._fitting):
-            self._fitting.append(Spelled("utf-8"))
-        self.theme = OWN
-        self.css_path.append(Path(__file__).with_name("plain.tcss"))
-        # One thing after the other, as it is read out: what stands side by side would be mixed.
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-single")]
+        self._app.add_class("-plain")
+        if not any(isinstance(f, Spelled) for f in self._filters):
+            self._filters.append(Spelled("utf-8"))
+        self._app.theme = OWN
+        self._app.css_path.append(Path(__file__).with_name("plain.tcss"))
+        # A screen reader reads line by line: panes side by side would be read as a mixture.
+        self._app.HORIZONTAL_BREAKPOINTS = [(0, "-single")]
 
-    def look(self, chosen: str) -> None:
-        """Take that theme, as far as there are colours for it; the usual one for ""."""
+    def use(self, theme: str) -> None:
+        """Use that theme where the terminal has enough colours for it; "" is the default theme."""
         if not self.plain:
-            # An earlier Textual may have had one that this has not.
-            known = chosen if chosen in self.available_themes else ""
-            self.theme = theme_for(self.depth, known)
+            # The database may hold the name of a theme that only an earlier Textual had.
+            known = theme if theme in self._app.available_themes else ""
+            self._app.theme = theme_for(self.depth, known)
 
-    def remember_theme(self, name: str) -> None:
-        """The user chose it: it is to be there at the next start."""
-
-    def action_theme(self) -> None:
-        from otptui.ui.palette.palette import Entry, Palette
-
+    @property
+    def themes(self) -> list[str]:
+        """The themes the user can choose from, our own first; [] where there are no colours."""
         if self.plain or self.depth is Depth.NONE:
-            self.toast("There are no colours to choose from here.")
-            return
-
-        def found(query: str) -> Iterator[Entry]:
-            for name in sorted(self.available_themes, key=lambda name: (name not in (OWN, USUAL), name)):
-                if theme_for(self.depth, name) == name and all(word in name for word in query.split()):
-                    yield Entry(name, "now" if name == self.theme else "", partial(choose, name))
-
-        def choose(name: str) -> None:
-            self.look(name)
-            self.remember_theme(name)
-
-        def chosen(entry: Entry | None) -> None:
-            if entry is not None:
-                entry.run()
-
-        self.push_screen(Palette([found], "a theme; terminal has your own colours"), chosen)
+            return []
+        names = (n for n in self._app.available_themes if theme_for(self.depth, n) == n)
+        return sorted(names, key=lambda name: (name not in (OWN, USUAL), name))

@@ -54,7 +54,7 @@ class Line:
         return self._file.fileno()
 
 
-class Terminal(LinuxDriver):
+class TerminalDriver(LinuxDriver):
     """Textual's driver. Whatever ends or suspends the program, the title goes back to what it was."""
 
     _title = ""

@@ -1,55 +1,45 @@
-"""What is told around the screen: the window's title, the bell, the desktop; and whose the mouse is."""
+"""Signals to the terminal's window: its title, the bell, a desktop notification, and the mouse."""
 
 from __future__ import annotations
 
-from textual import events
-from textual.reactive import reactive
+from textual.app import App
 
-from otptui.domain.model import Activation
-from otptui.ui.format.activation_text import window_title
 from otptui.ui.terminal.capabilities import notification
-from otptui.ui.terminal.differential_app import QuietApp
-from otptui.ui.terminal.driver import Terminal
-from otptui.ui.toasts import ToastApp
+from otptui.ui.terminal.driver import TerminalDriver
 
 
-class OutsideApp(QuietApp, ToastApp, inherit_bindings=False):
-    """`unread` is the service whose message came last, until somebody is at the keyboard again."""
+class WindowSignals:
+    """What `app` tells the window around it; nothing where the app has no real terminal."""
 
-    numbers: reactive[tuple[Activation, ...]] = reactive(())
-    unread = reactive("")
+    def __init__(self, app: App[str]) -> None:
+        self._app = app
 
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.MouseDown):
-            self.unread = ""
-        await super().on_event(event)
+    @property
+    def _driver(self) -> TerminalDriver | None:
+        driver = self._app._driver
+        return driver if isinstance(driver, TerminalDriver) else None
 
-    def watch_numbers(self) -> None:
-        self._name_window()
-
-    def watch_unread(self) -> None:
-        self._name_window()
-
-    def _name_window(self) -> None:
-        if isinstance(self._driver, Terminal):
-            self._driver.set_title(window_title(self.numbers, self.unread))
+    def set_title(self, title: str) -> None:
+        """Set the title of the window, tab or tmux pane."""
+        if self._driver is not None:
+            self._driver.set_title(title)
 
     def ring(self, text: str) -> None:
-        """Ring the bell; where the terminal has notifications, `text` is one. It must hold no code: it is
-        shown on locked screens too."""
-        self.bell()
-        if isinstance(self._driver, Terminal) and (shown := notification(text)):
-            self._driver.write(shown)
+        """Ring the bell and, where the terminal has notifications, show `text` as one.
+
+        `text` must hold no code: notifications appear on locked screens too.
+        """
+        self._app.bell()
+        if self._driver is not None and (sequence := notification(text)):
+            self._driver.write(sequence)
             self._driver.flush()
 
-    def action_mouse(self) -> None:
-        """Leave the mouse to the terminal, which selects text with it; or take it back."""
-        if not isinstance(self._driver, Terminal):
-            return
-        on = not self._driver.has_mouse
-        self._driver.set_mouse(on)
-        self.toast(
-            "The mouse works here again." if on else "The mouse selects text, as everywhere in the terminal.",
-            f"Mouse {'on' if on else 'off'}",
-            timeout=4,
-        )
+    def toggle_mouse(self) -> bool | None:
+        """Leave the mouse to the terminal, which selects text with it, or take it back.
+
+        Whether the mouse is reported to the program now; None without a real terminal.
+        """
+        if self._driver is None:
+            return None
+        self._driver.set_mouse(not self._driver.has_mouse)
+        return self._driver.has_mouse
