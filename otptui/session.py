@@ -29,7 +29,7 @@ from otptui.provider.accounts import Accounts, Login
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
-from otptui.support.log import hide
+from otptui.support.redact import hide
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from otptui.config.validators import is_key
 from otptui.domain.errors import BadKey, ConfigError
 from otptui.provider.accounts import Login
 from otptui.provider.dialects import DIALECTS
-from otptui.support.log import hide
+from otptui.support.redact import hide
 
 TIMEOUT = 10.0
 """Seconds the command may take, including the time to type a passphrase."""

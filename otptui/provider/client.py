@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import re
 import socket
 import ssl
@@ -22,7 +21,6 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 from otptui import __version__
 from otptui.config import validators
@@ -40,25 +38,17 @@ from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
 from otptui.provider.http_body import ACCEPTED, read_body
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.response import Answer
-from otptui.text.sanitize import MASK, excerpt, tidy_name
+from otptui.support.log import silence_http_libraries
+from otptui.support.redact import excerpt, hide, redact_answer
+from otptui.text.sanitize import tidy_name
 
 if TYPE_CHECKING:
     import httpx
-
-# Both log whole URLs, and nothing they have to say is worth a key in a log.
-for _chatty in map(logging.getLogger, ("httpx", "httpcore")):
-    _chatty.setLevel(logging.CRITICAL)
-    _chatty.propagate = False
-    # Without a handler of its own a logger falls back to stderr, which is the screen.
-    _chatty.addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 
 _KEPT_URLS = 256
 """Questions whose whole address is remembered: those about live numbers are asked again and again."""
-
-_SHORTEST_KEY = 8
-"""A key shorter than this would blot out words that only look like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +86,7 @@ class Client:
     ) -> None:
         self._address = _address(base_url, allow_http)
         self._key = api_key
+        hide(api_key)
         self.dialect = dialect
         self._transport = transport
         self._patience = patience or Patience()
@@ -158,7 +149,7 @@ class Client:
             return got
         if got.never_left:
             raise got.error
-        shown = excerpt(got.received, secrets=[self._key])
+        shown = excerpt(got.received)
         what = f"no whole answer to the purchase: {got.error.message}"
         raise OutcomeUnknown(f"{what}; it began with {shown}" if shown else what)
 
@@ -204,6 +195,7 @@ class Client:
         if find_spec("sniffio") is None:
             # httpcore looks for it several times in each call; this is how Python remembers that in vain.
             sys.modules["sniffio"] = None  # type: ignore[assignment]  # as the import system documents it
+        silence_http_libraries()
         import httpx
 
         is_secure = self._address.startswith("https:")
@@ -248,16 +240,16 @@ class Client:
                 begun = True
                 if wrong := await read_body(response, body):
                     error = wrong
-                    wrong.excerpt = excerpt(bytes(body), secrets=[self._key])
+                    wrong.excerpt = excerpt(redact_answer(bytes(body)))
                 else:
                     retry_after = _seconds_until_retry(response.headers.get("Retry-After", ""))
-                    answer = Answer(response.status_code, self._without_key(bytes(body)), retry_after)
+                    answer = Answer(response.status_code, redact_answer(bytes(body)), retry_after)
         except TimeoutError:
             error = Unreachable(f"no whole answer within {deadline:g} s")
         except Exception as caught:
             error, never_left = _explained(caught, begun, client.timeout)
         # Trouble with hanging up takes nothing away from an answer that is there whole.
-        return answer or _Failure(error, bytes(body), never_left)
+        return answer or _Failure(error, redact_answer(bytes(body)), never_left)
 
     @asynccontextmanager
     async def _answer(
@@ -276,13 +268,6 @@ class Client:
             yield response
         finally:
             await response.aclose()
-
-    def _without_key(self, body: bytes) -> bytes:
-        """The body with the key blotted out: bodies are kept in the database, and some echo the query."""
-        for form in {self._key, quote(self._key, safe="")}:
-            if len(form) >= _SHORTEST_KEY:
-                body = body.replace(form.encode(), MASK.encode())
-        return body
 
 
 @dataclass(frozen=True, slots=True)

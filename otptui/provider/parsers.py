@@ -17,8 +17,9 @@ from otptui.domain.errors import OutcomeUnknown, ProviderError, RateLimited, Rej
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.provider import price_parser
 from otptui.provider.response import Answer, json_of, refusal, word_of
+from otptui.support.redact import excerpt
 from otptui.text.country_names import tidy_country
-from otptui.text.sanitize import excerpt, tidy_id, tidy_message, tidy_name
+from otptui.text.sanitize import tidy_id, tidy_message, tidy_name
 
 __all__ = [
     "Answer",

@@ -30,7 +30,8 @@ from otptui.domain.errors import (
     ServerTrouble,
     TooEarly,
 )
-from otptui.text.sanitize import excerpt, tidy_name
+from otptui.support.redact import excerpt
+from otptui.text.sanitize import tidy_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,52 +1,49 @@
-"""The log file: rotated, for its owner's eyes, and without a key.
+"""The log file: rotated, readable by its owner alone, and without API keys.
 
-One rule no filter can keep for us: nobody logs the text of a message or a code. A code is a few digits,
-and whatever hid those would hide the ports and statuses a log is read for.
+Keys are redacted here. Messages and codes are not: they must never be logged. A code is a few digits, and
+a filter that removed those would also remove the ports and statuses that a log is read for.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from urllib.parse import quote
 
 from otptui.support.atomic_file import private_folder
+from otptui.support.redact import redact
 
 MAX_BYTES = 256 * 1024
 FILES = 3
 
-_NAMED_KEY = re.compile(r"""(api_key["']?\s*[=:]\s*["']?)[^\s&"',)}]+""", re.IGNORECASE)
-_secrets: set[str] = set()
 
-
-def hide(secret: str) -> None:
-    """Keep `secret`, as it is and as a URL has it, out of every line logged from now on."""
-    # A key is long; a word of three letters would only blank out the log.
-    if len(secret) > 5:
-        _secrets.update((secret, quote(secret, safe="")))
+def silence_http_libraries() -> None:
+    """Drop everything httpx and httpcore log: they log whole URLs, and the API key is in every URL."""
+    for logger in map(logging.getLogger, ("httpx", "httpcore")):
+        logger.setLevel(logging.CRITICAL)
+        logger.propagate = False
+        if not logger.handlers:
+            # A logger without a handler falls back to stderr, which is the screen.
+            logger.addHandler(logging.NullHandler())
 
 
 @contextmanager
 def logging_to(file: Path, level: int = logging.INFO) -> Iterator[None]:
-    """Send everything logged inside the block to `file`, made at the first line and never before.
+    """Write everything logged inside the block to `file`, which the first line creates.
 
-    Trouble with the file, a full disk say, is silent: a log must not stop anyone from reading a code.
+    Trouble with the file, such as a full disk, is ignored: the log must not stop the program.
     """
     handler = _PrivateFile(file)
     root = logging.getLogger()
     earlier = root.level
     root.addHandler(handler)
     root.setLevel(level)
-    # At INFO they log every URL, and so the key.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    silence_http_libraries()
     try:
         yield
     finally:
@@ -55,24 +52,21 @@ def logging_to(file: Path, level: int = logging.INFO) -> Iterator[None]:
         handler.close()
 
 
-class _Redacting(logging.Formatter):
-    """One line a record, in UTC. Works on the finished text, so tracebacks are cleaned as well."""
+class _RedactingFormatter(logging.Formatter):
+    """Formats a record with its time in UTC, and redacts the result, tracebacks included."""
 
     def __init__(self) -> None:
         self.converter = time.gmtime
         super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in _secrets:
-            text = text.replace(secret, "[key]")
-        return _NAMED_KEY.sub(r"\1[key]", text)
+        return redact(super().format(record))
 
 
 class _PrivateFile(RotatingFileHandler):
     def __init__(self, file: Path) -> None:
         super().__init__(file, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True)
-        self.setFormatter(_Redacting())
+        self.setFormatter(_RedactingFormatter())
 
     def _open(self) -> TextIOWrapper:
         file = Path(self.baseFilename)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal
-from urllib.parse import quote
 
 from otptui.text.mojibake import repair_mojibake
 
 NAME_LIMIT = 60
 MESSAGE_LIMIT = 4_000
 ID_LIMIT = 64
-MASK = "***"
 _ELLIPSIS = "…"
 
 # Whole sequences, so that no "31m" is left over. An unterminated string sequence (OSC, DCS, APC, PM, SOS)
@@ -41,8 +38,6 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 # Cc: controls. Cf: bidi, zero-width and tag characters. Co: private use. Cs: surrogates. Cn: unassigned.
 _UNSAFE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _COMBINING = frozenset({"Mn", "Me"})
-
-_KEY_PARAMETER = re.compile(r"""(?i)(\b(?:api_?key|token|password)["']?\s*[=:]\s*["']?)[^\s&"'<>,;}]+""")
 
 
 def tidy_name(raw: str, limit: int = NAME_LIMIT) -> str:
@@ -110,24 +105,6 @@ def _flag_letters(flag: re.Match[str]) -> str:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + _ELLIPSIS
-
-
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """`text` with every secret masked, plain or URL-encoded, and the value of every api_key=… masked."""
-    for secret in secrets:
-        for form in {secret, quote(secret, safe="")} - {""}:
-            text = text.replace(form, MASK)
-    return _KEY_PARAMETER.sub(rf"\g<1>{MASK}", text)
-
-
-def excerpt(body: bytes, limit: int = 80, secrets: Iterable[str] = ()) -> str:
-    """The start of an unknown body as one printable line of at most `limit` characters, secrets masked."""
-    window = limit * 50
-    line = " ".join(_safe(body[:window].decode("utf-8", "replace")).split())
-    if len(body) > window and len(line) <= limit:
-        # The last word may be part of a secret, which redact() would not recognise.
-        line = line.rpartition(" ")[0]
-    return _cut(redact(line, secrets), limit)
 
 
 def money(price: Decimal) -> str:

@@ -16,8 +16,8 @@ from otptui.config.config_file import save
 from otptui.config.schema import Config
 from otptui.config.settings_form import Changes, Line, sections, shown_profiles
 from otptui.domain.errors import ConfigError
-from otptui.support.log import hide
 from otptui.support.paths import tilde
+from otptui.support.redact import hide
 from otptui.ui.commands import COMMANDS, LIST, PATHS, SETTINGS, Keys, bindings
 from otptui.ui.dialogs.question import Dialog
 from otptui.ui.messages import ConfigRead

@@ -24,7 +24,6 @@ from otptui.domain.lifecycle import Answered, Texted
 from otptui.domain.model import Activation, Country, Server, Service
 from otptui.history.export_formats import COLUMNS, WRITERS
 from otptui.store import Store
-from otptui.support import log
 from otptui.support.paths import Paths
 
 TRY_DEMO = -1
@@ -41,7 +40,6 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setattr(log, "_secrets", set())
     monkeypatch.setattr(main, "_at_a_terminal", lambda: True)
     return Paths.find()
 

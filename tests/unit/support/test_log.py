@@ -3,20 +3,19 @@ from __future__ import annotations
 import logging
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from otptui.support import log
-from otptui.support.log import hide, logging_to
+from otptui.support.log import logging_to
+from otptui.support.redact import MASK, hide
 
 LOGGER = logging.getLogger("otptui.test")
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(log, "_secrets", set())
+def file(tmp_path: Path) -> Path:
     return tmp_path / "state" / "otptui.log"
 
 
@@ -57,7 +56,7 @@ def test_a_named_key_never_gets_in(file: Path, line: str) -> None:
         LOGGER.warning("%s", line)
 
     assert "SECRET123" not in file.read_text()
-    assert "[key]" in file.read_text()
+    assert MASK in file.read_text()
 
 
 def test_a_known_key_never_gets_in_not_even_by_a_traceback(file: Path) -> None:
@@ -71,7 +70,7 @@ def test_a_known_key_never_gets_in_not_even_by_a_traceback(file: Path) -> None:
 
     text = file.read_text()
     assert "Traceback" in text
-    assert text.count("[key]") == 3
+    assert text.count(MASK) == 3
     assert key not in text
     assert in_a_url not in text
 
