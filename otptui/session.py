@@ -19,9 +19,10 @@ from otptui.config.schema import Config, Profile
 from otptui.domain.errors import OtpError, PurchaseInFlight
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.domain.limits import Ceiling, start_of_today
+from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State, utc_now
 from otptui.domain.quote import Checked
-from otptui.market.listings import Market, prices_of
+from otptui.market.listing_loader import ListingLoader
 from otptui.market.watcher import Watcher, WatchNews
 from otptui.numbers.custody import Custody, Report
 from otptui.numbers.purchase import Purchaser, Unsaved, draft_of, outcome
@@ -115,8 +116,9 @@ class Session:
         """Make `profile` the one whose catalog, favourites and watched offers are shown."""
         self.profile = profile
         account = self.accounts[profile.name]
-        self.market = Market(account, self.store, account.name, utc_now, account.dialect)
-        self.watcher = Watcher(self.store, self.market, self._report, now=utc_now, sleep=asyncio.sleep)
+        self.loader = ListingLoader(account, self.store, account.name, utc_now, account.dialect)
+        self.market = self.loader.market
+        self.watcher = Watcher(self.store, self.loader, self._report, now=utc_now, sleep=asyncio.sleep)
 
     async def open(self) -> str:
         """Open the database and settle what an earlier run left; return what the user should be told
@@ -205,7 +207,7 @@ class Session:
 
         `profile` is the one whose offer it is; the one shown unless given.
         """
-        held = await self.market.refresh(prices_of(offer.server.id, offer.country.id))
+        held = await self.loader.refresh(prices_of(offer.server.id, offer.country.id))
         checked = Checked.of(offer, held.content, held.error)
         draft = draft_of(checked.offer or offer, profile or self.profile)
         try:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation, Country, Server, Service, State
+from otptui.market.listing_loader import CACHE_NAMES
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
@@ -107,6 +109,9 @@ class Disk(StoreThread):
         self.jobs: list[str] = []
         self.broken: Callable[[str], bool] = lambda job: False
         """Whether a job of that name ("record_answer") is refused."""
+        self.hold: asyncio.Event | None = None
+        """A job that is done returns only once this is set; `held` is set while one waits for it."""
+        self.held = asyncio.Event()
 
     async def run(self, job: Any, *args: Any, **kwargs: Any) -> Any:
         name = job.__name__
@@ -114,7 +119,11 @@ class Disk(StoreThread):
         self.busy += 1
         try:
             # Even what is refused takes its turn in the thread, as on a real disk.
-            return await super().run(_refused if self.broken(name) else job, *args, **kwargs)
+            done = await super().run(_refused if self.broken(name) else job, *args, **kwargs)
+            if self.hold is not None and not self.hold.is_set():
+                self.held.set()
+                await self.hold.wait()
+            return done
         finally:
             self.busy -= 1
 
@@ -207,8 +216,8 @@ class Source:
     def pause(self, seconds: float) -> None:
         self.slowed.append(seconds)
 
-    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
-        call = f"{listing} {server}/{country}".removesuffix(" /")
+    async def fetch(self, listing: AnyListing) -> Answer:
+        call = f"{CACHE_NAMES[listing.kind]} {listing.server}/{listing.country}".removesuffix(" /")
         self.calls.append(call)
         self.waiting += 1
         await self.gate.wait()

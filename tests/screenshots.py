@@ -36,8 +36,8 @@ from textual.widgets import Input
 from otptui.config.schema import Config, Polling, Profile
 from otptui.domain import limits, model
 from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.domain.listing import countries_of, prices_of, services_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
-from otptui.market.listings import countries_of, prices_of, services_of
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 from otptui.support.paths import Paths

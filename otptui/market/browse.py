@@ -1,42 +1,48 @@
-"""What the user is looking at: which nodes are open, which offers are in scope, how they are sorted.
+"""The state of browsing: which nodes are open, which offers are in scope, and how they are sorted.
 
-It computes from what the market holds; asking the provider for what is `needed` is the screen's part.
+Everything is computed from the listings held. The caller loads the listings that are missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from otptui.domain.errors import OtpError
-from otptui.domain.model import Offer
+from otptui.domain.listing import SERVERS, AnyListing, Listing, prices_of, services_of
+from otptui.domain.model import Offer, PriceColumns
 from otptui.domain.track_record import Records
-from otptui.market.catalog_tree import Kind, Liked, Node, Row, Shop, listings_below, rows
+from otptui.market.catalog_tree import CatalogRows, Node, Preferred, RowKind, TreeRow, listings_below
 from otptui.market.country_scan import Scan
 from otptui.market.finder import Finder
-from otptui.market.listings import SERVERS, Held, Listing, Market, prices_of, services_of
+from otptui.market.listing_loader import ListingLoader
+from otptui.market.listings import Held
 from otptui.market.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.provider.dialects import ONE_SERVER
 from otptui.support.identity_cache import is_same
 from otptui.text.matching import fold
 
-_KEPT_SCANS = 4
-"""Services whose scans are remembered: going back to one shows it at once."""
+_MAX_SCANS = 4
+"""Scans that are kept, so that going back to a service shows it at once."""
 
 
 class Browse:
-    """The state of the catalog and the prices. `server` and `country` are where the user starts."""
+    """The state of the catalog and the prices of one profile.
 
-    def __init__(self, market: Market, server: str, country: str) -> None:
-        self._market = market
-        self._shop = Shop(market.held, market.loading)
+    `server` and `country` are the home of the user, where browsing starts.
+    """
+
+    def __init__(self, loader: ListingLoader, server: str, country: str) -> None:
+        self._loader = loader
+        self._market = loader.market
+        self._rows = CatalogRows(self._market)
         self._home = Node(server, country)
         self.opened: frozenset[Node] = frozenset({Node(server), self._home})
         self.favourites: frozenset[str] = frozenset()
         self.recents: tuple[str, ...] = ()
-        """Services bought lately, the newest first."""
-        self._liked = Liked()
+        """Codes of the services bought recently, the newest first."""
+        self._preferred = Preferred()
         self.scope = Filter(country=country)
         self.sort = Sort()
         self.tree_query = ""
@@ -44,70 +50,74 @@ class Browse:
         self._scans: dict[Filter, Scan] = {}
         self.in_stock = False
         self.records = Records()
-        self._book = OfferBook.build((), market.names())
+        self._book = OfferBook.build((), self._market.names())
         self._made_from: tuple[object, ...] = ()
         self._view: View | None = None
 
     # The tree
 
-    def tree(self) -> list[Row]:
-        """The visible lines of the catalog."""
-        liked = Liked(self.favourites, self.recents)
-        if liked != self._liked:
-            self._liked = liked
-        return rows(self._shop, self.opened, self._liked, self.tree_query)
+    def tree(self) -> list[TreeRow]:
+        """The visible rows of the catalog."""
+        preferred = Preferred(self.favourites, self.recents)
+        if preferred != self._preferred:
+            # The same object while nothing changed: the rows of a country are cached by identity.
+            self._preferred = preferred
+        return self._rows.visible(self.opened, self._preferred, self.tree_query)
 
     def toggle(self, node: Node, is_open: bool) -> None:
+        """Open or close a node."""
         self.opened = self.opened | {node} if is_open else self.opened - {node}
 
-    def choose(self, row: Row) -> bool:
-        """Scope the prices to what `row` stands for; False where it stands for nothing.
+    def choose(self, row: TreeRow) -> bool:
+        """Scope the prices to what `row` stands for; False for a note, which stands for nothing.
 
-        A service is compared over all servers of its country, a country shows what that server has there.
+        A service is compared over all servers of its country. A country shows the offers of its server.
         """
         node = row.node
         match row.kind:
-            case Kind.ALL:
+            case RowKind.ALL:
                 self.scope = Filter(country=self._home.country)
-            case Kind.SERVER:
+            case RowKind.SERVER:
                 self.scope = Filter(server=node.server, country=self._country)
-            case Kind.COUNTRY:
+            case RowKind.COUNTRY:
                 self.scope = Filter(server=node.server, country=node.country)
-            case Kind.SERVICE:
+            case RowKind.SERVICE:
                 self.scope = Filter(country=node.country, service=node.service)
-            case Kind.NOTE:
+            case RowKind.NOTE:
                 return False
         return True
 
     def look_at(self, service: str, country: str) -> None:
-        """Compare a service over all servers of a country, the cheapest first."""
+        """Scope to a service on all servers of a country, the cheapest first."""
         self.scope = Filter(country=country, service=service)
         self.sort = Sort.by(Column.PRICE)
 
     def compare(self, service: str, server: str | None) -> Scan:
-        """Scope to one service in all countries of `server`, or (None) of all servers. Where it is that
-        already, from one server to all of them."""
+        """Scope to one service in all countries of `server` (None: of all servers).
+
+        Where that is the scope already, widen it from one server to all of them.
+        """
         scope = Filter(server=server, service=service)
         if scope == self.scope:
             scope = Filter(service=service)
         self.scope = scope
         if scope not in self._scans:
-            if len(self._scans) == _KEPT_SCANS:
+            if len(self._scans) == _MAX_SCANS:
                 del self._scans[next(iter(self._scans))]
-            self._scans[scope] = Scan(self._market, service, scope.server)
+            self._scans[scope] = Scan(self._loader, service, scope.server)
         return self._scans[scope]
 
     @property
     def scan(self) -> Scan | None:
-        """What looks at all countries for the scope; None where it is within one country."""
+        """The scan of the scope; None for a scope within one country."""
         return self._scans.get(self.scope)
 
     def running_elsewhere(self) -> list[Scan]:
-        """The scans that still ask though nobody looks at them any more."""
+        """The scans that still send requests though they are out of scope."""
         return [scan for scan in self._scans.values() if scan.running and scan is not self.scan]
 
     def widen(self) -> bool:
-        """Take the narrowest bound off the scope; False where it has none but the country."""
+        """Widen the scope to its country; False where it is the whole country already."""
         if self.scope.service is not None or self.scope.server is not None:
             self.scope = Filter(country=self._country)
             return True
@@ -116,7 +126,7 @@ class Browse:
     # The prices
 
     def book(self) -> OfferBook:
-        """All offers there are to look at; from an unchanged market it is cheap to ask again."""
+        """All offers held for the scope. The same object while the listings are unchanged."""
         names = self._market.names()
         scan = self.scan
         seen = (scan, scan.revision) if scan else tuple(map(self._held, self._servers()))
@@ -128,7 +138,7 @@ class Browse:
         return self._book
 
     def view(self) -> View:
-        """The offers in scope, filtered and sorted; as cheap to ask again as `book`."""
+        """The offers in scope, filtered and sorted. The same object while nothing changed."""
         book = self.book()
         filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
         if self._view is None or (self._view.first, self._view.sort) != (self.favourites, self.sort):
@@ -142,13 +152,13 @@ class Browse:
             return OfferBook.build(self.scan.lists(), self._market.names(), self.records)
         held = ((server, self._held(server)) for server in self._servers())
         lists = [
-            PriceList(server, it.content, it.fetched_at, it.missed)
-            for server, it in held
-            if it is not None and it.content is not None
+            PriceList(server, prices.content, prices.fetched_at, prices.missed)
+            for server, prices in held
+            if prices is not None and prices.content is not None
         ]
         return OfferBook.build(lists, self._market.names(), self.records)
 
-    def _held(self, server: str) -> Held | None:
+    def _held(self, server: str) -> Held[PriceColumns] | None:
         return self._market.held(prices_of(server, self._country))
 
     @property
@@ -160,9 +170,9 @@ class Browse:
             return [self.scope.server]
         return [server.id for server in self._market.servers()]
 
-    def offer_of(self, row: Row) -> Offer | None:
-        """The offer a service of the tree stands for: its cheapest tier in stock."""
-        if row.kind is not Kind.SERVICE or row.price is None:
+    def offer_of(self, row: TreeRow) -> Offer | None:
+        """The offer that a service of the tree stands for, its cheapest tier in stock; None for others."""
+        if row.kind is not RowKind.SERVICE or row.price is None:
             return None
         names = self._market.names()
         node = row.node
@@ -175,23 +185,26 @@ class Browse:
         )
 
     def finder(self) -> Finder:
-        """Finds offers by typed words: favourites first, then what was bought lately; in this country
-        where none is named."""
+        """Finds offers by typed words: favourites first, then recent services, in the country of the scope
+        unless the words name another."""
         names = self._market.names()
         favourites = sorted(self.favourites, key=lambda code: fold(names.service(code).name))
         first = list(dict.fromkeys((*favourites, *self.recents)))
         return Finder(names, self._market.best, first, self._country)
 
-    # What to ask the provider for
+    # What must be loaded
 
-    def prices_needed(self) -> list[Listing]:
-        """The price lists of the scope, but for those that its scan asks for."""
+    def prices_needed(self) -> list[Listing[PriceColumns]]:
+        """The price lists of the scope; none for a scan, which loads its own."""
         if self.scan is not None:
             return []
         return [prices_of(server, self._country) for server in self._servers()]
 
-    def names_needed(self) -> list[Listing]:
-        """The service lists that may name what the prices of the scope do not; the home server's first."""
+    def names_needed(self) -> list[AnyListing]:
+        """The next service list that may name services which the prices of the scope have only by code.
+
+        At most one: the first answer usually names what all servers sell. The home server comes first.
+        """
         servers = sorted(self._servers(), key=lambda server: server != self._home.server)
         known = self._market.names().services
         for server in servers:
@@ -200,44 +213,47 @@ class Browse:
             if held is None or held.content is None or self._market.held(listing) is not None:
                 continue
             if not known.keys() >= (self._market.best(server, self._country) or {}).keys():
-                # One at a time: the first answer usually names what all servers sell.
                 return [listing]
         return []
 
-    def prices_unasked(self) -> list[Listing]:
-        """Those of the scope that nobody asked for yet: its servers may only just be known."""
-        wanted = self.prices_needed()
-        return [it for it in wanted if self._market.held(it) is None and not self._market.loading(it)]
+    def prices_unasked(self) -> list[AnyListing]:
+        """The price lists of the scope that were never requested: its servers may be new."""
+        market = self._market
+        return [
+            listing
+            for listing in self.prices_needed()
+            if market.held(listing) is None and not market.loading(listing)
+        ]
 
-    def prices_missing(self) -> list[Listing]:
-        """Those of the scope that were never answered."""
+    def prices_missing(self) -> list[AnyListing]:
+        """The price lists of the scope that were never answered."""
         return self._missing(self.prices_needed())
 
-    def listings_missing(self, node: Node) -> list[Listing]:
-        """What opening `node` needs that was never answered."""
+    def listings_missing(self, node: Node) -> list[AnyListing]:
+        """The listings that `node` shows when it is open and that were never answered."""
         return self._missing(listings_below(node))
 
-    def _missing(self, listings: Iterable[Listing]) -> list[Listing]:
+    def _missing(self, listings: Iterable[AnyListing]) -> list[AnyListing]:
         found = ((listing, self._market.held(listing)) for listing in listings)
         return [listing for listing, held in found if held is None or held.content is None]
 
-    def listings_shown(self) -> list[Listing]:
-        """Everything the open nodes and the scope show: what a cold start takes from the cache."""
-        shown = [SERVERS, *self.prices_needed()]
+    def listings_shown(self) -> list[AnyListing]:
+        """The listings that the open nodes and the scope show."""
+        shown: list[AnyListing] = [SERVERS, *self.prices_needed()]
         for node in self.opened:
             shown += listings_below(node)
         return list(dict.fromkeys(shown))
 
-    # Words about it
+    # Texts about the scope
 
     def title(self) -> tuple[str, datetime | None]:
-        """What is shown, in words, and when the oldest answer in it was given."""
+        """The scope in words, and when its oldest answer was given."""
         names = self._market.names()
         scan = self.scan
         service = names.service(self.scope.service).name if self.scope.service else ""
         stocked = "in stock · " if self.in_stock else ""
         if scan is not None:
-            # As short as it can be said: a side pane must have room for it.
+            # As short as possible, so that it fits into a side pane.
             on = f", {self.server_name(self.scope.server)}" if self.scope.server else ""
             return f"{stocked}{service} everywhere{on}", scan.oldest
         country = names.country(self._country).name
@@ -247,23 +263,23 @@ class Browse:
         return f"{stocked}{f'{service}, ' if service else ''}{place}", min(ages, default=None)
 
     def server_name(self, server: str) -> str:
-        """What a server is called where there is little room; "" for none."""
+        """The short name of a server; "" for none."""
         return self._market.names().server(server).short if server else ""
 
     def loading(self) -> bool:
-        """Whether prices of the scope, or the servers themselves, are on their way."""
+        """Whether prices of the scope, or the list of servers, are still to come."""
         if self.scan is not None:
             return self.scan.running
-        wanted = self.prices_needed() or [SERVERS]
+        wanted: Sequence[AnyListing] = self.prices_needed() or [SERVERS]
         return any(self._market.loading(listing) or self._market.held(listing) is None for listing in wanted)
 
     def settling(self) -> bool:
-        """Whether what is typed may yet be found: prices, or names for them, are on their way."""
+        """Whether a query may still find more: prices or names of the scope are still to come."""
         lists = (services_of(server, self._country) for server in self._servers())
         return self.loading() or bool(self.names_needed()) or any(map(self._market.loading, lists))
 
     def hits(self) -> str:
-        """How many offers the words typed find, and what was taken for them where they are in no name."""
+        """How many offers the query finds, and the words that were searched in place of misspelt ones."""
         view = self.view()
         meant = view.wanted.corrected
         count = f"{len(view):,} hit{'' if len(view) == 1 else 's'}"
@@ -272,7 +288,7 @@ class Browse:
         return count
 
     def failing(self) -> dict[str, OtpError]:
-        """The servers of the scope whose newest answer is missing, by their short name, and why."""
+        """By short name the servers of the scope whose last request failed, and the error."""
         short = {server.id: server.short or server.name for server in self._market.servers()}
         if self.scan is not None:
             return {short.get(server, server): error for server, error in self.scan.failing.items()}

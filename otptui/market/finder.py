@@ -1,7 +1,7 @@
-"""From a few typed words to an offer: "uber 22", "uber india", "uber server 3". Pure.
+"""Finds offers by a few typed words: "uber 22", "uber india", "uber server 3". Pure.
 
-A word may mean a service, a country or a server. Every reading that makes sense is tried, the likeliest
-first, and over the names alone: a price list is looked into only for what was found.
+A word may mean a service, a country or a server. Every combination of meanings is tried, the likeliest
+first. The search reads names alone; prices are read only for the places it returns.
 """
 
 from __future__ import annotations
@@ -15,32 +15,35 @@ from functools import cache, cached_property
 from itertools import islice, product
 
 from otptui.domain.model import Country, Offer, Server, Service
-from otptui.market.offers import Names
+from otptui.market.offers import CatalogNames
 from otptui.text.matching import fold, words_of
 
 Best = Callable[[str, str], Mapping[str, tuple[Decimal, int]] | None]
-"""(server id, country id) -> by service code the price and stock of what a purchase there gets; None where
-that was never asked."""
+"""(server id, country id) -> by service code the price and stock a purchase gets; None before the first
+answer."""
 
 _SERVER = re.compile(r"\bserver[\s:]*(\S+)")
 _MOST_WORDS = 5
-"""Words that are read in every way there is; what is typed after them is left out."""
+"""Words that are tried in each meaning; the number of combinations triples with each. More are ignored."""
 
 
-class _As(Enum):
+class _Meaning(Enum):
     SERVICE = 1
     COUNTRY = 2
     SERVER = 3
 
 
-_READINGS = (_As.SERVICE, _As.COUNTRY, _As.SERVER)
-_OF_A_COUNTRY_ID = (_As.COUNTRY, _As.SERVICE, _As.SERVER)
+_MEANINGS = (_Meaning.SERVICE, _Meaning.COUNTRY, _Meaning.SERVER)
+_MEANINGS_OF_COUNTRY_ID = (_Meaning.COUNTRY, _Meaning.SERVICE, _Meaning.SERVER)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A service in a country, on `server` or (None) on whichever is the cheapest. `offer` is what a
-    purchase gets by the prices held; None where nobody sells it, or not all were asked yet (`asked`)."""
+class OfferMatch:
+    """A service in a country, on `server` (None: on whichever is the cheapest).
+
+    `offer` is what a purchase gets by the prices held. It is None where no server sells the service, or
+    where not all price lists are held; `asked` says whether all are.
+    """
 
     service: Service
     country: Country
@@ -51,22 +54,25 @@ class Found:
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds by `names` and `best`. The services with the codes in `first` come first, in that order;
-    where no word names a service it is these, where none names a country it is `home`."""
+    """Searches `names` and prices the matches with `best`.
 
-    names: Names
+    The services whose codes are in `first` come first, in that order, and are the matches of a query
+    that names no service. A query that names no country means `home`.
+    """
+
+    names: CatalogNames
     best: Best
     first: Sequence[str]
     home: str
 
-    def find(self, query: str, most: int = 50) -> list[Found]:
+    def find(self, query: str, most: int = 50) -> list[OfferMatch]:
         """What `query` may mean, the likeliest first, `most` at most."""
-        # Places repeat from one reading to the next.
+        # Several combinations of meanings give the same place.
         places = dict.fromkeys(islice(self._places(fold(query)), 4 * most))
-        return [self.found(*place) for place in islice(places, most)]
+        return [self.match(*place) for place in islice(places, most)]
 
-    def found(self, code: str, country: str, server: str | None) -> Found:
-        """That service there, with its cheapest offer in stock; the cheapest of all where none is."""
+    def match(self, code: str, country: str, server: str | None) -> OfferMatch:
+        """A service at a place, with its cheapest offer in stock, or the cheapest where none is."""
         names = self.names
         best = {id: self.best(id, country) for id in (names.servers if server is None else [server])}
         tiers = [
@@ -81,10 +87,10 @@ class Finder:
             _, price, stock, id = min(tiers)
             offer = Offer(service, land, names.server(id), price, stock)
         on = None if server is None else names.server(server)
-        return Found(service, land, on, offer, None not in best.values())
+        return OfferMatch(service, land, on, offer, None not in best.values())
 
     def _places(self, query: str) -> Iterator[tuple[str, str, str | None]]:
-        """(service, country, server or None) of everything found, likeliest first."""
+        """(service, country, server or None) of each match, the likeliest first, with repetitions."""
         fixed: list[str] = []
         named = _SERVER.search(query)
         if named and named.group(1) in self.names.servers:
@@ -92,20 +98,20 @@ class Finder:
             query = query[: named.start()] + query[named.end() :]
         words = words_of(query)[:_MOST_WORDS]
         services, countries, servers = map(cache, (self._services, self._countries, self._servers))
-        for reading in product(*map(self._readings, words)):
+        for meanings in product(*map(self._meanings, words)):
             as_service, as_country, as_server = (
-                tuple(word for word, meant in zip(words, reading, strict=True) if meant is kind)
-                for kind in _As
+                tuple(word for word, meant in zip(words, meanings, strict=True) if meant is kind)
+                for kind in _Meaning
             )
             on: Sequence[str | None] = servers(as_server) if as_server else fixed or [None]
             where = countries(as_country) if as_country else [self.home]
             yield from product(services(as_service) if on and where else (), where, on)
 
-    def _readings(self, word: str) -> Sequence[_As]:
-        return _OF_A_COUNTRY_ID if word in self.names.countries else _READINGS
+    def _meanings(self, word: str) -> Sequence[_Meaning]:
+        return _MEANINGS_OF_COUNTRY_ID if word in self.names.countries else _MEANINGS
 
     def _services(self, words: tuple[str, ...]) -> list[str]:
-        """The codes of the services that have all these words: those in `first`, then the most alike."""
+        """The codes of the services that contain all `words`: those in `first`, then the closest matches."""
         if not words:
             return list(self.first)
         rank = {code: place for place, code in enumerate(self.first)}
@@ -124,22 +130,22 @@ class Finder:
 
     @cached_property
     def _searched(self) -> list[tuple[str, str, str]]:
-        """(folded name, code, the text words are looked for in) of every service."""
+        """(folded name, code, the text that is searched) of every service."""
         folded = ((fold(service.name), code) for code, service in self.names.services.items())
         return [(name, code, f"{name}\n{fold(code)}") for name, code in folded]
 
     def _countries(self, words: tuple[str, ...]) -> list[str]:
         if len(words) == 1 and words[0] in self.names.countries:
             return list(words)
-        return _having(words, ((id, country.name) for id, country in self.names.countries.items()))
+        return _containing(words, ((id, country.name) for id, country in self.names.countries.items()))
 
     def _servers(self, words: tuple[str, ...]) -> list[str]:
         servers = self.names.servers.items()
-        return _having(words, ((id, f"{server.name} {server.short}") for id, server in servers))
+        return _containing(words, ((id, f"{server.name} {server.short}") for id, server in servers))
 
 
-def _having(words: Sequence[str], named: Iterable[tuple[str, str]]) -> list[str]:
-    """The ids whose names have all these words, those that begin with the first of them first."""
+def _containing(words: Sequence[str], named: Iterable[tuple[str, str]]) -> list[str]:
+    """The ids whose names contain all `words`; names that start with the first word come first."""
     folded = ((id, fold(name)) for id, name in named)
     hits = [(not name.startswith(words[0]), name, id) for id, name in folded if all(w in name for w in words)]
     return [id for _, _, id in sorted(hits)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from otptui.domain.errors import BadKey, OtpError
+from otptui.domain.listing import AnyListing
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.provider.response import Answer
@@ -100,10 +101,10 @@ class Account:
             self._replaced.append(self._client)
             self._client = None
 
-    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
+    async def fetch(self, listing: AnyListing) -> Answer:
         """The raw answer to a listing, as `Client.fetch`; also raises what `client` does."""
         client = await self.client()
-        return await client.fetch(listing, server=server, country=country)
+        return await client.fetch(listing)
 
     async def acquire_low_priority(self) -> None:
         """Wait for a slot of the rate limiter that no live number wants."""

@@ -33,6 +33,7 @@ from otptui.domain.errors import (
     OutcomeUnknown,
     Unreachable,
 )
+from otptui.domain.listing import AnyListing
 from otptui.domain.model import Server, utc_now
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
 from otptui.provider.http_body import ACCEPTED, read_body
@@ -94,12 +95,13 @@ class Client:
         self._opening = asyncio.Lock()
         self._open: _Connections | None = None
 
-    async def fetch(self, listing: str, *, server: str = "", country: str = "") -> Answer:
-        """The raw answer to a listing, named as in the document, for the cache."""
-        call = self.dialect.listing(listing)
+    async def fetch(self, listing: AnyListing) -> Answer:
+        """The raw answer to a listing, for the cache. Raises BadAction where the dialect has no such call."""
+        call = self.dialect.listing(listing.kind)
         if call is None:
-            raise BadAction(f"this provider has no {listing}")
-        return await self._ask(call, self._patience.listing, server=server, country=country)
+            raise BadAction(f"this provider has no list of {listing.kind}")
+        asked = {"server": listing.server, "country": listing.country}
+        return await self._ask(call, self._patience.listing, **asked)
 
     async def servers(self) -> tuple[Server, ...]:
         """The servers of the account; the one without a name where the dialect has none."""

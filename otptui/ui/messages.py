@@ -8,9 +8,9 @@ from textual.message import Message
 
 from otptui.config.schema import Config
 from otptui.domain.errors import ConfigError
+from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation
 from otptui.domain.quote import Checked
-from otptui.market.listings import Listing
 from otptui.session import SessionReport
 
 
@@ -33,7 +33,7 @@ class Reread(Message):
 class Listed(Message):
     """A listing of the market was answered, or failed."""
 
-    def __init__(self, listing: Listing) -> None:
+    def __init__(self, listing: AnyListing) -> None:
         super().__init__()
         self.listing = listing
 

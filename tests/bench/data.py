@@ -6,7 +6,7 @@ import json
 import random
 
 from otptui.domain.model import Country, Server, Service
-from otptui.market.offers import Names, OfferBook
+from otptui.market.offers import CatalogNames, OfferBook
 
 SERVICES = 1931
 TITLES = ("service", "code", "country", "server", "price", "stock")
@@ -37,13 +37,13 @@ def code(number: int) -> str:
     return f"{number:03x}"
 
 
-def names() -> Names:
+def names() -> CatalogNames:
     """The names of everything in a body."""
     chance = random.Random(5)
     syllables = _SYLLABLES.split()
     services = [Service(code(n), f"{''.join(chance.sample(syllables, 3))} {n}") for n in range(SERVICES)]
     countries = [Country(str(id), name) for id, name in enumerate(_COUNTRIES.split())]
-    return Names(
+    return CatalogNames(
         {str(id): Server(str(id), f"INDIAN SERVER {id} IN") for id in range(1, 11)},
         {country.id: country for country in countries},
         {service.code: service for service in services},

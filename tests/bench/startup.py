@@ -82,11 +82,11 @@ async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
         Config(profiles={profile.name: profile}), paths.state_db, lambda _: None, transport=transport
     )
     await session.open()
-    browse = Browse(session.market, profile.server, profile.country)
+    browse = Browse(session.loader, profile.server, profile.country)
     # The servers, then what they list, then what names it.
     for _ in range(3):
         for listing in [*browse.listings_shown(), *browse.names_needed()]:
-            await session.market.get(listing)
+            await session.loader.refresh(listing)
     offer, country = browse.view().offer(0), browse.tree()[2].text
     await session.close()
     return offer.service.name, country, "▌", "commands"

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from textual.widgets import Tree
 
+from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
 from otptui.domain.model import Country, PriceColumns, Server
-from otptui.market.catalog_tree import Kind, Liked, Node, Row, Shop, rows
-from otptui.market.listings import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.market.catalog_tree import CatalogRows, Node, Preferred, RowKind, TreeRow
+from otptui.market.listings import Held, Market
 from otptui.ui.widgets.catalog_list import CatalogTree
 from tests.bench import table
 from tests.bench.data import SERVICES, names
@@ -22,7 +23,7 @@ ROUNDS = 12
 STEPS = 30
 LETTERS = "aumts"
 
-LIKED = Liked()
+PREFERRED = Preferred()
 TOP = Node("1")
 FIRST = Node("1", "0")
 
@@ -32,9 +33,9 @@ Frames = tuple[list[Frame], list[Frame], list[Frame]]
 
 async def claims() -> list[table.Row]:
     """Every claim of this bench, measured."""
-    shop = full_shop()
+    market = full_market()
     many = frozenset({TOP, *(Node("1", str(id)) for id in range(OPEN))})
-    ours, theirs = await our_frames(shop, many), await their_frames(shop, many)
+    ours, theirs = await our_frames(market, many), await their_frames(market, many)
     opening, letters, steps = ([f.ms for f in frames] for frames in ours)
     their_opening, their_letters, their_steps = ([f.ms for f in frames] for frames in theirs)
     beside, services = "Tree with the same nodes", f"{OPEN * SERVICES:,} services open"
@@ -48,22 +49,21 @@ async def claims() -> list[table.Row]:
     ]
 
 
-def full_shop() -> Shop:
+def full_market() -> Market:
     """A server with every country, the first of which sell every service."""
     services = tuple(names().services.values())
     at = datetime(2026, 3, 1, tzinfo=UTC)
     countries = tuple(Country(str(id), f"Country {id}") for id in range(COUNTRIES))
-    held: dict[Listing, Held] = {
-        SERVERS: Held((Server("1", "SERVER 1"),), at),
-        countries_of("1"): Held(countries, at),
-    }
+    market = Market()
+    market.hold(SERVERS, Held((Server("1", "SERVER 1"),), at))
+    market.hold(countries_of("1"), Held(countries, at))
     codes = [service.code for service in services]
     for country in countries[:OPEN]:
         prices = [f"{5 + number % 40}.00" for number in range(SERVICES)]
         columns = PriceColumns([country.id] * SERVICES, codes, prices, list(range(SERVICES)))
-        held[prices_of("1", country.id)] = Held(columns, at)
-        held[services_of("1", country.id)] = Held(services, at)
-    return Shop(held.get, lambda _: False)
+        market.hold(prices_of("1", country.id), Held(columns, at))
+        market.hold(services_of("1", country.id), Held(services, at))
+    return market
 
 
 class OurTree(CatalogTree):
@@ -72,18 +72,18 @@ class OurTree(CatalogTree):
     BINDINGS = [("down", "cursor_down"), ("up", "cursor_up")]  # noqa: RUF012 (Textual's own way)
 
 
-async def our_frames(shop: Shop, many: frozenset[Node]) -> Frames:
-    tree = OurTree()
+async def our_frames(market: Market, many: frozenset[Node]) -> Frames:
+    tree, rows = OurTree(), CatalogRows(market)
 
     def show(opened: frozenset[Node], query: str = "") -> None:
-        tree.show(rows(shop, opened, LIKED, query), query)
+        tree.show(rows.visible(opened, PREFERRED, query), query)
 
     closed, opening, letters = frozenset({TOP}), [], []
     async with stage(tree) as screen:
         await screen.frame(lambda: show(closed))
         for _ in range(ROUNDS):
-            # As if it had just been answered: nothing of it is made yet.
-            shop.shelves.clear()
+            # As after a new answer: no row of it is computed yet.
+            rows = CatalogRows(market)
             opening.append(await screen.frame(lambda: show(closed | {FIRST})))
             await screen.frame(lambda: show(closed))
         show(many)
@@ -95,43 +95,44 @@ async def our_frames(shop: Shop, many: frozenset[Node]) -> Frames:
     return opening, letters, steps
 
 
-async def their_frames(shop: Shop, many: frozenset[Node]) -> Frames:
+async def their_frames(market: Market, many: frozenset[Node]) -> Frames:
     """Textual's Tree has no filter: what matches is filled in, everything before it thrown away."""
     tree: Tree[Node] = Tree("All servers")
+    rows = CatalogRows(market)
     closed, opening, letters = frozenset({TOP}), [], []
     async with stage(tree) as screen:
         for _ in range(ROUNDS):
-            await screen.frame(lambda: fill(tree, rows(shop, closed, LIKED)))
-            below = rows(shop, closed | {FIRST}, LIKED)
+            await screen.frame(lambda: fill(tree, rows.visible(closed, PREFERRED)))
+            below = rows.visible(closed | {FIRST}, PREFERRED)
             opening.append(await screen.frame(lambda below=below: grow(tree, below)))
         for letter in LETTERS:
-            await screen.frame(lambda: fill(tree, rows(shop, many, LIKED)))
+            await screen.frame(lambda: fill(tree, rows.visible(many, PREFERRED)))
             letters.append(
-                await screen.frame(lambda letter=letter: fill(tree, rows(shop, many, LIKED, letter)))
+                await screen.frame(lambda letter=letter: fill(tree, rows.visible(many, PREFERRED, letter)))
             )
-        await screen.frame(lambda: fill(tree, rows(shop, many, LIKED)))
+        await screen.frame(lambda: fill(tree, rows.visible(many, PREFERRED)))
         steps = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
     return opening, letters, steps
 
 
-def fill(tree: Tree[Node], shown: Iterable[Row]) -> None:
+def fill(tree: Tree[Node], shown: Iterable[TreeRow]) -> None:
     """Show these rows in Textual's Tree."""
     tree.clear()
     tree.root.expand()
     server = country = tree.root
     for row in shown:
-        if row.kind is Kind.SERVER:
+        if row.kind is RowKind.SERVER:
             server = tree.root.add(row.text, row.node, expand=True)
-        elif row.kind is Kind.COUNTRY:
+        elif row.kind is RowKind.COUNTRY:
             country = server.add(row.text, row.node, expand=row.is_open)
-        elif row.kind is Kind.SERVICE:
+        elif row.kind is RowKind.SERVICE:
             country.add_leaf(f"{row.text}  {row.price}  {row.stock}", row.node)
 
 
-def grow(tree: Tree[Node], shown: Iterable[Row]) -> None:
+def grow(tree: Tree[Node], shown: Iterable[TreeRow]) -> None:
     """Open the first country, whose services are among these rows."""
     country = tree.root.children[0].children[0]
     for row in shown:
-        if row.kind is Kind.SERVICE:
+        if row.kind is RowKind.SERVICE:
             country.add_leaf(f"{row.text}  {row.price}  {row.stock}", row.node)
     country.expand()

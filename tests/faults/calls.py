@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from faults.stage import OFFER, Stage, until
 from otptui.domain.errors import OtpError
+from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
 from otptui.domain.model import State
-from otptui.market.listings import SERVERS, Listing, countries_of, prices_of, services_of
+from otptui.market.listing_loader import CACHE_NAMES
 from otptui.numbers.custody import PollTrouble, StoreTrouble
 from otptui.session import Session
 
@@ -33,15 +34,15 @@ class Call:
     before: Callable[[Session, Stage], Awaitable[None]] | None = None
 
 
-def _listing(listing: Listing) -> Call:
+def _listing(listing: AnyListing) -> Call:
     async def make(session: Session, stage: Stage) -> Seen:
-        held = await session.market.refresh(listing)
+        held = await session.loader.refresh(listing)
         return Seen(f"{len(held.content)} entries") if held.error is None else _told(held.error)
 
     async def after(session: Session, stage: Stage) -> None:
-        assert (await session.market.refresh(listing)).content
+        assert (await session.loader.refresh(listing)).content
 
-    return Call(listing.call, make, after)
+    return Call(CACHE_NAMES[listing.kind], make, after)
 
 
 async def _buy(session: Session, stage: Stage) -> Seen:

@@ -19,8 +19,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from otptui.config.schema import Config
+from otptui.domain.listing import prices_of, services_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service
-from otptui.market.listings import Market, prices_of, services_of
+from otptui.market.listings import Market
 from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
 from otptui.support.paths import Paths

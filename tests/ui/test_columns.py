@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
-from otptui.market.catalog_tree import Kind, Node, Row
-from otptui.market.offers import Names, OfferBook, PriceList
+from otptui.market.catalog_tree import Node, RowKind, TreeRow
+from otptui.market.offers import CatalogNames, OfferBook, PriceList
 from otptui.text.phone import phone
 from otptui.text.sanitize import tidy_name
 from otptui.ui.widgets.catalog_list import CatalogTree
@@ -109,7 +109,9 @@ def test_numbers(state: State, name: str, server: str, code: str, price: str, wi
 
 @given(names, names, names, st.sampled_from(("9.00", "1234.50", "99999999.99")), widths)
 def test_prices(name: str, country: str, server: str, price: str, width: int) -> None:
-    known = Names({"1": Server("1", server)}, {"22": Country("22", country)}, {"bne": Service("bne", name)})
+    known = CatalogNames(
+        {"1": Server("1", server)}, {"22": Country("22", country)}, {"bne": Service("bne", name)}
+    )
     columns = PriceColumns(["22"], ["bne"], [price], [582])
     table = unmounted(OfferTable())
     table.show(OfferBook.build([PriceList("1", columns)], known).view(), favourites={"bne"})
@@ -117,14 +119,14 @@ def test_prices(name: str, country: str, server: str, price: str, width: int) ->
     assert f"{Decimal(price):,}" in text
 
 
-@given(st.sampled_from(Kind), names, st.booleans(), widths)
-def test_the_catalog(kind: Kind, name: str, failed: bool, width: int) -> None:
-    node = Node("1", "22" if kind is not Kind.SERVER else "", "bne" if kind is Kind.SERVICE else "")
-    row = Row(kind, node, name, children=1931, price=Decimal("1234.50"), stock=582, failed=failed)
+@given(st.sampled_from(RowKind), names, st.booleans(), widths)
+def test_the_catalog(kind: RowKind, name: str, failed: bool, width: int) -> None:
+    node = Node("1", "22" if kind is not RowKind.SERVER else "", "bne" if kind is RowKind.SERVICE else "")
+    row = TreeRow(kind, node, name, children=1931, price=Decimal("1234.50"), stock=582, failed=failed)
     tree = unmounted(CatalogTree())
     tree.show([row])
     (text,) = lines(tree, width)
-    if kind is Kind.SERVICE:
+    if kind is RowKind.SERVICE:
         assert "1,234.50" in text
 
 

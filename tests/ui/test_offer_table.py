@@ -15,11 +15,11 @@ from textual.pilot import Pilot
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.domain.track_record import Record, Records
-from otptui.market.offers import Column, Filter, Names, OfferBook, PriceList, Sort
+from otptui.market.offers import CatalogNames, Column, Filter, OfferBook, PriceList, Sort
 from otptui.ui.widgets.offer_columns import COLUMNS, lay_out
 from otptui.ui.widgets.offer_table import OfferTable
 
-NAMES = Names(
+NAMES = CatalogNames(
     {"1": Server("1", "INDIAN SERVER 1 IN"), "3": Server("3", "INDIAN SERVER 3 IN")},
     {"22": Country("22", "India"), "0": Country("0", "Russia")},
     {"bne": Service("bne", "Uber"), "aaz": Service("aaz", "Amazon 漢字"), "wa": Service("wa", "WhatsApp")},
@@ -29,7 +29,7 @@ NAMES = Names(
 def book(
     prices: str = "9.00 13.00 21.00 1234.50",
     countries: str = "22 22 22 0",
-    names: Names = NAMES,
+    names: CatalogNames = NAMES,
     missed: bool = False,
 ) -> OfferBook:
     """Four offers on server 3 and one, told an hour later, on server 1, which `missed` to tell it anew."""
@@ -318,7 +318,7 @@ async def test_offers_without_stock_are_dim_and_what_was_typed_is_marked() -> No
 
 
 async def test_names_are_shown_as_they_are_never_as_markup() -> None:
-    names = Names(
+    names = CatalogNames(
         services={"bne": Service("bne", "[b]x[/b] [/]"), "aaz": Service("aaz", "[@click=app.quit]y[/]")}
     )
     app = Shown()

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from keyboard import KEY, Desk, User
 
-from otptui.market.catalog_tree import Kind
+from otptui.domain.listing import countries_of, services_of
+from otptui.market.catalog_tree import RowKind
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.ui.screens.help_screen import HelpScreen
@@ -151,13 +152,13 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         await user.misses("loading …")
         # Again: to the first child; a leaf opens no further.
         await user.press("right")
-        await user.until(lambda: user.catalog.current.kind is Kind.COUNTRY)
+        await user.until(lambda: user.catalog.current.kind is RowKind.COUNTRY)
         country = user.catalog.current.text
         await user.press("right")
         await user.until(lambda: user.catalog.current.is_open)
         await user.sees("Acko")
         await user.press("l", "l")
-        await user.until(lambda: user.catalog.current.kind is Kind.SERVICE)
+        await user.until(lambda: user.catalog.current.kind is RowKind.SERVICE)
         # Left: to the parent, and closed.
         await user.press("h")
         await user.until(lambda: user.catalog.current.text == country)
@@ -181,7 +182,7 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         desk.goes_wrong()
         await user.press("r")
         await user.misses("a web page", "no answer")
-        await user.until(lambda: user.app.session.market.countries("3"))
+        await user.until(lambda: user.app.session.market.held(countries_of("3")))
         await user.until(lambda: user.app.status == "")
 
 
@@ -195,7 +196,7 @@ async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
         await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
         await user.until(lambda: user.line("◉", "server 9"))
         desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
-        await user.app.session.watcher.look()
+        await user.app.session.watcher.check()
         await user.until(lambda: any(toast.startswith("Watched: Uber") for toast in user.toasts))
         assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
         # Once more: what was asked for is there to be changed, letters are no price, w stops it.
@@ -317,7 +318,7 @@ async def test_a_wrong_key_is_said_where_one_looks(desk: Desk) -> None:
 async def test_hostile_names_neither_style_nor_break_anything(desk: Desk) -> None:
     desk.goes_wrong(Fault(Wrong.HOSTILE))
     async with desk.otptui() as user:
-        await user.until(lambda: user.app.session.market.services("1", "22"))
+        await user.until(lambda: user.app.session.market.held(services_of("1", "22")))
         await user.until(lambda: len(user.prices.view))
         await user.press("1", "G", "k", "2", "s", "s", "slash")
         await user.type("free")

@@ -21,8 +21,8 @@ from otptui.domain.errors import (
     PurchaseInFlight,
     Unreachable,
 )
+from otptui.domain.listing import SERVERS, prices_of
 from otptui.domain.model import Country, Offer, Server, Service, State
-from otptui.market.listings import SERVERS, prices_of
 from otptui.numbers.custody import Changed, CodeArrived, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
@@ -159,7 +159,7 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
 
 async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
     session, network = run.session, run.network
-    before = session.market
+    before = session.loader
     await session.toggle_favourite("bne")
     balance = await session.balance()
     await session.buy(THERE)
@@ -173,7 +173,7 @@ async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
     asked = len(network.home.requests)
     assert (await before.refresh(SERVERS)).error is None
     assert len(network.home.requests) == asked + 1
-    held = await session.market.refresh(prices_of("", "22"))
+    held = await session.loader.refresh(prices_of("", "22"))
     assert held.error is None
     assert network.away.requests[-1].params == {"country": "22"}
 
@@ -189,7 +189,7 @@ async def test_a_profile_whose_host_is_gone_does_not_hold_up_the_others(run: Run
     )
     (first, *_) = run.heard.of(PollTrouble)
     assert isinstance(first.error, Unreachable)
-    assert (await session.market.refresh(prices_of("", "22"))).error is not None
+    assert (await session.loader.refresh(prices_of("", "22"))).error is not None
     network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
     await run.heard.until(lambda: run.heard.of(CodeArrived))
     assert {report.activation.key for report in run.heard.of(PollTrouble)} == {away.key}

@@ -19,7 +19,7 @@ from itertools import accumulate, chain, compress, repeat
 
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.domain.track_record import Record, Records
-from otptui.market.offers.catalog_names import Names
+from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.lazy_order import OTHERWISE, ROW, LazyRows
 from otptui.market.offers.offer_query import Filter
 from otptui.market.offers.row_filter import Sieve, both
@@ -55,7 +55,7 @@ class OfferBook:
     prices: tuple[str, ...]
     stocks: tuple[int, ...]
     parts: tuple[Part, ...]
-    names: Names
+    names: CatalogNames
     records: Records
     _orders: dict[Sort, LazyRows] = field(default_factory=dict, init=False)
 
@@ -63,7 +63,7 @@ class OfferBook:
     def build(
         cls,
         lists: Iterable[PriceList],
-        names: Names,
+        names: CatalogNames,
         records: Records | None = None,
     ) -> OfferBook:
         """Lay the price lists end to end."""

@@ -11,7 +11,7 @@ from otptui.domain.model import Country, Server, Service
 
 
 @dataclass(frozen=True)
-class Names:
+class CatalogNames:
     """What the provider calls its servers, countries and services, by id or code.
 
     Prices come for things the provider never named: those are shown by their id or code.

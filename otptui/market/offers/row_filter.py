@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from otptui.market.offers.catalog_names import Names
+from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.offer_query import Bound, Filter, Wanted
 from otptui.market.offers.segments import Run
 from otptui.text.matching import fold, near_spellings
@@ -21,7 +21,7 @@ class Sieve:
     services: Sequence[str]
     prices: Sequence[str]
     stocks: Sequence[int]
-    names: Names
+    names: CatalogNames
     _slips: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     def wanted(self, filter: Filter) -> Wanted:

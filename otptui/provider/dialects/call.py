@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from otptui.domain.listing import ListingKind
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.provider.parsers import CancelAnswer, Sold, StatusAnswer
 from otptui.provider.response import Answer
@@ -57,12 +58,12 @@ class Dialect:
     another: Call[None] | None = None
     finish: Call[None] | None = None
 
-    def listing(self, name: str) -> Call[Any] | None:
-        """The call for a listing, by the document's name for it; None for servers where there are none."""
-        listings: Mapping[str, Call[Any] | None] = {
-            "getServers": self.servers,
-            "getCountries": self.countries,
-            "getServices": self.services,
-            "getPrices": self.prices,
+    def listing(self, kind: ListingKind) -> Call[Any] | None:
+        """The call that asks for a kind of listing; None for servers where the dialect has none."""
+        calls: Mapping[ListingKind, Call[Any] | None] = {
+            ListingKind.SERVERS: self.servers,
+            ListingKind.COUNTRIES: self.countries,
+            ListingKind.SERVICES: self.services,
+            ListingKind.PRICES: self.prices,
         }
-        return listings[name]
+        return calls[kind]

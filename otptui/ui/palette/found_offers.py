@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from otptui.market.finder import Finder, Found
+from otptui.market.finder import Finder, OfferMatch
 from otptui.text.sanitize import money
 from otptui.ui.palette.palette import FIRST, FOUND, Entry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT
@@ -18,7 +18,7 @@ class FoundOffers:
 
     finder: Finder
     favourites: frozenset[str]
-    buy: Callable[[Found], object]
+    buy: Callable[[OfferMatch], object]
     currency: str
 
     def __call__(self, query: str) -> Iterator[Entry]:
@@ -44,7 +44,7 @@ class FoundOffers:
                 dim=offer.stock == 0 if offer else found.asked,
             )
 
-    def _figures(self, found: Found) -> str:
+    def _figures(self, found: OfferMatch) -> str:
         if offer := found.offer:
             return f"{self.currency}{money(offer.price)} {offer.stock:>6,}"
         return "not sold" if found.asked else "no price yet"

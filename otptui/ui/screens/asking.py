@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from otptui.domain.errors import OtpError, RateLimited, Rejected, TooMuch
+from otptui.domain.listing import SERVERS, AnyListing, prices_of
 from otptui.market.browse import Browse
-from otptui.market.finder import Found
-from otptui.market.listings import NOT_THERE, SERVERS, Listing, prices_of
+from otptui.market.finder import OfferMatch
+from otptui.market.listings import NOT_SOLD_THERE
 from otptui.ui.messages import Listed
 from otptui.ui.problems import LISTING
 from otptui.ui.screens.numbers import NumbersScreen
@@ -35,8 +36,8 @@ class AskingScreen(NumbersScreen):
     def __init__(self) -> None:
         super().__init__()
         self._stale = False
-        self._failures: dict[Listing, int] = {}
-        self._retries: dict[Listing, Timer] = {}
+        self._failures: dict[AnyListing, int] = {}
+        self._retries: dict[AnyListing, Timer] = {}
 
     @abstractmethod
     async def show_listed(self) -> None:
@@ -54,14 +55,14 @@ class AskingScreen(NumbersScreen):
         await self._ask([SERVERS])
         await self._ask(listing for listing in self.browse.listings_shown() if listing != SERVERS)
 
-    async def _ask(self, listings: Iterable[Listing]) -> None:
+    async def _ask(self, listings: Iterable[AnyListing]) -> None:
         await asyncio.gather(*map(self._ask_one, listings))
 
-    async def _ask_one(self, listing: Listing) -> None:
-        await self.otp.session.market.refresh(listing)
+    async def _ask_one(self, listing: AnyListing) -> None:
+        await self.otp.session.loader.refresh(listing)
         self.post_message(Listed(listing))
 
-    def load(self, listings: Iterable[Listing]) -> None:
+    def load(self, listings: Iterable[AnyListing]) -> None:
         """Ask for these behind the screen; each shows itself when it is there."""
         wanted = list(listings)
         if wanted:
@@ -73,7 +74,7 @@ class AskingScreen(NumbersScreen):
         if retry := self._retries.pop(event.listing, None):
             # Answered in between, or failed once more: one try is planned at a time.
             retry.stop()
-        about = f"{LISTING}{event.listing.call} {event.listing.cache_key}"
+        about = f"{LISTING}{event.listing.kind} {event.listing.server}/{event.listing.country}"
         if held is not None and held.error is not None and held.missed:
             server = self.browse.server_name(event.listing.server)
             told = f"{server}: {held.error.told}" if server else held.error.told
@@ -86,7 +87,7 @@ class AskingScreen(NumbersScreen):
             # No `call_after_refresh`: a dialog that closes just now would take the call with it.
             self.set_timer(TOGETHER, self._show_once)
 
-    def _try_again(self, listing: Listing, error: OtpError) -> float | None:
+    def _try_again(self, listing: AnyListing, error: OtpError) -> float | None:
         """Ask once more after a while, each time a longer one; the seconds until then. None where the
         provider has said no, or said too much: it would say it again."""
         if isinstance(error, (Rejected, TooMuch)):
@@ -114,7 +115,7 @@ class AskingScreen(NumbersScreen):
             self.browse.finder(), self.browse.favourites, self.buy_found, session.profile.currency
         )
 
-    def buy_found(self, found: Found) -> None:
+    def buy_found(self, found: OfferMatch) -> None:
         """Ask to buy what was found, here, where its number will be in sight; its prices are asked for
         first where they are not held."""
         while self.app.screen is not self:
@@ -125,16 +126,16 @@ class AskingScreen(NumbersScreen):
             self.otp.toast("", f"Asking for the price of {found.service.name} …", timeout=3)
             self.otp.behind(self._ask_and_buy(found), "asking for prices")
 
-    async def _ask_and_buy(self, found: Found) -> None:
+    async def _ask_and_buy(self, found: OfferMatch) -> None:
         market = self.otp.session.market
         servers = [found.server] if found.server else market.servers()
         wanted = [prices_of(server.id, found.country.id) for server in servers]
         await self._ask(wanted)
         server = found.server.id if found.server else None
-        offer = self.browse.finder().found(found.service.code, found.country.id, server).offer
+        offer = self.browse.finder().match(found.service.code, found.country.id, server).offer
         where = f"{found.service.name} in {found.country.name}"
         errors = [held.error for it in wanted if (held := market.held(it)) is not None and held.error]
-        failed = [error for error in errors if not isinstance(error, NOT_THERE)]
+        failed = [error for error in errors if not isinstance(error, NOT_SOLD_THERE)]
         if offer is not None and offer.stock:
             # Somebody who went on to something else meanwhile is not asked.
             if self.app.screen is self:

@@ -36,7 +36,7 @@ class ComparingScreen(AskingScreen):
     def scan_again(self, scan: Scan) -> None:
         """Go on with it; where it is through, from the start."""
         if scan.done == scan.total:
-            scan.forget_age()
+            scan.expire()
         self.go_on_scanning(scan)
 
     def stop_scanning(self) -> bool:
@@ -63,7 +63,7 @@ class ComparingScreen(AskingScreen):
             self.show_scanned()
 
     @on(Listed)
-    def _learn(self, event: Listed) -> None:
-        # A purchase asks for the price once more: that is newer than what the scan saw.
+    def _take_over(self, event: Listed) -> None:
+        # A purchase loads the price list again: that answer is newer than the one of the scan.
         if self.browse.scan is not None:
-            self.browse.scan.learn(event.listing)
+            self.browse.scan.take_over(event.listing)

@@ -11,9 +11,9 @@ from textual import events, on
 
 from otptui.config.schema import Profile
 from otptui.domain.errors import OtpError
+from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer, State
 from otptui.domain.quote import Checked
-from otptui.market.listings import prices_of
 from otptui.text.phone import phone
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy, Listed

@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from otptui.domain.errors import StoreError
+from otptui.domain.listing import SERVERS
 from otptui.domain.model import Activation, Offer, utc_now
 from otptui.domain.totals import money_text
 from otptui.market.browse import Browse
-from otptui.market.catalog_tree import Kind, Node, Row
-from otptui.market.listings import SERVERS
+from otptui.market.catalog_tree import Node, RowKind, TreeRow
 from otptui.session import RECENTS
 from otptui.text.sanitize import money
 from otptui.ui.commands import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
@@ -102,7 +102,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
     async def _show_profile(self) -> None:
         """Begin with what the profile in use offers: from the cache at once, afresh behind it."""
         session = self.otp.session
-        self.browse = Browse(session.market, *session.home)
+        self.browse = Browse(session.loader, *session.home)
         await self._show_cached()
         await self.greet()
         self.otp.behind(self.ask_for_everything(), "the catalog")
@@ -117,8 +117,8 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
         except StoreError as error:
             self.otp.trouble("favourites", error.told)
         # The servers first: what else is in sight follows from them.
-        await session.market.warm([SERVERS])
-        await session.market.warm(browse.listings_shown())
+        await session.loader.warm([SERVERS])
+        await session.loader.warm(browse.listings_shown())
         self._show_tree()
         self._show_prices()
 
@@ -218,16 +218,16 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
         elif event.line_list is self.catalog:
             self._open_row(self.catalog.current)
 
-    def _open_row(self, row: Row | None) -> None:
+    def _open_row(self, row: TreeRow | None) -> None:
         if row is None or not self.browse.choose(row):
             return
-        if row.kind is Kind.SERVICE:
+        if row.kind is RowKind.SERVICE:
             # A filter left over from before would hide what was just chosen.
             self._filter_bar(PRICES).clear()
-        if row.kind in (Kind.SERVER, Kind.COUNTRY) and not self.browse.tree_query:
+        if row.kind in (RowKind.SERVER, RowKind.COUNTRY) and not self.browse.tree_query:
             self._toggle(row.node, not row.is_open)
         self._scope_changed()
-        if row.kind in (Kind.SERVICE, Kind.ALL):
+        if row.kind in (RowKind.SERVICE, RowKind.ALL):
             self.action_pane(PRICES)
 
     def show_scanned(self) -> None:
@@ -342,7 +342,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
         row = self.catalog.current
         offer = self.prices.current
         if self.pane == CATALOG:
-            code = row.node.service if row is not None and row.kind is Kind.SERVICE else ""
+            code = row.node.service if row is not None and row.kind is RowKind.SERVICE else ""
         else:
             code = offer.service.code if offer else ""
         if code:
@@ -362,7 +362,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
             service, server = (row.node.service, row.node.server or None) if row else ("", None)
         else:
             service, server = offer.service.code if offer else scope.service or "", scope.server
-        if not service or (self.pane == CATALOG and row and row.kind is not Kind.SERVICE):
+        if not service or (self.pane == CATALOG and row and row.kind is not RowKind.SERVICE):
             self.otp.toast("Choose a service first.", timeout=4)
             return
         self._compare_countries(service, server)

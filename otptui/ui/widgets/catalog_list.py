@@ -8,14 +8,14 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from otptui.market.catalog_tree import Kind, Node, Row, first_hit
+from otptui.market.catalog_tree import Node, RowKind, TreeRow, first_hit
 from otptui.text.matching import spans, words_of
 from otptui.text.sanitize import money
 from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked
 from otptui.ui.widgets.line_list import LineList
 
-_INDENT = {Kind.ALL: 0, Kind.SERVER: 0, Kind.COUNTRY: 2, Kind.SERVICE: 4}
-_BRANCHES = (Kind.SERVER, Kind.COUNTRY)
+_INDENT = {RowKind.ALL: 0, RowKind.SERVER: 0, RowKind.COUNTRY: 2, RowKind.SERVICE: 4}
+_BRANCHES = (RowKind.SERVER, RowKind.COUNTRY)
 
 
 class CatalogTree(LineList):
@@ -39,17 +39,17 @@ class CatalogTree(LineList):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows: list[Row] = []
+        self._rows: list[TreeRow] = []
         self._at: dict[Node, int] = {}
         self._query = ""
         self._words: tuple[str, ...] = ()
 
     @property
-    def current(self) -> Row | None:
+    def current(self) -> TreeRow | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if self._rows else None
 
-    def show(self, rows: list[Row], query: str = "") -> None:
+    def show(self, rows: list[TreeRow], query: str = "") -> None:
         """Show these rows; the cursor stays on its node, and goes to the first hit of another `query`,
         whose words are marked."""
         hit = first_hit(rows, query) if query != self._query else None
@@ -117,35 +117,35 @@ class CatalogTree(LineList):
         room = max(1, width - len(lead) - len(right))
         name = fit(shown.text, room)
         match = self.row_style(*self._components(shown), "line-list--match", cursor=cursor)
-        hits = spans(name, self._words) if self._words and shown.kind is not Kind.NOTE else []
+        hits = spans(name, self._words) if self._words and shown.kind is not RowKind.NOTE else []
         return Strip(
             [Segment(lead, style), *marked(name, hits, style, match), Segment(right, style)]
         ).adjust_cell_length(width, style)
 
     @staticmethod
-    def _components(row: Row) -> tuple[str, ...]:
+    def _components(row: TreeRow) -> tuple[str, ...]:
         if row.failed:
             return ("catalog-tree--failed",)
-        if row.kind is Kind.NOTE or (row.kind is Kind.SERVICE and not row.stock):
+        if row.kind is RowKind.NOTE or (row.kind is RowKind.SERVICE and not row.stock):
             return ("line-list--dim",)
-        return ("catalog-tree--branch",) if row.kind in (Kind.SERVER, Kind.ALL) else ()
+        return ("catalog-tree--branch",) if row.kind in (RowKind.SERVER, RowKind.ALL) else ()
 
 
-def _mark(row: Row) -> str:
+def _mark(row: TreeRow) -> str:
     if row.kind in _BRANCHES:
         return "▾ " if row.is_open else "▸ "
-    if row.kind is Kind.SERVICE:
+    if row.kind is RowKind.SERVICE:
         sign = FAVOURITE if row.favourite else RECENT if row.recent else " "
         return f"{sign} "
-    return "" if row.kind is Kind.ALL else "  "
+    return "" if row.kind is RowKind.ALL else "  "
 
 
-def _figures(row: Row) -> str:
+def _figures(row: TreeRow) -> str:
     """What stands at the right edge: how many below, or price and stock."""
-    if row.kind is Kind.SERVICE:
+    if row.kind is RowKind.SERVICE:
         if row.price is None:
             return "    –" + " " * 6
         stock = f"{row.stock:,}" if row.stock is not None and row.stock < 100_000 else "99k+"
         return f" {money(row.price):>8} {stock:>6} "
-    note = " no answer " if row.failed and row.kind is not Kind.NOTE else ""
+    note = " no answer " if row.failed and row.kind is not RowKind.NOTE else ""
     return note or (f" {row.children:,} " if row.children is not None else "")

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.domain.model import Offer, utc_now
-from otptui.market.offers import OF_THE_RECORD, Column, Names, OfferBook, Sort, View
+from otptui.market.offers import OF_THE_RECORD, CatalogNames, Column, OfferBook, Sort, View
 from otptui.text.matching import spans
 from otptui.ui.format.activation_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
@@ -53,7 +53,7 @@ class OfferTable(LineList):
         super().__init__(name=name, id=id, classes=classes)
         self._now = now
         self._ages: list[str] = []
-        self._view = OfferBook.build((), Names()).view()
+        self._view = OfferBook.build((), CatalogNames()).view()
         self._favourites: frozenset[str] = frozenset()
         self._watched: frozenset[tuple[str, str, str]] = frozenset()
         self._columns: Sequence[TableColumn] = COLUMNS

@@ -11,9 +11,10 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.domain.errors import Unreachable
+from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
 from otptui.market.browse import Browse
-from otptui.market.catalog_tree import Kind, Node, Row
-from otptui.market.listings import SERVERS, Listing, Market, countries_of, prices_of, services_of
+from otptui.market.catalog_tree import Node, RowKind, TreeRow
+from otptui.market.listing_loader import ListingLoader
 from otptui.market.offers import Column, Sort
 
 NAMES = '{"bne": "Uber ", "aaz": "Amazon ", "wa": "Whatsapp"}'
@@ -36,19 +37,19 @@ class User:
     """Somebody browsing; `offers` is what the prices pane shows, line by line."""
 
     browse: Browse
-    market: Market
+    loader: ListingLoader
     source: Source
     time: Time
 
-    async def load(self, *listings: Listing) -> None:
+    async def load(self, *listings: AnyListing) -> None:
         for listing in listings:
-            await self.market.refresh(listing)
+            await self.loader.refresh(listing)
 
     async def open_shop(self) -> None:
         await self.load(SERVERS)
         await self.load(*self.browse.listings_shown())
 
-    def row(self, text: str, kind: Kind | None = None) -> Row:
+    def row(self, text: str, kind: RowKind | None = None) -> TreeRow:
         return next(r for r in self.browse.tree() if r.text == text and kind in (None, r.kind))
 
     @property
@@ -61,8 +62,8 @@ class User:
 @pytest.fixture
 async def user(tmp_path: Path) -> AsyncIterator[User]:
     source, disk, time = Source(dict(CATALOG)), Disk(tmp_path / "otptui.db"), Time()
-    market = Market(source, disk, "otpbuddy", time.now)
-    yield User(Browse(market, "1", "22"), market, source, time)
+    loader = ListingLoader(source, disk, "otpbuddy", time.now)
+    yield User(Browse(loader, "1", "22"), loader, source, time)
     await disk.close()
 
 

@@ -10,19 +10,19 @@ from decimal import Decimal
 import pytest
 
 from otptui.domain.errors import BadServer, OtpError, Unreachable
+from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.market.catalog_tree import (
     EVERYWHERE,
-    Kind,
-    Liked,
+    CatalogRows,
     Node,
-    Row,
-    Shop,
+    Preferred,
+    RowKind,
+    TreeRow,
     first_hit,
     listings_below,
-    rows,
 )
-from otptui.market.listings import SERVERS, Held, Listing, countries_of, prices_of, services_of
+from otptui.market.listings import Held, Market
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ONE, INDIA = Node("1"), Node("1", "22")
@@ -31,13 +31,12 @@ OPEN = frozenset({ONE, INDIA})
 
 @dataclass
 class Shelf:
-    """What a market would hold, and what is on its way."""
+    """A market, and the tree of its catalog."""
 
-    held: dict[Listing, Held] = field(default_factory=dict)
-    busy: set[Listing] = field(default_factory=set)
+    market: Market = field(default_factory=Market)
 
-    def has(self, listing: Listing, content: object, error: OtpError | None = None) -> None:
-        self.held[listing] = Held(content, NOW if content is not None else None, error)
+    def has(self, listing: AnyListing, content: object, error: OtpError | None = None) -> None:
+        self.market.hold(listing, Held(content, NOW if content is not None else None, error))
 
     def rows(
         self,
@@ -45,9 +44,9 @@ class Shelf:
         favourites: Iterable[str] = (),
         query: str = "",
         recents: tuple[str, ...] = (),
-    ) -> list[Row]:
-        shop = Shop(self.held.get, self.busy.__contains__)
-        return rows(shop, frozenset(opened), Liked(frozenset(favourites), recents), query)
+    ) -> list[TreeRow]:
+        rows = CatalogRows(self.market)
+        return rows.visible(frozenset(opened), Preferred(frozenset(favourites), recents), query)
 
     def drawn(
         self,
@@ -58,12 +57,12 @@ class Shelf:
     ) -> list[str]:
         """The rows as a person sees them, below "All servers"."""
         shown = self.rows(opened, favourites, query, recents)
-        return [_drawn(row) for row in shown if row.kind is not Kind.ALL]
+        return [_drawn(row) for row in shown if row.kind is not RowKind.ALL]
 
 
-def _drawn(row: Row) -> str:
-    depth = {Kind.SERVER: 0, Kind.COUNTRY: 1, Kind.SERVICE: 2}.get(row.kind, 3)
-    branch = ("▾ " if row.is_open else "▸ ") if row.kind in (Kind.SERVER, Kind.COUNTRY) else ""
+def _drawn(row: TreeRow) -> str:
+    depth = {RowKind.SERVER: 0, RowKind.COUNTRY: 1, RowKind.SERVICE: 2}.get(row.kind, 3)
+    branch = ("▾ " if row.is_open else "▸ ") if row.kind in (RowKind.SERVER, RowKind.COUNTRY) else ""
     sign = "★ " if row.favourite else "↺ " if row.recent else ""
     figures = f" {row.price} {row.stock}" if row.price is not None else ""
     count = f" ({row.children})" if row.children is not None else ""
@@ -76,26 +75,28 @@ def columns(*tiers: tuple[str, str, int], country: str = "22") -> PriceColumns:
     return PriceColumns([country] * len(tiers), services, prices, stocks)
 
 
-def stocked() -> Shelf:
+def stocked(*, with_prices: bool = True, with_names: bool = True) -> Shelf:
     shelf = Shelf()
     shelf.has(SERVERS, (Server("1", "INDIAN SERVER 1"), Server("2", "INDIAN SERVER 2")))
     shelf.has(countries_of("1"), (Country("22", "India"), Country("0", "Russia")))
-    shelf.has(
-        services_of("1", "22"),
-        (
-            Service("wa", "WhatsApp"),
-            Service("bne", "Uber"),
-            Service("aaz", "Amazon"),
-            Service("zz", "Zomato"),
-        ),
-    )
-    shelf.has(prices_of("1", "22"), columns(("bne", "13.00", 10), ("aaz", "9.50", 0), ("wa", "21.00", 3)))
+    if with_names:
+        shelf.has(
+            services_of("1", "22"),
+            (
+                Service("wa", "WhatsApp"),
+                Service("bne", "Uber"),
+                Service("aaz", "Amazon"),
+                Service("zz", "Zomato"),
+            ),
+        )
+    if with_prices:
+        shelf.has(prices_of("1", "22"), columns(("bne", "13.00", 10), ("aaz", "9.50", 0), ("wa", "21.00", 3)))
     return shelf
 
 
 def test_before_the_first_answer_it_says_that_it_is_loading() -> None:
     assert Shelf().drawn() == ["   loading …"]
-    assert Shelf().rows()[0] == Row(Kind.ALL, EVERYWHERE, "All servers")
+    assert Shelf().rows()[0] == TreeRow(RowKind.ALL, EVERYWHERE, "All servers")
 
 
 def test_a_provider_without_servers_says_so() -> None:
@@ -108,7 +109,7 @@ def test_a_failure_to_list_the_servers_is_on_the_screen_with_what_to_press() -> 
     shelf = Shelf()
     shelf.has(SERVERS, None, Unreachable("no answer"))
     assert shelf.drawn() == ["   r tries again: no answer !"]
-    shelf.busy.add(SERVERS)
+    shelf.market.begin_loading(SERVERS)
     assert shelf.drawn() == ["   loading …"]
 
 
@@ -212,13 +213,13 @@ def test_a_node_that_failed_says_why_and_what_to_press() -> None:
         "▾ INDIAN SERVER 2 !",
         "   r tries again: the connection was refused !",
     ]
-    shelf.busy.add(countries_of("2"))
+    shelf.market.begin_loading(countries_of("2"))
     assert shelf.drawn({Node("2")})[-1] == "   loading …"
 
 
 def test_what_was_known_before_a_failure_stays_below_the_reason() -> None:
     shelf = stocked()
-    old = shelf.held[prices_of("1", "22")].content
+    old = shelf.market.held(prices_of("1", "22")).content
     shelf.has(prices_of("1", "22"), old, BadServer("wrong server, or this country is not on it"))
     assert shelf.drawn(OPEN)[1:5] == [
         " ▾ India (3) !",
@@ -229,11 +230,9 @@ def test_what_was_known_before_a_failure_stays_below_the_reason() -> None:
 
 
 def test_services_show_without_prices_and_prices_without_services() -> None:
-    shelf = stocked()
-    del shelf.held[prices_of("1", "22")]
+    shelf = stocked(with_prices=False)
     assert shelf.drawn(OPEN)[2:4] == ["  Amazon", "  Uber"]
-    shelf = stocked()
-    del shelf.held[services_of("1", "22")]
+    shelf = stocked(with_names=False)
     assert shelf.drawn(OPEN)[2:4] == ["  aaz 9.50 0", "  bne 13.00 10"]
 
 
@@ -266,23 +265,23 @@ def test_without_a_hit_or_a_query_there_is_no_first_one() -> None:
     assert first_hit(stocked().rows(query="nothing like it"), "nothing like it") is None
 
 
-def test_what_was_made_of_an_answer_is_made_once() -> None:
-    shelf, liked = stocked(), Liked()
-    shop = Shop(shelf.held.get, shelf.busy.__contains__)
-    uber = next(row for row in rows(shop, OPEN, liked) if row.text == "Uber")
-    assert any(row is uber for row in rows(shop, OPEN, liked))
-    assert any(row is uber for row in rows(shop, frozenset(), liked, "ub"))
-    # Until there is another, or other services are liked.
+def test_the_rows_of_a_country_are_computed_once_for_each_answer() -> None:
+    shelf, preferred = stocked(), Preferred()
+    rows = CatalogRows(shelf.market)
+    uber = next(row for row in rows.visible(OPEN, preferred) if row.text == "Uber")
+    assert any(row is uber for row in rows.visible(OPEN, preferred))
+    assert any(row is uber for row in rows.visible(frozenset(), preferred, "ub"))
+    # Until there is another answer, or another favourite.
     shelf.has(prices_of("1", "22"), columns(("bne", "12.00", 10)))
-    assert "12.00" in [str(row.price) for row in rows(shop, OPEN, liked)]
-    assert rows(shop, OPEN, Liked(frozenset({"zz"})))[3].favourite
+    assert "12.00" in [str(row.price) for row in rows.visible(OPEN, preferred)]
+    assert rows.visible(OPEN, Preferred(frozenset({"zz"})))[3].favourite
 
 
 def test_a_filter_hides_notes_and_the_row_above_all() -> None:
     shelf = stocked()
     shelf.has(countries_of("2"), None, Unreachable("no answer"))
     kinds = {row.kind for row in shelf.rows({Node("2"), *OPEN}, query="a")}
-    assert kinds == {Kind.SERVER, Kind.COUNTRY, Kind.SERVICE}
+    assert kinds == {RowKind.SERVER, RowKind.COUNTRY, RowKind.SERVICE}
 
 
 def test_every_row_has_a_key_of_its_own() -> None:
@@ -291,7 +290,7 @@ def test_every_row_has_a_key_of_its_own() -> None:
     everything = shelf.rows({Node("2"), Node("1", "0"), *OPEN})
     assert len({row.node for row in everything}) == len(everything)
     for row in everything:
-        if row.kind is Kind.SERVICE:
+        if row.kind is RowKind.SERVICE:
             assert row.node.parent == INDIA
     assert INDIA.parent == ONE
     assert ONE.parent is None

@@ -12,8 +12,9 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.domain.errors import BadKey, RateLimited, Unreachable
+from otptui.domain.listing import prices_of
 from otptui.market.country_scan import FRESH, Scan
-from otptui.market.listings import Market, prices_of
+from otptui.market.listing_loader import ListingLoader
 from otptui.provider.response import Answer
 
 SERVERS = ("1", "2", "3", "4", "5", "8", "9")
@@ -40,23 +41,23 @@ def provider(lands: int) -> Source:
 
 @dataclass
 class Bench:
-    """A market on that provider, and a scan of it."""
+    """A loader on that provider, and its scans."""
 
     source: Source
     disk: Disk
     time: Time
-    market: Market
+    loader: ListingLoader
     news: list[int]
 
     def scan(self, server: str | None = None) -> Scan:
-        scan = Scan(self.market, "bne", server)
+        scan = Scan(self.loader, "bne", server)
         scan.changed = lambda: self.news.append(scan.done)
         return scan
 
     def again(self) -> None:
-        """The market of the next start."""
+        """The loader of the next start."""
         self.source.calls.clear()
-        self.market = Market(self.source, self.disk, "otpbuddy", self.time.now)
+        self.loader = ListingLoader(self.source, self.disk, "otpbuddy", self.time.now)
 
     @property
     def asked(self) -> list[str]:
@@ -66,7 +67,7 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     source, disk, time = provider(getattr(request, "param", 10)), Disk(tmp_path / "otptui.db"), Time()
-    yield Bench(source, disk, time, Market(source, disk, "otpbuddy", time.now), [])
+    yield Bench(source, disk, time, ListingLoader(source, disk, "otpbuddy", time.now), [])
     await disk.close()
 
 
@@ -86,7 +87,7 @@ async def test_every_country_of_every_server_is_looked_at_once_and_only_the_serv
     # There was something to see on the way, and the market holds none of the lists.
     assert bench.news == sorted(bench.news)
     assert len(set(bench.news)) > 100
-    assert bench.market.held(prices_of("1", "0")) is None
+    assert bench.loader.market.held(prices_of("1", "0")) is None
     # The next start has it all without a call, but for the answers that are no lists.
     bench.again()
     later = bench.scan()
@@ -123,7 +124,7 @@ async def test_it_stops_keeps_what_it_saw_and_goes_on_from_there(bench: Bench) -
     await scan.run()
     assert len(bench.asked) == scan.done == 10
     bench.time.seconds += 1
-    scan.forget_age()
+    scan.expire()
     assert scan.done == 0
     await scan.run()
     assert (len(bench.asked), scan.done, scan.oldest) == (20, 10, START + FRESH + timedelta(seconds=2))
@@ -153,7 +154,7 @@ async def test_a_server_that_fails_is_left_alone_and_the_others_go_on(bench: Ben
     assert not any(it.missed for it in scan.lists())
     bench.source.answers["getPrices 3/7"] = "ERROR"
     bench.time.seconds += 1
-    scan.forget_age()
+    scan.expire()
     await scan.run()
     assert [(it.server, it.columns.countries, it.fetched_at) for it in scan.lists() if it.missed] == [
         ("3", ["7"], START)
@@ -201,12 +202,12 @@ async def test_a_fresher_answer_to_somebody_else_is_taken_over(bench: Bench) -> 
     scan = bench.scan("1")
     await scan.run()
     bench.source.answers["getPrices 1/3"] = price_list(3, 2)
-    await bench.market.refresh(prices_of("1", "3"))
+    await bench.loader.refresh(prices_of("1", "3"))
     before = scan.revision
-    scan.learn(prices_of("1", "3"))
+    scan.take_over(prices_of("1", "3"))
     assert scan.revision > before
     assert [it.columns.prices for it in scan.lists() if it.columns.countries == ["3"]] == [["2.00"]]
-    scan.learn(prices_of("7", "3"))
+    scan.take_over(prices_of("7", "3"))
     assert scan.total == 10
 
 

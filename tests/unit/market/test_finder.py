@@ -8,7 +8,7 @@ import pytest
 
 from otptui.domain.model import Country, Server, Service
 from otptui.market.finder import Finder
-from otptui.market.offers import Names
+from otptui.market.offers import CatalogNames
 
 SERVERS = {"1": "INDIAN SERVER 1 IN", "3": "INDIAN SERVER 3 IN", "9": "Bronze"}
 COUNTRIES = {"22": "India", "3": "China", "0": "Russia", "94": "Guinea-Bissau", "6": "Indonesia"}
@@ -29,7 +29,7 @@ PRICES = {
 
 
 def finder(*first: str) -> Finder:
-    names = Names(
+    names = CatalogNames(
         {id: Server(id, name) for id, name in SERVERS.items()},
         {id: Country(id, name) for id, name in COUNTRIES.items()},
         {code: Service(code, name) for code, name in SERVICES.items()},
@@ -121,7 +121,7 @@ def test_no_more_is_looked_up_than_is_wanted() -> None:
         looked.append((server, country))
         return {}
 
-    many = Names(
+    many = CatalogNames(
         {str(id): Server(str(id), f"SERVER {id}") for id in range(7)},
         {str(id): Country(str(id), f"country {id}") for id in range(203)},
         {f"{n:03x}": Service(f"{n:03x}", f"service {n}") for n in range(1931)},

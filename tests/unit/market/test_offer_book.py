@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from otptui.domain.model import Country, PriceColumns, Server, Service
 from otptui.domain.track_record import Record, Records
 from otptui.market.offers import (
+    CatalogNames,
     Column,
     Filter,
-    Names,
     OfferBook,
     PriceList,
     Sort,
@@ -24,7 +24,7 @@ from otptui.market.offers import (
     sort_keys,
 )
 
-NAMES = Names(
+NAMES = CatalogNames(
     {
         "1": Server("1", "INDIAN SERVER 1 IN"),
         "3": Server("3", "INDIAN SERVER 3 IN"),
@@ -186,7 +186,7 @@ def test_equal_offers_stay_as_the_provider_had_them_both_ways() -> None:
 def test_prices_sort_as_numbers_and_servers_as_people_count() -> None:
     numbers = book(s10=[("22", "bne", "9.00", 1)], s3=[("22", "bne", "10.00", 1)])
     assert [line[2] for line in shown(numbers.view())] == ["9.00", "10.00"]
-    names = Names({id: Server(id, f"server {id}") for id in ("9", "10")})
+    names = CatalogNames({id: Server(id, f"server {id}") for id in ("9", "10")})
     served = OfferBook.build([PriceList(id, columns(("22", "bne", "1.00", 1))) for id in ("10", "9")], names)
     assert [line[0] for line in shown(served.view(sort=Sort.by(Column.SERVER)))] == ["9", "10"]
 

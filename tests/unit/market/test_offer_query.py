@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.market.offers import Column, Filter, Names, OfferBook, PriceList, Sort, View
+from otptui.market.offers import CatalogNames, Column, Filter, OfferBook, PriceList, Sort, View
 
-NAMES = Names(
+NAMES = CatalogNames(
     {id: Server(id, name) for id, name in (("1", "SERVER 1"), ("3", "FAST 3"), ("13", "SERVER 13"))},
     {"22": Country("22", "India"), "0": Country("0", "Russia")},
     {code: Service(code, name) for code, name in (("bne", "Uber"), ("aaz", "Amazon"), ("tg", "Telegram"))},

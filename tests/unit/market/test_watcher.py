@@ -11,8 +11,9 @@ import pytest
 from fakes import START, Disk, Source, Time
 
 from otptui.domain.errors import Unreachable
-from otptui.market.listings import Market, prices_of
-from otptui.market.watcher import EVERY, Watcher, WatchNews, is_news
+from otptui.domain.listing import prices_of
+from otptui.market.listing_loader import ListingLoader
+from otptui.market.watcher import INTERVAL, Watcher, WatchNews, is_news
 from otptui.store import Store, Watch
 
 PLACE = ("bne", "22", "3")
@@ -21,7 +22,7 @@ PLACE = ("bne", "22", "3")
 @dataclass
 class Shop:
     watcher: Watcher
-    market: Market
+    loader: ListingLoader
     source: Source
     disk: Disk
     time: Time
@@ -34,21 +35,21 @@ class Shop:
 
     async def watch(self, below: str = "9.00", least: int = 1) -> None:
         """Watch Uber as somebody does who sees its prices."""
-        await self.market.refresh(prices_of("3", "22"))
+        await self.loader.refresh(prices_of("3", "22"))
         self.source.calls.clear()
         await self.watcher.watch(PLACE, Decimal(below) if below else None, least)
 
     def again(self) -> None:
         """The program is started once more."""
-        self.market = Market(self.source, self.disk, "otpbuddy", self.time.now)
+        self.loader = ListingLoader(self.source, self.disk, "otpbuddy", self.time.now)
         self.watcher = Watcher(
-            self.disk, self.market, self.told.append, now=self.time.now, sleep=self.time.sleep
+            self.disk, self.loader, self.told.append, now=self.time.now, sleep=self.time.sleep
         )
 
     async def look(self) -> list[str]:
         """What is told by the next look, price and stock."""
         self.told.clear()
-        await self.watcher.look()
+        await self.watcher.check()
         return [f"{news.offer.price} {news.offer.stock}" for news in self.told]
 
 
@@ -56,9 +57,9 @@ class Shop:
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     time, source, told = Time(), Source(), []
     disk = Disk(tmp_path / "otptui.db")
-    market = Market(source, disk, "otpbuddy", time.now)
-    watcher = Watcher(disk, market, told.append, now=time.now, sleep=time.sleep)
-    shop = Shop(watcher, market, source, disk, time, told)
+    loader = ListingLoader(source, disk, "otpbuddy", time.now)
+    watcher = Watcher(disk, loader, told.append, now=time.now, sleep=time.sleep)
+    shop = Shop(watcher, loader, source, disk, time, told)
     shop.sells(p900=5)
     yield shop
     await disk.close()
@@ -178,10 +179,10 @@ async def test_each_price_list_is_asked_for_once_a_minute(shop: Shop) -> None:
         if len(slept) > 3:
             raise Enough
 
-    watcher = Watcher(shop.disk, shop.market, shop.told.append, now=shop.time.now, sleep=sleep)
+    watcher = Watcher(shop.disk, shop.loader, shop.told.append, now=shop.time.now, sleep=sleep)
     with pytest.raises(Enough):
         await watcher.run()
-    assert slept == [EVERY] * 4
+    assert slept == [INTERVAL] * 4
     assert shop.source.calls == ["getPrices 3/22"] * 3
 
 

@@ -26,6 +26,7 @@ from otptui.domain.errors import OtpError, OutcomeUnknown
 from otptui.domain.history_query import Sought
 from otptui.domain.lifecycle import Answered, CancelAsked
 from otptui.domain.limits import Ceiling, OverLimit
+from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.history.search import search
 from otptui.numbers.custody import Custody
@@ -253,7 +254,7 @@ async def _lived(
     url = f"http://127.0.0.1{ENDPOINT if dialect == OTPBUDDY.name else FAMILY_ENDPOINT}"
     client = Client(url, KEY, DIALECTS[dialect], transport=SimulatedTransport(simulator))
     # The first call sets the network up in a thread, which no agenda waits for.
-    await client.fetch("getPrices", country="22", server="1")
+    await client.fetch(prices_of("1", "22"))
     with tempfile.TemporaryDirectory() as folder:
         till = Till(agenda, simulator, client, agenda.disk(Path(folder) / "otptui.db"), limits)
         try:

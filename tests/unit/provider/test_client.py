@@ -27,6 +27,7 @@ from otptui.domain.errors import (
     ServerTrouble,
     Unreachable,
 )
+from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
 from otptui.domain.model import Country, Server, Service, utc_now
 from otptui.provider.client import Client, Patience
 from otptui.provider.dialects import OTPBUDDY
@@ -76,15 +77,15 @@ async def test_each_call_asks_what_the_document_says() -> None:
 
     client = client_of(provider)
     assert await client.servers() == (Server("1", "One"),)
-    countries = await client.fetch("getCountries", server="1")
+    countries = await client.fetch(countries_of("1"))
     assert OTPBUDDY.countries.read(countries) == (Country("22", "India"),)
-    services = await client.fetch("getServices", country="22", server="3")
+    services = await client.fetch(services_of("3", "22"))
     assert OTPBUDDY.services.read(services) == (Service("bne", "Uber"),)
     assert await client.buy("bne", "22", "3") == Answer(200, b"ACCESS_NUMBER:1:919067545744")
     assert await client.status("1") == Received("482910")
     assert await client.cancel("1") is CancelAnswer.CANCELLED
     assert await client.balance() == Decimal("17.154")
-    assert await client.fetch("getPrices", country="22") == Answer(200, answers["getPrices"].encode())
+    assert await client.fetch(prices_of("", "22")) == Answer(200, answers["getPrices"].encode())
     assert asked == [
         {"action": "getServers"},
         {"action": "getCountries", "server_id": "1"},
@@ -190,18 +191,18 @@ async def test_retry_after_is_read_in_seconds(header: str, seconds: float | None
 async def test_retry_after_is_read_as_a_date() -> None:
     for ahead, low, high in ((timedelta(hours=1), 3_500, 3_600), (timedelta(hours=-1), 0, 0)):
         header = format_datetime(utc_now() + ahead, usegmt=True)
-        answer = await answering("", 429, **{"Retry-After": header}).fetch("getServers")
+        answer = await answering("", 429, **{"Retry-After": header}).fetch(SERVERS)
         assert answer.retry_after is not None
         assert low <= answer.retry_after <= high
 
 
 async def test_a_key_in_a_body_is_blotted_out_before_anyone_keeps_it() -> None:
     client = answering(f"<a href='?api_key=k3y%2F0123456789abcdef'>{KEY}</a>")
-    assert (await client.fetch("getServers")).body == b"<a href='?api_key=***'>***</a>"
+    assert (await client.fetch(SERVERS)).body == b"<a href='?api_key=***'>***</a>"
     short = Client(
         URL, "STATUS", transport=httpx.MockTransport(lambda _: httpx.Response(200, text="STATUS_CANCEL"))
     )
-    assert (await short.fetch("getPrices")).body == b"STATUS_CANCEL"
+    assert (await short.fetch(prices_of("", ""))).body == b"STATUS_CANCEL"
 
 
 async def test_a_transport_that_was_handed_in_is_not_closed() -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from otptui.domain.errors import Malformed, OutcomeUnknown, Unreachable
+from otptui.domain.listing import SERVERS, prices_of
 from otptui.provider.client import Client, Patience
 from otptui.provider.parsers import Answer
 
@@ -296,7 +297,7 @@ async def test_64_mb_are_not_read_to_the_end() -> None:
 async def test_16_mb_exactly_are_an_answer() -> None:
     async with wire(_flooding(b"Content-Length: %d\r\n" % (16 * MB), b"x" * MB, 16)) as here:
         client = here.client()
-        assert len((await client.fetch("getPrices")).body) == 16 * MB
+        assert len((await client.fetch(prices_of("", ""))).body) == 16 * MB
         await client.aclose()
 
 
@@ -364,7 +365,7 @@ async def test_a_packed_answer_that_cannot_be_unpacked(body: bytes, packing: byt
 async def test_an_empty_answer_is_empty_packed_or_not() -> None:
     async with wire(sending(with_length(b"", b"Content-Encoding: gzip"))) as here:
         client = here.client()
-        assert await client.fetch("getServers") == Answer(200, b"")
+        assert await client.fetch(SERVERS) == Answer(200, b"")
         await client.aclose()
 
 

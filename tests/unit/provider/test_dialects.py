@@ -20,9 +20,10 @@ from otptui.domain.errors import (
     PriceRefused,
 )
 from otptui.domain.lifecycle import Answered
+from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
 from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.market.browse import Browse
-from otptui.market.listings import SERVERS, Market, countries_of, prices_of, services_of
+from otptui.market.listing_loader import ListingLoader
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider import parsers
 from otptui.provider.client import Client
@@ -71,7 +72,7 @@ async def test_a_provider_of_the_family_is_asked_in_its_own_words() -> None:
     )
     client = asked.client(SMS_ACTIVATE)
     assert SMS_ACTIVATE.buy.read(await client.buy("bne", "22", "")) == Sold("1", "919067545744")
-    prices = SMS_ACTIVATE.prices.read(await client.fetch("getPrices", country="22"))
+    prices = SMS_ACTIVATE.prices.read(await client.fetch(prices_of("", "22")))
     assert (prices.prices, prices.stocks) == (["13.00"], [10])
     assert await client.status("1") == Waiting("1111")
     await client.another("1")
@@ -99,7 +100,7 @@ async def test_the_document_s_provider_is_not_asked_for_what_it_does_not_know() 
         with pytest.raises(BadAction):
             await call
     with pytest.raises(BadAction):
-        await asked.client(SMS_ACTIVATE).fetch("getServers")
+        await asked.client(SMS_ACTIVATE).fetch(SERVERS)
     assert asked.queries == []
 
 
@@ -232,10 +233,10 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     )
     client = asked.client(MADE_UP)
     store = StoreThread(tmp_path / "otptui.db")
-    market = Market(client, store, "third", utc_now, MADE_UP)
-    browse = Browse(market, "", "22")
+    loader = ListingLoader(client, store, "third", utc_now, MADE_UP)
+    browse = Browse(loader, "", "22")
     for listing in (SERVERS, countries_of(""), services_of("", "22"), prices_of("", "22")):
-        assert (await market.refresh(listing)).error is None
+        assert (await loader.refresh(listing)).error is None
     view = browse.view()
     assert len(view) == 1
     offer = view.offer(0)
@@ -269,10 +270,10 @@ async def _never(seconds: float) -> None:
 async def test_a_cold_start_knows_the_one_server_and_asks_nobody_for_it(tmp_path: Path) -> None:
     asked = Asked({})
     store = StoreThread(tmp_path / "otptui.db")
-    market = Market(asked.client(SMS_ACTIVATE), store, "other", utc_now, SMS_ACTIVATE)
-    assert market.servers() == ONE_SERVER
-    await market.warm([SERVERS, prices_of("", "22")])
-    assert (await market.refresh(SERVERS)).content == ONE_SERVER
+    loader = ListingLoader(asked.client(SMS_ACTIVATE), store, "other", utc_now, SMS_ACTIVATE)
+    assert loader.market.servers() == ONE_SERVER
+    await loader.warm([SERVERS, prices_of("", "22")])
+    assert (await loader.refresh(SERVERS)).content == ONE_SERVER
     assert asked.queries == []
     await store.close()
 
