@@ -27,6 +27,7 @@ from otptui.domain.model import PriceColumns
 from otptui.market.listing_loader import ListingLoader, rows_of_service
 from otptui.market.listings import Held
 from otptui.market.offers import PriceList
+from otptui.support import backoff
 
 FRESH = timedelta(minutes=30)
 """A price list younger than this is not requested again when a scan continues."""
@@ -39,9 +40,6 @@ _LANES = 2
 
 _MAX_FAILURES = 3
 """Failed requests in a row after which the scan leaves out the rest of a server."""
-
-_FIRST_BACKOFF, _LONGEST_BACKOFF = 5.0, 80.0
-"""Seconds of pause after the provider asks for fewer calls; doubled each time."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _CACHE_BATCH = 16
@@ -198,10 +196,9 @@ class Scan:
         self.revision += 1
 
     def _back_off(self, error: RateLimited, strikes: _Strikes) -> None:
-        wait = min(_FIRST_BACKOFF * 2**strikes.slowed, _LONGEST_BACKOFF)
         strikes.slowed += 1
         self.slowed = True
-        self.loader.source.pause(max(wait, error.retry_after or 0))
+        self.loader.source.pause(backoff.LISTINGS.delay(strikes.slowed, error))
 
     def _note_failure(self, server: str, error: OtpError, strikes: _Strikes) -> None:
         self.failing[server] = error

@@ -27,6 +27,7 @@ from otptui.domain.lifecycle import (
 from otptui.domain.model import Activation, State
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
+from otptui.support import backoff
 
 LONGEST_WAIT = 60.0
 """Seconds between two looks at most, however often a look failed."""
@@ -121,7 +122,7 @@ async def live(
             trouble = Trouble(error, LONGEST_WAIT / 4)
         except OtpError as error:
             failures += 1
-            trouble = Trouble(error, _backoff(error, failures, wait))
+            trouble = Trouble(error, backoff.polls(wait).delay(failures, error))
             if isinstance(error, RateLimited):
                 limiter.pause(trouble.retry_in)
         else:
@@ -210,9 +211,3 @@ def _pause(activation: Activation, until_look: float, now: datetime) -> float:
     if activation.state is State.CANCELLING:
         return min(until_look, _seconds_until(activation.cancel_at, now))
     return until_look
-
-
-def _backoff(error: OtpError, failures: int, wait: float) -> float:
-    if isinstance(error, RateLimited) and error.retry_after is not None:
-        return min(max(error.retry_after, wait), 300.0)
-    return float(min(LONGEST_WAIT, wait * 2 ** min(failures, 10)))

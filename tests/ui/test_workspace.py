@@ -11,6 +11,7 @@ from otptui.domain.listing import countries_of, services_of
 from otptui.market.catalog_tree import RowKind
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
+from otptui.support.backoff import Backoff
 from otptui.ui.screens.help_screen import HelpScreen
 
 
@@ -300,7 +301,7 @@ async def test_a_provider_that_is_down_at_the_first_start(
         await user.until(lambda: len(user.prices.view) == 60)
         await user.until(lambda: user.app.status == "")
         # Without a key it is tried again by itself.
-        monkeypatch.setattr("otptui.ui.screens.asking.FIRST_RETRY", 0.05)
+        monkeypatch.setattr("otptui.support.backoff.LISTINGS", Backoff(0.05, 80.0, 900.0))
         desk.goes_wrong(Fault(Wrong.HTML, "getPrices", times=9))
         await user.press("2", "r")
         await user.sees("A web page instead of an answer")

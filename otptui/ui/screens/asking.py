@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from otptui.domain.errors import OtpError, RateLimited, Rejected, TooMuch
+from otptui.domain.errors import OtpError, Rejected, TooMuch
 from otptui.domain.listing import SERVERS, AnyListing, prices_of
 from otptui.market.browse import Browse
 from otptui.market.finder import OfferMatch
 from otptui.market.listings import NOT_SOLD_THERE
+from otptui.support import backoff
 from otptui.ui.messages import Listed
 from otptui.ui.problems import LISTING
 from otptui.ui.screens.numbers import NumbersScreen
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 TOGETHER = 0.03
 """Seconds in which answers that come one after the other are shown at once."""
-
-FIRST_RETRY = 5.0
-"""Seconds until a listing that failed is asked for again; twice as long each time, up to 80."""
 
 
 class AskingScreen(NumbersScreen):
@@ -93,9 +91,7 @@ class AskingScreen(NumbersScreen):
         if isinstance(error, (Rejected, TooMuch)):
             return None
         failures = self._failures[listing] = self._failures.get(listing, 0) + 1
-        wait: float = FIRST_RETRY * 2 ** min(failures - 1, 4)
-        if isinstance(error, RateLimited) and error.retry_after is not None:
-            wait = max(wait, error.retry_after)
+        wait = backoff.LISTINGS.delay(failures, error)
         self._retries[listing] = self.set_timer(wait, lambda: self.load([listing]))
         return wait
 
