@@ -29,6 +29,7 @@ from unittest.mock import patch
 sys.path.append(str(Path(__file__).parent))
 
 from beside_editor import beside_editor
+from painted import painted_lines, painted_strips
 from simulated import Clock, SimulatedTransport
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -78,7 +79,7 @@ class Stage:
 
     @property
     def text(self) -> str:
-        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+        return "\n".join(painted_lines(self.app))
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Let the program work until `happened()`."""
@@ -282,7 +283,7 @@ async def picture(name: str, expected: str = "") -> str:
 def taken(stage: Stage) -> str:
     """The SVG of what is there at this moment."""
     if stage.app.panel:
-        number, lines = stage.app.numbers[0], stage.app.screen._compositor.render_strips()
+        number, lines = stage.app.numbers[0], painted_strips(stage.app)
         return tidied(beside_editor(lines, phone(number.number), number.code, "tmux"))
     return tidied(stage.app.export_screenshot(title="otptui"))
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
-
-# Some benches drive the program as the tests in a terminal do.
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS / "terminal")]
 
 # A frame waits for the next tick of Textual's clock. Without this the tick (16 ms) is what would be measured.
 os.environ["TEXTUAL_FPS"] = "1000"
@@ -19,8 +14,8 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main(names: list[str]) -> int:
     """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
-    from tests.bench import history, keys, poll, prices, ssh, startup, tree
-    from tests.bench.table import printed
+    from . import history, keys, poll, prices, ssh, startup, tree
+    from .table import printed
 
     benches = {
         "prices": prices.rows,

@@ -25,8 +25,9 @@ from otptui.store import Store
 from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
 from otptui.ui.screens.history_screen import HistoryScreen
-from tests.bench.memory import resident
-from tests.bench.table import Row
+
+from .memory import resident
+from .table import Row
 
 NUMBERS = 1_000_000
 _EVERY = 0.001

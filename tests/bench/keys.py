@@ -20,9 +20,10 @@ from textual.widgets import DataTable
 from otptui.market.offers import OfferBook, PriceList
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
-from tests.bench.data import TITLES, body_of, cells, names
-from tests.bench.stage import SIZE, Frame, stage
-from tests.bench.table import Row
+
+from .data import TITLES, body_of, cells, names
+from .stage import SIZE, Frame, stage
+from .table import Row
 
 MANY = 1_000_000
 FEW = 100

@@ -13,9 +13,10 @@ from time import monotonic, sleep
 from harness import Home, Pty, provided, quiet
 
 from otptui.config.schema import Polling
-from tests.bench import calls
-from tests.bench.numbers import live_numbers
-from tests.bench.table import Row
+
+from . import calls
+from .numbers import live_numbers
+from .table import Row
 
 NUMBERS = 200
 ROUNDS, SECONDS = 6, 10.0

@@ -18,10 +18,11 @@ from otptui.domain.track_record import Record, Records
 from otptui.market.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
-from tests.bench import memory
-from tests.bench.data import TITLES, body_of, cells, code, names
-from tests.bench.stage import stage
-from tests.bench.table import Row
+
+from . import memory
+from .data import TITLES, body_of, cells, code, names
+from .stage import stage
+from .table import Row
 
 OFFERS = 100_000
 ROUNDS = 15

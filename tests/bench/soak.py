@@ -19,9 +19,6 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "terminal")]
-
 SAMPLE_EVERY = 10.0
 CHILD = "--child"
 LIFETIME = 4 * 3600
@@ -74,7 +71,8 @@ def soak(numbers: int, minutes: float) -> int:
     from simulated import serving
 
     from otptui.simulator import Simulator
-    from tests.bench.numbers import live_numbers
+
+    from .numbers import live_numbers
 
     simulator = Simulator(1, lifetime=LIFETIME, balance="100000")
     with TemporaryDirectory() as folder, serving(simulator) as url:

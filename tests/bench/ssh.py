@@ -11,9 +11,9 @@ from time import monotonic, sleep
 
 from harness import OTPTUI, Home, Pty, loaded, provided, quiet
 
-from tests.bench.link import Link
-from tests.bench.numbers import live_numbers
-from tests.bench.table import Row
+from .link import Link
+from .numbers import live_numbers
+from .table import Row
 
 SIZE = (80, 24)
 STOCK = (sys.executable, "-m", "tests.bench.stock")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+from painted import driver_of, inside
 from textual import events
 from textual.app import App, ComposeResult
 from textual.driver import Driver
@@ -117,10 +118,9 @@ async def stage(subject: Widget) -> AsyncIterator[Stage]:
 
     running = asyncio.create_task(app.run_async(size=SIZE, auto_pilot=started))
     await ready.wait()
-    # Textual has no public way to the driver, nor into the app from outside its own task.
-    driver = app._driver
+    driver = driver_of(app)
     assert isinstance(driver, Recorder)
-    with app._context():
+    with inside(app):
         subject.focus()
         on_stage = Stage(app, driver)
         await on_stage.settled()

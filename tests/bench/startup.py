@@ -25,8 +25,9 @@ from otptui.market.browse import Browse
 from otptui.session import Session
 from otptui.simulator import Simulator
 from otptui.support.paths import Paths
-from tests.bench import bare
-from tests.bench.table import Row
+
+from . import bare
+from .table import Row
 
 ROUNDS = 15
 SIZE = (140, 40)

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, OptionList, Static, Tree
 
-from tests.bench.data import code
+from .data import code
 
 ROWS = 2_500
 TITLES = ("SERVICE", "CODE", "SERVER", "PRICE", "STOCK")

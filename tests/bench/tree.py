@@ -12,9 +12,10 @@ from otptui.domain.model import Country, PriceColumns, Server
 from otptui.market.catalog_tree import CatalogRows, Node, Preferred, RowKind, TreeRow
 from otptui.market.listings import Held, Market
 from otptui.ui.widgets.catalog_list import CatalogTree
-from tests.bench import table
-from tests.bench.data import SERVICES, names
-from tests.bench.stage import Frame, stage
+
+from . import table
+from .data import SERVICES, names
+from .stage import Frame, stage
 
 COUNTRIES = 203
 OPEN = 30

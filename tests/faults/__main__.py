@@ -10,9 +10,9 @@ from pathlib import Path
 # As pytest has it: the helpers of the tests lie one folder up.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults.calls import CALLS
-from faults.cell import Cell
-from faults.matrix import played
+from .calls import CALLS
+from .cell import Cell
+from .matrix import played
 
 
 def main(names: list[str]) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from faults.stage import OFFER, Stage, until
 from otptui.domain.errors import OtpError
 from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
 from otptui.domain.model import State
 from otptui.market.listing_loader import CACHE_NAMES
 from otptui.numbers.custody import PollTrouble, StoreTrouble
 from otptui.session import Session
+
+from .stage import OFFER, Stage, until
 
 CODE = "482910"
 

@@ -13,13 +13,14 @@ from unittest import mock
 
 from simulated import running
 
-from faults.calls import Call, Seen
-from faults.stage import KEY, Stage, until
-from faults.troubles import Trouble
 from otptui.domain.model import State
 from otptui.provider import client
 from otptui.simulator import Simulator
 from otptui.store import opening
+
+from .calls import Call, Seen
+from .stage import KEY, Stage, until
+from .troubles import Trouble
 
 _IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
 

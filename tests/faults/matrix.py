@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from faults.calls import CALLS
-from faults.cell import Cell, impatient, play
-from faults.troubles import TROUBLES, Trouble, no_such_name
+from .calls import CALLS
+from .cell import Cell, impatient, play
+from .troubles import TROUBLES, Trouble, no_such_name
 
 AT_ONCE = 12
 """Most of a cell is waiting for something that does not come."""

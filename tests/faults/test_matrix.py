@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from faults.calls import CALLS
-from faults.matrix import played
-from faults.troubles import TROUBLES
+from .calls import CALLS
+from .matrix import played
+from .troubles import TROUBLES
 
 MONEY = ("getNumber", "getStatus", "setStatus")
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unittest import mock
 
-from faults.stage import Stage
 from otptui import session
 from otptui.domain.model import utc_now
 from otptui.simulator import ENDPOINT, Fault, Kind
+
+from .stage import Stage
 
 NO_SUCH_NAME = "provider.invalid"
 

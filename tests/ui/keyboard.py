@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from painted import has_crashed, is_leaving, messages_handled, open_toasts, painted_lines
 from simulated import SimulatedTransport
 from textual import events
 from textual.pilot import Pilot
@@ -86,7 +87,7 @@ class User:
             self.burst(key)
             # From the terminal to the app, down to the widget, and up again to whoever acts on it.
             for _ in range(4):
-                await self.pilot._wait_for_screen()
+                await messages_handled(self.pilot)
 
     def burst(self, *keys: str) -> None:
         """All these keys arrive before the program has looked at the first."""
@@ -103,7 +104,7 @@ class User:
         deadline = time.monotonic() + PATIENCE
         while not happened():
             # After a fault of the program nothing will ever happen; leaving `run_test` raises it.
-            if time.monotonic() > deadline or self.app._exception is not None:
+            if time.monotonic() > deadline or has_crashed(self.app):
                 pytest.fail(f"it did not happen; the screen is\n{self.text}")
             await asyncio.sleep(0.025)
 
@@ -118,13 +119,13 @@ class User:
     async def settles(self) -> None:
         """Let everything that is under way come to its end."""
         for _ in range(5):
-            await self.pilot._wait_for_screen()
+            await messages_handled(self.pilot)
             await asyncio.sleep(0)
 
     @property
     def lines(self) -> list[str]:
         """What the terminal shows, line by line."""
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+        return painted_lines(self.app)
 
     @property
     def text(self) -> str:
@@ -172,7 +173,12 @@ class User:
     @property
     def toasts(self) -> list[str]:
         """Title and text of what is announced, oldest first."""
-        return [f"{note.title}\n{note.message}" for note in self.app._notifications]
+        return [f"{note.title}\n{note.message}" for note in open_toasts(self.app)]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the program was left."""
+        return is_leaving(self.app)
 
     @property
     def ledger(self) -> list[Sale]:

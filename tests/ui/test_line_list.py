@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from painted import painted_lines
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -101,7 +102,7 @@ def many(count: int = 100) -> list[str]:
 
 def screen(app: App[None]) -> list[str]:
     """What the list shows, line by line, without the blanks at the end."""
-    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()][:HEIGHT]
+    return [line.rstrip() for line in painted_lines(app)][:HEIGHT]
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

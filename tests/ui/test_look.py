@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from keyboard import Desk, User
+from painted import painted_segments, painted_strips
 from textual.widget import Widget
 
 DRAWN = set("╭╮╰╯│─▌▸▾●◌◔█▔▁▂▃▄▅▆▇★▴")
@@ -30,7 +31,7 @@ async def test_without_colours_none_can_be_chosen(desk: Desk, monkeypatch: pytes
         user.app.action_theme()
         await user.until(lambda: user.toasts)
         assert user.toasts == ["\nThere are no colours to choose from here."]
-        styles = [s.style for line in user.app.screen._compositor.render_strips() for s in line if s.style]
+        styles = [s.style for s in painted_segments(user.app) if s.style]
         assert styles
         assert all(style.color is None and style.bgcolor is None for style in styles)
 
@@ -54,7 +55,7 @@ async def tells_its_focus(user: User) -> None:
 
     def seen(widget: Widget) -> list[tuple[object, ...]]:
         region = user.app.screen.find_widget(widget).region
-        lines = user.app.screen._compositor.render_strips()[region.y : region.bottom]
+        lines = painted_strips(user.app)[region.y : region.bottom]
         segments = [segment for line in lines for segment in line.crop(region.x, region.right)]
         return [(s.text, s.style.bold, s.style.underline, s.style.reverse) for s in segments if s.style]
 
@@ -80,8 +81,7 @@ async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tu
         def drawn() -> set[str]:
             reversed_ = [
                 s.text
-                for line in user.app.screen._compositor.render_strips()
-                for s in line
+                for s in painted_segments(user.app)
                 # The cursor of a line that is typed into is a block of one cell.
                 if s.style and s.style.reverse and len(s.text) > 1
             ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from keyboard import Desk
+from painted import open_toasts, painted_segments
 
 from otptui.config.schema import Alerts
 from otptui.domain.model import State
@@ -28,7 +29,7 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
         user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
         await user.until(lambda: user.toasts)
         # The code first, in the toast as in the row; the number and the key beside it.
-        (toast,) = user.app._notifications
+        (toast,) = open_toasts(user.app)
         assert toast.title == "482910  Uber"
         assert toast.timeout == 30
         assert "y copies the code" in toast.message
@@ -39,8 +40,7 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
         # The loudest thing on the screen, and not by its colour alone.
         styles = [
             segment.style
-            for strip in user.app.screen._compositor.render_strips()
-            for segment in strip
+            for segment in painted_segments(user.app)
             if "482910" in segment.text and segment.style is not None
         ]
         assert any(style.bold for style in styles)
@@ -99,10 +99,9 @@ async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: 
         await user.settles()
         for line in user.lines:
             assert line.isprintable()
-        for strip in user.app.screen._compositor.render_strips():
-            for segment in strip:
-                assert segment.style is None or "@click" not in segment.style.meta
-                assert segment.style is None or segment.style.link is None
+        for segment in painted_segments(user.app):
+            assert segment.style is None or "@click" not in segment.style.meta
+            assert segment.style is None or segment.style.link is None
 
 
 async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:

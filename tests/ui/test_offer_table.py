@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from painted import painted_lines, painted_strips
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -65,11 +66,11 @@ class Shown(App[None]):
 
     @property
     def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.screen._compositor.render_strips()]
+        return [line.rstrip() for line in painted_lines(self)]
 
     def styles_of(self, word: str, line: int) -> list[Style]:
         """The styles that `word` is painted in on a line, letter runs of other styles apart."""
-        segments = list(self.screen._compositor.render_strips()[line])
+        segments = painted_strips(self)[line]
         return [segment.style for segment in segments if word in segment.text and segment.style]
 
 

@@ -23,7 +23,7 @@ async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, sta
     async with desk.otptui() as user:
         await user.sees("1 Catalog")
         await user.press(key)
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
         assert user.app.return_code == status
 
 
@@ -51,7 +51,7 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
         await user.press("ctrl+c")
         await user.until(lambda: isinstance(user.app.screen, QuitDialog))
         await user.press("ctrl+c")
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
         assert user.app.return_code == 130
     # Leaving cancels nothing.
     assert sale.ended_at is None
@@ -66,7 +66,7 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
         await user.press("3", "x", "y")
         await user.sees("× cancelled")
         await user.press("q")
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
         assert user.app.return_code == 0
 
 
@@ -91,7 +91,7 @@ async def test_all_that_can_be_are_cancelled_and_then_it_leaves(desk: Desk) -> N
         desk.simulator.desk.rules = desk.simulator.desk.rules._replace(early_window=0.0)
         whatsapp = await user.rent("Whatsapp")
         await user.press("q", "x")
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
         assert user.app.return_code == 0
         assert whatsapp.ended_by == "user"
         assert whatsapp.refunded == whatsapp.price
@@ -110,7 +110,7 @@ async def test_a_code_that_comes_first_keeps_it_open(desk: Desk) -> None:
         await user.sees("Uber: a code came first", "Stay to see the code")
         await user.press("n")
         await user.sees("4821")
-        assert not user.app._exit
+        assert not user.has_left
         # Now there is nothing to cancel, and the question does not offer it.
         await user.press("q")
         await user.sees("1 number is live.")
@@ -128,7 +128,7 @@ async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: D
         await user.press("q")
         await user.sees("A number is being bought at this moment")
         await user.press("y")
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
     # It is never sent again, and its row says what to do.
     async with desk.otptui() as user:
         await user.sees("? unknown")

@@ -72,7 +72,7 @@ async def test_there_are_other_ways_out(desk: Desk, keys: tuple[str, ...], resul
     async with desk.otptui(config=keyless(desk)) as user:
         await user.sees("Welcome to otptui")
         await user.press(*keys)
-        await user.until(lambda: user.app._exit)
+        await user.until(lambda: user.has_left)
         assert user.app.return_value == result
         assert user.app.return_code == (130 if keys == ("ctrl+c",) else 0)
     assert not desk.paths.config.exists()
@@ -82,7 +82,7 @@ async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
     async with desk.otptui(config=keyless(desk)) as user:
         await user.type("dq1?x")
         await user.settles()
-        assert not user.app._exit
+        assert not user.has_left
         assert user.focus.value == "dq1?x"
 
 

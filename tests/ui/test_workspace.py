@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from keyboard import KEY, Desk, User
+from painted import painted_segments
 
 from otptui.domain.listing import countries_of, services_of
 from otptui.market.catalog_tree import RowKind
@@ -328,8 +329,7 @@ async def test_hostile_names_neither_style_nor_break_anything(desk: Desk) -> Non
             assert line.isprintable()
             assert "\x1b" not in line
         # The markup is text: nothing of it can be clicked.
-        strips = user.app.screen._compositor.render_strips()
-        metas = [segment.style.meta for strip in strips for segment in strip if segment.style is not None]
+        metas = [segment.style.meta for segment in painted_segments(user.app) if segment.style is not None]
         assert not any("@click" in meta for meta in metas)
         await user.press("enter", "b")
         await user.sees("checked just now", "[@click=app.quit]free[/]")
