@@ -1,0 +1,89 @@
+"""Tests use what the program offers in public: none reaches for a private name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SELF = TESTS / "painted.py"
+"""The one file that may use private names of Textual."""
+
+PUBLIC_IN_SPITE_OF_THEIR_NAME = {"_replace", "_asdict", "_fields"}
+"""Methods of namedtuples."""
+
+PENDING = {
+    "bench/history.py",
+    "faults/cell.py",
+    "screenshots.py",
+    "terminal/harness/provider.py",
+    "ui/test_columns.py",
+    "ui/test_history.py",
+    "ui/test_painter.py",
+    "ui/test_terminal.py",
+    "unit/cli/test_manual.py",
+    "unit/domain/test_track_record.py",
+    "unit/market/test_listings.py",
+    "unit/numbers/test_custody.py",
+    "unit/numbers/test_money_properties.py",
+    "unit/store/test_catalog_cache.py",
+    "unit/store/test_export_rows.py",
+    "unit/store/test_history_reader.py",
+    "unit/store/test_journal.py",
+    "unit/store/test_opening.py",
+    "unit/store/test_sqlite_errors.py",
+    "unit/store/test_store_crowd.py",
+    "unit/ui/test_commands.py",
+}
+"""Files that still have some. A file leaves this list for good."""
+
+
+def is_private(name: str) -> bool:
+    is_special = name.startswith("__") and name.endswith("__")
+    return name.startswith("_") and not is_special and name not in PUBLIC_IN_SPITE_OF_THEIR_NAME
+
+
+def private_names(source: str) -> list[str]:
+    """Uses of private names of other objects and modules, with their lines."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls")):
+                continue
+            case ast.Attribute(attr=name) if is_private(name):
+                found.append(f"line {node.lineno}: {ast.unparse(node)}")
+            case ast.ImportFrom(module=module, names=names):
+                parts = [*(module or "").split("."), *(alias.name for alias in names)]
+                found += [f"line {node.lineno}: import of {part}" for part in parts if is_private(part)]
+            case _:
+                continue
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(TESTS.rglob("*.py")) if path != SELF],
+    ids=lambda path: path.relative_to(TESTS).as_posix(),
+)
+def test_no_private_name_is_used(path: Path) -> None:
+    if path.relative_to(TESTS).as_posix() in PENDING:
+        pytest.skip("it still uses some")
+    assert private_names(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["store._db", "from otptui.store.journal import _INSERT", "from textual._compositor import ChopsUpdate"],
+)
+def test_a_private_name_is_noticed(source: str) -> None:
+    assert private_names(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["self._db", "rules._replace(early=0)", "module.__name__", "from otptui import __version__", "a.b"],
+)
+def test_a_public_name_is_let_through(source: str) -> None:
+    assert private_names(source) == []
