@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.limits import Ceiling
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation, Country, Server, Service, State
 from otptui.market.listing_loader import CACHE_NAMES
@@ -25,6 +26,9 @@ from otptui.store.store_thread import StoreThread
 T = TypeVar("T")
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+NO_LIMIT = Ceiling(1_000_000, None, START)
 
 
 def ever_bought(store: Store) -> list[Activation]:
@@ -45,9 +49,16 @@ class Time:
     def now(self) -> datetime:
         return START + timedelta(seconds=self.seconds - 1000.0) + self.jump
 
+    def monotonic(self) -> float:
+        return self.seconds
+
     async def sleep(self, seconds: float) -> None:
         self.seconds += max(0.0, seconds)
         await asyncio.sleep(0)
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Handle:
+        self.seconds += max(0.0, seconds)
+        return asyncio.get_running_loop().call_soon(callback)
 
 
 class Agenda(Time):
@@ -63,6 +74,12 @@ class Agenda(Time):
         woken = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self.seconds + max(0.0, seconds), next(self._order), woken))
         await woken
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Future[None]:
+        due = asyncio.get_running_loop().create_future()
+        due.add_done_callback(lambda due: due.cancelled() or callback())
+        heapq.heappush(self._sleepers, (self.seconds + max(0.0, seconds), next(self._order), due))
+        return due
 
     def disk(self, path: Path) -> Disk:
         """A store on this clock, whose work is waited for before time goes on."""
@@ -97,6 +114,36 @@ class Agenda(Time):
             idle = 0 if busy else idle + 1
             for disk in busy:
                 await disk.caught_up()
+
+
+class SuspendableClock:
+    """The clock of one of several programs on the same agenda. `suspend` is what ctrl+z does to it."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._awake = asyncio.Event()
+        self._awake.set()
+        self._overdue: list[Callable[[], object]] = []
+        self.monotonic = agenda.monotonic
+        self.now = agenda.now
+
+    async def sleep(self, seconds: float) -> None:
+        await self._agenda.sleep(seconds)
+        await self._awake.wait()
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Future[None]:
+        return self._agenda.call_later(
+            seconds, lambda: callback() if self._awake.is_set() else self._overdue.append(callback)
+        )
+
+    def suspend(self) -> None:
+        self._awake.clear()
+
+    def resume(self) -> None:
+        self._awake.set()
+        overdue, self._overdue = self._overdue, []
+        for callback in overdue:
+            callback()
 
 
 class Disk(StoreThread):
@@ -181,7 +228,7 @@ class Provider:
         self.calls.append(f"cancel {id}")
         return _next(self.cancels)
 
-    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
+    async def buy(self, service: str, country: str, server: str) -> Answer:
         self.calls.append(f"buy {service} {country} {server}")
         return _next(self.sales)
 

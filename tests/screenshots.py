@@ -230,7 +230,7 @@ async def panel(stage: Stage) -> None:
             Decimal(price),
             1,
         )
-        bought = await stage.app.session.buy(offer)
+        bought = await stage.app.session.numbers.buy(offer, stage.app.session.profile)
         await stage.sees(f"◌ {name}")
         if name == "Whatsapp":
             await stage.press("g", "x")

@@ -1,4 +1,4 @@
-"""An offer read again before it is bought: what a purchase gets there now."""
+"""An offer as the provider has it now, read again before it is bought."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from otptui.domain.model import Offer, PriceColumns
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """An offer read again: `offer` is what a purchase gets there now, None where the service is gone.
+class Quote:
+    """What a purchase gets now.
 
-    That is the cheapest tier in stock, whichever was pointed at; `has_tier` says that this one is still
-    offered as well. `error` says why all this may be old, `over` which of the user's limits a purchase
-    would go past.
+    `offer` is the cheapest tier in stock, whichever tier was chosen; None where the service is gone.
+    `has_tier` says that the chosen tier is still offered too. `error` says why all this may be out of date,
+    `over` which of the user's limits the purchase would exceed.
     """
 
     offer: Offer | None
@@ -24,8 +24,9 @@ class Checked:
     over: OtpError | None = None
 
     @classmethod
-    def of(cls, offer: Offer, columns: PriceColumns | None, error: OtpError | None) -> Checked:
-        """`offer` by the newest prices of its server and country; None where there are none."""
+    def of(cls, offer: Offer, columns: PriceColumns | None, error: OtpError | None) -> Quote:
+        """The quote for `offer` by the newest prices of its server and country; `columns` is None where
+        there are none."""
         service, country, _ = offer.place
         best = columns.best.get(country, {}).get(service) if columns is not None else None
         if columns is None or best is None:

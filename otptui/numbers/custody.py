@@ -1,96 +1,44 @@
-"""Custody: every live number is looked after by exactly one window, and every window sees it live.
+"""Custody: every live number is polled by exactly one window, and every window sees it change.
 
-One task runs per number this window holds a lease on. The tick (`TICK` seconds) notices what other
-windows wrote; the beat (`BEAT` seconds) renews this window's leases and takes over those of a window
-that died. Everything learned is folded into the store first and reported second.
+With each heartbeat this window renews its leases and takes over those of a window that died; between two
+heartbeats it follows what other windows record. Everything is recorded first and reported second.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Callable
+from datetime import timedelta
 
 from otptui.config.schema import Polling
-from otptui.domain.errors import OtpError, StoreError
-from otptui.domain.lifecycle import Event, Texted
-from otptui.domain.model import Activation, Message
-from otptui.numbers.poller import Healthy, Provider, Trouble, live
-from otptui.provider.parsers import CancelAnswer, StatusAnswer
-from otptui.provider.rate_limiter import RateLimiter
+from otptui.domain.errors import StoreError
+from otptui.domain.lifecycle import Event
+from otptui.domain.model import Activation
+from otptui.numbers.change_feed import ChangeFeed
+from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper
+from otptui.numbers.number_tasks import NumberAccount, NumberTasks
+from otptui.numbers.registry import NumberRegistry
+from otptui.numbers.reports import NumberReport, StoreTrouble
 from otptui.store import Store
-from otptui.store.leases import LEASE
 from otptui.store.store_thread import StoreThread
-
-log = logging.getLogger(__name__)
+from otptui.support.alarm import Alarm
+from otptui.support.clock import Clock
 
 TICK = 0.25
-BEAT = 1.0
-KEYLESS = 15.0
-"""Seconds until the key of a profile is asked for again: its command may be a password manager's."""
-STALE = timedelta(days=1)
-"""What ended longer ago than this is not shown again at a start: it is in the history."""
+"""Seconds between two checks whether another window has written."""
 
-RECOVER = 5
-"""Beats between two looks for purchases that died with another window."""
+HEARTBEATS_TO_RECOVERY = 5
+"""Heartbeats between two checks for purchases whose window died."""
 
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """These activations are now as given, whoever changed them."""
-
-    activations: tuple[Activation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeArrived:
-    """A message of `activation` that was not announced in this window yet."""
-
-    activation: Activation
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class PollTrouble:
-    """Looking at `activation` failed; `retry_in` seconds to the next look. None for `error`: it is over."""
-
-    activation: Activation
-    error: OtpError | None
-    retry_in: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class StoreTrouble:
-    """The database did not take or give something; None for `error`: it is over."""
-
-    error: StoreError | None
-
-
-Report = Changed | CodeArrived | PollTrouble | StoreTrouble
-
-
-class _LeaseLost(Exception):
-    """Another window took this number over, while this one was suspended say."""
-
-
-class NumberAccount(Protocol):
-    """What custody needs of an account. `client` raises OtpError where there is none."""
-
-    @property
-    def limiter(self) -> RateLimiter: ...
-
-    async def client(self) -> Provider: ...
+SHOWN_AFTER_END = timedelta(days=1)
+"""What ended longer ago is not shown again at a start: it is in the history."""
 
 
 class Custody:
-    """Runs the pollers of this window and follows the database; `report` is called in the event loop.
+    """Runs the pollers of this window and follows the database.
 
-    `account_of` gives the account of a profile by its name; `outcome` says what a stored answer to a
-    purchase means, by profile, status and body.
+    `account_of` returns the account of a profile by its name. `outcome` says what a stored answer to a
+    purchase means, by profile, status and body. `report` is called in the event loop.
     """
 
     def __init__(
@@ -99,299 +47,134 @@ class Custody:
         owner: str,
         account_of: Callable[[str], NumberAccount],
         polling: Polling,
-        report: Callable[[Report], None],
+        report: Callable[[NumberReport], None],
         outcome: Callable[[str, int, bytes], Event],
         *,
-        clock: Callable[[], float],
-        now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]],
-        chance: random.Random | None = None,
+        clock: Clock,
+        jitter: random.Random | None = None,
     ) -> None:
         self._store = store
         self._owner = owner
-        self._account_of = account_of
-        self.polling = polling
-        """How the numbers that are taken on from now on are looked at."""
         self._report = report
         self._outcome = outcome
         self._clock = clock
-        self._now = now
-        self._sleep = sleep
-        # Jitter spreads calls; nothing secret hangs on it.
-        self._chance = chance or random.Random()  # noqa: S311 (jitter, not cryptography)
-        self._known: dict[int, Activation] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._naps: dict[int, _Nap] = {}
-        self._kicked = False
-        self._tick = _Nap(sleep)
-        self._held: frozenset[int] = frozenset()
-        self._renewed_at = 0.0
-        self._seen: tuple[int, int] | None = None
-        self._revision = 0
-        self._last_message = 0
-        self._troubled = False
-        self._sick: set[int] = set()
-        self._told_at_start: set[tuple[int, Message]] = set()
-        self._is_due = False
+        self._alarm = Alarm(clock)
+        self._heartbeat_at = 0.0
+        self._store_is_failing = False
+        self.registry = NumberRegistry(report)
+        self._feed = ChangeFeed(store, self.registry, report)
+        self._leases = LeaseKeeper(store, owner, clock)
+        self._tasks = NumberTasks(
+            store,
+            self.registry,
+            self._leases,
+            account_of,
+            polling,
+            report,
+            self.follow_now,
+            clock=clock,
+            # Jitter spreads the calls; nothing secret depends on it.
+            jitter=jitter or random.Random(),  # noqa: S311 (jitter, not cryptography)
+        )
+
+    @property
+    def polling(self) -> Polling:
+        """How numbers are polled from their next start on."""
+        return self._tasks.polling
+
+    @polling.setter
+    def polling(self, polling: Polling) -> None:
+        self._tasks.polling = polling
 
     async def start(self) -> list[Activation]:
-        """Settle what a dead window left behind; return what the numbers panel shows.
-
-        Codes that were stored but never announced are reported at once. Raises StoreError.
-        """
-        await self._store.run(Store.recover, self._outcome, self._owner)
-        self._revision = await self._store.run(Store.last_revision)
-        self._last_message = await self._store.run(Store.last_message_rowid)
-        shown = await self._store.run(Store.shown, self._now() - STALE)
-        self._known = {activation.key: activation for activation in shown}
-        self._report(Changed(tuple(shown)))
-        for activation, message in await self._store.run(Store.unannounced):
-            # One that another window stored since the line above would come again with the next news.
-            self._told_at_start.add((activation.key, message))
-            await self._announce(activation, message)
-        return shown
+        """Settle what a dead window left behind, and announce codes that no window announced. Returns the
+        numbers to show. Raises StoreError."""
+        await self._recover()
+        return await self._feed.start(self._clock.now() - SHOWN_AFTER_END)
 
     async def run(self) -> None:
-        """Keep custody until cancelled; then let every lease go so that another window takes over at once."""
-        beat_at = self._clock()
-        beats = 0
+        """Keep custody until cancelled; then give up all leases, so that another window takes over."""
+        heartbeats = 0
+        stamp: tuple[int, int] | None = None
+        is_woken = False
         try:
             while True:
                 try:
-                    kicked, due = self._kicked, self._is_due or self._clock() >= beat_at
-                    self._kicked = self._is_due = False
-                    if due:
-                        beat_at = self._clock() + BEAT
-                        beats += 1
-                        if beats % RECOVER == 0:
-                            await self._store.run(Store.recover, self._outcome, self._owner)
-                        await self._renew()
-                    # Before the look: what is written during it is seen at the next one.
-                    stamp = self._store.stamp()
-                    # At every beat in any case: a stamp may hide a second write behind a first.
-                    if due or kicked or self._troubled or stamp is None or stamp != self._seen:
+                    is_due = self._clock.monotonic() >= self._heartbeat_at
+                    if is_due:
+                        self._heartbeat_at = self._clock.monotonic() + HEARTBEAT
+                        heartbeats += 1
+                        if heartbeats % HEARTBEATS_TO_RECOVERY == 0:
+                            await self._recover()
+                        await self.heartbeat()
+                    # Taken before the database is read: what is written meanwhile is seen the next time.
+                    seen, stamp = stamp, self._store.stamp()
+                    # With each heartbeat in any case: two writes may leave the same stamp.
+                    if is_due or is_woken or self._store_is_failing or stamp is None or stamp != seen:
                         await self._follow()
-                        self._seen = stamp
-                    if self._troubled:
-                        self._troubled = False
+                    if self._store_is_failing:
+                        self._store_is_failing = False
                         self._report(StoreTrouble(None))
                 except StoreError as error:
-                    self._store_failed(error)
-                if not self._kicked:
-                    await self._tick.sleep(TICK)
+                    stamp = None
+                    self._store_is_failing = True
+                    self._report(StoreTrouble(error))
+                is_woken = await self._alarm.sleep(TICK)
         finally:
             await self.let_go()
 
-    def kick(self) -> None:
-        """Look at the database now instead of at the next tick."""
-        self._kicked = True
-        self._tick.wake()
+    def follow_now(self) -> None:
+        """Read the database now instead of at the next tick."""
+        self._alarm.ring()
 
     async def apply(self, key: int, event: Event) -> Activation:
-        """Fold what the user did (asked for a cancel, say) and act on it at once. Raises StoreError."""
-        activation = await self._store.run(Store.apply, key, event, self._now())
-        self._learn([activation])
-        self._wake(key)
-        self.kick()
+        """Record what the user did (asked for a cancel, say) and act on it at once. Raises StoreError."""
+        activation = await self._store.run(Store.apply, key, event, self._clock.now())
+        self.registry.update(activation)
+        self._tasks.wake(key)
+        self.follow_now()
         return activation
 
     def adopt(self, activation: Activation) -> None:
-        """Show an activation that was just bought or attached, and look after it from the next beat on,
+        """Show an activation that was just bought or attached, and poll it from the next heartbeat on,
         which comes at once.
 
-        Only a beat begins pollers: two that look at once for what nobody looks after would begin it twice.
+        Only a heartbeat starts pollers: started here as well, a number could get two.
         """
-        self._learn([activation])
-        self._is_due = True
-        self.kick()
+        self.registry.update(activation)
+        self._heartbeat_at = self._clock.monotonic()
+        self.follow_now()
 
-    async def look_now(self, key: int) -> None:
-        """The user asks for a fresh look at this number: its poller does not wait out its interval.
+    async def poll_now(self, key: int) -> None:
+        """Poll this number at once. Where another window polls it, that one does within a heartbeat.
 
-        Where that is another window's, it does so within a beat. Raises StoreError.
+        Raises StoreError.
         """
-        if key in self._tasks:
-            self._look_again(key)
-        else:
+        if not self._tasks.poll_now(key):
             await self._store.run(Store.ask_for_look, key)
 
-    def _look_again(self, key: int) -> None:
-        task = self._tasks.pop(key, None)
-        if task is not None:
-            task.cancel()
-            self._begin(self._known[key])
+    async def heartbeat(self) -> None:
+        """Renew the leases, and start a poller for each number that this window holds and does not poll.
 
-    def _store_failed(self, error: StoreError) -> None:
-        self._troubled = True
-        self._report(StoreTrouble(error))
-
-    async def _renew(self) -> None:
-        renewed_at = self._clock()
-        held, asked = await self._store.run(Store.renew, self._owner)
-        self._held, self._renewed_at = frozenset(held), renewed_at
-        for key in [key for key in self._tasks if key not in self._held]:
-            self._tasks.pop(key).cancel()
-            if key in self._sick:
-                # Over, or the trouble of another window from now on.
-                self._recover(key)
-        idle = [key for key in held if key not in self._tasks or self._tasks[key].done()]
-        if idle:
-            activations = await self._store.run(Store.activations, idle)
-            self._learn(activations)
-            for activation in reversed(activations):
-                self._begin(activation)
-        for key in asked:
-            self._look_again(key)
-
-    async def _follow(self) -> None:
-        news = await self._store.run(Store.news, self._revision, self._last_message)
-        self._revision, changed, messages = news
-        if changed:
-            self._learn(changed)
-            for activation in changed:
-                self._wake(activation.key)
-        for rowid, key, message in messages:
-            activation = await self._store.run(Store.activation, key)
-            self._last_message = rowid
-            if (key, message) not in self._told_at_start:
-                await self._announce(activation, message)
-
-    async def _announce(self, activation: Activation, message: Message) -> None:
-        self._report(CodeArrived(activation, message))
-        await self._store.run(Store.mark_announced, activation.key, message.text)
-
-    def _learn(self, activations: list[Activation]) -> None:
-        news = tuple(a for a in activations if self._known.get(a.key) != a)
-        if news:
-            self._known.update((a.key, a) for a in news)
-            self._report(Changed(news))
-
-    def _wake(self, key: int) -> None:
-        if nap := self._naps.get(key):
-            nap.wake()
-
-    def _begin(self, activation: Activation) -> None:
-        self._tasks[activation.key] = asyncio.create_task(
-            self._look_after(activation.key), name=f"number-{activation.key}"
-        )
-
-    async def _look_after(self, key: int) -> None:
-        nap = self._naps[key] = _Nap(self._sleep)
-        try:
-            await self._poll(key, nap.sleep)
-        except _LeaseLost:
-            log.info("number %d: another window looks after it now", key)
-        except OtpError as error:
-            log.warning("number %d: %s", key, error)
-            self._ail(key, error, BEAT)
-        except Exception as error:
-            # One number's fault must not end the others' lives: told, logged, begun again at the next beat.
-            log.exception("number %d: its poller failed", key)
-            self._ail(key, OtpError(f"polling failed: {type(error).__name__}"), BEAT)
-
-    def _ail(self, key: int, error: OtpError, retry_in: float) -> None:
-        self._sick.add(key)
-        self._report(PollTrouble(self._known[key], error, retry_in))
-
-    def _recover(self, key: int) -> None:
-        self._sick.discard(key)
-        self._report(PollTrouble(self._known[key], None))
-
-    async def _poll(self, key: int, nap: Callable[[float], Awaitable[None]]) -> None:
-        account = self._account_of(self._known[key].profile)
-        try:
-            provider = await account.client()
-        except OtpError as keyless:
-            log.warning("number %d: %s", key, keyless)
-            self._ail(key, keyless, KEYLESS)
-            await nap(KEYLESS)
-            return
-        guarded = _Leased(provider, lambda: self._still_ours(key))
-        events = live(
-            lambda: self._known[key],
-            guarded,
-            self.polling,
-            account.limiter,
-            clock=self._clock,
-            now=self._now,
-            nap=nap,
-            chance=self._chance,
-            # The trouble may be of the poller before this one.
-            troubled=key in self._sick,
-        )
-        async for event in events:
-            match event:
-                case Trouble(error, retry_in):
-                    self._ail(key, error, retry_in)
-                case Healthy():
-                    self._recover(key)
-                case _:
-                    await self._fold(key, event)
-
-    async def _fold(self, key: int, event: Event) -> None:
-        self._learn([await self._store.run(Store.apply, key, event, self._now())])
-        if isinstance(event, Texted):
-            self.kick()
-
-    async def _still_ours(self, key: int) -> None:
-        """After a suspend another window may have taken over: then this one neither looks nor cancels.
-
-        The database need not be asked while the last beat is younger than any other window waits for it.
+        Raises StoreError.
         """
-        if key in self._held and self._clock() - self._renewed_at < LEASE - BEAT:
-            return
-        if not await self._store.run(Store.holds, self._owner, key):
-            raise _LeaseLost
+        held, poll_now = await self._leases.renew()
+        if idle := self._tasks.keep_only(held):
+            activations = await self._store.run(Store.activations, idle)
+            self.registry.update(*activations)
+            for activation in reversed(activations):
+                self._tasks.start(activation.key)
+        for key in poll_now:
+            self._tasks.poll_now(key)
 
     async def let_go(self) -> None:
-        """End the pollers and the leases of this window; doing it twice does no harm."""
-        tasks = list(self._tasks.values())
-        self._tasks.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        try:
-            await self._store.run(Store.release, self._owner)
-        except StoreError as error:
-            log.warning("leases not released: %s", error)
+        """End the pollers and give up the leases of this window. A second call does nothing."""
+        await self._tasks.stop()
+        await self._leases.release()
 
+    async def _recover(self) -> None:
+        await self._store.run(Store.recover, self._outcome, self._owner)
 
-class _Nap:
-    """A sleep that can be cut short. There are hundreds at once, so none takes a task of its own."""
-
-    def __init__(self, sleep: Callable[[float], Awaitable[None]]) -> None:
-        self._sleep = sleep
-        self._sleeper: asyncio.Task[object] | None = None
-
-    async def sleep(self, seconds: float) -> None:
-        me = self._sleeper = asyncio.current_task()
-        try:
-            await self._sleep(seconds)
-        except asyncio.CancelledError:
-            # By `wake`, which is over and done with; unless somebody else ends the whole task as well.
-            if me is None or self._sleeper is me or me.uncancel():
-                raise
-        finally:
-            self._sleeper = None
-
-    def wake(self) -> None:
-        """End the sleep, where there is one."""
-        sleeper, self._sleeper = self._sleeper, None
-        if sleeper is not None:
-            sleeper.cancel()
-
-
-class _Leased:
-    """A provider that is asked only while the lease is held."""
-
-    def __init__(self, provider: Provider, check: Callable[[], Awaitable[None]]) -> None:
-        self._provider = provider
-        self._check = check
-
-    async def status(self, id: str) -> StatusAnswer:
-        await self._check()
-        return await self._provider.status(id)
-
-    async def cancel(self, id: str) -> CancelAnswer:
-        await self._check()
-        return await self._provider.cancel(id)
+    async def _follow(self) -> None:
+        for activation in await self._feed.follow():
+            self._tasks.wake(activation.key)

@@ -1,7 +1,7 @@
-"""One number's life as an async iterator of events; clock, nap and randomness are parameters.
+"""The life of one number as an async iterator of events.
 
-The poller decides nothing about storage or screens: it looks, it cancels when asked, and says what
-it learned. It ends when the activation it is given is no longer live.
+The poller knows nothing of the database or the screen: it polls, it cancels when the user asked for it,
+and it yields what it learned. It ends once the activation it follows is no longer live.
 """
 
 from __future__ import annotations
@@ -9,109 +9,82 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from otptui.config.schema import Polling
-from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
-from otptui.domain.lifecycle import (
-    ANOTHER,
-    CancelConfirmed,
-    CancelDenied,
-    CancelPostponed,
-    Event,
-    Expired,
-    ProviderCancelled,
-    Texted,
-)
+from otptui.domain.errors import NoActivation, OtpError, RateLimited
+from otptui.domain.lifecycle import ANOTHER, CancelDenied, Event, Expired, ProviderCancelled, Texted
 from otptui.domain.model import Activation, State
-from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.numbers.cancel_attempt import Cancels, attempt_cancel
+from otptui.numbers.poll_schedule import LONGEST_WAIT, interval_at, seconds_until
+from otptui.provider.parsers import Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.support import backoff
-
-LONGEST_WAIT = 60.0
-"""Seconds between two looks at most, however often a look failed."""
+from otptui.support.clock import Clock
 
 SLOWEST_SALE = 60.0
 """Seconds by which the provider's clock for a number may start after ours, which starts before it is bought.
-For so long after the lifetime it is still asked, or money it gives back then would count as spent."""
-
-EARLY_WINDOWS = (30.0, 60.0, 120.0, 180.0)
-"""Ages in seconds at which providers of this family begin to take a cancel. A bare ERROR does not say
-which one applies, so each is tried once (ARCHITECTURE.md, "The wire, as it really is")."""
+For so long after the lifetime the number is still polled, or a refund at that moment would be missed."""
 
 
-class Provider(Protocol):
-    """What a poller needs of a client."""
+class NumberProvider(Cancels, Protocol):
+    """The calls of a client about one number."""
 
     async def status(self, id: str) -> StatusAnswer: ...
 
-    async def cancel(self, id: str) -> CancelAnswer: ...
-
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A look failed with `error`; the next one is in `retry_in` seconds. Nothing about the number changed."""
+class PollFailed:
+    """A poll failed with `error`; the next one is in `retry_in` seconds. The number itself is unchanged."""
 
     error: OtpError
     retry_in: float
 
 
 @dataclass(frozen=True, slots=True)
-class Healthy:
-    """A look was answered again after trouble."""
+class PollRecovered:
+    """A poll was answered after one that failed."""
 
 
-def interval_at(age: float, polling: Polling, *, received: bool) -> float:
-    """Seconds to the next look at a number `age` seconds old: often while young, calmer later.
-
-    Most codes come within two minutes, so that is where the calls go. Once a code is there only a
-    later one may follow, which is rarer.
-    """
-    factor = 1.0 if age < 120 else 2.0 if age < 300 else 4.0
-    return polling.interval * (max(factor, 2.0) if received else factor)
-
-
-async def live(
+async def poll_number(
     current: Callable[[], Activation],
-    provider: Provider,
+    provider: NumberProvider,
     polling: Polling,
     limiter: RateLimiter,
     *,
-    clock: Callable[[], float],
-    now: Callable[[], datetime],
-    nap: Callable[[float], Awaitable[None]],
-    chance: random.Random,
-    troubled: bool = False,
-) -> AsyncIterator[Event | Trouble | Healthy]:
-    """Yield what becomes of the number `current()` stands for, until it is no longer live.
+    clock: Clock,
+    sleep: Callable[[float], Awaitable[object]],
+    jitter: random.Random,
+    was_failing: bool = False,
+) -> AsyncIterator[Event | PollFailed | PollRecovered]:
+    """Yield what happens to the number that `current()` returns, until it is no longer live.
 
-    The consumer folds each event before asking for the next, so `current()` always holds it.
-    `nap(seconds)` waits, and returns early when the user did something to this number. `troubled` says
-    that the look before this life failed, so that the first answer is told as `Healthy`.
+    The consumer applies each event before it asks for the next, so that `current()` always reflects it.
+    `sleep(seconds)` may return early: the user did something to this number. `was_failing` says that the
+    last poll before this iterator failed, so that the first answer is a `PollRecovered`.
     """
-    start = clock()
-    # Age runs on the monotonic clock from here: a wall clock that jumps cannot end a number's life.
-    born = start - max(0.0, (now() - current().bought_at).total_seconds())
-    next_look = start
-    failures = int(troubled)
+    start = clock.monotonic()
+    # From here on the age runs on the monotonic clock: a wall clock that jumps cannot end a number's life.
+    born = start - max(0.0, (clock.now() - current().bought_at).total_seconds())
+    next_poll = start
+    failures = int(was_failing)
     waits_again = False
     while (activation := current()).live:
-        if activation.state is State.CANCELLING and _seconds_until(activation.cancel_at, now()) <= 0:
-            cancelled = await _cancel(activation, provider, clock() - born, now)
-            if isinstance(cancelled, CancelDenied):
-                next_look = clock()
-            yield cancelled
+        if activation.state is State.CANCELLING and seconds_until(activation.cancel_at, clock.now()) <= 0:
+            outcome = await attempt_cancel(provider, activation.id, clock.monotonic() - born, clock.now())
+            if isinstance(outcome, CancelDenied):
+                next_poll = clock.monotonic()
+            yield outcome
             continue
-        if clock() < next_look:
-            await nap(_pause(activation, next_look - clock(), now()))
+        if clock.monotonic() < next_poll:
+            await sleep(_until_due(activation, next_poll - clock.monotonic(), clock))
             continue
         await limiter.acquire()
         if not current().live:
             return
-        age = clock() - born
+        age = clock.monotonic() - born
         received = activation.state is State.RECEIVED and activation.note != ANOTHER
-        wait = interval_at(age, polling, received=received) * chance.uniform(0.9, 1.0)
+        interval = interval_at(age, polling, received=received) * jitter.uniform(0.9, 1.0)
         try:
             answer = await provider.status(activation.id)
         except NoActivation as error:
@@ -119,37 +92,37 @@ async def live(
                 yield Expired()
                 return
             failures += 1
-            trouble = Trouble(error, LONGEST_WAIT / 4)
+            failed = PollFailed(error, LONGEST_WAIT / 4)
         except OtpError as error:
             failures += 1
-            trouble = Trouble(error, backoff.polls(wait).delay(failures, error))
+            failed = PollFailed(error, backoff.polls(interval).delay(failures, error))
             if isinstance(error, RateLimited):
-                limiter.pause(trouble.retry_in)
+                limiter.pause(failed.retry_in)
         else:
             if failures:
                 failures = 0
-                yield Healthy()
-            next_look = clock() + wait
+                yield PollRecovered()
+            next_poll = clock.monotonic() + interval
             if isinstance(answer, Waiting):
-                # Only from here on: until the provider waits, it tells the code there was before.
+                # Until the provider waits for another code, it repeats the one before.
                 waits_again = current().note == ANOTHER
-            for event in _read(answer, current(), again=waits_again):
+            for event in _events_of(answer, current(), again=waits_again):
                 yield event
             if age >= polling.lifetime + SLOWEST_SALE and not isinstance(answer, Gone):
                 yield Expired()
             continue
-        next_look = clock() + trouble.retry_in
-        yield trouble
+        next_poll = clock.monotonic() + failed.retry_in
+        yield failed
 
 
-def _read(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[Event]:
+def _events_of(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[Event]:
     match answer:
         case Received(text) if text:
             return [_texted(text, activation, again=again)]
         case Waiting(previous) if previous and not any(
             previous in (message.text, message.code) for message in activation.messages
         ):
-            # "Waiting for another" names the code before it: one we never saw must not be lost.
+            # "Waiting for another" repeats the code before it: one that was never seen must not be lost.
             return [_texted(previous, activation)]
         case Gone():
             return [ProviderCancelled()]
@@ -157,57 +130,14 @@ def _read(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[
 
 
 def _texted(text: str, activation: Activation, *, again: bool = False) -> Texted:
-    # The patterns of codes take a while to compile: with the first message, not with the start.
+    # Compiling the patterns takes a while: with the first message, not at the start of the program.
     from otptui.text.otp_code import extract_code
 
     return Texted(text, extract_code(text, activation.number), again)
 
 
-async def _cancel(
-    activation: Activation, provider: Provider, age: float, now: Callable[[], datetime]
-) -> CancelConfirmed | CancelDenied | CancelPostponed:
-    def again(seconds: float, reason: str) -> CancelPostponed:
-        return CancelPostponed(now() + timedelta(seconds=seconds), reason)
-
-    try:
-        answer = await provider.cancel(activation.id)
-    except TooEarly as error:
-        if error.wait is not None:
-            return again(error.wait + 1, "too early to cancel")
-        if error.min_age is not None and error.min_age > age:
-            return again(error.min_age - age + 1, "too early to cancel")
-        return again(_next_window(age), "too early to cancel")
-    except ProviderError as error:
-        if age < EARLY_WINDOWS[-1]:
-            return again(_next_window(age), "the provider does not cancel it yet")
-        return again(LONGEST_WAIT, f"not cancelled: {error.message}")
-    except NoActivation as error:
-        return CancelDenied(f"not cancelled: {error.message}")
-    except RateLimited as error:
-        return again(error.retry_after or 10.0, f"cancel not sent: {error.message}")
-    except OtpError as error:
-        return again(10.0, f"cancel not confirmed: {error.message}")
-    match answer:
-        case CancelAnswer.CANCELLED | CancelAnswer.ALREADY:
-            return CancelConfirmed()
-        case CancelAnswer.APPROVED:
-            return CancelDenied("a code has arrived: it cannot be cancelled any more")
-        case _:
-            return again(10.0, "the provider has not cancelled it yet")
-
-
-def _next_window(age: float) -> float:
-    """Seconds until the next age at which a provider may take a cancel, with a second to spare."""
-    return next((window - age + 1 for window in EARLY_WINDOWS if window > age), LONGEST_WAIT)
-
-
-def _seconds_until(moment: datetime | None, now: datetime) -> float:
-    """Seconds to go; a moment further off than any refusal lasts means the clock was set back: now."""
-    seconds = (moment - now).total_seconds() if moment else 0.0
-    return seconds if seconds < 900 else 0.0
-
-
-def _pause(activation: Activation, until_look: float, now: datetime) -> float:
+def _until_due(activation: Activation, until_poll: float, clock: Clock) -> float:
+    """Seconds until the next poll, or until the cancel is due where that comes first."""
     if activation.state is State.CANCELLING:
-        return min(until_look, _seconds_until(activation.cancel_at, now))
-    return until_look
+        return min(until_poll, seconds_until(activation.cancel_at, clock.now()))
+    return until_poll

@@ -1,15 +1,15 @@
-"""Intent, call, record: the only place that can spend money.
+"""Intent, call, record: the only code that spends money.
 
-The order is the promise (ARCHITECTURE.md, rule 8): the intent is durable before the request leaves, the raw
-answer is durable before anything reads it, and no path leads to a second request. What died half-way
-is settled at the next start by `outcome` over the stored answer.
+The order is the promise: the intent is durable before the request leaves, the raw answer is durable before
+anything reads it, and no path leads to a second request. A purchase whose program died is settled at the
+next start by `outcome`, from the stored answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -24,35 +24,28 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered, Event, Lost, Refused
 from otptui.domain.limits import Ceiling
-from otptui.domain.model import Activation, Offer, State, utc_now
+from otptui.domain.model import Activation, Offer, State
+from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import Dialect
 from otptui.provider.response import Answer
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
+from otptui.support.clock import Clock
 
 T = TypeVar("T")
 
 
 class Seller(Protocol):
-    """What a purchase needs of a client."""
+    """A client, as far as a purchase needs it."""
 
     @property
     def dialect(self) -> Dialect: ...
 
-    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer: ...
+    async def buy(self, service: str, country: str, server: str) -> Answer: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaved:
-    """A number is bought and the disk refuses to hold it: the screen is the only place that has it."""
-
-    id: str
-    number: str
-    error: StoreError
-
-
-def draft_of(offer: Offer, profile: Profile) -> Activation:
-    """The row of a purchase of `offer` with that profile, before it is begun."""
+def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
+    """The row of a purchase of `offer` with `profile` that begins at `at`."""
     return Activation(
         service=offer.service,
         country=offer.country,
@@ -60,12 +53,12 @@ def draft_of(offer: Offer, profile: Profile) -> Activation:
         price=offer.price,
         profile=profile.name,
         currency=profile.currency,
-        bought_at=utc_now(),
+        bought_at=at,
     )
 
 
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
-    """What a stored answer to getNumber means for its row. Never raises: unreadable is `Lost`."""
+    """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`."""
     return _outcome(dialect, Answer(status, body))[0]
 
 
@@ -80,10 +73,11 @@ def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
 
 
 class Purchaser:
-    """Buys one number at a time; a second call while one is in flight is refused, in every window.
+    """Buys one number at a time: a second call while one is in flight is refused, in every window.
 
-    `owner` names this window in the journal; `unsaved` is told when a bought number cannot be stored
-    (it is tried again every `RETRY` seconds for as long as it takes).
+    `owner` names this window in the journal. `begun` is told of the row before the request leaves,
+    `unsaved` of a bought number that cannot be stored; that is tried again every `RETRY` seconds for as
+    long as it takes.
     """
 
     RETRY = 2.0
@@ -93,25 +87,23 @@ class Purchaser:
         store: StoreThread,
         owner: str,
         *,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]],
-        unsaved: Callable[[Unsaved], None],
         begun: Callable[[Activation], None],
+        unsaved: Callable[[Unsaved], None],
+        clock: Clock,
     ) -> None:
         self._store = store
         self._owner = owner
-        self._now = now
-        self._sleep = sleep
-        self._unsaved = unsaved
         self._begun = begun
+        self._unsaved = unsaved
+        self._clock = clock
         self.in_flight = False
 
-    async def buy(self, draft: Activation, seller: Seller, ceiling: Ceiling | None = None) -> Activation:
-        """Buy what `draft` names (service, country, server, price seen, profile) and return its row.
+    async def buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
+        """Buy what `draft` describes (service, country, server, price, profile) and return its row.
 
-        Raises PurchaseInFlight, StoreError or OverLimit (by `ceiling`) when nothing was sent, the
-        protocol's own Rejected, RateLimited or Unreachable when nothing was bought, and OutcomeUnknown
-        when that is not known; in each of the last cases the row says so too.
+        Raises PurchaseInFlight, StoreError or OverLimit (by `ceiling`) when nothing was sent; Rejected,
+        RateLimited or Unreachable when nothing was bought; OutcomeUnknown when that is not known. Once a
+        request was sent, the row records its outcome too.
         """
         if self.in_flight:
             raise PurchaseInFlight("a purchase is already on its way")
@@ -121,9 +113,9 @@ class Purchaser:
         finally:
             self.in_flight = False
 
-    async def _buy(self, draft: Activation, seller: Seller, ceiling: Ceiling | None) -> Activation:
+    async def _buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
         dialect = seller.dialect
-        intent = replace(draft, state=State.INTENT, bought_at=self._now())
+        intent = replace(draft, state=State.INTENT, bought_at=self._clock.now())
         row = await self._store.run(Store.record_intent, intent, self._owner, ceiling)
         self._begun(row)
         try:
@@ -135,33 +127,35 @@ class Purchaser:
             await self._settle(row, Refused(f"Not sent. {error.told}"))
             raise
         except asyncio.CancelledError:
-            # The program is ending: the intent stays as it is and comes back as unknown at the next start.
+            # The program is ending: the intent stays, and the next start finds it and calls it unknown.
             raise
         except Exception as error:
             await self._settle(row, Lost(f"{type(error).__name__} while buying"))
             raise
         event, refusal = _outcome(dialect, answer)
-        await self._insist(event, Store.record_answer, row.key, answer.status, answer.body)
+        await self._store_for_certain(event, Store.record_answer, row.key, answer.status, answer.body)
         row = await self._settle(row, event)
         if refusal is not None:
             raise refusal
         if row.state is State.UNKNOWN:
-            # The journal has the activation in another row: what this purchase brought is not known.
+            # Another row has this activation already, so what this purchase brought is not known.
             raise OutcomeUnknown(row.note)
         return row
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
-        settled: Activation = await self._insist(event, Store.apply, row.key, event, self._now())
+        settled: Activation = await self._store_for_certain(
+            event, Store.apply, row.key, event, self._clock.now()
+        )
         return settled
 
-    async def _insist(self, event: Event, step: Callable[..., T], *args: object) -> T:
-        """Run a step of the store until it succeeds: from here on giving up would lose a paid number."""
-        told = False
+    async def _store_for_certain(self, event: Event, step: Callable[..., T], *args: object) -> T:
+        """Repeat a step of the store until it succeeds: giving up now would lose a paid number."""
+        was_reported = False
         while True:
             try:
                 return await self._store.run(step, *args)
             except StoreError as error:
-                if isinstance(event, Answered) and not told:
+                if isinstance(event, Answered) and not was_reported:
                     self._unsaved(Unsaved(event.id, event.number, error))
-                    told = True
-                await self._sleep(self.RETRY)
+                    was_reported = True
+                await self._clock.sleep(self.RETRY)

@@ -138,7 +138,7 @@ class Client:
         """Tell the provider that a number has done its work. Raises BadAction as `another` does."""
         await self._read_or_refuse(self.dialect.finish, "finishing a number", id)
 
-    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
+    async def buy(self, service: str, country: str, server: str) -> Answer:
         """Send one getNumber and return its raw answer, for the journal to keep before anyone reads it.
 
         Never sent twice. Raises Unreachable or ConfigError only where the request certainly did not

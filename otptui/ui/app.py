@@ -22,11 +22,11 @@ from otptui.domain.errors import ConfigError, OtpError, StoreError
 from otptui.domain.limits import start_of_today
 from otptui.domain.model import Activation, Message, Offer
 from otptui.market.watcher import WatchNews
-from otptui.numbers.custody import Changed, CodeArrived, PollTrouble, StoreTrouble
-from otptui.numbers.purchase import Unsaved
-from otptui.session import AFTER_A_FAULT, Begun, Faulted, Session, SessionReport
+from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
+from otptui.session import Session, SessionReport
 from otptui.store import Store
 from otptui.support.paths import tilde
+from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.text.sanitize import money
 from otptui.ui.commands import ANYWHERE, Keys, bindings
@@ -111,7 +111,6 @@ class OtpApp(TerminalApp):
         self.config_file = ConfigFollower(self)
         self._today = start_of_today()
         self._copier = Copier(self)
-        self._activations: dict[int, Activation] = {}
         self.set_keymap(self.keys.keymap())
 
     async def on_load(self) -> None:
@@ -151,7 +150,7 @@ class OtpApp(TerminalApp):
             gc.freeze()
             gc.enable()
         log.info("otptui %s began with the profile %s", __version__, self.config.profile)
-        self.session.look_after_numbers()
+        self.session.start_polling()
         self.behind(self._add_up_today(), "what was spent")
         self.refresh_balance()
         self.behind(get_ready(), "getting ready")
@@ -235,12 +234,9 @@ class OtpApp(TerminalApp):
 
     def on_reported(self, event: Reported) -> None:
         match event.report:
-            case Changed(activations):
-                self._learn(*activations)
-            case Begun(activation):
-                self._learn(activation)
+            case NumbersChanged() as changed:
+                self._show_changes(changed)
             case CodeArrived(activation, message):
-                self._learn(activation)
                 self._announce(activation, message)
             case PollTrouble(activation, None):
                 self.well(f"number {activation.key}")
@@ -251,10 +247,10 @@ class OtpApp(TerminalApp):
                 self.well("database")
             case StoreTrouble(StoreError() as error):
                 self.trouble("database", error.told, 1)
-            case Faulted(what, kind):
-                self.trouble(what, f"{what} failed: {kind}. {IN_THE_LOG}", AFTER_A_FAULT)
+            case TaskFailed(what, kind):
+                self.trouble(what, f"{what} failed: {kind}. {IN_THE_LOG}", RESTART_DELAY)
                 # Nobody tells when it works again, and it would be told again if it did not.
-                self.set_timer(10 * AFTER_A_FAULT, lambda: self.well(what))
+                self.set_timer(10 * RESTART_DELAY, lambda: self.well(what))
             case WatchNews(offer, before):
                 self._tell_watched(offer, before)
             case Unsaved(id, number, error):
@@ -266,11 +262,9 @@ class OtpApp(TerminalApp):
                     600,
                 )
 
-    def _learn(self, *activations: Activation) -> None:
+    def _show_changes(self, changed: NumbersChanged) -> None:
         money_moved = False
-        for activation in activations:
-            before = self._activations.get(activation.key)
-            self._activations[activation.key] = activation
+        for activation, before in zip(changed.activations, changed.before, strict=True):
             money_moved |= before is None or before.state is not activation.state
             if not activation.live:
                 self.well(f"number {activation.key}")
@@ -278,8 +272,7 @@ class OtpApp(TerminalApp):
                 has_servers = self.session.has_servers(activation.profile)
                 next_keys = what_next(self.keys, has_prices=not self.panel, has_servers=has_servers)
                 self.toast(next_keys, f"{activation.service.name} {end}")
-        shown = (a for a in self._activations.values() if not a.put_away)
-        self.numbers = tuple(sorted(shown, key=lambda a: a.key, reverse=True))
+        self.numbers = self.session.numbers.visible
         if money_moved:
             self.behind(self._add_up_today(), "what was spent")
 

@@ -10,7 +10,7 @@ from otptui.config.schema import Config
 from otptui.domain.errors import ConfigError
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation
-from otptui.domain.quote import Checked
+from otptui.domain.quote import Quote
 from otptui.session import SessionReport
 
 
@@ -25,7 +25,7 @@ class Reported(Message):
 class Reread(Message):
     """The offer in question as the provider has it now."""
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: Quote) -> None:
         super().__init__()
         self.checked = checked
 

@@ -9,7 +9,7 @@ from otptui.domain.errors import OtpError
 from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
 from otptui.domain.model import State
 from otptui.market.listing_loader import CACHE_NAMES
-from otptui.numbers.custody import PollTrouble, StoreTrouble
+from otptui.numbers.reports import PollTrouble, StoreTrouble
 from otptui.session import Session
 
 from .stage import OFFER, Stage, until
@@ -48,14 +48,14 @@ def _listing(listing: AnyListing) -> Call:
 
 async def _buy(session: Session, stage: Stage) -> Seen:
     try:
-        activation = await session.buy(OFFER)
+        activation = await session.numbers.buy(OFFER, session.profile)
     except OtpError as error:
         return _told(error)
     return Seen(f"bought {activation.id}")
 
 
 async def _buy_another(session: Session, stage: Stage) -> None:
-    assert (await session.buy(OFFER)).id == stage.simulator.ledger[-1].id
+    assert (await session.numbers.buy(OFFER, session.profile)).id == stage.simulator.ledger[-1].id
 
 
 async def _wait(session: Session, stage: Stage) -> Seen:
@@ -73,7 +73,7 @@ async def _find_code(session: Session, stage: Stage) -> None:
 async def _cancel(session: Session, stage: Stage) -> Seen:
     key = stage.rows()[0].key
     try:
-        await session.cancel(key)
+        await session.numbers.cancel(key)
     except OtpError as error:
         return _told(error)
     await until(lambda: stage.rows()[0].note or stage.rows()[0].state is not State.CANCELLING)
@@ -86,7 +86,7 @@ async def _cancel(session: Session, stage: Stage) -> Seen:
 
 async def _cancel_again(session: Session, stage: Stage) -> None:
     if stage.rows()[0].state is State.WAITING:
-        await session.cancel(stage.rows()[0].key)
+        await session.numbers.cancel(stage.rows()[0].key)
     await until(lambda: stage.rows()[0].state is State.CANCELLED)
     assert stage.simulator.ledger[0].ended_by == "user"
 
@@ -105,7 +105,7 @@ def _told(error: OtpError) -> Seen:
 
 
 async def _own_a_number(session: Session, stage: Stage) -> None:
-    await session.buy(OFFER)
+    await session.numbers.buy(OFFER, session.profile)
 
 
 CALLS = {

@@ -42,7 +42,7 @@ class Stage:
         session = Session(config, self.database, self.reports.append)
         try:
             await session.open()
-            session.look_after_numbers()
+            session.start_polling()
             yield session
         finally:
             await session.close()

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unittest import mock
 
-from otptui import session
 from otptui.domain.model import utc_now
 from otptui.simulator import ENDPOINT, Fault, Kind
+from otptui.support.clock import SystemClock
 
 from .stage import Stage
 
@@ -86,10 +86,10 @@ def no_such_name() -> Iterator[None]:
 
 @contextmanager
 def _settable_clock(stage: Stage) -> Iterator[str]:
-    def now() -> datetime:
+    def now(_: SystemClock) -> datetime:
         return utc_now() + stage.jump
 
-    with mock.patch.object(session, "utc_now", now):
+    with mock.patch.object(SystemClock, "now", now):
         yield ""
 
 

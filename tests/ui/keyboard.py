@@ -207,7 +207,8 @@ class User:
     async def rent(self, name: str) -> Sale:
         """Have a number of that service, for tests that are not about how it was bought; the cursor on it."""
         where = Country("22", "India"), Server("9", "INDIAN SERVER 9 IN")
-        bought = await self.app.session.buy(Offer(Service(_CODES[name], name), *where, Decimal("7.00"), 1))
+        offer = Offer(Service(_CODES[name], name), *where, Decimal("7.00"), 1)
+        bought = await self.app.session.numbers.buy(offer, self.app.session.profile)
         await self.until(lambda: bought.key in [number.key for number in self.app.numbers])
         await self.press("3", "g")
         await self.until(lambda: self.number.id == bought.id)

@@ -77,7 +77,7 @@ async def test_a_switch_waits_for_a_purchase_and_for_a_key(
         user.burst("colon", *"profile", "space", *"fam", "enter")
         await user.until(lambda: "A purchase is on its way" in "\n".join(user.toasts))
         user.wire.release()
-        await user.until(lambda: user.ledger and not user.app.session.buying)
+        await user.until(lambda: user.ledger and not user.app.session.numbers.is_buying)
         await user.settles()
         assert user.app.session.profile.name == "sim"
 

@@ -23,7 +23,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.listing import SERVERS, prices_of
 from otptui.domain.model import Country, Offer, Server, Service, State
-from otptui.numbers.custody import Changed, CodeArrived, PollTrouble
+from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
@@ -84,29 +84,29 @@ class Run:
         self.network, self.session, self.heard = network, session, heard
 
     def state(self, key: int) -> State | None:
-        told = [a for report in self.heard.of(Changed) for a in report.activations if a.key == key]
+        told = [a for report in self.heard.of(NumbersChanged) for a in report.activations if a.key == key]
         return told[-1].state if told else None
 
 
 @pytest.fixture
 async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
     monkeypatch.setattr("otptui.numbers.custody.TICK", 0.02)
-    monkeypatch.setattr("otptui.numbers.custody.BEAT", 0.1)
+    monkeypatch.setattr("otptui.numbers.custody.HEARTBEAT", 0.1)
     network, heard = Network(), Heard()
     session = Session(CONFIG, tmp_path / "otptui.db", heard, transport=network)
     await session.open()
-    session.look_after_numbers()
+    session.start_polling()
     yield Run(network, session, heard)
     await session.close()
 
 
 async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(run: Run) -> None:
     session, network = run.session, run.network
-    here = await session.buy(THERE)
+    here = await session.numbers.buy(THERE, session.profile)
     await session.switch("away")
     assert (session.profile.name, session.config.profile, session.home) == ("away", "away", ("", "22"))
-    away = await session.buy(ELSEWHERE)
-    spare = await session.buy(ELSEWHERE)
+    away = await session.numbers.buy(ELSEWHERE, session.profile)
+    spare = await session.numbers.buy(ELSEWHERE, session.profile)
     assert (away.profile, away.currency, away.server) == ("away", "$", Server("", ""))
     network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
     network.away.desk.deliver(away.id, "Your code is 2222", "2222", network.away.now())
@@ -115,7 +115,7 @@ async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(ru
     assert codes == {here.key: "1111", away.key: "2222"}
     # A cancel goes out in the words of the provider it is for, whichever is shown.
     await session.switch("home")
-    await session.cancel(spare.key)
+    await session.numbers.cancel(spare.key)
     await run.heard.until(lambda: run.state(spare.key) is State.CANCELLED)
     assert network.away.ledger[1].ended_by == "user"
     cancels = [request.params for request in network.away.requests if request.action == "setStatus"]
@@ -126,14 +126,14 @@ async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(ru
 async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) -> None:
     session, away = run.session, run.network.away
     await session.switch("away")
-    bought = await session.buy(ELSEWHERE)
+    bought = await session.numbers.buy(ELSEWHERE, session.profile)
     with pytest.raises(BadStatus):
-        await session.another_code(bought)
+        await session.numbers.another_code(bought)
     # Only what the test delivers comes.
     away.ledger[0].messages.clear()
     away.desk.deliver(bought.id, "Your code is 1111", "1111", away.now())
     await run.heard.until(lambda: run.heard.of(CodeArrived))
-    asked = await session.another_code(bought)
+    asked = await session.numbers.another_code(bought)
     assert (asked.state, asked.note, asked.code) == (State.RECEIVED, "another code is asked for", "1111")
     # The provider goes on naming the code before it: that is no news.
     assert len(run.heard.of(CodeArrived)) == 1
@@ -142,7 +142,7 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     second = run.heard.of(CodeArrived)[-1]
     assert (second.message.code, second.activation.note) == (away.ledger[0].messages[-1].code, "")
     # The third is the second, sent again.
-    await session.another_code(second.activation)
+    await session.numbers.another_code(second.activation)
     away.ledger[0].messages[-1].code = second.message.code
     run.network.looked.clear()
     await run.network.looked.wait()
@@ -150,7 +150,7 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 3)
     third = run.heard.of(CodeArrived)[-1]
     assert third.message.code == second.message.code
-    done = await session.finish(third.activation)
+    done = await session.numbers.finish(third.activation)
     assert (done.live, done.state, len(done.messages)) == (False, State.RECEIVED, 3)
     assert (away.ledger[0].ended_by, away.ledger[0].refunded) == ("finish", Decimal(0))
     statuses = [request.params["status"] for request in away.requests if request.action == "setStatus"]
@@ -162,7 +162,7 @@ async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
     before = session.loader
     await session.toggle_favourite("bne")
     balance = await session.balance()
-    await session.buy(THERE)
+    await session.numbers.buy(THERE, session.profile)
     assert await session.balance() != balance
     await session.switch("away")
     assert await session.balance() == balance
@@ -180,9 +180,9 @@ async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
 
 async def test_a_profile_whose_host_is_gone_does_not_hold_up_the_others(run: Run) -> None:
     session, network = run.session, run.network
-    here = await session.buy(THERE)
+    here = await session.numbers.buy(THERE, session.profile)
     await session.switch("away")
-    away = await session.buy(ELSEWHERE)
+    away = await session.numbers.buy(ELSEWHERE, session.profile)
     network.gone.add("2")
     await run.heard.until(
         lambda: [t for t in run.heard.of(PollTrouble) if t.activation.key == away.key and t.error]
@@ -197,9 +197,9 @@ async def test_a_profile_whose_host_is_gone_does_not_hold_up_the_others(run: Run
 
 async def test_a_profile_that_is_asked_to_slow_down_does_not_slow_the_others(run: Run) -> None:
     session, network = run.session, run.network
-    here = await session.buy(THERE)
+    here = await session.numbers.buy(THERE, session.profile)
     await session.switch("away")
-    await session.buy(ELSEWHERE)
+    await session.numbers.buy(ELSEWHERE, session.profile)
     network.away.faults.add(Fault(Kind.RATE_LIMITED, "getStatus", seconds=300))
     await run.heard.until(lambda: run.heard.of(PollTrouble))
     network.home.desk.deliver(here.id, "Your code is 1111", "1111", network.home.now())
@@ -209,8 +209,8 @@ async def test_a_profile_that_is_asked_to_slow_down_does_not_slow_the_others(run
 async def test_a_purchase_on_its_way_is_waited_for(run: Run) -> None:
     session, network = run.session, run.network
     network.held.clear()
-    buying = asyncio.create_task(session.buy(THERE))
-    await run.heard.until(lambda: session.buying)
+    buying = asyncio.create_task(session.numbers.buy(THERE, session.profile))
+    await run.heard.until(lambda: session.numbers.is_buying)
     with pytest.raises(PurchaseInFlight, match="on its way"):
         await session.switch("away")
     assert session.profile.name == "home"
@@ -223,7 +223,7 @@ async def test_an_offer_is_bought_where_it_was_seen(run: Run) -> None:
     session = run.session
     seen_at = session.profile
     await session.switch("away")
-    bought = await session.buy(THERE, seen_at)
+    bought = await session.numbers.buy(THERE, seen_at)
     assert (bought.profile, bought.currency) == ("home", "₹")
     assert len(run.network.home.ledger) == 1
     assert run.network.away.ledger == []
@@ -240,12 +240,12 @@ async def test_an_unknown_one_is_looked_up_where_it_was_bought(run: Run) -> None
     session, network = run.session, run.network
     network.home.faults.add(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
     with pytest.raises(OutcomeUnknown):
-        await session.buy(THERE)
+        await session.numbers.buy(THERE, session.profile)
     (sale,) = network.home.ledger
     (unknown,) = await session.store.run(Store.shown)
     assert unknown.state is State.UNKNOWN
     await session.switch("away")
     with pytest.raises(NoActivation):
-        await session.attach("1", "", None)
-    attached = await session.attach(sale.id, sale.number, unknown)
+        await session.numbers.attach("1", "", session.profile)
+    attached = await session.numbers.attach(sale.id, sale.number, session.profile, unknown)
     assert (attached.profile, attached.state) == ("home", State.WAITING)

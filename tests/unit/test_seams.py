@@ -26,8 +26,6 @@ PENDING = {
     "unit/cli/test_manual.py",
     "unit/domain/test_track_record.py",
     "unit/market/test_listings.py",
-    "unit/numbers/test_custody.py",
-    "unit/numbers/test_money_properties.py",
     "unit/store/test_catalog_cache.py",
     "unit/store/test_export_rows.py",
     "unit/store/test_history_reader.py",

@@ -26,11 +26,12 @@ from otptui.domain.errors import (
 )
 from otptui.domain.limits import OverLimit, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
-from otptui.domain.quote import Checked
-from otptui.numbers.custody import Changed, CodeArrived, PollTrouble
-from otptui.session import Begun, Faulted, Session
+from otptui.domain.quote import Quote
+from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
+from otptui.session import Session
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
+from otptui.support.supervisor import TaskFailed
 
 KEY = "k-8f1e77aa02"
 UBER = Offer(Service("bne", "Uber"), Country("22", "India"), Server("3", "Server 3"), Decimal("9.00"), 1)
@@ -58,7 +59,7 @@ class Desk:
         transport = SimulatedTransport(self.simulator)
         session = Session(config, self.folder / "otptui.db", heard, transport=transport)
         assert await session.open() == ""
-        session.look_after_numbers()
+        session.start_polling()
         try:
             yield session, heard
         finally:
@@ -79,7 +80,7 @@ class Desk:
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     # The pulse of custody, quicker: nothing here is about its pace.
     monkeypatch.setattr("otptui.numbers.custody.TICK", 0.02)
-    monkeypatch.setattr("otptui.numbers.custody.BEAT", 0.1)
+    monkeypatch.setattr("otptui.numbers.custody.HEARTBEAT", 0.1)
     desk = Desk(tmp_path)
     async with desk.stack:
         yield desk
@@ -96,22 +97,22 @@ def is_now(heard: Heard, key: int, state: State) -> bool:
 
 
 def _told(heard: Heard, key: int) -> list[Activation]:
-    return [a for report in heard.of(Changed) for a in report.activations if a.key == key]
+    return [a for report in heard.of(NumbersChanged) for a in report.activations if a.key == key]
 
 
 async def test_the_whole_job(desk: Desk) -> None:
     session, heard = await desk.open()
-    assert heard.reports == [Changed(())]
-    checked = await session.reread(UBER)
+    assert heard.reports == [NumbersChanged((), ())]
+    checked = await session.quotes.read(UBER, session.profile)
     assert checked.error is None
     fresh = checked.offer
     assert fresh is not None
-    bought = await session.buy(fresh)
+    bought = await session.numbers.buy(fresh, session.profile)
     (sale,) = desk.simulator.ledger
     assert (bought.id, bought.number, bought.price) == (sale.id, sale.number, sale.price)
     assert (bought.profile, bought.currency) == ("sim", "₹")
-    (begun,) = heard.of(Begun)
-    assert begun.activation.state is State.INTENT
+    # Its row was shown before the provider had answered.
+    assert _told(heard, bought.key)[0].state is State.INTENT
     assert await session.balance() == Decimal("1234.50") - sale.price
 
     desk.text(bought.id, "482910 is your Uber code. Call 18004192020 if it was not you")
@@ -120,33 +121,33 @@ async def test_the_whole_job(desk: Desk) -> None:
     assert arrived.message.code == "482910"
     assert now(heard, bought.key).state is State.RECEIVED
 
-    other = await session.buy(fresh)
-    assert (await session.cancel(other.key)).state is State.CANCELLING
+    other = await session.numbers.buy(fresh, session.profile)
+    assert (await session.numbers.cancel(other.key)).state is State.CANCELLING
     await heard.until(lambda: is_now(heard, other.key, State.CANCELLED))
     assert desk.simulator.ledger[1].ended_by == "user"
-    assert (await session.put_away(other.key)).put_away
-    assert not (await session.put_away(other.key, back=True)).put_away
+    assert (await session.numbers.put_away(other.key)).put_away
+    assert not (await session.numbers.bring_back(other.key)).put_away
 
 
 async def test_what_was_put_away_comes_back_newest_first(desk: Desk) -> None:
     session, heard = await desk.open()
-    keys = [(await session.buy(UBER)).key for _ in range(3)]
+    keys = [(await session.numbers.buy(UBER, session.profile)).key for _ in range(3)]
     for key in keys:
-        await session.cancel(key)
+        await session.numbers.cancel(key)
         await heard.until(lambda key=key: is_now(heard, key, State.CANCELLED))
-        await session.put_away(key)
+        await session.numbers.put_away(key)
     # One that is back already, by whatever way, is not what is meant.
-    await session.put_away(keys[2], back=True)
+    await session.numbers.bring_back(keys[2])
     for key in (keys[1], keys[0]):
-        back = await session.bring_back()
+        back = await session.numbers.undo_put_away()
         assert back is not None
         assert (back.key, back.put_away) == (key, False)
-    assert await session.bring_back() is None
+    assert await session.numbers.undo_put_away() is None
 
 
 async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Desk) -> None:
     async with desk.window() as (session, _):
-        bought = await session.buy(UBER)
+        bought = await session.numbers.buy(UBER, session.profile)
     desk.text(bought.id, "Your Uber code is 7755")
     _, heard = await desk.open()
     assert now(heard, bought.key).id == bought.id
@@ -157,16 +158,16 @@ async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Des
 async def test_a_second_window_sees_everything_live(desk: Desk) -> None:
     session, heard = await desk.open()
     other, other_heard = await desk.open()
-    bought = await session.buy(UBER)
+    bought = await session.numbers.buy(UBER, session.profile)
     desk.text(bought.id, "Your Uber code is 7755")
     await other_heard.until(lambda: other_heard.of(CodeArrived))
     await heard.until(lambda: heard.of(CodeArrived))
     # And acts on what the first one looks after.
-    cancelled = await session.buy(UBER)
+    cancelled = await session.numbers.buy(UBER, session.profile)
     await other_heard.until(
-        lambda: any(cancelled in report.activations for report in other_heard.of(Changed))
+        lambda: any(cancelled in report.activations for report in other_heard.of(NumbersChanged))
     )
-    await other.cancel(cancelled.key)
+    await other.numbers.cancel(cancelled.key)
     await heard.until(lambda: is_now(heard, cancelled.key, State.CANCELLED))
     await asyncio.sleep(0)
     assert len(heard.of(CodeArrived)) == len(other_heard.of(CodeArrived)) == 1
@@ -177,9 +178,9 @@ async def test_a_cancel_that_is_too_early_says_when(desk: Desk) -> None:
         early_window=120.0, early_cancel=EarlyCancel.WAIT
     )
     session, heard = await desk.open()
-    bought = await session.buy(UBER)
+    bought = await session.numbers.buy(UBER, session.profile)
     asked_at = datetime.now(UTC)
-    await session.cancel(bought.key)
+    await session.numbers.cancel(bought.key)
     await heard.until(lambda: now(heard, bought.key).cancel_at)
     number = now(heard, bought.key)
     assert number.state is State.CANCELLING
@@ -191,10 +192,10 @@ async def test_a_refusal_buys_nothing_and_says_so(desk: Desk) -> None:
     session, heard = await desk.open()
     desk.simulator.faults.add(Fault(Kind.ANSWER, "getNumber", text="NO_NUMBERS"))
     with pytest.raises(NoNumbers):
-        await session.buy(UBER)
+        await session.numbers.buy(UBER, session.profile)
     await heard.until(lambda: is_now(heard, 1, State.REFUSED))
     assert desk.simulator.ledger == []
-    assert not session.buying
+    assert not session.numbers.is_buying
 
 
 @pytest.mark.parametrize(
@@ -204,13 +205,13 @@ async def test_an_answer_that_never_came_is_unknown_and_never_asked_again(desk: 
     session, heard = await desk.open()
     desk.simulator.faults.add(Fault(kind, "getNumber", after=True))
     with pytest.raises(OutcomeUnknown):
-        await session.buy(UBER)
+        await session.numbers.buy(UBER, session.profile)
     await heard.until(lambda: is_now(heard, 1, State.UNKNOWN))
     assert desk.asked("getNumber") == 1
     assert len(desk.simulator.ledger) == 1
     # The user finds it at the provider's site.
     (sale,) = desk.simulator.ledger
-    attached = await session.attach(sale.id, sale.number, now(heard, 1))
+    attached = await session.numbers.attach(sale.id, sale.number, session.profile, now(heard, 1))
     assert (attached.key, attached.state, attached.id) == (1, State.WAITING, sale.id)
     desk.text(sale.id, "Your Uber code is 7755")
     await heard.until(lambda: heard.of(CodeArrived))
@@ -218,7 +219,11 @@ async def test_an_answer_that_never_came_is_unknown_and_never_asked_again(desk: 
 
 async def test_one_purchase_at_a_time(desk: Desk) -> None:
     session, _ = await desk.open()
-    results = await asyncio.gather(session.buy(UBER), session.buy(UBER), return_exceptions=True)
+    results = await asyncio.gather(
+        session.numbers.buy(UBER, session.profile),
+        session.numbers.buy(UBER, session.profile),
+        return_exceptions=True,
+    )
     assert [type(result) for result in results] == [Activation, PurchaseInFlight]
     assert desk.asked("getNumber") == 1
 
@@ -226,65 +231,65 @@ async def test_one_purchase_at_a_time(desk: Desk) -> None:
 async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
     session, heard = await desk.open()
     sale = desk.simulator.desk.sell("bne", "22", "3", desk.simulator.now())
-    attached = await session.attach(sale.id, sale.number, None)
+    attached = await session.numbers.attach(sale.id, sale.number, session.profile)
     assert (attached.id, attached.number, attached.state) == (sale.id, sale.number, State.WAITING)
     desk.text(sale.id, "Your Uber code is 7755")
     await heard.until(lambda: heard.of(CodeArrived))
-    again = await session.attach(sale.id, "", None)
+    again = await session.numbers.attach(sale.id, "", session.profile)
     assert again.key == attached.key
     with pytest.raises(NoActivation):
-        await session.attach("000000000000000000000000", "", None)
+        await session.numbers.attach("000000000000000000000000", "", session.profile)
     assert len(await session.store.run(Store.shown)) == 1
 
 
 async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:
     session, _ = await desk.open()
-    checked = await session.reread(UBER)
+    checked = await session.quotes.read(UBER, session.profile)
     fresh = checked.offer
     assert fresh is not None
     # Another tier is sold than the one pointed at only where that one is still there.
-    assert (await session.reread(fresh)).has_tier
-    assert not (await session.reread(replace(UBER, price=Decimal("0.01")))).has_tier
+    assert (await session.quotes.read(fresh, session.profile)).has_tier
+    assert not (await session.quotes.read(replace(UBER, price=Decimal("0.01")), session.profile)).has_tier
     sold_at = desk.simulator.world.cheapest("3", "22", "bne", desk.simulator.now()).price
     assert fresh.price == Decimal(sold_at)
     assert fresh.stock > 0
-    gone = await session.reread(replace(UBER, service=Service("nothing", "Nothing")))
-    assert gone == Checked(None, None, has_tier=False)
+    gone = await session.quotes.read(replace(UBER, service=Service("nothing", "Nothing")), session.profile)
+    assert gone == Quote(None, None, has_tier=False)
     desk.simulator.faults.add(Fault(Kind.HTML, "getPrices"))
-    stale = await session.reread(UBER)
+    stale = await session.quotes.read(UBER, session.profile)
     assert stale.offer == fresh
     assert isinstance(stale.error, Malformed)
-    nothing = await session.reread(replace(UBER, server=Server("1", "Server 1")))
+    nothing = await session.quotes.read(replace(UBER, server=Server("1", "Server 1")), session.profile)
     assert nothing.offer is None
     assert isinstance(nothing.error, Malformed)
 
 
 async def test_the_limits_stop_a_purchase_before_it_is_sent(desk: Desk) -> None:
     session, heard = await desk.open(replace(CONFIG, limits=Limits(max_active=1)))
-    bought = await session.buy(UBER)
+    bought = await session.numbers.buy(UBER, session.profile)
     with pytest.raises(OverLimit, match="1 number is live and max_active is 1"):
-        await session.buy(UBER)
-    await session.cancel(bought.key)
+        await session.numbers.buy(UBER, session.profile)
+    await session.numbers.cancel(bought.key)
     await heard.until(lambda: is_now(heard, bought.key, State.CANCELLED))
-    await session.buy(UBER)
+    await session.numbers.buy(UBER, session.profile)
     assert desk.asked("getNumber") == 2
 
 
 async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None:
     session, heard = await desk.open(replace(CONFIG, limits=Limits(daily_spend=Decimal(20))))
-    first = await session.buy(UBER)
-    second = await session.buy(UBER)
-    assert isinstance((await session.reread(UBER)).over, OverLimit)
+    first = await session.numbers.buy(UBER, session.profile)
+    second = await session.numbers.buy(UBER, session.profile)
+    assert isinstance((await session.quotes.read(UBER, session.profile)).over, OverLimit)
     with pytest.raises(OverLimit, match=r"₹18\.00 is spent today, and ₹9\.00 more goes past .*₹20\.00"):
-        await session.buy(UBER)
+        await session.numbers.buy(UBER, session.profile)
     # What the provider gave back is not spent.
-    await session.cancel(second.key)
+    await session.numbers.cancel(second.key)
     await heard.until(lambda: is_now(heard, second.key, State.CANCELLED))
     assert await session.spent_today() == {"₹": Decimal("9.00")}
-    await session.buy(UBER)
+    await session.numbers.buy(UBER, session.profile)
     # Another window's money too, and that of another currency apart from it.
     other, _ = await desk.open(replace(CONFIG, profiles={"sim": replace(CONFIG.active, currency="$")}))
-    await other.buy(UBER)
+    await other.numbers.buy(UBER, other.profile)
     assert await session.spent_today() == {"₹": Decimal("18.00"), "$": Decimal("9.00")}
     assert first.price == UBER.price
     assert desk.asked("getNumber") == 4
@@ -303,12 +308,12 @@ async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:
         await session.use_key(KEY)
     await session.use_key(KEY)
     assert session.config.active.api_key == session.profile.api_key == KEY
-    assert (await session.buy(UBER)).state is State.WAITING
+    assert (await session.numbers.buy(UBER, session.profile)).state is State.WAITING
 
 
 async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
     async with desk.window() as (session, _):
-        await session.buy(UBER)
+        await session.numbers.buy(UBER, session.profile)
     other = Config("other", {"other": replace(CONFIG.active, name="other")}, CONFIG.polling)
     _, heard = await desk.open(other)
     await heard.until(lambda: heard.of(PollTrouble))
@@ -321,7 +326,7 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with desk.window() as (session, _):
-        bought = [await session.buy(UBER) for _ in range(3)]
+        bought = [await session.numbers.buy(UBER, session.profile) for _ in range(3)]
     monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 0.2)
     calls = tmp_path / "calls"
     calls.touch()
@@ -337,7 +342,7 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
     await session.use_key(KEY)
     for number in bought:
         desk.text(number.id, "Your code is 4711")
-        await session.custody.look_now(number.key)
+        await session.numbers.poll_now(number.key)
     await heard.until(lambda: len(heard.of(CodeArrived)) == 3)
 
 
@@ -356,9 +361,9 @@ async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
 async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otptui.session.AFTER_A_FAULT", 0.01)
+    monkeypatch.setattr("otptui.support.supervisor.RESTART_DELAY", 0.01)
     session, heard = await desk.open()
-    bought = await session.buy(UBER)
+    bought = await session.numbers.buy(UBER, session.profile)
 
     claim, faults = Store.claim, [ZeroDivisionError()]
 
@@ -368,8 +373,8 @@ async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
         return claim(store, owner)
 
     monkeypatch.setattr(Store, "claim", fails_once)
-    await heard.until(lambda: heard.of(Faulted))
-    assert heard.of(Faulted) == [Faulted("looking after the numbers", "ZeroDivisionError")]
+    await heard.until(lambda: heard.of(TaskFailed))
+    assert heard.of(TaskFailed) == [TaskFailed("polling the numbers", "ZeroDivisionError")]
     desk.text(bought.id, "Your Uber code is 7755")
     await heard.until(lambda: heard.of(CodeArrived))
 
@@ -396,9 +401,9 @@ async def test_the_key_does_not_reach_the_database(desk: Desk, tmp_path: Path, s
     page = f"<html>cannot serve {ENDPOINT}?api_key={KEY}&action=getNumber</html>"
     desk.simulator.faults.add(Fault(Kind.ANSWER, text=page, status=status))
     async with desk.window() as (session, heard):
-        await session.reread(UBER)
+        await session.quotes.read(UBER, session.profile)
         with pytest.raises(OutcomeUnknown) as caught:
-            await session.buy(UBER)
+            await session.numbers.buy(UBER, session.profile)
         assert KEY not in str(caught.value)
         await heard.until(lambda: is_now(heard, 1, State.UNKNOWN))
     assert holding("cannot serve", tmp_path)

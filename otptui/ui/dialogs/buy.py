@@ -9,7 +9,7 @@ from textual.content import Content
 
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer
-from otptui.domain.quote import Checked
+from otptui.domain.quote import Quote
 from otptui.domain.track_record import Record
 from otptui.text.sanitize import money
 from otptui.ui.dialogs.question import Dialog
@@ -29,7 +29,7 @@ class BuyDialog(Dialog):
     def __init__(
         self,
         offer: Offer,
-        reread: Callable[[Offer], Awaitable[Checked]],
+        reread: Callable[[Offer], Awaitable[Quote]],
         *,
         currency: str,
         balance: Decimal | None,

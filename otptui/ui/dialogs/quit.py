@@ -27,7 +27,7 @@ def leave(app: OtpApp, status: int) -> None:
     Asked for while the question stands, or where none can be shown, the user means it.
     """
     live = [number for number in app.numbers if number.live]
-    if isinstance(app.screen, QuitDialog | TooSmall) or not (live or app.session.buying):
+    if isinstance(app.screen, QuitDialog | TooSmall) or not (live or app.session.numbers.is_buying):
         app.exit(return_code=status)
         return
 
@@ -35,7 +35,7 @@ def leave(app: OtpApp, status: int) -> None:
         if yes:
             app.exit(return_code=status)
 
-    app.push_screen(QuitDialog(live, buying=app.session.buying, demo=app.demo), answered)
+    app.push_screen(QuitDialog(live, buying=app.session.numbers.is_buying, demo=app.demo), answered)
 
 
 class QuitDialog(Dialog):
@@ -98,7 +98,7 @@ class QuitDialog(Dialog):
     async def _cancel_all(self) -> None:
         for key in self._to_cancel:
             try:
-                await self.otp.session.cancel(key)
+                await self.otp.session.numbers.cancel(key)
             except OtpError as error:
                 self.otp.explain(error, "Not cancelled")
         self._is_asked = True

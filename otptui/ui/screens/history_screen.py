@@ -325,7 +325,9 @@ class HistoryScreen(Screen[None]):
 
     async def _put_away(self, activation: Activation) -> None:
         try:
-            now = await self.otp.session.put_away(activation.key, back=activation.put_away)
+            numbers = self.otp.session.numbers
+            change = numbers.bring_back if activation.put_away else numbers.put_away
+            now = await change(activation.key)
         except OtpError as error:
             self.otp.explain(error, "Not changed")
             return

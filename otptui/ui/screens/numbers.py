@@ -13,7 +13,8 @@ from otptui.config.schema import Profile
 from otptui.domain.errors import OtpError
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer, State
-from otptui.domain.quote import Checked
+from otptui.domain.quote import Quote
+from otptui.numbers.quote_reader import QuoteReader
 from otptui.text.phone import phone
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy, Listed
@@ -115,7 +116,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _cancel(self, key: int) -> None:
         try:
-            await self.otp.session.cancel(key)
+            await self.otp.session.numbers.cancel(key)
         except OtpError as error:
             self.otp.explain(error, "Not cancelled")
 
@@ -125,7 +126,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _another_code(self, activation: Activation) -> None:
         try:
-            await self.otp.session.another_code(activation)
+            await self.otp.session.numbers.another_code(activation)
         except OtpError as error:
             self.otp.explain(error, "Not asked for")
         else:
@@ -152,7 +153,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _finish(self, activation: Activation) -> None:
         try:
-            await self.otp.session.finish(activation)
+            await self.otp.session.numbers.finish(activation)
         except OtpError as error:
             self.otp.explain(error, "Not finished")
 
@@ -183,7 +184,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _put_away(self, key: int) -> None:
         try:
-            await self.otp.session.put_away(key)
+            await self.otp.session.numbers.put_away(key)
         except OtpError as error:
             self.otp.explain(error, "Not put away")
 
@@ -215,7 +216,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _look_up(self, id: str, number: str, unknown: Activation | None) -> None:
         try:
-            await self.otp.session.attach(id, number, unknown)
+            await self.otp.session.numbers.attach(id, number, self.otp.session.profile, unknown)
         except OtpError as error:
             self.otp.explain(error, "Not attached")
         else:
@@ -226,7 +227,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _bring_back(self) -> None:
         try:
-            activation = await self.otp.session.bring_back()
+            activation = await self.otp.session.numbers.undo_put_away()
         except OtpError as error:
             self.otp.explain(error, "Not brought back")
             return
@@ -257,7 +258,7 @@ class NumbersScreen(RecordingScreen):
 
     async def _look_now(self, activation: Activation) -> None:
         try:
-            await self.otp.session.custody.look_now(activation.key)
+            await self.otp.session.numbers.poll_now(activation.key)
         except OtpError as error:
             self.otp.explain(error, "Not asked")
         else:
@@ -267,16 +268,16 @@ class NumbersScreen(RecordingScreen):
 
     def ask_to_buy(self, offer: Offer) -> None:
         """Ask, and only on a yes buy `offer` as it then is."""
-        if self.otp.session.buying:
+        if self.otp.session.numbers.is_buying:
             self.otp.toast("A purchase is already on its way: one at a time.", timeout=5)
             return
         from otptui.ui.dialogs.buy import BuyDialog
 
         # Whatever is switched while the question stands: the offer is this profile's.
-        profile = self.otp.session.profile
+        profile, quotes = self.otp.session.profile, self.otp.session.quotes
         dialog = BuyDialog(
             offer,
-            lambda offer: self._reread(offer, profile),
+            lambda offer: self._reread(offer, profile, quotes),
             currency=profile.currency,
             balance=self.otp.balance,
             record=self.records.of.get(offer.place),
@@ -289,15 +290,15 @@ class NumbersScreen(RecordingScreen):
 
         self.app.push_screen(dialog, answered)
 
-    async def _reread(self, offer: Offer, profile: Profile) -> Checked:
-        found = await self.otp.session.reread(offer, profile)
+    async def _reread(self, offer: Offer, profile: Profile, quotes: QuoteReader) -> Quote:
+        found = await quotes.read(offer, profile)
         # What was found is news for the table below as well.
         self.post_message(Listed(prices_of(offer.server.id, offer.country.id)))
         return found
 
     async def _buy(self, offer: Offer, profile: Profile) -> None:
         try:
-            activation = await self.otp.session.buy(offer, profile)
+            activation = await self.otp.session.numbers.buy(offer, profile)
         except OtpError as error:
             self.otp.explain(error, f"{offer.service.name} was not bought")
         else:

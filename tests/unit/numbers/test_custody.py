@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from fakes import START, Account, Agenda, Disk, Provider, activation
+from fakes import START, Account, Agenda, Disk, Provider, SuspendableClock, activation
 from fixtures.drafts import bought
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.domain.lifecycle import CancelAsked, Texted
 from otptui.domain.model import Activation, Message, State
-from otptui.numbers.custody import Changed, CodeArrived, Custody, PollTrouble, Report, StoreTrouble, _Nap
+from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import outcome
+from otptui.numbers.reports import CodeArrived, NumberReport, NumbersChanged, PollTrouble, StoreTrouble
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
@@ -33,13 +34,12 @@ class Window:
     agenda: Agenda
     disk: Disk
     provider: Provider = field(default_factory=Provider)
-    reports: list[Report] = field(default_factory=list)
+    reports: list[NumberReport] = field(default_factory=list)
     lost_key: OtpError | None = None
 
     def __post_init__(self) -> None:
-        self._awake = asyncio.Event()
-        self._awake.set()
-        limiter = RateLimiter(Polling().max_per_second, clock=self.agenda.clock, sleep=self._sleep)
+        self.clock = SuspendableClock(self.agenda)
+        limiter = RateLimiter(Polling().max_per_second, clock=self.clock.monotonic, sleep=self.clock.sleep)
         account = Account(self._client, limiter)
         self.custody = Custody(
             self.disk,
@@ -48,10 +48,8 @@ class Window:
             Polling(),
             self.reports.append,
             lambda profile, status, body: outcome(OTPBUDDY, status, body),
-            clock=self.agenda.clock,
-            now=self.agenda.now,
-            sleep=self._sleep,
-            chance=random.Random(1),
+            clock=self.clock,
+            jitter=random.Random(1),
         )
 
     async def _client(self) -> Provider:
@@ -59,15 +57,11 @@ class Window:
             raise self.lost_key
         return self.provider
 
-    async def _sleep(self, seconds: float) -> None:
-        await self.agenda.sleep(seconds)
-        await self._awake.wait()
-
     def suspend(self) -> None:
-        self._awake.clear()
+        self.clock.suspend()
 
     def resume(self) -> None:
-        self._awake.set()
+        self.clock.resume()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Window]:
@@ -97,7 +91,9 @@ class Window:
 
     def now(self, id: str) -> Activation:
         """A number as this window was last told."""
-        told = [a for report in self.reports if isinstance(report, Changed) for a in report.activations]
+        told = [
+            a for report in self.reports if isinstance(report, NumbersChanged) for a in report.activations
+        ]
         return next(a for a in reversed(told) if a.id == id)
 
 
@@ -228,8 +224,11 @@ async def test_a_code_is_known_of_its_number_when_it_is_announced(agenda: Agenda
     assert announced.message.text == "Your Uber code is 4821"
 
 
-async def test_a_code_that_a_crash_swallowed_is_announced_at_the_next_start(agenda: Agenda, window) -> None:
-    disk = agenda.disk((await window("other")).disk._path)
+async def test_a_code_that_a_crash_swallowed_is_announced_at_the_next_start(
+    agenda: Agenda, tmp_path: Path, window
+) -> None:
+    await window("other")
+    disk = agenda.disk(tmp_path / "otptui.db")
     number = await disk.run(bought, "a", "dead", bought_at=START)
     await disk.run(Store.apply, number.key, Texted("code 4821", "4821"), agenda.now())
     await disk.close()
@@ -366,7 +365,7 @@ async def test_a_fresh_look_does_not_wait_for_its_time(agenda: Agenda, window) -
     one = await window("one", "a")
     await agenda.until(lambda: one.polls("a"))
     asked_at = agenda.clock()
-    await one.custody.look_now(one.now("a").key)
+    await one.custody.poll_now(one.now("a").key)
     await agenda.until(lambda: one.polls("a") >= 2)
     assert agenda.clock() - asked_at < 1
     # Still one poller, not two.
@@ -381,7 +380,7 @@ async def test_a_fresh_look_is_asked_of_the_window_that_looks_after_it(agenda: A
     await agenda.until(lambda: one.polls("a") and one.polls("b"))
     before, others = one.polls("a"), one.polls("b")
     asked_at = agenda.clock()
-    await two.custody.look_now(one.now("a").key)
+    await two.custody.poll_now(one.now("a").key)
     await agenda.until(lambda: one.polls("a") > before)
     assert agenda.clock() - asked_at <= 1.5
     assert one.polls("b") == others
@@ -412,8 +411,11 @@ async def test_a_disk_that_fails_after_a_purchase_does_not_make_it_a_failure(age
     await agenda.until(lambda: one.store_troubles[-1] is None)
 
 
-async def test_what_a_dead_window_left_of_a_purchase_is_settled_at_the_start(agenda: Agenda, window) -> None:
-    disk = agenda.disk((await window("other")).disk._path)
+async def test_what_a_dead_window_left_of_a_purchase_is_settled_at_the_start(
+    agenda: Agenda, tmp_path: Path, window
+) -> None:
+    await window("other")
+    disk = agenda.disk(tmp_path / "otptui.db")
     draft = activation(key=0, id="", number="", state=State.INTENT)
     await disk.run(Store.record_intent, draft, "dead")
     await disk.run(Store.release, "dead")
@@ -428,26 +430,3 @@ async def test_a_message_without_a_code_is_announced_too(agenda: Agenda, window)
     await agenda.until(lambda: one.codes)
     (report,) = [report for report in one.reports if isinstance(report, CodeArrived)]
     assert report.message == Message("Welcome to Uber!", "", report.message.received_at)
-
-
-@pytest.mark.parametrize("steps", ["wake end", "end wake", "end"])
-async def test_a_nap_that_is_cut_short_goes_on_and_one_that_is_to_end_ends(steps: str) -> None:
-    nap = _Nap(asyncio.sleep)
-    woken = asyncio.Event()
-
-    async def sleep_twice() -> None:
-        await nap.sleep(60)
-        woken.set()
-        await nap.sleep(60)
-
-    task = asyncio.create_task(sleep_twice())
-    await asyncio.sleep(0)
-    nap.wake()
-    await woken.wait()
-    # Nothing of the first is left over, and the second ends the task whatever else cuts it short.
-    assert not task.cancelling()
-    for step in steps.split():
-        nap.wake() if step == "wake" else task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    nap.wake()

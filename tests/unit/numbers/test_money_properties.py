@@ -86,7 +86,6 @@ class Till:
     """By the key of its row, what the ledger has for each purchase that came through to it."""
 
     def __post_init__(self) -> None:
-        clockwork = {"now": self.agenda.now, "sleep": self.agenda.sleep}
         limiter = RateLimiter(1e6, clock=self.agenda.clock, sleep=self.agenda.sleep)
         account = Account(self._client, limiter)
         self.custody = Custody(
@@ -96,11 +95,12 @@ class Till:
             Polling(interval=15.0, max_per_second=1e6, lifetime=LIFETIME),
             Heard(),
             lambda profile, *answer: outcome(self.client.dialect, *answer),
-            clock=self.agenda.clock,
-            chance=random.Random(1),
-            **clockwork,
+            clock=self.agenda,
+            jitter=random.Random(1),
         )
-        self.purchaser = Purchaser(self.disk, "me", unsaved=lambda _: None, begun=lambda _: None, **clockwork)
+        self.purchaser = Purchaser(
+            self.disk, "me", begun=lambda _: None, unsaved=lambda _: None, clock=self.agenda
+        )
         server = "1"
         shelf = self.simulator.world.shelf(server, "22")
         # Of a service with one price the row and the ledger cannot differ by a price that moved.
@@ -172,8 +172,8 @@ class Till:
 
     async def adopt(self, row: Activation) -> None:
         self.custody.adopt(row)
-        # The beat that this asks for: no other comes here, where hours pass.
-        await self.custody._renew()
+        # `run` would send a heartbeat every second of the hours that pass here.
+        await self.custody.heartbeat()
 
     async def look(self) -> None:
         """Every live number is looked at now, at one moment of the provider's."""
@@ -181,7 +181,7 @@ class Till:
             before = [sale.ended_at for sale in self.simulator.ledger]
             for row in await self.rows():
                 if row.live:
-                    await self.custody.look_now(row.key)
+                    await self.custody.poll_now(row.key)
             await self.agenda.passes(0.01)
             if before == [sale.ended_at for sale in self.simulator.ledger]:
                 return

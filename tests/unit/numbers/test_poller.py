@@ -30,7 +30,8 @@ from otptui.domain.lifecycle import (
     after,
 )
 from otptui.domain.model import Activation, State
-from otptui.numbers.poller import SLOWEST_SALE, Healthy, Trouble, interval_at, live
+from otptui.numbers.poll_schedule import interval_at
+from otptui.numbers.poller import SLOWEST_SALE, PollFailed, PollRecovered, poll_number
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 
@@ -43,7 +44,7 @@ class Life:
         self.provider = provider
         self.number = number or activation()
         self.polling = Polling(**polling)  # type: ignore[arg-type]
-        self.said: list[Event | Trouble | Healthy] = []
+        self.said: list[Event | PollFailed | PollRecovered] = []
         self.naps: list[float] = []
 
     async def nap(self, seconds: float) -> None:
@@ -53,19 +54,18 @@ class Life:
     async def run(self, until: int = 100) -> Activation:
         """Poll until the number's end, or until so many things were said."""
         limiter = RateLimiter(self.polling.max_per_second, clock=self.time.clock, sleep=self.time.sleep)
-        events = live(
+        events = poll_number(
             lambda: self.number,
             self.provider,
             self.polling,
             limiter,
-            clock=self.time.clock,
-            now=self.time.now,
-            nap=self.nap,
-            chance=random.Random(1),
+            clock=self.time,
+            sleep=self.nap,
+            jitter=random.Random(1),
         )
         async for event in events:
             self.said.append(event)
-            if not isinstance(event, Trouble | Healthy):
+            if not isinstance(event, PollFailed | PollRecovered):
                 self.number = after(self.number, event, self.time.now())
             if len(self.said) >= until:
                 await events.aclose()
@@ -108,7 +108,7 @@ async def test_no_answer_at_the_end_of_life_is_not_taken_for_an_end() -> None:
     life = Life(provider, activation(bought_at=START - timedelta(hours=1)))
     number = await life.run()
     assert number.code == "5521"
-    assert texts(life.said)[:4] == ["Trouble", "Trouble", "Healthy", "Texted"]
+    assert texts(life.said)[:4] == ["PollFailed", "PollFailed", "PollRecovered", "Texted"]
 
 
 async def test_a_wall_clock_that_jumps_does_not_end_a_number() -> None:
@@ -179,7 +179,7 @@ async def test_money_given_back_by_a_clock_that_began_later_is_not_missed() -> N
 async def test_trouble_backs_off_and_says_when_the_next_look_is() -> None:
     life = Life(Provider([Unreachable("no answer")]))
     await life.run(until=6)
-    waits = [said.retry_in for said in life.said if isinstance(said, Trouble)]
+    waits = [said.retry_in for said in life.said if isinstance(said, PollFailed)]
     assert waits == sorted(waits)
     assert waits[0] < waits[3]
     assert max(waits) <= 60
@@ -189,7 +189,7 @@ async def test_a_429_holds_every_number_back_for_as_long_as_the_provider_said() 
     life = Life(Provider([RateLimited("slow down", retry_after=20), Waiting(""), Gone()]))
     await life.run()
     trouble, *_ = life.said
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, PollFailed)
     assert trouble.retry_in == 20
     assert life.time.clock() >= 1020
 
@@ -198,7 +198,7 @@ async def test_a_number_the_provider_does_not_know_is_kept_until_its_time_is_ove
     life = Life(Provider([NoActivation("not known")]), lifetime=60)
     number = await life.run()
     assert number.state is State.EXPIRED
-    assert texts(life.said).count("Trouble") >= 2
+    assert texts(life.said).count("PollFailed") >= 2
 
 
 CANCELLING = activation(state=State.CANCELLING)

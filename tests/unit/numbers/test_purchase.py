@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fakes import Disk, Provider, Time
+from fakes import NO_LIMIT, Disk, Provider, Time
 from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import (
@@ -27,7 +27,8 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered, Lost, Refused
 from otptui.domain.model import Activation, State
-from otptui.numbers.purchase import Purchaser, Unsaved, outcome
+from otptui.numbers.purchase import Purchaser, outcome
+from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import Answer
 from otptui.store import Store
@@ -46,23 +47,17 @@ class Shop:
         self.provider = Provider()
         self.unsaved: list[Unsaved] = []
         self.begun: list[Activation] = []
-        self.on_retry: Callable[[], object] = lambda: None
         self.purchaser = Purchaser(
             self.disk,
             owner,
-            now=self.time.now,
-            sleep=self._sleep,
-            unsaved=self.unsaved.append,
             begun=self.begun.append,
+            unsaved=self.unsaved.append,
+            clock=self.time,
         )
-
-    async def _sleep(self, seconds: float) -> None:
-        self.on_retry()
-        await self.time.sleep(seconds)
 
     async def buy(self, answer: Answer | Exception = SOLD) -> Activation:
         self.provider.sales = [answer]
-        return await self.purchaser.buy(draft(), self.provider)
+        return await self.purchaser.buy(draft(), self.provider, NO_LIMIT)
 
     def rows(self) -> list[Activation]:
         """What another program would find on the disk at this moment."""
@@ -90,7 +85,7 @@ class Seller:
         self.sold = 0
         self.dialect = OTPBUDDY
 
-    async def buy(self, service: str, country: str = "22", server: str = "1") -> Answer:
+    async def buy(self, service: str, country: str, server: str) -> Answer:
         self.sold += 1
         await self.meanwhile()
         return self.answer
@@ -112,7 +107,7 @@ async def test_the_intent_is_on_the_disk_before_the_request_leaves(shop: Shop) -
     async def look() -> None:
         found.extend(shop.rows())
 
-    await shop.purchaser.buy(draft(), Seller(look))
+    await shop.purchaser.buy(draft(), Seller(look), NO_LIMIT)
     (intent,) = found
     assert intent.state is State.INTENT
     assert intent.service == draft().service
@@ -122,9 +117,14 @@ async def test_the_intent_is_on_the_disk_before_the_request_leaves(shop: Shop) -
 
 
 async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> None:
-    shop.disk.broken = lambda job: job == "apply"
     retrying = asyncio.Event()
-    shop.on_retry = retrying.set
+
+    def broken(job: str) -> bool:
+        if job == "apply":
+            retrying.set()
+        return job == "apply"
+
+    shop.disk.broken = broken
     buying = asyncio.create_task(shop.buy())
     await retrying.wait()
     assert shop.answers() == [(200, SOLD.body)]
@@ -149,7 +149,7 @@ async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop
         buying.cancel()
         await asyncio.sleep(0)
 
-    buying = asyncio.create_task(shop.purchaser.buy(draft(), Seller(never)))
+    buying = asyncio.create_task(shop.purchaser.buy(draft(), Seller(never), NO_LIMIT))
     with pytest.raises(asyncio.CancelledError):
         await buying
     assert [row.state for row in shop.rows()] == [State.INTENT]
@@ -205,7 +205,9 @@ async def test_a_window_that_was_taken_for_dead_while_it_bought_still_brings_its
         (lost,) = await died(shop)
         assert lost.state is State.UNKNOWN
 
-    await asyncio.gather(shop.purchaser.buy(draft(), Seller(asleep, answer)), return_exceptions=True)
+    await asyncio.gather(
+        shop.purchaser.buy(draft(), Seller(asleep, answer), NO_LIMIT), return_exceptions=True
+    )
     assert [row.state for row in shop.rows()] == [state]
 
 
@@ -228,10 +230,10 @@ async def test_a_second_purchase_while_one_is_on_its_way_is_refused_and_not_sent
     async def again() -> None:
         assert shop.purchaser.in_flight
         with pytest.raises(PurchaseInFlight):
-            await shop.purchaser.buy(draft(), seller)
+            await shop.purchaser.buy(draft(), seller, NO_LIMIT)
 
     seller = Seller(again)
-    await shop.purchaser.buy(draft(), seller)
+    await shop.purchaser.buy(draft(), seller, NO_LIMIT)
     assert seller.sold == 1
     assert len(shop.rows()) == 1
 
@@ -245,7 +247,7 @@ async def test_a_second_purchase_from_another_window_is_refused_and_not_sent(
         with pytest.raises(PurchaseInFlight, match="another window"):
             await other.buy()
 
-    await shop.purchaser.buy(draft(), Seller(again))
+    await shop.purchaser.buy(draft(), Seller(again), NO_LIMIT)
     assert other.provider.calls == []
     assert other.begun == []
     assert len(shop.rows()) == 1

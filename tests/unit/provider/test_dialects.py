@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fakes import activation
+from fakes import NO_LIMIT, Time, activation
 
 from otptui.domain.errors import (
     BadAction,
@@ -242,13 +242,11 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     offer = view.offer(0)
     assert (offer.service.name, offer.country.name, offer.server) == ("Uber", "India", Server("", ""))
     assert (offer.price, offer.stock) == (Decimal("9.00"), 3)
-    purchaser = Purchaser(
-        store, "me", now=utc_now, sleep=_never, unsaved=lambda _: None, begun=lambda _: None
-    )
+    purchaser = Purchaser(store, "me", begun=lambda _: None, unsaved=lambda _: None, clock=Time())
     draft = replace(
         activation(key=0, id="", number="", state=State.INTENT, profile="third"), server=offer.server
     )
-    bought = await purchaser.buy(draft, client)
+    bought = await purchaser.buy(draft, client, NO_LIMIT)
     assert (bought.id, bought.number) == ("t1", "919067545744")
     assert await client.status("t1") == Received("1234")
     assert await client.cancel("t1") is CancelAnswer.CANCELLED
@@ -261,10 +259,6 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     assert outcome(MADE_UP, 200, b"YOURS: 919067545744/t1") == Answered("t1", "919067545744")
     assert [row.id for row in await store.run(Store.shown)] == ["t1"]
     await store.close()
-
-
-async def _never(seconds: float) -> None:
-    raise AssertionError("nothing waits here")
 
 
 async def test_a_cold_start_knows_the_one_server_and_asks_nobody_for_it(tmp_path: Path) -> None:

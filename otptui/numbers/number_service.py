@@ -1,0 +1,141 @@
+"""What the user can do with numbers: buy, cancel, ask for another code, finish, put away, attach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from otptui.config.schema import Limits, Profile
+from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
+from otptui.domain.limits import Ceiling
+from otptui.domain.model import Activation, Country, Offer, Server, Service, State
+from otptui.numbers.custody import Custody
+from otptui.numbers.purchase import Purchaser, draft_of
+from otptui.provider.accounts import Account
+from otptui.store import Store
+from otptui.store.store_thread import StoreThread
+from otptui.support.clock import Clock
+
+
+class NumberService:
+    """Acts on numbers and has custody poll them.
+
+    `account_of` returns the account of a profile by its name, `limits` the user's limits as they are now.
+    """
+
+    def __init__(
+        self,
+        store: StoreThread,
+        custody: Custody,
+        purchaser: Purchaser,
+        account_of: Callable[[str], Account],
+        limits: Callable[[], Limits],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._custody = custody
+        self._purchaser = purchaser
+        self._account_of = account_of
+        self._limits = limits
+        self._clock = clock
+        self._put_away: list[int] = []
+
+    @property
+    def visible(self) -> tuple[Activation, ...]:
+        """The numbers that were not put away, the newest first."""
+        return self._custody.registry.visible
+
+    @property
+    def is_buying(self) -> bool:
+        """Whether a purchase of this window is on its way."""
+        return self._purchaser.in_flight
+
+    async def buy(self, offer: Offer, profile: Profile) -> Activation:
+        """Buy a number with `profile` as `Purchaser.buy` does, and poll it from then on.
+
+        Raises what `Purchaser.buy` raises, and BadKey or ConfigError where the profile has no key.
+        """
+        client = await self._account_of(profile.name).client()
+        draft = draft_of(offer, profile, self._clock.now())
+        activation = await self._purchaser.buy(draft, client, Ceiling.today(self._limits()))
+        self._custody.adopt(activation)
+        return activation
+
+    async def cancel(self, key: int) -> Activation:
+        """Ask for a cancel; the window that polls the number sends it. Raises StoreError."""
+        return await self._custody.apply(key, CancelAsked())
+
+    async def another_code(self, activation: Activation) -> Activation:
+        """Have the provider wait for another code on a number that received one. It costs nothing.
+
+        Raises BadAction where the provider has no such call, and what the provider answers instead.
+        """
+        client = await self._account_of(activation.profile).client()
+        await client.another(activation.id)
+        asked = await self._custody.apply(activation.key, AnotherAsked())
+        # At once, to see the provider wait: that tells the same code sent again from the old one.
+        await self._custody.poll_now(activation.key)
+        return asked
+
+    async def finish(self, activation: Activation) -> Activation:
+        """Tell the provider that no more codes are wanted. Raises what `another_code` raises."""
+        client = await self._account_of(activation.profile).client()
+        await client.finish(activation.id)
+        return await self._custody.apply(activation.key, Finished())
+
+    async def poll_now(self, key: int) -> None:
+        """Poll a number without waiting for its interval, whichever window polls it. Raises StoreError."""
+        await self._custody.poll_now(key)
+
+    async def put_away(self, key: int) -> Activation:
+        """Take a finished number off the panel. Raises StoreError."""
+        activation = await self._custody.apply(key, PutAway())
+        if activation.put_away:
+            self._put_away.append(key)
+        return activation
+
+    async def bring_back(self, key: int) -> Activation:
+        """Show a number that was put away. Raises StoreError."""
+        return await self._custody.apply(key, PutAway(back=True))
+
+    async def undo_put_away(self) -> Activation | None:
+        """Bring back what this window put away last and is still away; None where there is nothing.
+
+        Raises StoreError.
+        """
+        while self._put_away:
+            key = self._put_away.pop()
+            if (await self._store.run(Store.activation, key)).put_away:
+                return await self.bring_back(key)
+        return None
+
+    async def attach(
+        self, id: str, number: str, profile: Profile, unknown: Activation | None = None
+    ) -> Activation:
+        """Record an activation by its id and poll it: one that was bought elsewhere with `profile`, or the
+        one that the row `unknown` stands for, which is its own profile's.
+
+        Raises NoActivation and whatever else a poll raises; nothing is recorded then.
+        """
+        client = await self._account_of(unknown.profile if unknown else profile.name).client()
+        await client.status(id)
+        if unknown is not None:
+            activation = await self._custody.apply(unknown.key, Answered(id, number))
+        else:
+            activation = await self._store.run(Store.attach, self._bought_elsewhere(id, number, profile))
+        self._custody.adopt(activation)
+        return activation
+
+    def _bought_elsewhere(self, id: str, number: str, profile: Profile) -> Activation:
+        """What is known of an activation that was bought outside otptui."""
+        return Activation(
+            service=Service("", "attached"),
+            country=Country(profile.country, ""),
+            server=Server("", ""),
+            price=None,
+            profile=profile.name,
+            currency=profile.currency,
+            bought_at=self._clock.now(),
+            id=id,
+            number=number,
+            state=State.WAITING,
+        )

@@ -1,0 +1,200 @@
+"""The numbers this window polls, each in a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from otptui.config.schema import Polling
+from otptui.domain.errors import OtpError
+from otptui.domain.lifecycle import Event, Texted
+from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper, LeaseLost
+from otptui.numbers.poller import NumberProvider, PollFailed, PollRecovered, poll_number
+from otptui.numbers.registry import NumberRegistry
+from otptui.numbers.reports import PollTrouble
+from otptui.provider.parsers import CancelAnswer, StatusAnswer
+from otptui.provider.rate_limiter import RateLimiter
+from otptui.store import Store
+from otptui.store.store_thread import StoreThread
+from otptui.support.alarm import Alarm
+from otptui.support.clock import Clock
+
+log = logging.getLogger(__name__)
+
+KEY_RETRY = 15.0
+"""Seconds until a profile without a key is asked for one again: its command may be a password manager's."""
+
+
+class NumberAccount(Protocol):
+    """An account, as far as its numbers need it. `client` raises OtpError where there is no key."""
+
+    @property
+    def limiter(self) -> RateLimiter: ...
+
+    async def client(self) -> NumberProvider: ...
+
+
+@dataclass(slots=True)
+class _Polled:
+    """One number this window polls."""
+
+    alarm: Alarm
+    is_failing: bool
+    """Whether the last poll failed, and the screen says so."""
+    task: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.task is not None and not self.task.done()
+
+    def cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+
+class NumberTasks:
+    """Starts and stops the pollers, and records what they learn.
+
+    `account_of` returns the account of a profile by its name. `on_message` is called once a message is
+    recorded, `report` when polling a number fails and when it works again.
+    """
+
+    def __init__(
+        self,
+        store: StoreThread,
+        registry: NumberRegistry,
+        leases: LeaseKeeper,
+        account_of: Callable[[str], NumberAccount],
+        polling: Polling,
+        report: Callable[[PollTrouble], None],
+        on_message: Callable[[], None],
+        *,
+        clock: Clock,
+        jitter: random.Random,
+    ) -> None:
+        self.polling = polling
+        self._store = store
+        self._registry = registry
+        self._leases = leases
+        self._account_of = account_of
+        self._report = report
+        self._on_message = on_message
+        self._clock = clock
+        self._jitter = jitter
+        self._polled: dict[int, _Polled] = {}
+
+    def keep_only(self, keys: Iterable[int]) -> list[int]:
+        """Stop polling all numbers but these; returns those among them that have no poller yet."""
+        wanted = list(keys)
+        for key in self._polled.keys() - wanted:
+            self._stop(key)
+        return [key for key in wanted if key not in self._polled or not self._polled[key].is_running]
+
+    def start(self, key: int) -> None:
+        """Poll this number; it must be in the registry."""
+        before = self._polled.get(key)
+        # The trouble that is on the screen may be of the poller before this one.
+        polled = _Polled(Alarm(self._clock), is_failing=before is not None and before.is_failing)
+        self._polled[key] = polled
+        polled.task = asyncio.create_task(self._run(key, polled), name=f"number-{key}")
+
+    def wake(self, key: int) -> None:
+        """The number has changed: its poller acts on it now."""
+        if polled := self._polled.get(key):
+            polled.alarm.ring()
+
+    def poll_now(self, key: int) -> bool:
+        """Poll this number without waiting for its interval; False where this window does not poll it."""
+        polled = self._polled.get(key)
+        if polled is None or not polled.is_running:
+            return False
+        polled.cancel()
+        self.start(key)
+        return True
+
+    async def stop(self) -> None:
+        """End all pollers."""
+        tasks = [polled.task for polled in self._polled.values() if polled.task is not None]
+        self._polled.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _stop(self, key: int) -> None:
+        polled = self._polled.pop(key)
+        polled.cancel()
+        if polled.is_failing:
+            # The number is over, or its trouble is another window's from now on.
+            self._report(PollTrouble(self._registry[key], None))
+
+    async def _run(self, key: int, polled: _Polled) -> None:
+        try:
+            await self._poll(key, polled)
+        except LeaseLost:
+            log.info("number %d: another window polls it now", key)
+        except OtpError as error:
+            log.warning("number %d: %s", key, error)
+            self._failed(key, polled, error, HEARTBEAT)
+        except Exception as error:
+            # A fault with one number must not end the pollers of the others; the next heartbeat restarts it.
+            log.exception("number %d: its poller failed", key)
+            self._failed(key, polled, OtpError(f"polling failed: {type(error).__name__}"), HEARTBEAT)
+
+    async def _poll(self, key: int, polled: _Polled) -> None:
+        account = self._account_of(self._registry[key].profile)
+        try:
+            provider = await account.client()
+        except OtpError as error:
+            log.warning("number %d: %s", key, error)
+            self._failed(key, polled, error, KEY_RETRY)
+            await polled.alarm.sleep(KEY_RETRY)
+            return
+        events = poll_number(
+            lambda: self._registry[key],
+            _LeasedProvider(provider, self._leases, key),
+            self.polling,
+            account.limiter,
+            clock=self._clock,
+            sleep=polled.alarm.sleep,
+            jitter=self._jitter,
+            was_failing=polled.is_failing,
+        )
+        async for event in events:
+            match event:
+                case PollFailed() as failed:
+                    self._failed(key, polled, failed.error, failed.retry_in)
+                case PollRecovered():
+                    polled.is_failing = False
+                    self._report(PollTrouble(self._registry[key], None))
+                case _:
+                    await self._record(key, event)
+
+    def _failed(self, key: int, polled: _Polled, error: OtpError, retry_in: float) -> None:
+        polled.is_failing = True
+        self._report(PollTrouble(self._registry[key], error, retry_in))
+
+    async def _record(self, key: int, event: Event) -> None:
+        self._registry.update(await self._store.run(Store.apply, key, event, self._clock.now()))
+        if isinstance(event, Texted):
+            self._on_message()
+
+
+class _LeasedProvider:
+    """A provider that is only called while this window holds the number's lease. Raises LeaseLost."""
+
+    def __init__(self, provider: NumberProvider, leases: LeaseKeeper, key: int) -> None:
+        self._provider = provider
+        self._leases = leases
+        self._key = key
+
+    async def status(self, id: str) -> StatusAnswer:
+        await self._leases.check(self._key)
+        return await self._provider.status(id)
+
+    async def cancel(self, id: str) -> CancelAnswer:
+        await self._leases.check(self._key)
+        return await self._provider.cancel(id)

@@ -1,0 +1,55 @@
+"""What the numbers tell the screen, as it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.model import Activation, Message
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersChanged:
+    """These activations are now as given, whichever window changed them; a new row counts as a change.
+
+    `before` has each of them as this window last knew it, in the same order; None for a new row.
+    """
+
+    activations: tuple[Activation, ...]
+    before: tuple[Activation | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeArrived:
+    """A message of `activation` that this window had not announced yet."""
+
+    activation: Activation
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class PollTrouble:
+    """Polling `activation` failed; the next attempt is in `retry_in` seconds. No `error`: it works again."""
+
+    activation: Activation
+    error: OtpError | None
+    retry_in: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTrouble:
+    """The database failed to read or write. No `error`: it works again."""
+
+    error: StoreError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A number is bought and the disk refuses to record it: only the screen can show it."""
+
+    id: str
+    number: str
+    error: StoreError
+
+
+NumberReport = NumbersChanged | CodeArrived | PollTrouble | StoreTrouble | Unsaved
