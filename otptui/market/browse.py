@@ -141,10 +141,9 @@ class Browse:
         """The offers in scope, filtered and sorted. The same object while nothing changed."""
         book = self.book()
         filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
-        if self._view is None or (self._view.first, self._view.sort) != (self.favourites, self.sort):
-            self._view = book.view(filter, self.sort, self.favourites)
-        elif self._view.filter != filter:
-            self._view = self._view.filtered(filter)
+        wanted = filter, self.sort, self.favourites
+        if self._view is None or (self._view.filter, self._view.sort, self._view.favourites) != wanted:
+            self._view = book.view(*wanted)
         return self._view
 
     def _new_book(self) -> OfferBook:
@@ -281,10 +280,10 @@ class Browse:
     def hits(self) -> str:
         """How many offers the query finds, and the words that were searched in place of misspelt ones."""
         view = self.view()
-        meant = view.wanted.corrected
+        corrected = view.resolved.corrected
         count = f"{len(view):,} hit{'' if len(view) == 1 else 's'}"
-        if len(view) and meant:
-            return f"{count} for {', '.join(meant[:2])}{' …' if len(meant) > 2 else ''}"
+        if len(view) and corrected:
+            return f"{count} for {', '.join(corrected[:2])}{' …' if len(corrected) > 2 else ''}"
         return count
 
     def failing(self) -> dict[str, OtpError]:

@@ -6,7 +6,7 @@ import json
 import random
 
 from otptui.domain.model import Country, Server, Service
-from otptui.market.offers import CatalogNames, OfferBook
+from otptui.market.offers import CatalogNames, OfferRows
 
 SERVICES = 1931
 TITLES = ("service", "code", "country", "server", "price", "stock")
@@ -50,7 +50,7 @@ def names() -> CatalogNames:
     )
 
 
-def cells(book: OfferBook, row: int) -> tuple[str, ...]:
+def cells(rows: OfferRows, row: int) -> tuple[str, ...]:
     """What a table of text shows of a row."""
-    service, country, server = book.service(row), book.country(row), book.server(row)
-    return service.name, service.code, country.name, server.short, book.prices[row], str(book.stocks[row])
+    service, country, server = rows.service(row), rows.country(row), rows.server(row)
+    return service.name, service.code, country.name, server.short, rows.prices[row], str(rows.stocks[row])

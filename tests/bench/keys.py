@@ -70,7 +70,7 @@ async def in_process() -> tuple[list[Frame], list[Frame]]:
         ours = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
     async with stage(plain) as screen:
         plain.add_columns(*TITLES)
-        plain.add_rows(cells(view.book, view.order[index]) for index in range(len(view)))
+        plain.add_rows(cells(view.rows, view.order[index]) for index in range(len(view)))
         theirs = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
     return ours, theirs
 

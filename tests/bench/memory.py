@@ -58,7 +58,7 @@ async def grown(which: str) -> float:
             await screen.frame(ours.action_cursor_bottom)
         else:
             theirs.add_columns(*TITLES)
-            texts = [cells(book, row) for row in range(len(book))]
+            texts = [cells(book.rows, row) for row in range(len(book))]
             await screen.frame(partial(theirs.add_rows, texts), "service")
             del book, texts
         gc.collect()

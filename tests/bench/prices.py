@@ -80,7 +80,7 @@ async def resort(body: bytes, column: Column) -> Row:
     async def once() -> tuple[float, float]:
         book = booked(parsed(body))
         keys = _keys(book, column)
-        ours = await _shown(book.view(), lambda view: view.sorted(Sort.by(column)))
+        ours = await _shown(book, lambda: book.view(sort=Sort.by(column)))
         return ours, _ms(lambda: sorted(range(OFFERS), key=keys.__getitem__))
 
     ours, peer = await rounds(ROUNDS, once)
@@ -94,7 +94,7 @@ async def letter(body: bytes, text: str) -> Row:
     async def once() -> tuple[float, ...]:
         return tuple(
             [
-                await _shown(booked(columns).view(), lambda view: view.filtered(Filter(text)))
+                await _shown(book := booked(columns), lambda book=book: book.view(Filter(text)))
                 for columns in (many, few)
             ]
         )
@@ -103,11 +103,11 @@ async def letter(body: bytes, text: str) -> Row:
     return Row(f"{text} typed in the filter, painted", "the same at 100 offers", ours, peer, 3)
 
 
-async def _shown(view: View, change: Callable[[View], View]) -> float:
+async def _shown(book: OfferBook, changed: Callable[[], View]) -> float:
     """Milliseconds from a change of the view on the screen to its frame."""
     async with stage(table := OfferTable()) as screen:
-        await screen.frame(lambda: table.show(view))
-        return (await screen.frame(lambda: table.show(change(view)))).ms
+        await screen.frame(lambda: table.show(book.view()))
+        return (await screen.frame(lambda: table.show(changed()))).ms
 
 
 async def loop_hold(body: bytes) -> Row:
@@ -117,12 +117,13 @@ async def loop_hold(body: bytes) -> Row:
         async with stage(table := OfferTable()) as screen:
             late: list[float] = []
             beat = asyncio.create_task(_heartbeat(late))
-            view = await asyncio.to_thread(lambda: booked(parsed(body)).view())
-            await screen.frame(lambda: table.show(view))
-            await screen.frame(lambda: table.show(view.sorted(BY_NAME)))
-            await screen.frame(lambda: table.show(table.view.sorted(Sort.by(Column.GOT_CODE))))
-            await screen.frame(lambda: table.show(table.view.filtered(Filter("w"))))
-            await screen.frame(lambda: table.show(table.view.filtered(Filter("signla"))))
+            book = await asyncio.to_thread(lambda: booked(parsed(body)))
+            by_record = Sort.by(Column.GOT_CODE)
+            await screen.frame(lambda: table.show(book.view()))
+            await screen.frame(lambda: table.show(book.view(sort=BY_NAME)))
+            await screen.frame(lambda: table.show(book.view(sort=by_record)))
+            await screen.frame(lambda: table.show(book.view(Filter("w"), by_record)))
+            await screen.frame(lambda: table.show(book.view(Filter("signla"), by_record)))
             beat.cancel()
             return (max(late),)
 
@@ -155,14 +156,14 @@ async def filled(body: bytes) -> list[Row]:
 
 
 def _fill(table: DataTable[str], book: OfferBook) -> None:
-    order = sorted(range(len(book)), key=lambda row: (float(book.prices[row]), -book.stocks[row]))
+    order = sorted(range(len(book)), key=lambda row: (float(book.rows.prices[row]), -book.rows.stocks[row]))
     table.add_columns(*TITLES)
-    table.add_rows(cells(book, row) for row in order)
+    table.add_rows(cells(book.rows, row) for row in order)
 
 
 def _fast(book: OfferBook) -> FastDataTable:
-    texts = zip(*(cells(book, row)[:4] for row in range(len(book))), strict=True)
-    columns = [*map(list, texts), list(map(float, book.prices)), list(book.stocks)]
+    texts = zip(*(cells(book.rows, row)[:4] for row in range(len(book))), strict=True)
+    columns = [*map(list, texts), list(map(float, book.rows.prices)), list(book.rows.stocks)]
     backend = ArrowBackend(pyarrow.table(dict(zip(TITLES, columns, strict=True))))
     backend.sort([("price", "ascending"), ("stock", "descending")])
     return FastDataTable(backend=backend, cursor_type="row")
@@ -171,10 +172,10 @@ def _fast(book: OfferBook) -> FastDataTable:
 def _keys(book: OfferBook, column: Column) -> Sequence[float]:
     """The key of each row in that column, ready made."""
     if column is Column.STOCK:
-        return book.stocks
-    by_name = sorted(set(book.services), key=lambda code: NAMES.service(code).name)
+        return book.rows.stocks
+    by_name = sorted(set(book.rows.services), key=lambda code: NAMES.service(code).name)
     rank = {code: number for number, code in enumerate(by_name)}
-    return [rank[code] for code in book.services]
+    return [rank[code] for code in book.rows.services]
 
 
 async def _heartbeat(late: list[float]) -> None:

@@ -247,17 +247,17 @@ async def test_an_absurd_price_is_cut_before_it_takes_the_table() -> None:
 async def test_the_cursor_stays_on_its_offer_through_sort_filter_and_refresh() -> None:
     app = Shown()
     async with app.run_test(size=(80, 8)) as pilot:
-        view = book().view()
-        app.table.show(view)
+        offers = book()
+        app.table.show(offers.view())
         app.table.action_cursor_down()
         app.table.action_cursor_down()
         offer = app.table.current
         assert offer is not None
         assert (offer.service.name, offer.server.id, offer.price) == ("Uber", "1", Decimal("14.50"))
         for later in (
-            view.sorted(Sort(Column.PRICE, True)),
-            view.sorted(Sort.by(Column.SERVICE)),
-            view.filtered(Filter("uber")),
+            offers.view(sort=Sort(Column.PRICE, True)),
+            offers.view(sort=Sort.by(Column.SERVICE)),
+            offers.view(Filter("uber")),
             book(prices="1.00 2.00 3.00 4.00").view(sort=Sort.by(Column.STOCK)),
         ):
             app.table.show(later)
@@ -269,10 +269,10 @@ async def test_the_cursor_stays_on_its_offer_through_sort_filter_and_refresh() -
 async def test_where_the_offer_is_filtered_away_the_first_hit_is_it() -> None:
     app = Shown()
     async with app.run_test(size=(80, 8)):
-        view = book().view()
-        app.table.show(view)
+        offers = book()
+        app.table.show(offers.view())
         app.table.action_cursor_bottom()
-        app.table.show(view.filtered(Filter("amazon")))
+        app.table.show(offers.view(Filter("amazon")))
         assert (app.table.cursor, len(app.table.view)) == (0, 1)
 
 
@@ -290,12 +290,12 @@ async def test_nothing_shown_is_no_offer() -> None:
 async def test_the_next_sort_goes_round_all_columns_and_keeps_the_one_before_for_ties() -> None:
     app = Shown()
     async with app.run_test(size=(32, 8)) as pilot:
-        view = book().view(Filter(country="22"))
-        app.table.show(view)
+        offers, india = book(), Filter(country="22")
+        app.table.show(offers.view(india))
         seen = []
         for _ in range(8):
             seen.append(app.table.next_sort)
-            app.table.show(view.sorted(seen[-1]))
+            app.table.show(offers.view(india, seen[-1]))
             await pilot.pause()
         # There is one country only: its column is not worth showing.
         columns = [column for column in Column if column is not Column.COUNTRY]

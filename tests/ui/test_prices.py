@@ -68,7 +68,7 @@ async def test_a_place_shows_its_record_from_the_third_number_on_and_says_it_bef
             user.text_to(sale, f"Your Uber code is {code}")
             await user.sees(code)
         await user.filter_prices("uber server:9")
-        assert user.prices.view.book.record(user.prices.view.order[0]) is None
+        assert user.prices.view.rows.record(user.prices.view.order[0]) is None
         await user.press("b")
         await user.sees("checked just now")
         assert "your record" not in user.text
@@ -76,14 +76,14 @@ async def test_a_place_shows_its_record_from_the_third_number_on_and_says_it_bef
         sale = await user.rent("Uber")
         user.text_to(sale, "Your Uber code is 555123")
         # It is there as soon as the number has its code, without a key.
-        await user.until(lambda: user.prices.view.book.record(user.prices.view.order[0]))
+        await user.until(lambda: user.prices.view.rows.record(user.prices.view.order[0]))
         await user.press("2")
         await user.press("b")
         await user.sees("your record here: 100 % got a code, 0:")
         await user.press("n")
     # And at the next start it is read from the journal.
     async with desk.shop(ROOMY) as user:
-        await user.until(lambda: user.prices.view.book.recorded)
+        await user.until(lambda: user.prices.view.rows.recorded)
         await user.press("2", "s", "s")
         await user.until(lambda: user.line("Uber", "server 9", "100 %"))
         assert user.prices.view.offer(0).place == ("bne", "22", "9")

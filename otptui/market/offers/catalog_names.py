@@ -1,4 +1,4 @@
-"""What the provider calls things, by id or code."""
+"""The provider's names of servers, countries and services."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from otptui.domain.model import Country, Server, Service
 
 @dataclass(frozen=True)
 class CatalogNames:
-    """What the provider calls its servers, countries and services, by id or code.
+    """The names by id, or by code for services.
 
-    Prices come for things the provider never named: those are shown by their id or code.
+    A price list may contain ids that no other answer names; those are shown as they are.
     """
 
     servers: Mapping[str, Server] = field(default_factory=dict)
@@ -32,6 +32,6 @@ class CatalogNames:
 
     @cached_property
     def shared(self) -> frozenset[str]:
-        """The names that several services have, in whatever case: only the code tells those apart."""
+        """The names that several services have, ignoring case. Only their codes tell those apart."""
         times = Counter(service.name.casefold() for service in self.services.values())
         return frozenset(s.name for s in self.services.values() if times[s.name.casefold()] > 1)

@@ -1,4 +1,4 @@
-"""Row numbers in an order that is worked out no further than somebody looks."""
+"""Row numbers in an order that is computed only as far as it is read."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 ROW = "I"
-"""The type of a row number in an `array`: a quarter of a list, and nothing the garbage collector walks."""
+"""The array type of a row number: a quarter of a list, and the garbage collector does not scan it."""
 
-OTHERWISE = bytes([1, 0]) + bytes(254)
-"""Turns 0 into 1 and 1 into 0, in bytes that say which rows."""
+INVERT = bytes([1, 0]) + bytes(254)
+"""A translation table that swaps 0 and 1, for bytes that mark rows."""
 
-_AHEAD = 512
-"""Rows worked out at a time: several screens of them."""
+_BLOCK = 512
+"""Rows computed at a time: several screens."""
 
 _SCREENFUL = 64
-"""Rows that a screen may show at once."""
+"""Rows that a screen shows at most."""
 
-_NEAR = 4096
-"""Known rows that are looked through before others are worked out."""
+_SEARCHED = 4096
+"""Rows already computed that are searched before more are computed."""
 
 
 class LazyRows:
-    """The `length` row numbers that `rows` yields. For one thread at a time."""
+    """The `length` row numbers that `rows` yields. Not safe for several threads at a time."""
 
-    def __init__(self, length: int, rows: Iterator[int], ahead: int = _AHEAD) -> None:
+    def __init__(self, length: int, rows: Iterator[int], block: int = _BLOCK) -> None:
         self._length = length
-        self._ahead = ahead
+        self._block_size = block
         self._rest = rows
         self._known = array(ROW)
 
@@ -35,14 +35,14 @@ class LazyRows:
         return self._length
 
     def __getitem__(self, index: int) -> int:
-        stop = (index // self._ahead + 1) * self._ahead if index >= 0 else self._length
+        stop = (index // self._block_size + 1) * self._block_size if index >= 0 else self._length
         return self._up_to(stop)[index]
 
     def __iter__(self) -> Iterator[int]:
         return chain.from_iterable(self._blocks())
 
     def index(self, row: int) -> int:
-        """Where `row` is. Raises ValueError where it is not."""
+        """The position of `row`. Raises ValueError where it is not in here."""
         passed = 0
         for block in self._blocks():
             if row in block:
@@ -50,26 +50,26 @@ class LazyRows:
             passed += len(block)
         raise ValueError(row)
 
-    def has(self, passing: bytes) -> bool:
-        """Whether a screen full of rows whose byte in `passing` is not 0 is known already."""
-        return sum(map(passing.__getitem__, self._known[:_NEAR])) >= _SCREENFUL
+    def has_screenful(self, passing: bytes) -> bool:
+        """Whether enough rows whose byte in `passing` is 1 are computed already to fill a screen."""
+        return sum(map(passing.__getitem__, self._known[:_SEARCHED])) >= _SCREENFUL
 
     def only(self, passing: bytes, count: int) -> LazyRows:
-        """Those rows whose byte in `passing` is not 0, of which there are `count`."""
+        """The rows whose byte in `passing` is 1, of which there are `count`, in the same order."""
         rows = (row for block in self._blocks() for row in block if passing[row])
-        # No further than a screen at a time: many of these rows may be worked out for each of those.
+        # A screen at a time: each of these rows may need many rows of the whole order.
         return LazyRows(count, rows, _SCREENFUL)
 
     def _blocks(self) -> Iterator[array[int]]:
         start = 0
-        while block := self._block(start):
+        while block := self._block_from(start):
             yield block
             start += len(block)
 
-    def _block(self, start: int) -> array[int]:
-        """Some rows from `start` on: of what is known, before anything has to be worked out."""
+    def _block_from(self, start: int) -> array[int]:
+        """Some rows from `start` on: known ones, before any is computed."""
         known = len(self._known)
-        stop = start + self._ahead if start == known else min(start + _NEAR, known)
+        stop = start + self._block_size if start == known else min(start + _SEARCHED, known)
         return self._up_to(stop)[start:stop]
 
     def _up_to(self, stop: int) -> array[int]:

@@ -1,4 +1,4 @@
-"""What to look for among the offers, as one types it: words in any order, and terms like price<20."""
+"""The filter of the offers as it is typed: words in any order, and terms like price<20."""
 
 from __future__ import annotations
 
@@ -36,14 +36,17 @@ class Bound:
     limit: Decimal
 
     def allows(self, value: Decimal | int) -> bool:
-        """Whether a price, or a stock, is within it."""
+        """Whether a price or a stock is within the limit."""
         return _SIGNS[self.sign](value, self.limit)
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What a filter's text asks for. `words` may stand in any name, each of `within` in those of its place
-    (service, country or server); all are folded (`search.fold`). `favourites`: only those."""
+class ParsedQuery:
+    """A filter's text, parsed. Its words are folded, as `text.matching.fold` does.
+
+    Each of `words` may be in any name; `within` has (service, country or server; a word of its name).
+    `favourites` leaves out all services that are none.
+    """
 
     words: tuple[str, ...] = ()
     within: tuple[tuple[str, str], ...] = ()
@@ -53,11 +56,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which offers to show: those of one server, country or service (None for all), with these words.
+    """Which offers to show: those of one server, country or service (None: of all) that contain the words.
 
-    Each word of `text` must be somewhere in the service's name or code, the country's or one of the
-    server's names; the words may be in any order, with terms between them. `in_stock` leaves out what
-    has no stock.
+    Each word of `text` must be in the name or code of the service, or in the name of the country or
+    server. Words may be in any order, mixed with terms. `in_stock` leaves out offers without stock.
     """
 
     text: str = ""
@@ -67,18 +69,19 @@ class Filter:
     in_stock: bool = False
 
     @property
-    def typed(self) -> Typed:
-        return _read(self.text)[0]
+    def query(self) -> ParsedQuery:
+        """The text, parsed. A wrong term is left out."""
+        return _parsed(self.text)[0]
 
     @property
-    def wrong(self) -> str:
-        """What is wrong with the text, as a sentence; "" for nothing. A wrong term is left out."""
-        return _read(self.text)[1]
+    def problem(self) -> str:
+        """What is wrong with the text, as a sentence; "" where nothing is."""
+        return _parsed(self.text)[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A filter once its words are known to be in some name: the spellings of which each needs one."""
+class ResolvedFilter:
+    """A filter after its words were looked up in the names: for each word the spellings that match it."""
 
     filter: Filter
     words: tuple[tuple[str, ...], ...]
@@ -86,44 +89,44 @@ class Wanted:
 
     @property
     def marked(self) -> tuple[str, ...]:
-        """The words to mark where they are shown; no ids, which are digits in any name."""
+        """The words to highlight. No ids: their digits would be marked in every name."""
         within = (spellings for _, spellings in self.within if spellings[0].isalpha())
         return tuple(word for spellings in (*self.words, *within) for word in spellings)
 
     @property
     def corrected(self) -> tuple[str, ...]:
-        """What was looked for in the place of words that are in no name."""
-        typed = self.filter.typed
-        asked = {*typed.words, *(word for _, word in typed.within)}
+        """The words that were searched in place of misspelt ones."""
+        query = self.filter.query
+        asked = {*query.words, *(word for _, word in query.within)}
         return tuple(dict.fromkeys(word for word in self.marked if word not in asked))
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> tuple[Typed, str]:
-    typed, wrong = Typed(), ""
+def _parsed(text: str) -> tuple[ParsedQuery, str]:
+    query, problem = ParsedQuery(), ""
     for word in words_of(text):
         try:
-            typed = _with(typed, word)
+            query = _with(query, word)
         except InvalidTerm as error:
-            wrong = wrong or str(error)
-    return typed, wrong
+            problem = problem or str(error)
+    return query, problem
 
 
-def _with(typed: Typed, word: str) -> Typed:
+def _with(query: ParsedQuery, word: str) -> ParsedQuery:
     if found := _BOUND.fullmatch(word):
-        return replace(typed, bounds=(*typed.bounds, _bound(*found.groups())))
+        return replace(query, bounds=(*query.bounds, _bound(*found.groups())))
     term, value = split_term(word, _TERMS)
     if term in _NUMBERS:
-        return replace(typed, bounds=(*typed.bounds, _bound(term, "=", value)))
+        return replace(query, bounds=(*query.bounds, _bound(term, "=", value)))
     if term == "fav":
         if value:
             raise InvalidTerm("fav: stands alone: it shows your favourites.")
-        return replace(typed, favourites=True)
+        return replace(query, favourites=True)
     if not term:
-        return replace(typed, words=(*typed.words, word))
+        return replace(query, words=(*query.words, word))
     if not value:
         raise InvalidTerm(f"{term}: which? Write {'server:3' if term == 'server' else f'{term}:name'}.")
-    return replace(typed, within=(*typed.within, (term, value)))
+    return replace(query, within=(*query.within, (term, value)))
 
 
 def _bound(of: str, sign: str, number: str) -> Bound:

@@ -1,4 +1,4 @@
-"""Which rows a filter lets through: a byte for each, so that no row costs a step in Python."""
+"""Which rows pass a filter: one byte for each row, so that no row costs a step in Python."""
 
 from __future__ import annotations
 
@@ -7,147 +7,142 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from otptui.market.offers.catalog_names import CatalogNames
-from otptui.market.offers.offer_query import Bound, Filter, Wanted
-from otptui.market.offers.segments import Run
+from otptui.market.offers.offer_query import Bound, Filter, ResolvedFilter
+from otptui.market.offers.offer_rows import OfferRows
+from otptui.market.offers.row_ranges import CountryRange
 from otptui.text.matching import fold, near_spellings
 
 
 @dataclass(frozen=True)
-class Sieve:
-    """The columns of a book, to filter: row i of each is one offer; `runs` are the rows in their order."""
+class RowFilter:
+    """Filters `rows`."""
 
-    runs: Sequence[Run]
-    services: Sequence[str]
-    prices: Sequence[str]
-    stocks: Sequence[int]
-    names: CatalogNames
-    _slips: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    rows: OfferRows
+    _corrections: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
-    def wanted(self, filter: Filter) -> Wanted:
-        """The filter with its words as they are in the names here."""
-        typed = filter.typed
-        return Wanted(
+    def resolve(self, filter: Filter) -> ResolvedFilter:
+        """The filter with each word that is in no name replaced by the names it may be a misspelling of."""
+        query = filter.query
+        return ResolvedFilter(
             filter,
-            tuple(map(self._spellings, typed.words)),
-            tuple((place, self._spellings(word)) for place, word in typed.within),
+            tuple(map(self._spellings, query.words)),
+            tuple((place, self._spellings(word)) for place, word in query.within),
         )
 
-    def passing(self, wanted: Wanted, favourites: frozenset[str]) -> bytes:
-        """For each row 1 where the filter lets it through, else 0.
+    def passing(self, resolved: ResolvedFilter, favourites: frozenset[str]) -> bytes:
+        """For each row 1 where it passes, else 0.
 
-        Words are looked for in each distinct name once; a row then costs one look into a set: the
-        services that have the words which its country and server leave over.
+        Each distinct name is searched once. A row then costs one set lookup: whether its service contains
+        the words that its country and server do not contain.
         """
-        filter, bounds = wanted.filter, wanted.filter.typed.bounds
-        passing = self._named(wanted)
-        if filter.typed.favourites:
-            passing = both(passing, map(favourites.__contains__, self.services))
+        filter, bounds, rows = resolved.filter, resolved.filter.query.bounds, self.rows
+        passing = self._by_name(resolved)
+        if filter.query.favourites:
+            passing = both(passing, map(favourites.__contains__, rows.services))
         prices = [bound for bound in bounds if bound.of == "price"]
         if prices:
-            fair = {text: _within(price, prices) for text, price in self.price_of.items()}
-            passing = both(passing, map(fair.__getitem__, self.prices))
+            in_bounds = {text: _allowed(price, prices) for text, price in rows.decimals.items()}
+            passing = both(passing, map(in_bounds.__getitem__, rows.prices))
         stocks = [bound for bound in bounds if bound.of == "stock"]
         if stocks:
-            enough = {stock: _within(stock, stocks) for stock in self._stocks}
-            passing = both(passing, map(enough.__getitem__, self.stocks))
+            enough = {stock: _allowed(stock, stocks) for stock in self._distinct_stocks}
+            passing = both(passing, map(enough.__getitem__, rows.stocks))
         if filter.in_stock:
-            passing = both(passing, map(bool, self.stocks))
+            passing = both(passing, map(bool, rows.stocks))
         return passing
 
-    def _named(self, wanted: Wanted) -> bytes:
-        """As `passing`, by the names alone."""
-        filter = wanted.filter
-        of_service = tuple(words for place, words in wanted.within if place == "service")
-        having: dict[tuple[tuple[str, ...], ...], frozenset[str]] = {}
+    def _by_name(self, resolved: ResolvedFilter) -> bytes:
+        """As `passing`, by server, country, service and words alone."""
+        filter = resolved.filter
+        of_service = tuple(words for place, words in resolved.within if place == "service")
+        matching: dict[tuple[tuple[str, ...], ...], frozenset[str]] = {}
         passing = bytearray()
-        for run in self.runs:
-            if not self._is_there(run, wanted):
-                passing += bytes(run.stop - run.start)
+        for range_ in self.rows.ranges:
+            if not self._is_in_place(range_, resolved):
+                passing += bytes(range_.stop - range_.start)
                 continue
-            place = self._place(run.country, run.server)
-            left = (*(words for words in wanted.words if not _any_in(words, place)), *of_service)
+            place = self._place_text(range_.country, range_.server)
+            left = (*(words for words in resolved.words if not _any_in(words, place)), *of_service)
             if not left and filter.service is None:
-                passing += b"\1" * (run.stop - run.start)
+                passing += b"\1" * (range_.stop - range_.start)
                 continue
-            if left not in having:
-                having[left] = frozenset(
+            if left not in matching:
+                matching[left] = frozenset(
                     code
-                    for code, text in self._searched.items()
+                    for code, text in self._service_texts.items()
                     if filter.service in (None, code) and all(_any_in(words, text) for words in left)
                 )
-            passing.extend(map(having[left].__contains__, self.services[run.start : run.stop]))
+            sold = self.rows.services[range_.start : range_.stop]
+            passing.extend(map(matching[left].__contains__, sold))
         return bytes(passing)
 
-    def _is_there(self, run: Run, wanted: Wanted) -> bool:
-        """Whether server and country are those of the filter."""
-        filter = wanted.filter
-        if filter.server not in (None, run.server) or filter.country not in (None, run.country):
+    def _is_in_place(self, range_: CountryRange, resolved: ResolvedFilter) -> bool:
+        """Whether the server and the country are those of the filter."""
+        filter, names = resolved.filter, self.rows.names
+        if filter.server not in (None, range_.server) or filter.country not in (None, range_.country):
             return False
         at = {
-            "server": (run.server, self.names.server(run.server).name),
-            "country": (run.country, self.names.country(run.country).name),
+            "server": (range_.server, names.server(range_.server).name),
+            "country": (range_.country, names.country(range_.country).name),
         }
         return all(
-            any(self._is_called(word, place, *at[place]) for word in words)
-            for place, words in wanted.within
+            any(self._means(word, place, *at[place]) for word in words)
+            for place, words in resolved.within
             if place in at
         )
 
-    def _is_called(self, word: str, place: str, id: str, name: str) -> bool:
-        """Whether the place of that id and name is meant by `word`: its id, or else some of its name."""
+    def _means(self, word: str, place: str, id: str, name: str) -> bool:
+        """Whether `word` means the place with that id and name: an id if there is such a one, else a part
+        of the name."""
         return word == id if word in self._ids[place] else word in fold(name)
 
     @cached_property
     def _ids(self) -> dict[str, frozenset[str]]:
-        """The ids there are of each kind of place."""
+        """The ids of all servers and of all countries."""
         return {
-            "server": frozenset(run.server for run in self.runs),
-            "country": frozenset(run.country for run in self.runs),
+            "server": frozenset(range_.server for range_ in self.rows.ranges),
+            "country": frozenset(range_.country for range_ in self.rows.ranges),
         }
 
     @cached_property
-    def price_of(self) -> dict[str, Decimal]:
-        """Each price there is, by how it is written: to look through all rows for them takes milliseconds."""
-        return {text: Decimal(text) for text in set(self.prices)}
+    def _distinct_stocks(self) -> frozenset[int]:
+        return frozenset(self.rows.stocks)
 
     @cached_property
-    def _stocks(self) -> frozenset[int]:
-        """Each stock there is."""
-        return frozenset(self.stocks)
+    def _service_texts(self) -> dict[str, str]:
+        """By service code the text in which words are searched."""
+        names = self.rows.names
+        codes = set(self.rows.services)
+        return {code: f"{fold(names.service(code).name)}\n{fold(code)}" for code in codes}
+
+    def _place_text(self, country: str, server: str) -> str:
+        """The text in which words are searched for a country on a server."""
+        names = self.rows.names
+        named = names.server(server)
+        return fold(f"{names.country(country).name}\n{named.name}\n{named.short}")
 
     @cached_property
-    def _searched(self) -> dict[str, str]:
-        """For each service code the text that the words of a filter are looked for in."""
-        return {code: f"{fold(self.names.service(code).name)}\n{fold(code)}" for code in set(self.services)}
-
-    def _place(self, country: str, server: str) -> str:
-        """The same of a country on a server."""
-        server_names = self.names.server(server)
-        return fold(f"{self.names.country(country).name}\n{server_names.name}\n{server_names.short}")
-
-    @cached_property
-    def _names(self) -> str:
-        """All that is searched, a name on each line."""
-        places = {self._place(run.country, run.server) for run in self.runs}
-        return "\n".join((*self._searched.values(), *places))
+    def _all_names(self) -> str:
+        """Everything that is searched, one name a line."""
+        places = {self._place_text(range_.country, range_.server) for range_ in self.rows.ranges}
+        return "\n".join((*self._service_texts.values(), *places))
 
     def _spellings(self, word: str) -> tuple[str, ...]:
-        """The word; where it is in no name at all, the words of names that it may be a slip for."""
-        if word in self._names:
+        """The word, or the words of names that are spelt like it where it is in no name."""
+        if word in self._all_names:
             return (word,)
-        if word not in self._slips:
-            self._slips[word] = near_spellings(word, self._names) or (word,)
-        return self._slips[word]
+        if word not in self._corrections:
+            self._corrections[word] = near_spellings(word, self._all_names) or (word,)
+        return self._corrections[word]
 
 
 def both(passing: bytes, also: Iterable[int]) -> bytes:
-    """1 where both have it."""
+    """1 where both are 1."""
     both = int.from_bytes(passing, "little") & int.from_bytes(bytes(also), "little")
     return both.to_bytes(len(passing), "little")
 
 
-def _within(value: Decimal | int, bounds: Sequence[Bound]) -> bool:
+def _allowed(value: Decimal | int, bounds: Sequence[Bound]) -> bool:
     return all(bound.allows(value) for bound in bounds)
 
 

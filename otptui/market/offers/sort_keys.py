@@ -1,4 +1,4 @@
-"""How the rows of a book are told apart in each column. No key holds on to the book: see `Ordering`."""
+"""How each column tells rows apart. A key keeps columns only, never the rows object: see `Ordering`."""
 
 from __future__ import annotations
 
@@ -7,62 +7,61 @@ from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, filterfalse, groupby, repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from otptui.domain.track_record import Record
-from otptui.market.offers.lazy_order import OTHERWISE, ROW
+from otptui.market.offers.lazy_order import INVERT, ROW
+from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.sorting import Column, Key
 from otptui.text.matching import fold
 
-if TYPE_CHECKING:
-    from otptui.market.offers.book import OfferBook
-
 _MANY_ROWS = 10_000
-"""Rows of which those that come first are put in order first: a screen wants no more of them."""
+"""From this many rows on, the first part of the order is computed before the rest: a screen shows no more."""
 
-_FIRST = 16
-"""One part of so many is looked at first."""
+_FIRST_PART = 16
+"""The first part is one of so many."""
 
 
-def key_of(book: OfferBook, column: Column) -> Key:
-    """What tells the rows of `book` apart in `column`."""
-    names = book.names
+def key_of(rows: OfferRows, column: Column) -> Key:
+    """The sort key of `column`."""
+    names = rows.names
     match column:
         case Column.SERVICE:
-            return _Few(book.services, lambda code: fold(names.service(code).name))
+            return _FewValues(rows.services, lambda code: fold(names.service(code).name))
         case Column.CODE:
-            return _Few(book.services, fold)
+            return _FewValues(rows.services, fold)
         case Column.COUNTRY:
-            return _Few(book.countries, lambda id: fold(names.country(id).name))
+            return _FewValues(rows.countries, lambda id: fold(names.country(id).name))
         case Column.SERVER:
-            return _Few(book.servers, lambda id: _natural(names.server(id).name))
+            return _FewValues(rows.servers, lambda id: _natural(names.server(id).name))
         case Column.PRICE:
-            return _Few(book.prices, book.dearness.__getitem__)
+            return _FewValues(rows.prices, rows.price_ranks.__getitem__)
         case Column.STOCK:
-            return _Many(book.stocks)
+            return _ManyValues(rows.stocks)
         case Column.GOT_CODE:
-            return _rare(book, lambda row, record: record.share)
+            return _sparse(rows, lambda row, record: record.share)
         case Column.WAIT:
-            return _rare(book, lambda row, record: record.wait)
+            return _sparse(rows, lambda row, record: record.wait)
         case Column.PER_CODE:
-            return _rare(book, lambda row, record: book.per_code(row))
+            return _sparse(rows, lambda row, record: rows.per_code(row))
         case Column.AGE:
-            # The younger the answer, the later it was given.
-            ages = (it.fetched_at and -it.fetched_at.timestamp() for it in book.parts)
-            sizes = (part.stop - part.start for part in book.parts)
-            return _Few(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
+            # The younger the answer, the later it was fetched.
+            ages = (it.fetched_at and -it.fetched_at.timestamp() for it in rows.answers)
+            sizes = (answer.stop - answer.start for answer in rows.answers)
+            return _FewValues(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
 
 
-def _rare(book: OfferBook, value_of: Callable[[int, Record], Any]) -> Key:
-    values = ((row, value_of(row, record)) for row, record in book.recorded.items())
-    return _Rare({row: value for row, value in values if value is not None})
+def _sparse(rows: OfferRows, value_of: Callable[[int, Record], Any]) -> Key:
+    values = ((row, value_of(row, record)) for row, record in rows.recorded.items())
+    return _SparseValues({row: value for row, value in values if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
-class _Few:
-    """A column of few distinct values; `key` makes of one what it is sorted by, None for not known.
+class _FewValues:
+    """A column of few distinct values. `key` turns a value into its sort key; None means unknown.
 
-    `key` runs once for each distinct value: dealing out is quicker than comparing rows.
+    `key` runs once for each distinct value, and rows are distributed to groups, which is faster than
+    comparing them.
     """
 
     values: Sequence[Hashable]
@@ -77,49 +76,50 @@ class _Few:
         if len(order) == 1:
             return [rows]
         if len(rows) < _MANY_ROWS:
-            return _dealt(rows, values, keys, order)
-        cut = len(order) // _FIRST + 1
+            return _distribute(rows, values, keys, order)
+        cut = len(order) // _FIRST_PART + 1
         first = frozenset(order[:cut])
-        ahead = bytes(map({value: key in first for value, key in keys.items()}.__getitem__, values))
-        parts = ((ahead, order[:cut]), (ahead.translate(OTHERWISE), order[cut:]))
+        is_first = bytes(map({value: key in first for value, key in keys.items()}.__getitem__, values))
+        parts = ((is_first, order[:cut]), (is_first.translate(INVERT), order[cut:]))
         return chain.from_iterable(
-            _dealt(compress(rows, chosen), compress(values, chosen), keys, part) for chosen, part in parts
+            _distribute(compress(rows, chosen), compress(values, chosen), keys, part)
+            for chosen, part in parts
         )
 
 
-def _dealt(
+def _distribute(
     rows: Iterable[int], values: Iterable[Hashable], keys: Mapping[Hashable, Any], order: Iterable[Any]
 ) -> list[Sequence[int]]:
-    """The rows with each key of `order`, which are all the keys that `values` have."""
+    """The rows grouped by key, in `order`, which must contain the key of each of the values."""
     groups = {key: array(ROW) for key in order}
-    put = {value: groups[key].append for value, key in keys.items() if key in groups}
+    append = {value: groups[key].append for value, key in keys.items() if key in groups}
     for row, value in zip(rows, values, strict=True):
-        put[value](row)
+        append[value](row)
     return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)
-class _Many:
-    """A column in which hardly two rows say the same: dealing them out would make a list for each."""
+class _ManyValues:
+    """A column in which hardly two rows have the same value: rows are sorted, not grouped."""
 
-    values: Sequence[int]
+    values: Sequence[float]
 
     def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
         value = self.values.__getitem__
         parts: Iterable[Iterable[int]] = [rows]
         if len(rows) >= _MANY_ROWS:
             sample = sorted(map(value, rows[:: len(rows) // 500]), reverse=descending)
-            edge = sample[len(sample) // _FIRST]
+            edge = sample[len(sample) // _FIRST_PART]
             values = self.values if len(rows) == len(self.values) else map(value, rows)
-            ahead = bytes(map(edge.__le__ if descending else edge.__ge__, values))
-            parts = (compress(rows, chosen) for chosen in (ahead, ahead.translate(OTHERWISE)))
+            is_first = bytes(map(edge.__le__ if descending else edge.__ge__, values))
+            parts = (compress(rows, chosen) for chosen in (is_first, is_first.translate(INVERT)))
         ordered = (sorted(part, key=value, reverse=descending) for part in parts)
         return (list(tied) for part in ordered for _, tied in groupby(part, key=value))
 
 
 @dataclass(frozen=True, slots=True)
-class _Rare:
-    """A column that has nothing in most rows: `values` are those of the others."""
+class _SparseValues:
+    """A column in which most rows have no value: `values` has those of the others, by row."""
 
     values: Mapping[int, Any]
 
@@ -137,6 +137,6 @@ class _Rare:
 
 
 def _natural(name: str) -> tuple[tuple[str, int, str], ...]:
-    """`name` as a key that puts "server 9" before "server 10"."""
+    """A sort key that puts "server 9" before "server 10"."""
     pieces = [(text, digits.lstrip("0")) for text, digits in re.findall(r"(\D*)(\d*)", fold(name))]
     return tuple((text, len(digits), digits) for text, digits in pieces)

@@ -1,6 +1,6 @@
-"""Orders of offers, worked out no further than they are looked at.
+"""Sort orders of offers, computed only as far as they are read.
 
-What ties in one column is dealt out by the next, group by group, and a group only when it is reached.
+Rows that tie in one column are grouped by the next column, one group at a time, when it is reached.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from enum import StrEnum
 from itertools import chain
 from typing import Protocol
 
-_FEW = 2_000
-"""Rows that are quicker put in order by one sort than dealt out by their price first."""
+_FEW_ROWS = 2_000
+"""Up to this many tied rows are sorted by price and stock at once, without grouping them first."""
 
 
 class Column(StrEnum):
-    """What offers can be sorted by."""
+    """The columns that offers can be sorted by."""
 
     SERVICE = "service"
     CODE = "code"
@@ -31,15 +31,15 @@ class Column(StrEnum):
 
 
 OF_THE_RECORD = frozenset({Column.GOT_CODE, Column.WAIT, Column.PER_CODE})
-"""The columns that say nothing to somebody who has not bought yet."""
+"""The columns that are empty for a user who has not bought anything yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of offers. What ties in `column` goes by `then`, where there is one; ties of that go by
-    price, then by stock (more first), then as the provider had them.
+    """An order of offers: by `column`, then by `then`, then by price, then by stock (more first), then as
+    the provider listed them.
 
-    What is not known of an offer puts it last, whichever way round.
+    An offer without a value in a column comes last, in both directions.
     """
 
     column: Column = Column.PRICE
@@ -49,12 +49,11 @@ class Sort:
 
     @classmethod
     def by(cls, column: Column) -> Sort:
-        """The order a person expects of `column` first: the most stock and the best record on top, else
-        upwards."""
+        """The order in which `column` is useful first: most stock and best record on top, else ascending."""
         return cls(column, descending=column in (Column.STOCK, Column.GOT_CODE))
 
     def next_by(self, column: Column) -> Sort:
-        """Now by `column`; what it was sorted by before stays for the ties."""
+        """Sort by `column`; the present column decides ties."""
         if column is self.column:
             return self
         return replace(Sort.by(column), then=self.column, then_descending=self.descending)
@@ -64,54 +63,52 @@ class Sort:
 
 
 class Key(Protocol):
-    """How the rows of a book are told apart in one column."""
+    """How the values of one column order and group rows."""
 
     def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        """`rows`, which are in ascending order, with those that tie together, in the order of the column.
+        """Group `rows`, which ascend, by equal value, in the order of the column.
 
-        A group is in ascending order too. Those of which nothing is known are the last either way.
+        The rows in each group ascend too. Rows without a value are the last group in both directions.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Puts rows in an order. It holds columns, not their book: a book in a cycle would outlive its
-    refresh by minutes.
+    """Sorts rows. It keeps columns and never the rows object: in a reference cycle, that would stay in
+    memory for minutes after a refresh.
 
-    `keys` are those of the columns that are sorted by, and the price's always. `dearness` is an int for
-    each price that grows with it, so far apart that no stock bridges it.
+    `keys` has the keys of the sort columns and of the price. `price_ranks` is that of `OfferRows`.
     """
 
     keys: Mapping[Column, Key]
     prices: Sequence[str]
     stocks: Sequence[int]
-    dearness: Mapping[str, int]
+    price_ranks: Mapping[str, int]
 
-    def of(self, rows: Sequence[int], sort: Sort) -> Iterator[int]:
-        """`rows`, which are in ascending order, in the order of `sort`."""
-        steps = [(sort.column, sort.descending)]
+    def sorted(self, rows: Sequence[int], sort: Sort) -> Iterator[int]:
+        """`rows`, which must ascend, in the order of `sort`."""
+        columns = [(sort.column, sort.descending)]
         if sort.then is not None:
-            steps.append((sort.then, sort.then_descending))
-        return self._in_steps(rows, steps, is_priced=False)
+            columns.append((sort.then, sort.then_descending))
+        return self._by_columns(rows, columns, same_price=False)
 
-    def _in_steps(
-        self, rows: Sequence[int], steps: Sequence[tuple[Column, bool]], *, is_priced: bool
+    def _by_columns(
+        self, rows: Sequence[int], columns: Sequence[tuple[Column, bool]], *, same_price: bool
     ) -> Iterator[int]:
-        """`rows` by these columns. `is_priced`: they all have one price."""
+        """`rows` by these columns. `same_price`: all of them have the same price."""
         if len(rows) < 2:
             return iter(rows)
-        if not steps:
-            return self._settled(rows, is_priced=is_priced)
-        (column, descending), *rest = steps
+        if not columns:
+            return self._by_price_and_stock(rows, same_price=same_price)
+        (column, descending), *rest = columns
         groups = self.keys[column].groups(rows, descending)
-        is_priced = is_priced or column is Column.PRICE
-        return chain.from_iterable(self._in_steps(group, rest, is_priced=is_priced) for group in groups)
+        same_price = same_price or column is Column.PRICE
+        return chain.from_iterable(self._by_columns(group, rest, same_price=same_price) for group in groups)
 
-    def _settled(self, rows: Sequence[int], *, is_priced: bool) -> Iterator[int]:
-        """`rows` that tie in all that was asked for: by price, then by stock."""
-        if is_priced:
+    def _by_price_and_stock(self, rows: Sequence[int], *, same_price: bool) -> Iterator[int]:
+        if same_price:
             return iter(sorted(rows, key=self.stocks.__getitem__, reverse=True))
-        if len(rows) > _FEW:
-            return self._in_steps(rows, [(Column.PRICE, False)], is_priced=False)
-        prices, stocks, dearness = self.prices, self.stocks, self.dearness
-        return iter(sorted(rows, key=lambda row: dearness[prices[row]] - stocks[row]))
+        if len(rows) > _FEW_ROWS:
+            return self._by_columns(rows, [(Column.PRICE, False)], same_price=False)
+        prices, stocks, price_ranks = self.prices, self.stocks, self.price_ranks
+        return iter(sorted(rows, key=lambda row: price_ranks[prices[row]] - stocks[row]))

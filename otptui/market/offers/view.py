@@ -1,95 +1,86 @@
-"""Some rows of a book in an order: what a table shows."""
+"""The rows that a table shows, in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress
-from typing import TYPE_CHECKING
 
 from otptui.domain.model import Offer
 from otptui.market.offers.lazy_order import LazyRows
-from otptui.market.offers.offer_query import Filter, Wanted
+from otptui.market.offers.offer_query import Filter, ResolvedFilter
+from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.sorting import Column, Sort
 
-if TYPE_CHECKING:
-    from otptui.market.offers.book import OfferBook
-
-_AHEAD = 64
-"""Lines whose services are looked up together, at first: a screen full."""
+_LINES_AHEAD = 64
+"""Lines whose lowest prices are found together at first: a screen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """Some rows of a book in an order: index 0 is the top line of the table, `order[0]` its row."""
+    """Some of `rows` in an order. Line 0 is the top of the table; `order[0]` is the row it shows."""
 
-    book: OfferBook
-    wanted: Wanted
+    rows: OfferRows
+    resolved: ResolvedFilter
     sort: Sort
-    first: frozenset[str]
+    favourites: frozenset[str]
+    """The services that come first."""
     order: LazyRows
     passing: bytes
-    """For each row of the book 1 where it is in this view, else 0."""
+    """For each of `rows` 1 where it is in this view, else 0."""
     _lowest: dict[str, str] = field(default_factory=dict, init=False)
-    """By service code the lowest price in stock, "" for none in stock, as far as it was asked for."""
+    """By service code the lowest price in stock, "" where none is in stock; for the codes read so far."""
 
     def __len__(self) -> int:
         return len(self.order)
 
     @property
     def filter(self) -> Filter:
-        return self.wanted.filter
+        return self.resolved.filter
 
-    def offer(self, index: int) -> Offer:
-        """The offer on line `index`."""
-        return self.book.offer(self.order[index])
+    def offer(self, line: int) -> Offer:
+        """The offer on `line`."""
+        return self.rows.offer(self.order[line])
 
-    def filtered(self, filter: Filter) -> View:
-        """The same order with another filter."""
-        return self.book.view(filter, self.sort, self.first)
+    def find(self, rows: OfferRows, row: int) -> int | None:
+        """The line of an offer, which is `row` of `rows`: those of this view or of an earlier one.
 
-    def sorted(self, sort: Sort) -> View:
-        """The same offers in another order."""
-        return self.book.view(self.filter, sort, self.first)
-
-    def find(self, book: OfferBook, row: int) -> int | None:
-        """The line of the offer at `row` of `book`, this view's own or an earlier one.
-
-        Where its tier is gone, the line of the nearest price of the same place; None where there is none.
+        Where its tier is gone, the line of the tier at the same place with the closest price. None where
+        the place is not in this view.
         """
-        rows = [row] if book is self.book else self.book.tiers(book.offer(row))
-        return next((self.order.index(row) for row in rows if self.passing[row]), None)
+        candidates = [row] if rows is self.rows else self.rows.tiers(rows.offer(row))
+        return next((self.order.index(row) for row in candidates if self.passing[row]), None)
 
-    def is_best(self, index: int) -> bool:
-        """Whether line `index` has the best price of its service in this view: the lowest in stock."""
-        book, row = self.book, self.order[index]
-        code = book.services[row]
-        if not book.stocks[row]:
+    def is_best(self, line: int) -> bool:
+        """Whether the offer on `line` has the lowest price in stock of its service in this view."""
+        rows, row = self.rows, self.order[line]
+        code = rows.services[row]
+        if not rows.stocks[row]:
             return False
         if code not in self._lowest:
-            self._look_up(index)
-        return self._lowest[code] == book.prices[row]
+            self._find_lowest(line)
+        return self._lowest[code] == rows.prices[row]
 
-    def _look_up(self, index: int) -> None:
-        """Find the lowest prices of the services from line `index` on.
+    def _find_lowest(self, line: int) -> None:
+        """Find the lowest prices of the services from `line` on.
 
-        Of the next lines only at first: the first paint waits for it. Of many more each time after it,
-        so that somebody who scrolls on waits for it two or three times in all.
+        At first for one screen only, because the first paint waits for it. Then for many more lines each
+        time, so that scrolling on waits for it two or three times in all.
         """
-        book, order = self.book, self.order
-        services, prices, stocks, dearness = book.services, book.prices, book.stocks, book.dearness
-        stop = min(len(self), index + max(_AHEAD, 16 * len(self._lowest)))
-        asked = {services[order[line]] for line in range(index, stop)} - self._lowest.keys()
+        rows, order = self.rows, self.order
+        services, prices, stocks, price_ranks = rows.services, rows.prices, rows.stocks, rows.price_ranks
+        stop = min(len(self), line + max(_LINES_AHEAD, 16 * len(self._lowest)))
+        wanted = {services[order[at]] for at in range(line, stop)} - self._lowest.keys()
         if self.sort.column is Column.PRICE and not self.sort.descending:
-            # The cheapest of a service comes first: what is further down need not be looked at.
-            rows: Iterable[int] = map(order.__getitem__, range(stop))
+            # The cheapest offer of a service comes first, so the lines further down do not matter.
+            candidates: Iterable[int] = map(order.__getitem__, range(stop))
         else:
-            rows = compress(range(len(services)), map(asked.__contains__, services))
-        self._lowest.update(dict.fromkeys(asked, ""))
+            candidates = compress(range(len(services)), map(wanted.__contains__, services))
+        self._lowest.update(dict.fromkeys(wanted, ""))
         lowest: dict[str, int] = {}
-        for row in rows:
+        for row in candidates:
             if stocks[row] and self.passing[row]:
                 code, price = services[row], prices[row]
-                if code not in lowest or dearness[price] < lowest[code]:
-                    lowest[code] = dearness[price]
+                if code not in lowest or price_ranks[price] < lowest[code]:
+                    lowest[code] = price_ranks[price]
                     self._lowest[code] = price

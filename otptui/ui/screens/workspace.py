@@ -142,7 +142,7 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
         view = browse.view()
         self.prices.show(view, favourites=browse.favourites, watched=self.watched)
         self.prices.empty_text = why_none(browse)
-        self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.wrong)
+        self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.problem)
         self._show_title()
 
     def show_records(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from otptui.market.offers import Column, OfferBook, Sort, View
+from otptui.market.offers import Column, OfferRows, Sort, View
 from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import clock, since
 from otptui.ui.format.charts import percent
@@ -40,63 +40,63 @@ class TableColumn:
     rank: float
     least: int
     ideal: int
-    text: Callable[[OfferBook, int, datetime], str]
+    text: Callable[[OfferRows, int, datetime], str]
     align: Align = "right"
     spare: int = 0
     is_searched: bool = False
     brief: TableColumn | None = None
 
 
-def _service(book: OfferBook, row: int, now: datetime) -> str:
-    return book.service(row).name
+def _service(rows: OfferRows, row: int, now: datetime) -> str:
+    return rows.service(row).name
 
 
-def _service_told_apart(book: OfferBook, row: int, now: datetime) -> str:
-    service = book.service(row)
-    return f"{service.name} {service.code}" if service.name in book.names.shared else service.name
+def _service_told_apart(rows: OfferRows, row: int, now: datetime) -> str:
+    service = rows.service(row)
+    return f"{service.name} {service.code}" if service.name in rows.names.shared else service.name
 
 
-def _code(book: OfferBook, row: int, now: datetime) -> str:
-    return book.services[row]
+def _code(rows: OfferRows, row: int, now: datetime) -> str:
+    return rows.services[row]
 
 
-def _country(book: OfferBook, row: int, now: datetime) -> str:
-    return book.country(row).name
+def _country(rows: OfferRows, row: int, now: datetime) -> str:
+    return rows.country(row).name
 
 
-def _server(book: OfferBook, row: int, now: datetime) -> str:
-    return book.server(row).short
+def _server(rows: OfferRows, row: int, now: datetime) -> str:
+    return rows.server(row).short
 
 
-def _server_id(book: OfferBook, row: int, now: datetime) -> str:
-    return book.server(row).id
+def _server_id(rows: OfferRows, row: int, now: datetime) -> str:
+    return rows.server(row).id
 
 
-def _price(book: OfferBook, row: int, now: datetime) -> str:
-    return money(Decimal(book.prices[row]))
+def _price(rows: OfferRows, row: int, now: datetime) -> str:
+    return money(Decimal(rows.prices[row]))
 
 
-def _stock(book: OfferBook, row: int, now: datetime) -> str:
-    return f"{book.stocks[row]:,}"
+def _stock(rows: OfferRows, row: int, now: datetime) -> str:
+    return f"{rows.stocks[row]:,}"
 
 
-def _got_code(book: OfferBook, row: int, now: datetime) -> str:
-    record = book.record(row)
+def _got_code(rows: OfferRows, row: int, now: datetime) -> str:
+    record = rows.record(row)
     return percent(record.share) if record else NOT_KNOWN
 
 
-def _wait(book: OfferBook, row: int, now: datetime) -> str:
-    record = book.record(row)
+def _wait(rows: OfferRows, row: int, now: datetime) -> str:
+    record = rows.record(row)
     return clock(record.wait) if record and record.wait is not None else NOT_KNOWN
 
 
-def _per_code(book: OfferBook, row: int, now: datetime) -> str:
-    price = book.per_code(row)
+def _per_code(rows: OfferRows, row: int, now: datetime) -> str:
+    price = rows.per_code(row)
     return NOT_KNOWN if price is None else money(price.quantize(_CENT))
 
 
-def _age(book: OfferBook, row: int, now: datetime) -> str:
-    fetched_at = book.fetched_at(row)
+def _age(rows: OfferRows, row: int, now: datetime) -> str:
+    fetched_at = rows.fetched_at(row)
     return NOT_KNOWN if fetched_at is None else since((now - fetched_at).total_seconds())
 
 
@@ -168,18 +168,18 @@ def heading(column: TableColumn, cells: int, sort: Sort) -> str:
 
 def columns_for(view: View) -> list[TableColumn]:
     """The columns worth showing: none that names the same on every line, numbers as wide as they are."""
-    book = view.book
+    rows = view.rows
     said = set()
-    if view.filter.country is not None or len(set(book.countries)) == 1:
+    if view.filter.country is not None or len(set(rows.countries)) == 1:
         said.add(Column.COUNTRY)
-    if view.filter.server is not None or len({part.server for part in book.parts}) == 1:
+    if view.filter.server is not None or len({answer.server for answer in rows.answers}) == 1:
         said.add(Column.SERVER)
     if view.filter.service is not None:
         said |= {Column.SERVICE, Column.CODE}
     widest = {
         # Behind the price there is room for the mark of the best one.
-        Column.PRICE: book.widest_price + 1,
-        Column.STOCK: len(f"{book.most_stock:,}"),
+        Column.PRICE: rows.widest_price + 1,
+        Column.STOCK: len(f"{rows.most_stock:,}"),
     }
     # Of one service in many countries the country is what a line is about.
     ranks = {Column.COUNTRY: 1} if Column.SERVICE in said else {}

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.domain.model import Offer, utc_now
-from otptui.market.offers import OF_THE_RECORD, CatalogNames, Column, OfferBook, Sort, View
+from otptui.market.offers import OF_THE_RECORD, CatalogNames, Column, OfferBook, OfferRows, Sort, View
 from otptui.text.matching import spans
 from otptui.ui.format.activation_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
@@ -26,7 +26,7 @@ _MISSED = "?"
 
 
 class _Line(NamedTuple):
-    """The offer at `row` of the book of `view`: enough to find it again in a later view."""
+    """The offer at `row` of the rows of `view`: enough to find it again in a later view."""
 
     view: View
     row: int
@@ -74,8 +74,8 @@ class OfferTable(LineList):
             self._view = view
             self._favourites = frozenset(favourites)
             self._watched = frozenset(watched)
-            self._words = view.wanted.marked
-            if view.book is not before.book or view.filter != before.filter:
+            self._words = view.resolved.marked
+            if view.rows is not before.rows or view.filter != before.filter:
                 self._columns = columns_for(view)
             self._layouts = {}
             self._ages = self._ages_now()
@@ -88,8 +88,8 @@ class OfferTable(LineList):
             self.refresh_all()
 
     def _ages_now(self) -> list[str]:
-        now, parts = self._now(), self._view.book.parts
-        return [since((now - part.fetched_at).total_seconds()) for part in parts if part.fetched_at]
+        now, answers = self._now(), self._view.rows.answers
+        return [since((now - answer.fetched_at).total_seconds()) for answer in answers if answer.fetched_at]
 
     @property
     def view(self) -> View:
@@ -105,7 +105,7 @@ class OfferTable(LineList):
     def next_sort(self) -> Sort:
         """The order by the next column that says anything; where it is narrow, sorting brings it up."""
         columns, sort = [column.column for column in self._columns], self._view.sort
-        if not self._view.book.recorded:
+        if not self._view.rows.recorded:
             columns = [column for column in columns if column not in OF_THE_RECORD]
         now = sort.column
         return sort.next_by(
@@ -122,7 +122,7 @@ class OfferTable(LineList):
     def row_of(self, key: Hashable) -> int | None:
         if not isinstance(key, _Line):
             return None
-        found = self._view.find(key.view.book, key.row)
+        found = self._view.find(key.view.rows, key.row)
         if found is None and key.view.filter != self._view.filter:
             # Filtered away: the first hit is what the filter was typed for.
             return 0
@@ -136,17 +136,17 @@ class OfferTable(LineList):
         return Strip([Segment(fit(text, width), self.row_style("line-list--header"))], width)
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
-        book, at = self._view.book, self._view.order[row]
-        is_missed = book.is_missed(at)
-        dim = ("line-list--dim",) if is_missed or not book.stocks[at] else ()
+        rows, at = self._view.rows, self._view.order[row]
+        is_missed = rows.is_missed(at)
+        dim = ("line-list--dim",) if is_missed or not rows.stocks[at] else ()
         style = self.row_style(*dim, cursor=cursor)
-        sign = self._sign(book, at)
+        sign = self._sign(rows, at)
         marked_as = ("offer-table--favourite",) if sign != " " else ()
         segments = [Segment(sign, self.row_style(*dim, *marked_as, cursor=cursor))]
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
         now = self._now()
         for column, cells in self._laid_out(width + 1):
-            said = column.text(book, at, now)
+            said = column.text(rows, at, now)
             if column.column is Column.PRICE:
                 said += _MISSED if is_missed else _BEST if self._view.is_best(row) else " "
             text = " " + fit(said, cells, column.align)
@@ -154,11 +154,11 @@ class OfferTable(LineList):
             segments += marked(text, found, style, match)
         return Strip(segments)
 
-    def _sign(self, book: OfferBook, at: int) -> str:
+    def _sign(self, rows: OfferRows, at: int) -> str:
         """What stands before the offer in row `at`: one is watched for a reason, so that goes first."""
-        if self._watched and (book.services[at], book.countries[at], book.servers[at]) in self._watched:
+        if self._watched and (rows.services[at], rows.countries[at], rows.servers[at]) in self._watched:
             return WATCHED
-        return FAVOURITE if book.services[at] in self._favourites else " "
+        return FAVOURITE if rows.services[at] in self._favourites else " "
 
     def _laid_out(self, width: int) -> list[tuple[TableColumn, int]]:
         if width not in self._layouts:

@@ -1,3 +1,5 @@
+"""The offer book: names, orders, scopes, and lines found again in newer prices."""
+
 from __future__ import annotations
 
 import gc
@@ -33,6 +35,7 @@ NAMES = CatalogNames(
     {"22": Country("22", "India"), "0": Country("0", "Russia")},
     {"bne": Service("bne", "Uber"), "aaz": Service("aaz", "Amazon"), "wa": Service("wa", "WhatsApp Café")},
 )
+FAVOURITES = frozenset({"wa", "aaz"})
 NOON = datetime(2025, 8, 1, 12, tzinfo=UTC)
 
 Line = tuple[str, str, str, int]
@@ -60,7 +63,7 @@ RECORDS = Records(
 
 
 def book(**servers: list[Line]) -> OfferBook:
-    """A book of the servers' lines, each server's told a minute after the one before; s1, s3 …"""
+    """A book of these servers (s1, s3 …), each fetched a minute after the one before."""
     parts = [
         PriceList(name[1:], columns(*lines), NOON + timedelta(minutes=number))
         for number, (name, lines) in enumerate(servers.items())
@@ -69,9 +72,9 @@ def book(**servers: list[Line]) -> OfferBook:
 
 
 def value_of(book: OfferBook, row: int, column: Column) -> Any:
-    """What a row is sorted by in a column, the plain way; None for not known."""
-    offer, record = book.offer(row), RECORDS.of.get(book.offer(row).place)
-    told = book.fetched_at(row)
+    """The value of a row in a column, computed in the obvious way; None where it has none."""
+    offer, record = book.rows.offer(row), RECORDS.of.get(book.rows.offer(row).place)
+    told = book.rows.fetched_at(row)
     return {
         Column.SERVICE: offer.service.name.casefold().replace("é", "e"),
         Column.CODE: offer.service.code,
@@ -87,7 +90,7 @@ def value_of(book: OfferBook, row: int, column: Column) -> Any:
 
 
 def in_order(book: OfferBook, rows: list[int], sort: Sort) -> list[int]:
-    """These rows in that order, the plain way: the least column first, each sort stable."""
+    """These rows sorted in the obvious way: by the least important column first, each sort stable."""
 
     def by(rows: list[int], column: Column, descending: bool) -> list[int]:
         known = [row for row in rows if value_of(book, row, column) is not None]
@@ -118,7 +121,7 @@ def shown(view: View) -> list[tuple[str, str, str, int]]:
 
 
 def test_an_offer_has_its_names_and_an_exact_price() -> None:
-    offer = BOOK.offer(0)
+    offer = BOOK.rows.offer(0)
     assert (offer.service.name, offer.country.name, offer.server.name) == (
         "Uber",
         "India",
@@ -127,12 +130,12 @@ def test_an_offer_has_its_names_and_an_exact_price() -> None:
     assert (offer.price, offer.stock) == (Decimal("13.00"), 10)
 
 
-def test_what_has_no_name_shows_its_code() -> None:
-    offer = book(s7=[("99", "zzz", "1.00", 1)]).offer(0)
+def test_a_service_without_a_name_shows_its_code() -> None:
+    offer = book(s7=[("99", "zzz", "1.00", 1)]).rows.offer(0)
     assert (offer.service.name, offer.country.name, offer.server.short) == ("zzz", "99", "server 7")
 
 
-def test_without_a_wish_the_cheapest_come_first_and_of_one_price_the_most_stock() -> None:
+def test_the_default_order_is_by_price_then_by_most_stock() -> None:
     assert shown(BOOK.view()) == [
         ("3", "zzz", "2.00", 1),
         ("3", "bne", "9.50", 582),
@@ -146,7 +149,7 @@ def test_without_a_wish_the_cheapest_come_first_and_of_one_price_the_most_stock(
 
 @pytest.mark.parametrize("column", list(Column))
 @pytest.mark.parametrize("descending", [False, True])
-def test_every_column_sorts_and_ties_go_by_any_other(column: Column, descending: bool) -> None:
+def test_every_column_sorts_and_every_other_decides_ties(column: Column, descending: bool) -> None:
     for then in (None, *Column):
         for then_descending in (False, True):
             sort = Sort(column, descending, then, then_descending)
@@ -154,14 +157,14 @@ def test_every_column_sorts_and_ties_go_by_any_other(column: Column, descending:
             assert list(view.order) == in_order(BOOK, list(range(len(BOOK))), sort), sort
 
 
-def test_what_was_sorted_by_before_settles_the_ties() -> None:
+def test_the_previous_sort_column_decides_ties() -> None:
     sort = Sort.by(Column.STOCK).reversed().next_by(Column.SERVICE)
     assert sort == Sort(Column.SERVICE, False, Column.STOCK, False)
     assert sort.reversed() == Sort(Column.SERVICE, True, Column.STOCK, False)
     assert sort.next_by(Column.SERVICE) == sort
 
 
-def test_a_list_too_long_to_sort_at_once_is_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_has_the_same_order_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sort_keys, "_MANY_ROWS", 1_000)
     prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
     long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
@@ -177,13 +180,13 @@ def test_a_list_too_long_to_sort_at_once_is_in_the_same_order(monkeypatch: pytes
         assert list(long.view(sort=sort).order) == in_order(long, rows, sort)
 
 
-def test_equal_offers_stay_as_the_provider_had_them_both_ways() -> None:
+def test_equal_offers_keep_the_order_of_the_provider_in_both_directions() -> None:
     same = book(s1=[("22", "bne", "5.00", 3), ("22", "aaz", "5.00", 3)])
     for sort in (Sort(), Sort(Column.PRICE, True), Sort(Column.STOCK), Sort(Column.STOCK, True)):
         assert list(same.view(sort=sort).order) == [0, 1]
 
 
-def test_prices_sort_as_numbers_and_servers_as_people_count() -> None:
+def test_prices_sort_as_numbers_and_servers_in_natural_order() -> None:
     numbers = book(s10=[("22", "bne", "9.00", 1)], s3=[("22", "bne", "10.00", 1)])
     assert [line[2] for line in shown(numbers.view())] == ["9.00", "10.00"]
     names = CatalogNames({id: Server(id, f"server {id}") for id in ("9", "10")})
@@ -191,7 +194,7 @@ def test_prices_sort_as_numbers_and_servers_as_people_count() -> None:
     assert [line[0] for line in shown(served.view(sort=Sort.by(Column.SERVER)))] == ["9", "10"]
 
 
-def test_the_first_look_at_stock_is_at_the_most_of_it() -> None:
+def test_stock_sorts_descending_first() -> None:
     assert Sort.by(Column.STOCK).descending
     assert not Sort.by(Column.PRICE).descending
     assert Sort.by(Column.PRICE).reversed() == Sort(Column.PRICE, True)
@@ -212,17 +215,17 @@ def test_the_first_look_at_stock_is_at_the_most_of_it() -> None:
         ("ubercafe", set()),
     ],
 )
-def test_words_are_looked_for_in_any_order_in_every_name(text: str, services: set[str]) -> None:
+def test_words_are_searched_in_any_order_in_every_name(text: str, services: set[str]) -> None:
     view = BOOK.view(Filter(text))
     assert {line[1] for line in shown(view)} == services
 
 
-def test_a_word_must_not_run_over_from_one_name_into_the_next() -> None:
+def test_a_word_does_not_match_across_two_names() -> None:
     assert not len(BOOK.view(Filter("uberbne")))
     assert not len(BOOK.view(Filter("indiaindian")))
 
 
-def test_each_word_may_be_found_somewhere_else() -> None:
+def test_each_word_may_match_another_name() -> None:
     assert shown(BOOK.view(Filter("3 india uber"))) == [("3", "bne", "9.50", 582)]
 
 
@@ -239,31 +242,31 @@ def test_offers_without_stock_are_shown() -> None:
     assert ("1", "bne", "9.50", 0) in shown(BOOK.view(Filter("uber")))
 
 
-def test_favourites_come_first_only_where_that_is_asked() -> None:
-    first = BOOK.view(Filter(country="22"), first=frozenset({"wa", "aaz"}))
+def test_favourites_come_first_where_they_are_given() -> None:
+    first = BOOK.view(Filter(country="22"), favourites=FAVOURITES)
     assert [line[1] for line in shown(first)] == ["aaz", "wa", "bne", "bne", "bne"]
-    narrowed = first.filtered(Filter("a", country="22"))
+    narrowed = BOOK.view(Filter("a", country="22"), favourites=FAVOURITES)
     assert [line[1] for line in shown(narrowed)][:2] == ["aaz", "wa"]
-    assert shown(first.sorted(Sort.by(Column.STOCK)))[:2] == [
+    assert shown(BOOK.view(Filter(country="22"), Sort.by(Column.STOCK), FAVOURITES))[:2] == [
         ("1", "aaz", "13.00", 200),
         ("1", "wa", "100.00", 7),
     ]
 
 
-def test_a_line_is_found_again_after_sorting_and_filtering() -> None:
+def test_find_gives_the_new_line_after_sorting_and_filtering() -> None:
     view = BOOK.view()
     row = view.order[5]
-    by_service = view.sorted(Sort.by(Column.SERVICE))
-    line = by_service.find(BOOK, row)
+    by_service = BOOK.view(sort=Sort.by(Column.SERVICE))
+    line = by_service.find(BOOK.rows, row)
     assert line is not None
     assert by_service.offer(line) == view.offer(5)
-    assert view.filtered(Filter("amazon")).find(BOOK, row) is None
+    assert BOOK.view(Filter("amazon")).find(BOOK.rows, row) is None
 
 
-def test_a_line_is_found_again_in_newer_prices() -> None:
+def test_find_gives_the_line_in_newer_prices() -> None:
     row = BOOK.view().order[1]
     newer = book(s3=[("22", "aaz", "1.00", 1), ("22", "bne", "9.50", 3)], s1=[("22", "bne", "9.50", 1)])
-    line = newer.view().find(BOOK, row)
+    line = newer.view().find(BOOK.rows, row)
     assert line is not None
     assert shown(newer.view())[line] == ("3", "bne", "9.50", 3)
 
@@ -277,22 +280,20 @@ def test_a_line_is_found_again_in_newer_prices() -> None:
         (("20.00",), "20.00"),
     ],
 )
-def test_where_the_price_moved_the_nearest_tier_of_the_place_is_it(
-    prices: tuple[str, ...], expected: str
-) -> None:
-    # The offer looked for is at 9.50; of two tiers as near the cheaper counts.
+def test_find_gives_the_closest_tier_where_the_price_moved(prices: tuple[str, ...], expected: str) -> None:
+    # The offer is at 9.50; of two tiers equally close, the cheaper is found.
     newer = book(s3=[("22", "bne", price, 1) for price in prices], s1=[("22", "bne", "9.50", 1)])
-    line = newer.view().find(BOOK, BOOK.view().order[1])
+    line = newer.view().find(BOOK.rows, BOOK.view().order[1])
     assert line is not None
     assert shown(newer.view())[line][:3] == ("3", "bne", expected)
 
 
-def test_a_place_that_is_gone_is_not_found() -> None:
+def test_find_gives_none_for_a_place_that_is_gone() -> None:
     newer = book(s1=[("22", "bne", "9.50", 582)])
-    assert newer.view().find(BOOK, BOOK.view().order[1]) is None
+    assert newer.view().find(BOOK.rows, BOOK.view().order[1]) is None
 
 
-def test_each_row_knows_when_it_was_told_and_whether_something_newer_was_missed() -> None:
+def test_each_row_has_its_age_and_whether_a_newer_request_failed() -> None:
     later = NOON + timedelta(minutes=1)
     two = OfferBook.build(
         [
@@ -301,17 +302,17 @@ def test_each_row_knows_when_it_was_told_and_whether_something_newer_was_missed(
         ],
         NAMES,
     )
-    assert [two.fetched_at(0), two.fetched_at(1)] == [NOON, later]
-    assert [two.is_missed(0), two.is_missed(1)] == [False, True]
+    assert [two.rows.fetched_at(0), two.rows.fetched_at(1)] == [NOON, later]
+    assert [two.rows.is_missed(0), two.rows.is_missed(1)] == [False, True]
 
 
-def test_an_empty_book_is_an_empty_list() -> None:
+def test_an_empty_book_has_an_empty_view() -> None:
     empty = OfferBook.build([PriceList("1", PriceColumns())], NAMES)
     assert len(empty.view(Filter("uber"), Sort.by(Column.STOCK), frozenset({"bne"}))) == 0
-    assert (empty.most_stock, empty.widest_price) == (0, 0)
+    assert (empty.rows.most_stock, empty.rows.widest_price) == (0, 0)
 
 
-def test_a_book_that_is_no_longer_shown_is_gone_at_once() -> None:
+def test_a_book_is_freed_without_the_garbage_collector() -> None:
     mine = book(s1=[("22", "bne", "1.00", 1), ("22", "aaz", "2.00", 1)])
     for column in Column:
         assert mine.view(Filter("a"), Sort.by(column), frozenset({"bne"})).offer(0)
@@ -324,7 +325,7 @@ def test_a_book_that_is_no_longer_shown_is_gone_at_once() -> None:
         gc.enable()
 
 
-def test_views_of_many_columns_stay_right_when_older_orders_are_forgotten() -> None:
+def test_views_are_right_after_older_orders_were_dropped() -> None:
     first = shown(BOOK.view())
     for column in Column:
         for descending in (False, True):
@@ -341,7 +342,7 @@ LINES = st.lists(
     ),
     max_size=30,
 )
-# None of their words is long enough to be taken for a slip.
+# Words too short to be corrected as misspellings.
 TEXTS = st.lists(st.text(alphabet="aeiurb13", max_size=3), max_size=3).map(" ".join)
 
 
@@ -354,7 +355,7 @@ TEXTS = st.lists(st.text(alphabet="aeiurb13", max_size=3), max_size=3).map(" ".j
     st.sampled_from([None, *Column]),
     st.booleans(),
 )
-def test_a_view_is_what_the_plain_way_gives(
+def test_a_view_is_what_plain_sorting_and_filtering_gives(
     one: list[Line],
     three: list[Line],
     text: str,
@@ -364,7 +365,7 @@ def test_a_view_is_what_the_plain_way_gives(
     is_known: bool,
 ) -> None:
     mine = book(s1=one, s3=three)
-    offers = [mine.offer(row) for row in range(len(mine))]
+    offers = [mine.rows.offer(row) for row in range(len(mine))]
     passing = [
         row
         for row, o in enumerate(offers)
@@ -379,7 +380,7 @@ def test_a_view_is_what_the_plain_way_gives(
     sort = Sort(column, descending, then)
     with pytest.MonkeyPatch.context() as patch:
         if is_known and len(mine):
-            # Then the order of all rows is gone through, and otherwise what passes is put in order.
+            # The view then reads the order of all rows; otherwise it sorts the passing rows.
             patch.setattr(lazy_order, "_SCREENFUL", 1)
             mine.view(sort=sort).order[0]
         view = mine.view(Filter(text), sort)
@@ -387,9 +388,11 @@ def test_a_view_is_what_the_plain_way_gives(
 
 
 @given(LINES, TEXTS, TEXTS, st.sampled_from([None, "1", "3"]))
-def test_typing_on_shows_what_starting_anew_would(
+def test_a_longer_filter_shows_what_a_new_book_shows(
     lines: list[Line], typed: str, more: str, server: str | None
 ) -> None:
     mine = book(s1=lines, s3=lines[::2])
-    step = mine.view(Filter(typed, server=server)).filtered(Filter(typed + more, server=server))
-    assert list(step.order) == list(mine.view(Filter(typed + more, server=server)).order)
+    wanted = Filter(typed + more, server=server)
+    # Whatever the book remembers of the first letters must not change what the next ones show.
+    list(mine.view(Filter(typed, server=server)).order)
+    assert list(mine.view(wanted).order) == list(book(s1=lines, s3=lines[::2]).view(wanted).order)

@@ -1,4 +1,4 @@
-"""What is typed over the prices: terms, slips, hidden stock; and the best price of what is shown."""
+"""The filter of the offers: terms, misspellings, hidden stock; and the best price of a view."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def shown(view: View) -> list[str]:
         ("service:india", []),
         ("fav:", ["tg 13 9.00", "tg 13 11.00", "tg 3 13.00"]),
         ("fav: price>12 russia", ["tg 3 13.00"]),
-        # A word with a colon that is no term is a word.
+        # An unknown word with a colon is an ordinary word.
         ("a:b", []),
     ],
 )
-def test_terms_narrow_what_is_shown(text: str, lines: list[str]) -> None:
-    view = BOOK.view(Filter(text), first=frozenset({"tg"} if "fav:" in text else ()))
+def test_terms_narrow_the_view(text: str, lines: list[str]) -> None:
+    view = BOOK.view(Filter(text), favourites=frozenset({"tg"} if "fav:" in text else ()))
     assert shown(view) == lines
-    assert view.filter.wrong == ""
+    assert view.filter.problem == ""
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_terms_narrow_what_is_shown(text: str, lines: list[str]) -> None:
         ("fav:uber", "fav: stands alone: it shows your favourites."),
     ],
 )
-def test_a_wrong_term_is_left_out_and_told(text: str, told: str) -> None:
+def test_a_wrong_term_is_ignored_and_reported(text: str, told: str) -> None:
     view = BOOK.view(Filter(f"uber {text}"))
-    assert view.filter.wrong == told
+    assert view.filter.problem == told
     assert shown(view) == shown(BOOK.view(Filter("uber")))
 
 
@@ -106,30 +106,30 @@ def test_a_wrong_term_is_left_out_and_told(text: str, told: str) -> None:
         ("telgr", "telegr"),
     ],
 )
-def test_a_slip_finds_what_was_meant_and_says_so(typed: str, meant: str) -> None:
+def test_a_misspelling_finds_the_word_meant_and_says_so(typed: str, meant: str) -> None:
     view = BOOK.view(Filter(typed))
     assert shown(view) == shown(BOOK.view(Filter(meant)))
-    assert view.wanted.corrected == view.wanted.marked == (meant,)
+    assert view.resolved.corrected == view.resolved.marked == (meant,)
 
 
 @pytest.mark.parametrize("typed", ["ubr", "xyzw", "tlgram", "1313", "uber"])
-def test_a_short_word_a_number_or_a_hit_is_no_slip(typed: str) -> None:
-    assert BOOK.view(Filter(typed)).wanted.corrected == ()
+def test_short_words_numbers_and_matches_are_not_corrected(typed: str) -> None:
+    assert BOOK.view(Filter(typed)).resolved.corrected == ()
 
 
-def test_a_word_in_any_name_is_no_slip_though_it_finds_nothing_beside_the_others() -> None:
+def test_a_word_in_any_name_is_not_corrected_even_where_nothing_matches_all_words() -> None:
     view = BOOK.view(Filter("uber russia"))
-    assert (shown(view), view.wanted.corrected) == ([], ())
+    assert (shown(view), view.resolved.corrected) == ([], ())
 
 
-def test_typing_on_past_a_slip_starts_anew() -> None:
-    view = BOOK.view(Filter(""))
+def test_typing_past_a_misspelling_searches_again() -> None:
+    same = book(ROWS)
     for end in range(1, 6):
-        view = view.filtered(Filter("ubrex"[:end]))
-        assert shown(view) == shown(BOOK.view(Filter("ubrex"[:end])))
+        typed = Filter("ubrex"[:end])
+        assert shown(same.view(typed)) == shown(book(ROWS).view(typed))
     # "ub" hits, "ubr" hits nothing, "ubre" is Uber again.
     assert len(BOOK.view(Filter("ubr"))) == 0
-    assert len(BOOK.view(Filter("ubr")).filtered(Filter("ubre"))) == 3
+    assert len(BOOK.view(Filter("ubre"))) == 3
 
 
 WORDS = st.sampled_from(
@@ -150,16 +150,18 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=3), st.lists(WORDS, max_size=3), st.booleans(), st.booleans())
-def test_any_change_of_the_filter_shows_what_starting_anew_would(
+def test_a_view_does_not_depend_on_the_views_before_it(
     before: list[str], after: list[str], hidden: bool, hidden_then: bool
 ) -> None:
-    first = frozenset({"tg"})
-    view = BOOK.view(Filter(" ".join(before), in_stock=hidden), first=first)
-    wanted = Filter(" ".join(after), in_stock=hidden_then)
-    assert list(view.filtered(wanted).order) == list(BOOK.view(wanted, first=first).order)
+    favourites = frozenset({"tg"})
+    same, wanted = book(ROWS), Filter(" ".join(after), in_stock=hidden_then)
+    list(same.view(Filter(" ".join(before), in_stock=hidden), favourites=favourites).order)
+    assert list(same.view(wanted, favourites=favourites).order) == list(
+        book(ROWS).view(wanted, favourites=favourites).order
+    )
 
 
-def test_what_has_no_stock_can_be_hidden() -> None:
+def test_offers_without_stock_can_be_hidden() -> None:
     assert "bne 1 9.50" in shown(BOOK.view(Filter("uber")))
     assert shown(BOOK.view(Filter("uber", in_stock=True))) == ["bne 3 9.00", "bne 1 13.00"]
 

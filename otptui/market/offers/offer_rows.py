@@ -1,0 +1,180 @@
+"""All offers, column by column.
+
+A provider sells 100,000 tiers and more, and the screen sorts and filters them between two key presses. So
+no object is created for a row until it is shown, and whatever depends on a name or a price is computed
+once for each distinct name or price.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate, chain, compress, repeat
+
+from otptui.domain.model import Country, Offer, Server, Service
+from otptui.domain.track_record import Record, Records
+from otptui.market.offers.catalog_names import CatalogNames
+from otptui.market.offers.row_ranges import AnswerRange, CountryRange, PriceList, country_ranges
+from otptui.text.sanitize import money
+
+
+@dataclass(frozen=True, eq=False)
+class OfferRows:
+    """The offers of some price lists: row i of every column is one offer. Made by `of`.
+
+    The columns are tuples: the garbage collector does not scan a tuple of plain values, but scans a list
+    of 100,000 at each run, which is long enough to delay a key press.
+    """
+
+    services: tuple[str, ...]
+    countries: tuple[str, ...]
+    servers: tuple[str, ...]
+    prices: tuple[str, ...]
+    stocks: tuple[int, ...]
+    answers: tuple[AnswerRange, ...]
+    names: CatalogNames
+    records: Records
+
+    @classmethod
+    def of(cls, lists: Iterable[PriceList], names: CatalogNames, records: Records) -> OfferRows:
+        """Join the price lists, one after the other."""
+        answers = list(lists)
+        columns = [answer.columns for answer in answers]
+        stops = list(accumulate(map(len, columns)))
+        return cls(
+            services=tuple(chain.from_iterable(part.services for part in columns)),
+            countries=tuple(chain.from_iterable(part.countries for part in columns)),
+            servers=tuple(chain.from_iterable(repeat(it.server, len(it.columns)) for it in answers)),
+            prices=tuple(chain.from_iterable(part.prices for part in columns)),
+            stocks=tuple(chain.from_iterable(part.stocks for part in columns)),
+            answers=tuple(
+                AnswerRange(it.server, it.fetched_at, it.missed, stop - len(it.columns), stop)
+                for it, stop in zip(answers, stops, strict=True)
+            ),
+            names=names,
+            records=records,
+        )
+
+    def __len__(self) -> int:
+        return len(self.services)
+
+    # One row
+
+    def offer(self, row: int) -> Offer:
+        """The offer of `row`, with its names."""
+        return Offer(
+            self.service(row),
+            self.country(row),
+            self.server(row),
+            Decimal(self.prices[row]),
+            self.stocks[row],
+        )
+
+    def service(self, row: int) -> Service:
+        return self.names.service(self.services[row])
+
+    def country(self, row: int) -> Country:
+        return self.names.country(self.countries[row])
+
+    def server(self, row: int) -> Server:
+        return self.names.server(self.servers[row])
+
+    def record(self, row: int) -> Record | None:
+        """The record of the user's own numbers at the place of `row`; None where there is none."""
+        return self.records.of.get((self.services[row], self.countries[row], self.servers[row]))
+
+    def per_code(self, row: int) -> Decimal | None:
+        """The expected cost of a code there, by that record."""
+        record = self.record(row)
+        return record.per_code(Decimal(self.prices[row])) if record else None
+
+    def fetched_at(self, row: int) -> datetime | None:
+        """When the answer of `row` was fetched."""
+        return self._answer(row).fetched_at
+
+    def is_missed(self, row: int) -> bool:
+        """Whether a newer request for the answer of `row` failed."""
+        return self._answer(row).missed
+
+    def _answer(self, row: int) -> AnswerRange:
+        return self.answers[bisect_right(self._stops, row)]
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [answer.stop for answer in self.answers]
+
+    # Many rows
+
+    @cached_property
+    def ranges(self) -> list[CountryRange]:
+        """The rows by server and country, in their order."""
+        return country_ranges(self.answers, self.countries)
+
+    def tiers(self, offer: Offer) -> list[int]:
+        """The rows at the place of `offer`, those closest to its price first (of two, the cheaper)."""
+        service, country, server = offer.place
+        prices = self.prices
+        rows = [
+            row
+            for range_ in self.ranges
+            if (range_.server, range_.country) == (server, country)
+            for row in _positions(self.services, service, range_.start, range_.stop)
+        ]
+        return sorted(rows, key=lambda row: (abs(Decimal(prices[row]) - offer.price), Decimal(prices[row])))
+
+    @cached_property
+    def recorded(self) -> dict[int, Record]:
+        """The records by row, for the rows that have one."""
+        codes: dict[tuple[str, str], dict[str, Record]] = {}
+        for (service, country, server), record in self.records.of.items():
+            codes.setdefault((country, server), {})[service] = record
+        found: dict[int, Record] = {}
+        for range_ in self.ranges:
+            here = codes.get((range_.country, range_.server))
+            if here is not None:
+                sold = self.services[range_.start : range_.stop]
+                rows = compress(range(range_.start, range_.stop), map(here.__contains__, sold))
+                found.update((row, here[self.services[row]]) for row in rows)
+        return found
+
+    # Distinct values
+
+    @cached_property
+    def decimals(self) -> dict[str, Decimal]:
+        """Each distinct price as a decimal, by its text."""
+        return {text: Decimal(text) for text in set(self.prices)}
+
+    @cached_property
+    def price_ranks(self) -> dict[str, int]:
+        """Each distinct price as an int in the order of prices, in steps larger than any stock.
+
+        So a price and a stock together make one sort key: `price_ranks[price] - stock`.
+        """
+        step = self.most_stock + 1
+        decimals = self.decimals
+        return {price: rank * step for rank, price in enumerate(sorted(decimals, key=decimals.__getitem__))}
+
+    @cached_property
+    def most_stock(self) -> int:
+        """The largest stock; 0 without rows."""
+        return max(self.stocks, default=0)
+
+    @cached_property
+    def widest_price(self) -> int:
+        """The length of the longest price as it is shown; 0 without rows."""
+        longest = max(self.price_ranks, key=len, default="")
+        dearest = next(reversed(self.price_ranks), "")
+        return max((len(money(Decimal(price))) for price in (longest, dearest) if price), default=0)
+
+
+def _positions(values: tuple[str, ...], value: str, start: int, stop: int) -> Iterator[int]:
+    """The positions of `value` from `start` up to `stop`, searched without a Python step for each row."""
+    with suppress(ValueError):
+        while True:
+            start = values.index(value, start, stop) + 1
+            yield start - 1
