@@ -1,4 +1,4 @@
-"""What a history adds up to: money by currency, how many got a code, how long it took. Exact and pure."""
+"""Sums over a history: money by currency, shares of numbers with a code, waiting times. Exact and pure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from otptui.domain.model import FINAL_STATES, State
 from otptui.text.sanitize import money
 
 GIVEN_BACK = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER})
-"""States in which the money came back. A refused purchase never took any; an unknown one counts as spent."""
+"""States in which the money came back. A refused purchase cost nothing; an unknown one counts as spent."""
 
 Money = Mapping[str, Decimal]
-"""Sums by currency: amounts in two currencies have no sum."""
+"""Sums by currency: amounts in different currencies are never added."""
 
-# Python's own context rounds at 28 digits; no history has sums this long.
+# The default context rounds to 28 digits. No history has sums of a thousand.
 _EXACT = Context(prec=1000)
 
 
 class Outcome(NamedTuple):
-    """What counts of one activation. `day` is the user's own day, `wait` the seconds to the first message."""
+    """The part of an activation that the sums need. `day` is in the user's time zone, `wait` the seconds to
+    the first message (None where there was none)."""
 
     key: int
     profile: str
@@ -42,7 +43,7 @@ class Outcome(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """Sums over some activations. `numbers` were sold; `settled` of them got a code or ended without one."""
+    """Sums over activations. `numbers` were sold; `settled` of them got a code or ended without one."""
 
     numbers: int = 0
     coded: int = 0
@@ -52,7 +53,7 @@ class Tally:
     waits: Counter[int] = field(default_factory=Counter)
 
     def add(self, outcome: Outcome) -> None:
-        """Count one more."""
+        """Add one activation."""
         if outcome.sold:
             self.numbers += 1
             self.settled += outcome.wait is not None or outcome.ended or outcome.state in FINAL_STATES
@@ -65,12 +66,12 @@ class Tally:
 
     @property
     def success(self) -> float | None:
-        """The share that got a code, 0 to 1, of those of which it is known; None where there are none."""
+        """The share of settled numbers that got a code, 0 to 1; None where none is settled."""
         return self.coded / self.settled if self.settled else None
 
     @property
     def median_wait(self) -> float | None:
-        """Seconds until the first message, of the one in the middle; None where none came."""
+        """The median of the seconds to the first message; None where there was no message."""
         middle, odd = divmod(self.waits.total(), 2)
         if not middle and not odd:
             return None
@@ -80,7 +81,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Group:
-    """The tally of one service or one server; `short` tells it apart where its name does not fit."""
+    """The tally of one service or server. `short` is shown where `name` does not fit."""
 
     name: str
     short: str
@@ -89,7 +90,7 @@ class Group:
 
 @dataclass(slots=True)
 class Totals:
-    """Everything added up: as a whole, by service code, by (profile, server id), and the spending of days."""
+    """Tallies of all activations, by service code, and by (profile, server id), and spending by day."""
 
     all: Tally = field(default_factory=Tally)
     services: dict[str, Group] = field(default_factory=dict)
@@ -97,7 +98,7 @@ class Totals:
     days: dict[date, dict[str, Decimal]] = field(default_factory=dict)
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
-        """Count these too. A service or server goes by the name it has where it is met first."""
+        """Add these activations. A service or server has the name of its first activation added."""
         for outcome in outcomes:
             service = self.services.get(outcome.service)
             if service is None:
@@ -112,8 +113,11 @@ class Totals:
                 _pay(self.days.setdefault(outcome.day, {}), outcome.currency, outcome.price)
 
     def by_day(self, currency: str, most: int) -> tuple[date, list[Decimal]]:
-        """What was spent on each day in a row, none left out, and the first of them: the last `most` days
-        that end with the newest one on which anything was spent. Raises ValueError where nothing was."""
+        """The money spent on each day, and the first of the days.
+
+        The days are consecutive, at most `most`, and end with the newest one on which money was spent.
+        Raises ValueError where none was.
+        """
         newest = max(day for day, sums in self.days.items() if currency in sums)
         oldest = min(day for day, sums in self.days.items() if currency in sums)
         first = max(oldest, newest - timedelta(days=most - 1))
@@ -122,7 +126,7 @@ class Totals:
 
 
 def money_text(sums: Money) -> str:
-    """Sums for reading: "39.00", "₹39.00 + $1.20", and "0.00" for none."""
+    """The sums as text: "39.00", "₹39.00 + $1.20"; "0.00" where there are none."""
     return " + ".join(f"{currency}{money(amount)}" for currency, amount in sorted(sums.items())) or "0.00"
 
 
@@ -131,7 +135,7 @@ def _pay(sums: dict[str, Decimal], currency: str, price: Decimal) -> None:
 
 
 def _nth(counts: Counter[int], place: int) -> int:
-    """The value at `place` of all values in order; there must be so many."""
+    """The value at `place` in ascending order. Raises IndexError where there are fewer values."""
     for value in sorted(counts):
         place -= counts[value]
         if place < 0:

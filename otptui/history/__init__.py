@@ -1,1 +1,1 @@
-"""Every number ever bought: searched, exported, added up for the track record."""
+"""The numbers bought so far: searched, exported, and added up for the estimates."""

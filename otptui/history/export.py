@@ -1,4 +1,4 @@
-"""A part of the history into a file, beside a running program."""
+"""Exports activations to a file while the program runs."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from otptui.support.atomic_file import replacing
 from otptui.support.paths import tilde
 
 
-class NotExported(OtpError):
-    """The file was not written; what was there before still is."""
+class ExportFailed(OtpError):
+    """The file was not written. An earlier file of that name is unchanged."""
 
     what_now = "Free some space there, or choose another folder, and press e again."
 
 
-class Stopped(NotExported):
-    """The user left while the file was being written."""
+class ExportStopped(ExportFailed):
+    """The user quit while the file was being written."""
 
 
 def write_history(database: Path, keys: Sequence[int], file: Path, stop: threading.Event) -> None:
-    """Write the activations of `keys` (ascending) to `file`, as what its name ends in says.
+    """Write the activations of `keys` (ascending) to `file`, in the format of its name's ending.
 
-    Whole or not at all, readable by its owner only. Slow for many: not for the event loop; `stop` ends
-    it early. Raises NotExported, and StoreError where the database cannot be read.
+    The file is written as a whole or not at all, and only its owner can read it. It takes seconds for
+    many activations, so it must run in a thread; setting `stop` ends it early. Raises ExportFailed, and
+    StoreError where the database cannot be read.
     """
     try:
         with closing(Store.open_readonly(database)) as store, replacing(file) as stream:
             rows = _until(stop, store.export_these(keys))
             WRITERS[file.suffix.removeprefix(".").lower()](rows, stream)
     except OSError as error:
-        problem = NotExported(f"{tilde(file)} cannot be written: {error.strerror}")
+        problem = ExportFailed(f"{tilde(file)} cannot be written: {error.strerror}")
     else:
         return
     raise problem
@@ -45,5 +46,5 @@ def write_history(database: Path, keys: Sequence[int], file: Path, stop: threadi
 def _until(stop: threading.Event, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
         if stop.is_set():
-            raise Stopped("the export was stopped")
+            raise ExportStopped("the export was stopped")
         yield row

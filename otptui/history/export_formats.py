@@ -1,4 +1,4 @@
-"""Every activation as JSON or CSV, one at a time: a long history needs no more memory than a short one."""
+"""Writes activations as JSON or CSV, one at a time, so that memory does not grow with the history."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ COLUMNS = (
     "first_code_at",
     "ended_at",
 )
-"""What one exported activation has, in the order of the CSV columns. Public: the README lists it."""
+"""The fields of an exported activation, in the order of the CSV columns. Public: the README lists them."""
 
-Row = Mapping[str, Any]
+ExportRow = Mapping[str, Any]
+"""One activation: a value for each of `COLUMNS`."""
 
 
-def write_json(rows: Iterable[Row], stream: TextIO) -> None:
-    """A JSON array with one activation a line, everything exactly as it is kept. Raises OSError."""
+def write_json(rows: Iterable[ExportRow], stream: TextIO) -> None:
+    """Write a JSON array, one activation a line, with every value as it is stored. Raises OSError."""
     stream.write("[")
     for number, row in enumerate(rows):
         stream.write(",\n" if number else "\n")
@@ -41,12 +42,12 @@ def write_json(rows: Iterable[Row], stream: TextIO) -> None:
     stream.write("\n]\n")
 
 
-def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
-    """RFC 4180: a header and one record an activation; `messages` is JSON in one cell, None an empty one.
+def write_csv(rows: Iterable[ExportRow], stream: TextIO) -> None:
+    """Write CSV (RFC 4180): a header, then one record for each activation. Raises OSError.
 
-    Names come from the provider and codes from whoever wrote the SMS, and a spreadsheet runs a cell
-    that starts like a formula. Such a cell gets an apostrophe before it; `write_json` is the exact one.
-    Raises OSError.
+    `messages` is JSON in one cell; None is an empty cell. Names come from the provider and codes from
+    the sender of the SMS, and a spreadsheet evaluates a cell that starts like a formula, so such a cell
+    gets an apostrophe in front. `write_json` leaves every value as it is.
     """
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)

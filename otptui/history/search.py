@@ -1,4 +1,4 @@
-"""Searching the whole history, newest first, in steps short enough that nothing else waits for it."""
+"""Searches the whole history, newest first, in steps short enough not to delay other jobs of the store."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from otptui.store.store_thread import StoreThread
 
 FIRST_SPAN = 500
 LONGEST_SPAN = 4_000
-"""Activations looked through in one step: what is being bought or arrives meanwhile waits for one step."""
+"""Activations searched in one step, at first and at most. A purchase or a new code waits for one step."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one step found: keys, newest first. `totals` of everything found come with the last step."""
+class SearchStep:
+    """The keys that one step found, newest first. The last step has the `totals` of all steps."""
 
     keys: array[int]
     totals: Totals | None
 
 
-async def search(store: StoreThread, sought: Sought) -> AsyncIterator[Found]:
-    """Yield what is sought, step by step; the first comes soon. Raises StoreError."""
+async def search(store: StoreThread, sought: Sought) -> AsyncIterator[SearchStep]:
+    """Search step by step; the first step is short. Raises StoreError."""
     totals = Totals()
     below: int | None = None
     span = FIRST_SPAN
     while True:
         keys, below = await store.run(_step, sought, below, span, totals)
-        yield Found(keys, totals if below is None else None)
+        yield SearchStep(keys, totals if below is None else None)
         if below is None:
             return
         span = min(LONGEST_SPAN, span * 4)
@@ -40,7 +40,7 @@ async def search(store: StoreThread, sought: Sought) -> AsyncIterator[Found]:
 def _step(
     store: Store, sought: Sought, below: int | None, span: int, totals: Totals
 ) -> tuple[array[int], int | None]:
-    # Added up here, in the store's thread: the screen sees the totals when no one adds to them any more.
+    # Runs in the store's thread. The screen gets the totals only after the last step changed them.
     outcomes, oldest = store.look(sought, below, span)
     totals.add(outcomes)
     return array("q", (outcome.key for outcome in outcomes)), oldest

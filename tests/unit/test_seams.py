@@ -25,7 +25,6 @@ PENDING = {
     "ui/test_terminal.py",
     "unit/cli/test_manual.py",
     "unit/domain/test_track_record.py",
-    "unit/market/test_listings.py",
     "unit/store/test_catalog_cache.py",
     "unit/store/test_export_rows.py",
     "unit/store/test_history_reader.py",

@@ -15,7 +15,7 @@ INVERT = bytes([1, 0]) + bytes(254)
 _BLOCK = 512
 """Rows computed at a time: several screens."""
 
-_SCREENFUL = 64
+SCREENFUL = 64
 """Rows that a screen shows at most."""
 
 _SEARCHED = 4096
@@ -52,13 +52,13 @@ class LazyRows:
 
     def has_screenful(self, passing: bytes) -> bool:
         """Whether enough rows whose byte in `passing` is 1 are computed already to fill a screen."""
-        return sum(map(passing.__getitem__, self._known[:_SEARCHED])) >= _SCREENFUL
+        return sum(map(passing.__getitem__, self._known[:_SEARCHED])) >= SCREENFUL
 
     def only(self, passing: bytes, count: int) -> LazyRows:
         """The rows whose byte in `passing` is 1, of which there are `count`, in the same order."""
         rows = (row for block in self._blocks() for row in block if passing[row])
         # A screen at a time: each of these rows may need many rows of the whole order.
-        return LazyRows(count, rows, _SCREENFUL)
+        return LazyRows(count, rows, SCREENFUL)
 
     def _blocks(self) -> Iterator[array[int]]:
         start = 0

@@ -15,7 +15,7 @@ from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.sorting import Column, Key
 from otptui.text.matching import fold
 
-_MANY_ROWS = 10_000
+MANY_ROWS = 10_000
 """From this many rows on, the first part of the order is computed before the rest: a screen shows no more."""
 
 _FIRST_PART = 16
@@ -75,7 +75,7 @@ class _FewValues:
         order = [*known, None] if None in keys.values() else known
         if len(order) == 1:
             return [rows]
-        if len(rows) < _MANY_ROWS:
+        if len(rows) < MANY_ROWS:
             return _distribute(rows, values, keys, order)
         cut = len(order) // _FIRST_PART + 1
         first = frozenset(order[:cut])
@@ -107,7 +107,7 @@ class _ManyValues:
     def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
         value = self.values.__getitem__
         parts: Iterable[Iterable[int]] = [rows]
-        if len(rows) >= _MANY_ROWS:
+        if len(rows) >= MANY_ROWS:
             sample = sorted(map(value, rows[:: len(rows) // 500]), reverse=descending)
             edge = sample[len(sample) // _FIRST_PART]
             values = self.values if len(rows) == len(self.values) else map(value, rows)

@@ -165,7 +165,7 @@ def test_the_previous_sort_column_decides_ties() -> None:
 
 
 def test_a_long_list_has_the_same_order_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sort_keys, "_MANY_ROWS", 1_000)
+    monkeypatch.setattr(sort_keys, "MANY_ROWS", 1_000)
     prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
     long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
     rows = list(range(len(long)))
@@ -381,7 +381,7 @@ def test_a_view_is_what_plain_sorting_and_filtering_gives(
     with pytest.MonkeyPatch.context() as patch:
         if is_known and len(mine):
             # The view then reads the order of all rows; otherwise it sorts the passing rows.
-            patch.setattr(lazy_order, "_SCREENFUL", 1)
+            patch.setattr(lazy_order, "SCREENFUL", 1)
             mine.view(sort=sort).order[0]
         view = mine.view(Filter(text), sort)
         assert list(view.order) == in_order(mine, passing, sort)

@@ -23,7 +23,7 @@ from otptui.domain.lifecycle import CancelAsked, CancelConfirmed, Expired, Lost,
 from otptui.domain.model import Country, Server, Service, State
 from otptui.domain.totals import Outcome
 from otptui.history import export
-from otptui.history.export import NotExported, Stopped, write_history
+from otptui.history.export import ExportFailed, ExportStopped, write_history
 from otptui.history.search import search
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
@@ -215,7 +215,7 @@ def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(export.WRITERS, "csv", full_disk)
-    with pytest.raises(NotExported, match="No space left on device") as caught:
+    with pytest.raises(ExportFailed, match="No space left on device") as caught:
         write_history(tmp_path / "otptui.db", [1], file, threading.Event())
     assert caught.value.__context__ is None
     assert file.read_text() == "earlier"
@@ -225,7 +225,7 @@ def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(
 def test_an_export_that_is_stopped_leaves_nothing_behind(full: Store, tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
-    with pytest.raises(Stopped):
+    with pytest.raises(ExportStopped):
         write_history(tmp_path / "otptui.db", [1, 2], tmp_path / "some.csv", stop)
     assert not list(tmp_path.glob("*.csv"))
     assert not list(tmp_path.glob(".otptui-*"))
