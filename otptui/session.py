@@ -26,7 +26,6 @@ from otptui.numbers.quote_reader import QuoteReader
 from otptui.numbers.reports import NumberReport
 from otptui.provider.accounts import Accounts, Login
 from otptui.provider.rate_limiter import RateLimiter
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import SystemClock
 from otptui.support.redact import hide
@@ -177,21 +176,23 @@ class Session:
 
     async def favourites(self) -> frozenset[str]:
         """The codes of the favourite services. Raises StoreError."""
-        return await self.store.run(Store.favourites, self.profile.name)
+        return await self.store.run(lambda store: store.preferences.favourites(self.profile.name))
 
     async def recents(self) -> tuple[str, ...]:
         """The codes of the services bought lately, the newest first. Raises StoreError."""
-        return await self.store.run(Store.recent_services, self.profile.name, RECENTS)
+        profile = self.profile.name
+        return await self.store.run(lambda store: store.activations.recent_services(profile, RECENTS))
 
     async def toggle_favourite(self, code: str) -> frozenset[str]:
         """Add a service to the favourites or remove it; returns all of them. Raises StoreError."""
+        profile = self.profile.name
         on = code not in await self.favourites()
-        await self.store.run(Store.set_favourite, self.profile.name, code, on)
+        await self.store.run(lambda store: store.preferences.set_favourite(profile, code, on))
         return await self.favourites()
 
     async def spent_today(self) -> dict[str, Decimal]:
         """What all windows spent today and did not get back, by currency. Raises StoreError."""
-        return await self.store.run(Store.spent, start_of_today())
+        return await self.store.run(lambda store: store.spending.since(start_of_today()))
 
     async def balance(self) -> Decimal | None:
         """The balance; None where the provider does not tell it or the call fails."""

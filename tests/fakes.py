@@ -33,7 +33,7 @@ NO_LIMIT = Ceiling(1_000_000, None, START)
 
 def ever_bought(store: Store) -> list[Activation]:
     """Every activation there is, the newest first."""
-    return sorted(store.changed_since(0)[1], key=lambda a: a.key, reverse=True)
+    return sorted(store.activations.changed_since(0)[1], key=lambda a: a.key, reverse=True)
 
 
 @dataclass
@@ -147,26 +147,21 @@ class SuspendableClock:
 
 
 class Disk(StoreThread):
-    """A store in its thread that fails where the test says so. `clock` is what leases run on."""
+    """A store on its thread that fails where the test says so. `clock` is the clock of its leases."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = lambda: 1000.0) -> None:
-        super().__init__(path)
-        self._lease_clock = clock
+        super().__init__(path, lambda path: self._breakable(Store.open(path, clock=clock)))
         self.busy = 0
-        self.jobs: list[str] = []
-        self.broken: Callable[[str], bool] = lambda job: False
-        """Whether a job of that name ("record_answer") is refused."""
+        self.broken: Callable[[str], bool] = lambda method: False
+        """Whether a method with that name ("record_answer"), of any part of the store, is refused."""
         self.hold: asyncio.Event | None = None
         """A job that is done returns only once this is set; `held` is set while one waits for it."""
         self.held = asyncio.Event()
 
-    async def run(self, job: Any, *args: Any, **kwargs: Any) -> Any:
-        name = job.__name__
-        self.jobs.append(name)
+    async def run(self, job: Callable[[Store], T]) -> T:
         self.busy += 1
         try:
-            # Even what is refused takes its turn in the thread, as on a real disk.
-            done = await super().run(_refused if self.broken(name) else job, *args, **kwargs)
+            done = await super().run(job)
             if self.hold is not None and not self.hold.is_set():
                 self.held.set()
                 await self.hold.wait()
@@ -174,18 +169,28 @@ class Disk(StoreThread):
         finally:
             self.busy -= 1
 
+    def _breakable(self, store: Store) -> Store:
+        for name, part in vars(store).items():
+            if name != "database" and not isinstance(part, str):
+                setattr(store, name, _Breakable(part, lambda method: self.broken(method)))
+        return store
+
     async def caught_up(self) -> None:
         """Return when everything handed in is done."""
         await super().run(lambda store: None)
 
-    def _opened(self) -> Store:
-        if self._store is None:
-            self._store = Store.open(self._path, clock=self._lease_clock)
-        return self._store
 
+class _Breakable:
+    """A part of the store whose methods raise StoreError while `is_broken` says so."""
 
-def _refused(*_: object, **__: object) -> None:
-    raise StoreError("the disk is full", "Free some disk space.")
+    def __init__(self, part: object, is_broken: Callable[[str], bool]) -> None:
+        self._part = part
+        self._is_broken = is_broken
+
+    def __getattr__(self, name: str) -> object:
+        if self._is_broken(name):
+            raise StoreError("the disk is full", "Free some disk space.")
+        return getattr(self._part, name)
 
 
 def activation(**changes: object) -> Activation:

@@ -37,6 +37,7 @@ from textual.widgets import Input
 from otptui.config.schema import Config, Polling, Profile
 from otptui.domain import limits, model
 from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.domain.limits import Ceiling
 from otptui.domain.listing import countries_of, prices_of, services_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
@@ -310,7 +311,7 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
     paths = Paths(config_file, folder / DATABASE, folder / "otptui.log")
     if play is not tour:
         with closing(Store.open(paths.state_db)) as store:
-            store.remember(SEEN, "seen")
+            store.preferences.remember(SEEN, "seen")
     app = OtpApp(config, paths, panel=play is panel, transport=SimulatedTransport(simulator))
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Stage(app, pilot, simulator, clock)
@@ -321,6 +322,7 @@ def fill_journal(database: Path) -> None:
     chance = Random(7)
     sold = {"bne": "Uber", "am": "Amazon", "wa": "Whatsapp", "tg": "Telegram"}
     services = [Service(code, name) for code, name in sold.items()]
+    generous = Ceiling(max_active=1_000_000, daily_spend=None, since=Moment.current)
     with closing(Store.open(database)) as store:
         bought_at = Moment.current - timedelta(days=21)
         while (bought_at := bought_at + timedelta(hours=chance.uniform(2, 20))) < Moment.current:
@@ -333,7 +335,7 @@ def fill_journal(database: Path) -> None:
                 profile="otpbuddy",
                 bought_at=bought_at,
             )
-            key = store.record_intent(draft, "earlier").key
+            key = store.journal.record_intent(draft, "earlier", generous).key
             id, number = f"{chance.getrandbits(96):024x}", f"9190{chance.randrange(10**8):08}"
             code = f"{chance.randrange(10**6):06}"
             first, *later = chance.choice(
@@ -342,11 +344,13 @@ def fill_journal(database: Path) -> None:
                 + ((Answered(id, number), Expired()),)
                 + ((Refused("there are no numbers for this"),),)
             )
-            store.apply(key, first, bought_at)
+            store.journal.apply(key, first, bought_at)
             for minutes, event in enumerate(later, 1):
-                store.apply(key, event, bought_at + timedelta(seconds=minutes * chance.randrange(8, 90)))
-            for activation, message in store.unannounced():
-                store.mark_announced(activation.key, message.text)
+                store.journal.apply(
+                    key, event, bought_at + timedelta(seconds=minutes * chance.randrange(8, 90))
+                )
+            for activation, message in store.activations.unannounced():
+                store.journal.mark_announced(activation.key, message.text)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from errno import ENOSPC
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from otptui.cli.arguments import parse
 from otptui.domain.errors import ConfigError, OtpError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from otptui.config.schema import Config
+    from otptui.store.export_rows import ExportedRow
     from otptui.support.paths import Paths
 
 FAILED = 1
@@ -154,7 +155,7 @@ def _standard_output() -> Iterator[TextIO]:
 
 
 @contextmanager
-def _activations(database: Path) -> Iterator[Iterator[dict[str, Any]]]:
+def _activations(database: Path) -> Iterator[Iterator[ExportedRow]]:
     if not database.exists():
         yield iter(())
         return
@@ -162,7 +163,7 @@ def _activations(database: Path) -> Iterator[Iterator[dict[str, Any]]]:
 
     # For reading only: it works on a full disk, and leaves mending to a program that can tell about it.
     with closing(Store.open_readonly(database)) as store:
-        yield store.export_rows()
+        yield store.export_rows.all()
 
 
 def _simulate(args: Namespace) -> int:

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from otptui.domain.errors import OtpError
 from otptui.history.export_formats import WRITERS
 from otptui.store import Store
+from otptui.store.export_rows import ExportedRow
 from otptui.support.atomic_file import replacing
 from otptui.support.paths import tilde
 
@@ -34,7 +34,7 @@ def write_history(database: Path, keys: Sequence[int], file: Path, stop: threadi
     """
     try:
         with closing(Store.open_readonly(database)) as store, replacing(file) as stream:
-            rows = _until(stop, store.export_these(keys))
+            rows = _until(stop, store.export_rows.of(keys))
             WRITERS[file.suffix.removeprefix(".").lower()](rows, stream)
     except OSError as error:
         problem = ExportFailed(f"{tilde(file)} cannot be written: {error.strerror}")
@@ -43,7 +43,7 @@ def write_history(database: Path, keys: Sequence[int], file: Path, stop: threadi
     raise problem
 
 
-def _until(stop: threading.Event, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _until(stop: threading.Event, rows: Iterator[ExportedRow]) -> Iterator[ExportedRow]:
     for row in rows:
         if stop.is_set():
             raise ExportStopped("the export was stopped")

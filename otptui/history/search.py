@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from otptui.domain.history_query import Sought
 from otptui.domain.totals import Totals
@@ -30,7 +31,8 @@ async def search(store: StoreThread, sought: Sought) -> AsyncIterator[SearchStep
     below: int | None = None
     span = FIRST_SPAN
     while True:
-        keys, below = await store.run(_step, sought, below, span, totals)
+        step = partial(_step, sought=sought, below=below, span=span, totals=totals)
+        keys, below = await store.run(step)
         yield SearchStep(keys, totals if below is None else None)
         if below is None:
             return
@@ -41,6 +43,6 @@ def _step(
     store: Store, sought: Sought, below: int | None, span: int, totals: Totals
 ) -> tuple[array[int], int | None]:
     # Runs in the store's thread. The screen gets the totals only after the last step changed them.
-    outcomes, oldest = store.look(sought, below, span)
+    outcomes, oldest = store.history.search(sought, below, span)
     totals.add(outcomes)
     return array("q", (outcome.key for outcome in outcomes)), oldest

@@ -8,8 +8,7 @@ from itertools import islice
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import FINAL_STATES, Activation, State
-from otptui.domain.track_record import Place, Records
-from otptui.store import Store
+from otptui.domain.track_record import Place, Record, Records
 from otptui.store.store_thread import StoreThread
 
 _TOGETHER = 32
@@ -68,18 +67,23 @@ class Recorder:
 
     async def _catch_up(self) -> None:
         if not self._is_begun:
-            self._stale.update(await self._store.run(Store.places_tried, self._profile))
+            self._stale.update(
+                await self._store.run(lambda store: store.track_records.places_tried(self._profile))
+            )
             self._is_begun = True
         while self._stale:
             places = set(islice(self._stale, _TOGETHER))
             # Before the look, too: what is heard of meanwhile is looked up once more.
             self._stale -= places
             try:
-                found = await self._store.run(Store.records, self._profile, places)
+                found = await self._look_up(places)
             except StoreError:
                 self._stale |= places
                 raise
             self._records = self._records.changed(found)
+
+    async def _look_up(self, places: set[Place]) -> dict[Place, Record | None]:
+        return await self._store.run(lambda store: store.track_records.of_places(self._profile, places))
 
     def stop(self) -> None:
         """Nobody wants to know any more."""

@@ -86,7 +86,7 @@ class ListingLoader:
             return
         # A cache that cannot be read counts as empty: everything in it can be asked for again.
         with suppress(StoreError):
-            bodies = await self._store.run(_cached_bodies, self.profile, wanted)
+            bodies = await self._store.run(lambda store: _cached_bodies(store, self.profile, wanted))
             cached = await asyncio.to_thread(_parse_and_index, self._dialect, bodies)
             for listing, held in cached.items():
                 # An answer that came in the meantime is newer.
@@ -135,7 +135,9 @@ class ListingLoader:
     async def _write_cache(self, listing: AnyListing, body: bytes, fetched_at: datetime) -> None:
         # A cache that cannot be written makes the next start slower, nothing else.
         with suppress(StoreError):
-            await self._store.run(Store.keep, self.profile, *_cache_key(listing), body, fetched_at)
+            await self._store.run(
+                lambda store: store.catalog_cache.keep(self.profile, *_cache_key(listing), body, fetched_at)
+            )
 
     # One service at a time, of more price lists than fit into memory
 
@@ -162,7 +164,7 @@ class ListingLoader:
                 found[listing] = held
         with suppress(StoreError):
             others = [listing for listing in listings if listing not in found]
-            bodies = await self._store.run(_cached_bodies, self.profile, others)
+            bodies = await self._store.run(lambda store: _cached_bodies(store, self.profile, others))
             # In a thread of its own: a purchase may be waiting for the store's.
             found |= await asyncio.to_thread(_parse_cached, self._dialect, bodies)
         return {
@@ -189,7 +191,7 @@ def _cache_key(listing: AnyListing) -> tuple[str, str]:
 
 
 def _cached_bodies(store: Store, profile: str, listings: Iterable[AnyListing]) -> _Bodies:
-    found = ((listing, store.cached(profile, *_cache_key(listing))) for listing in listings)
+    found = ((listing, store.catalog_cache.get(profile, *_cache_key(listing))) for listing in listings)
     return {listing: cached for listing, cached in found if cached is not None}
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Offer
 from otptui.market.listing_loader import ListingLoader
-from otptui.store import Store, Watch
+from otptui.store import Watch
 from otptui.store.store_thread import StoreThread
 
 Place = tuple[str, str, str]
@@ -67,7 +67,7 @@ class Watcher:
 
     async def watches(self) -> dict[Place, Watch]:
         """The watches by their place. Raises StoreError."""
-        watches = await self._store.run(Store.watches, self._loader.profile)
+        watches = await self._store.run(lambda store: store.preferences.watches(self._loader.profile))
         return {watch.place: watch for watch in watches}
 
     async def watch(self, place: Place, below: Decimal | None, least: int) -> None:
@@ -77,11 +77,11 @@ class Watcher:
         StoreError.
         """
         watch = Watch(self._loader.profile, *place, below, self._now(), least, self._best(place))
-        await self._store.run(Store.add_watch, watch)
+        await self._store.run(lambda store: store.preferences.add_watch(watch))
 
     async def leave(self, place: Place) -> None:
         """Stop watching a place. Raises StoreError."""
-        await self._store.run(Store.remove_watch, self._loader.profile, *place)
+        await self._store.run(lambda store: store.preferences.remove_watch(self._loader.profile, *place))
 
     async def run(self) -> None:
         """Check every minute until cancelled."""
@@ -118,7 +118,7 @@ class Watcher:
             # reported only below that.
             price = min(price, watch.seen[0])
         if (price, stock) != watch.seen:
-            await self._store.run(Store.see_watched, watch, (price, stock))
+            await self._store.run(lambda store: store.preferences.see_watched(watch, (price, stock)))
 
     def _best(self, place: Place) -> tuple[Decimal, int] | None:
         """The price and stock a purchase at `place` would get, by the prices held."""

@@ -19,7 +19,6 @@ from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper
 from otptui.numbers.number_tasks import NumberAccount, NumberTasks
 from otptui.numbers.registry import NumberRegistry
 from otptui.numbers.reports import NumberReport, StoreTrouble
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.alarm import Alarm
 from otptui.support.clock import Clock
@@ -129,7 +128,8 @@ class Custody:
 
     async def apply(self, key: int, event: Event) -> Activation:
         """Record what the user did (asked for a cancel, say) and act on it at once. Raises StoreError."""
-        activation = await self._store.run(Store.apply, key, event, self._clock.now())
+        at = self._clock.now()
+        activation = await self._store.run(lambda store: store.journal.apply(key, event, at))
         self.registry.update(activation)
         self._tasks.wake(key)
         self.follow_now()
@@ -151,7 +151,7 @@ class Custody:
         Raises StoreError.
         """
         if not self._tasks.poll_now(key):
-            await self._store.run(Store.ask_for_look, key)
+            await self._store.run(lambda store: store.leases.ask_for_look(key))
 
     async def heartbeat(self) -> None:
         """Renew the leases, and start a poller for each number that this window holds and does not poll.
@@ -160,7 +160,7 @@ class Custody:
         """
         held, poll_now = await self._leases.renew()
         if idle := self._tasks.keep_only(held):
-            activations = await self._store.run(Store.activations, idle)
+            activations = await self._store.run(lambda store: store.activations.get_many(idle))
             self.registry.update(*activations)
             for activation in reversed(activations):
                 self._tasks.start(activation.key)
@@ -173,7 +173,7 @@ class Custody:
         await self._leases.release()
 
     async def _recover(self) -> None:
-        await self._store.run(Store.recover, self._outcome, self._owner)
+        await self._store.run(lambda store: store.journal.recover(self._outcome, self._owner))
 
     async def _follow(self) -> None:
         for activation in await self._feed.follow():

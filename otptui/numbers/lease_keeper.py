@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from otptui.domain.errors import StoreError
-from otptui.store import Store
 from otptui.store.leases import LEASE
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
@@ -34,7 +33,7 @@ class LeaseKeeper:
         """Send a heartbeat. Returns the keys of all numbers this window polls from now on, and of those
         among them that another window wants polled at once. Raises StoreError."""
         renewed_at = self._clock.monotonic()
-        held, poll_now = await self._store.run(Store.renew, self._owner)
+        held, poll_now = await self._store.run(lambda store: store.leases.renew(self._owner))
         self._held, self._renewed_at = frozenset(held), renewed_at
         return held, poll_now
 
@@ -46,12 +45,12 @@ class LeaseKeeper:
         """
         if key in self._held and self._clock.monotonic() - self._renewed_at < LEASE - HEARTBEAT:
             return
-        if not await self._store.run(Store.holds, self._owner, key):
+        if not await self._store.run(lambda store: store.leases.holds(self._owner, key)):
             raise LeaseLost
 
     async def release(self) -> None:
         """Give all leases up, so that another window takes over at once. A second call does nothing."""
         try:
-            await self._store.run(Store.release, self._owner)
+            await self._store.run(lambda store: store.leases.release(self._owner))
         except StoreError as error:
             log.warning("leases not released: %s", error)

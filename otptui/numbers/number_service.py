@@ -11,7 +11,6 @@ from otptui.domain.model import Activation, Country, Offer, Server, Service, Sta
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, draft_of
 from otptui.provider.accounts import Account
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
 
@@ -104,9 +103,12 @@ class NumberService:
         """
         while self._put_away:
             key = self._put_away.pop()
-            if (await self._store.run(Store.activation, key)).put_away:
+            if await self._is_put_away(key):
                 return await self.bring_back(key)
         return None
+
+    async def _is_put_away(self, key: int) -> bool:
+        return (await self._store.run(lambda store: store.activations.get(key))).put_away
 
     async def attach(
         self, id: str, number: str, profile: Profile, unknown: Activation | None = None
@@ -121,7 +123,8 @@ class NumberService:
         if unknown is not None:
             activation = await self._custody.apply(unknown.key, Answered(id, number))
         else:
-            activation = await self._store.run(Store.attach, self._bought_elsewhere(id, number, profile))
+            draft = self._bought_elsewhere(id, number, profile)
+            activation = await self._store.run(lambda store: store.journal.attach(draft))
         self._custody.adopt(activation)
         return activation
 

@@ -18,7 +18,6 @@ from otptui.numbers.registry import NumberRegistry
 from otptui.numbers.reports import PollTrouble
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import RateLimiter
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.alarm import Alarm
 from otptui.support.clock import Clock
@@ -178,7 +177,8 @@ class NumberTasks:
         self._report(PollTrouble(self._registry[key], error, retry_in))
 
     async def _record(self, key: int, event: Event) -> None:
-        self._registry.update(await self._store.run(Store.apply, key, event, self._clock.now()))
+        at = self._clock.now()
+        self._registry.update(await self._store.run(lambda store: store.journal.apply(key, event, at)))
         if isinstance(event, Texted):
             self._on_message()
 

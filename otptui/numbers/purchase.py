@@ -116,7 +116,7 @@ class Purchaser:
     async def _buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
         dialect = seller.dialect
         intent = replace(draft, state=State.INTENT, bought_at=self._clock.now())
-        row = await self._store.run(Store.record_intent, intent, self._owner, ceiling)
+        row = await self._store.run(lambda store: store.journal.record_intent(intent, self._owner, ceiling))
         self._begun(row)
         try:
             answer = await seller.buy(row.service.code, row.country.id, row.server.id)
@@ -133,7 +133,10 @@ class Purchaser:
             await self._settle(row, Lost(f"{type(error).__name__} while buying"))
             raise
         event, refusal = _outcome(dialect, answer)
-        await self._store_for_certain(event, Store.record_answer, row.key, answer.status, answer.body)
+        key = row.key
+        await self._store_for_certain(
+            event, lambda store: store.journal.record_answer(key, answer.status, answer.body)
+        )
         row = await self._settle(row, event)
         if refusal is not None:
             raise refusal
@@ -143,17 +146,15 @@ class Purchaser:
         return row
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
-        settled: Activation = await self._store_for_certain(
-            event, Store.apply, row.key, event, self._clock.now()
-        )
-        return settled
+        at = self._clock.now()
+        return await self._store_for_certain(event, lambda store: store.journal.apply(row.key, event, at))
 
-    async def _store_for_certain(self, event: Event, step: Callable[..., T], *args: object) -> T:
+    async def _store_for_certain(self, event: Event, step: Callable[[Store], T]) -> T:
         """Repeat a step of the store until it succeeds: giving up now would lose a paid number."""
         was_reported = False
         while True:
             try:
-                return await self._store.run(step, *args)
+                return await self._store.run(step)
             except StoreError as error:
                 if isinstance(event, Answered) and not was_reported:
                     self._unsaved(Unsaved(event.id, event.number, error))

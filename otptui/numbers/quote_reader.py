@@ -11,7 +11,6 @@ from otptui.domain.limits import Ceiling
 from otptui.domain.model import Offer, PriceColumns
 from otptui.domain.quote import Quote
 from otptui.numbers.purchase import draft_of
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
 
@@ -35,8 +34,9 @@ class QuoteReader:
         columns, error = await self._read_prices(offer)
         quote = Quote.of(offer, columns, error)
         draft = draft_of(quote.offer or offer, profile, self._clock.now())
+        ceiling = Ceiling.today(self._limits())
         try:
-            await self._store.run(Store.refuse_over, draft, Ceiling.today(self._limits()))
+            await self._store.run(lambda store: store.spending.refuse_over(draft, ceiling))
         except OtpError as over:
             return replace(quote, over=over)
         return quote

@@ -1,6 +1,6 @@
-"""What otptui remembers: one SQLite file that any number of windows share.
+"""Everything otptui stores: one SQLite file that any number of windows share.
 
-`Store` is synchronous and belongs to the thread that opened it; the program reaches it through
+`Store` is synchronous and belongs to the thread that opened it. The program uses it through
 `otptui.store.store_thread.StoreThread`, so that a slow disk never freezes a key press.
 """
 

@@ -1,7 +1,8 @@
-"""Reading the journal: lists of activations, what changed, what was not announced yet."""
+"""Reads from the journal: lists of activations, recent changes, messages not announced yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,32 +12,42 @@ from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 _RECENT = 1000
-"""Purchases that are looked through for the services bought lately: a long history costs no more."""
+"""How many of the newest purchases are searched for recent services, so that a long history costs no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of an activation's timeline: what happened (`kind`, one word) and what was said about it."""
+    """One line of an activation's timeline: when, which kind of event (one word), and its text."""
 
     at: datetime
     kind: str
     text: str
 
 
-class Reading(Database):
-    """What the journal says. Nothing in here writes, except that an announcement was made."""
+class ActivationReader:
+    """Activations and messages as the journal has them. Nothing here writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @guarded
-    def activation(self, key: int) -> Activation:
-        """The activation of that key. Raises StoreError where there is none."""
-        with self._reading():
-            return self._one(key)
+    def get(self, key: int) -> Activation:
+        """The activation with this key. Raises StoreError if there is none."""
+        found = self._select("key = ?", key)
+        if not found:
+            raise StoreError(f"there is no activation {key} in the database")
+        return found[0]
+
+    @guarded
+    def get_many(self, keys: Sequence[int]) -> list[Activation]:
+        """The activations with these keys, newest first; missing ones are left out."""
+        return self._select(f"key IN ({', '.join('?' * len(keys))}) ORDER BY key DESC", *keys)
 
     @guarded
     def shown(self, ended_since: datetime | None = None) -> list[Activation]:
         """Every activation that was not put away, of all profiles, oldest first.
 
-        Those that ended before `ended_since` are left out: they are in the history.
+        Those that ended before `ended_since` are left out; the history screen has them.
         """
         if ended_since is None:
             return self._select("put_away = 0 ORDER BY key")
@@ -45,8 +56,8 @@ class Reading(Database):
 
     @guarded
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
-        """The codes of the services bought last on a profile, the newest first."""
-        found = self._db.execute(
+        """The codes of the services bought last on a profile, newest first, at most `most`."""
+        found = self._database.execute(
             "SELECT service FROM (SELECT key, profile, id, service FROM activation ORDER BY key DESC LIMIT ?)"
             " WHERE profile = ? AND id <> '' AND service <> ''"
             " GROUP BY service ORDER BY max(key) DESC LIMIT ?",
@@ -56,14 +67,15 @@ class Reading(Database):
 
     @guarded
     def last_revision(self) -> int:
-        """The revision of the newest change by any window: where `changed_since` starts from."""
+        """The revision of the newest change by any window; `changed_since` continues from it."""
         return self._last_revision()
 
     @guarded
     def changed_since(self, revision: int) -> tuple[int, list[Activation]]:
-        """What any window, this one too, changed after `revision`, and the revision to ask from next time.
+        """The newest revision, and every activation that any window, including this one, changed after
+        `revision`.
 
-        Costs one look into an index where nothing changed.
+        If nothing changed, this costs one index lookup.
         """
         last = self._last_revision()
         if last <= revision:
@@ -72,55 +84,50 @@ class Reading(Database):
 
     @guarded
     def timeline(self, key: int) -> list[Step]:
-        """All that happened to an activation, oldest first."""
-        steps = self._db.execute("SELECT at, kind, text FROM event WHERE activation = ? ORDER BY key", (key,))
+        """Every event of an activation, oldest first."""
+        steps = self._database.execute(
+            "SELECT at, kind, text FROM event WHERE activation = ? ORDER BY key", (key,)
+        )
         return [Step(row_mapping.moment(at), kind, text) for at, kind, text in steps]
 
     @guarded
     def unannounced(self) -> list[tuple[Activation, Message]]:
-        """Messages that no window has announced: at start-up, those that a crash swallowed."""
-        with self._reading() as db:
-            found = db.execute(f"{row_mapping.MESSAGES} WHERE announced_at IS NULL ORDER BY key").fetchall()
-            return [(self._one(row[1]), row_mapping.message(row)) for row in found]
+        """Messages that no window has announced. At a start, these are the ones a crash swallowed."""
+        with self._database.reading():
+            found = self._database.execute(
+                f"{row_mapping.MESSAGES} WHERE announced_at IS NULL ORDER BY key"
+            ).fetchall()
+            return [(self.get(row[1]), row_mapping.message(row)) for row in found]
 
     @guarded
     def messages_after(self, rowid: int) -> list[tuple[int, int, Message]]:
-        """(rowid, activation key, message) of each message recorded after that rowid, by any window."""
-        found = self._db.execute(f"{row_mapping.MESSAGES} WHERE key > ? ORDER BY key", (rowid,))
+        """(rowid, activation key, message) of each message that any window recorded after `rowid`."""
+        found = self._database.execute(f"{row_mapping.MESSAGES} WHERE key > ? ORDER BY key", (rowid,))
         return [(row[0], row[1], row_mapping.message(row)) for row in found]
 
     @guarded
     def news(self, revision: int, rowid: int) -> tuple[int, list[Activation], list[tuple[int, int, Message]]]:
-        """`changed_since` and `messages_after` at once: asked four times a second by every window."""
+        """`changed_since` and `messages_after` in one call, which every window makes four times a second."""
         return *self.changed_since(revision), self.messages_after(rowid)
 
     @guarded
     def last_message_rowid(self) -> int:
-        """The rowid of the newest message; 0 while there is none."""
-        last: int = self._db.execute("SELECT coalesce(max(key), 0) FROM message").fetchone()[0]
+        """The rowid of the newest message; 0 if there is none."""
+        last: int = self._database.execute("SELECT coalesce(max(key), 0) FROM message").fetchone()[0]
         return last
 
-    def _one(self, key: int) -> Activation:
-        found = self._select_inside("key = ?", key)
-        if not found:
-            raise StoreError(f"there is no activation {key} in the database")
-        return found[0]
-
     def _select(self, where: str, *values: object) -> list[Activation]:
-        with self._reading():
-            return self._select_inside(where, *values)
-
-    def _select_inside(self, where: str, *values: object) -> list[Activation]:
-        """As `_select`, inside a transaction: two queries that must see the same moment."""
-        found = self._db.execute(f"{row_mapping.ACTIVATIONS} WHERE {where}", values).fetchall()
-        messages: dict[int, list[Message]] = {row[0]: [] for row in found}
-        these = f"SELECT key FROM activation WHERE {where}"  # noqa: S608 (our own conditions; values are bound)
-        for row in self._db.execute(
-            f"{row_mapping.MESSAGES} WHERE activation IN ({these}) ORDER BY key", values
-        ):
-            messages[row[1]].append(row_mapping.message(row))
+        # One transaction: the rows and their messages must be of the same moment.
+        with self._database.reading():
+            found = self._database.execute(f"{row_mapping.ACTIVATIONS} WHERE {where}", values).fetchall()
+            messages: dict[int, list[Message]] = {row[0]: [] for row in found}
+            keys = f"SELECT key FROM activation WHERE {where}"  # noqa: S608 (our own conditions; values are bound)
+            for row in self._database.execute(
+                f"{row_mapping.MESSAGES} WHERE activation IN ({keys}) ORDER BY key", values
+            ):
+                messages[row[1]].append(row_mapping.message(row))
         return [row_mapping.activation(row, messages[row[0]]) for row in found]
 
     def _last_revision(self) -> int:
-        last: int = self._db.execute("SELECT coalesce(max(revision), 0) FROM activation").fetchone()[0]
+        last: int = self._database.execute("SELECT coalesce(max(revision), 0) FROM activation").fetchone()[0]
         return last

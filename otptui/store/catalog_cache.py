@@ -1,4 +1,4 @@
-"""The last answers of the catalog's calls, so that the first frame after a start is not an empty one."""
+"""The last answers to the catalog calls, so that the first frame after a start has something to show."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 PACK_FROM = 4096
-"""Bytes from which a body is kept compressed: a page of the database, nothing is saved below it."""
+"""Bodies of this many bytes and more are compressed. It is the page size: below it nothing is saved."""
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Bytes of all bodies together, the newest of which are kept: some 4,000 packed price lists of 2,000
-services, which is two scans of 203 countries on seven servers."""
+"""Limit for all bodies together, in bytes; the oldest go first. It holds some 4,000 packed price lists of
+2,000 services: two scans of 203 countries on seven servers."""
 
 _DROP_OLDEST = """
 DELETE FROM cache WHERE rowid IN (
@@ -23,34 +23,42 @@ DELETE FROM cache WHERE rowid IN (
 )
 """
 
-LOOK_EVERY = 50
-"""Bodies kept between two looks at how much there is."""
+CHECK_EVERY = 50
+"""Bodies stored between two checks of `MOST_BYTES`."""
 
 
-class Cache(Database):
+class CatalogCache:
     """Raw bodies by profile, call and parameters (never the API key). A power cut may take the newest."""
 
-    _kept = 0
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stored = 0
 
     @guarded
     def keep(self, profile: str, call: str, params: str, body: bytes, fetched_at: datetime) -> None:
-        """Keep the body of an answer in the place of an earlier one to the same call."""
+        """Store the body of an answer; it replaces the previous answer to the same call."""
         packed = len(body) >= PACK_FROM
-        kept = zlib.compress(body, 1) if packed else body
-        with self._writing(durable=False) as db:
-            db.execute(
+        with self._database.writing(durable=False):
+            self._database.execute(
                 "INSERT OR REPLACE INTO cache (profile, call, params, fetched_at, packed, body)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (profile, call, params, row_mapping.stamp(fetched_at), packed, kept),
+                (
+                    profile,
+                    call,
+                    params,
+                    row_mapping.stamp(fetched_at),
+                    packed,
+                    zlib.compress(body, 1) if packed else body,
+                ),
             )
-            self._kept += 1
-            if self._kept % LOOK_EVERY == 0:
-                db.execute(_DROP_OLDEST, (MOST_BYTES,))
+            self._stored += 1
+            if self._stored % CHECK_EVERY == 0:
+                self._database.execute(_DROP_OLDEST, (MOST_BYTES,))
 
     @guarded
-    def cached(self, profile: str, call: str, params: str) -> tuple[bytes, datetime] | None:
-        """The body last kept for this call, and when it was fetched."""
-        row = self._db.execute(
+    def get(self, profile: str, call: str, params: str) -> tuple[bytes, datetime] | None:
+        """The body stored last for this call and when it was fetched; None if there is none."""
+        row = self._database.execute(
             "SELECT packed, body, fetched_at FROM cache WHERE profile = ? AND call = ? AND params = ?",
             (profile, call, params),
         ).fetchone()

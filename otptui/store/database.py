@@ -1,4 +1,4 @@
-"""One connection and its transactions: what every part of the store stands on."""
+"""One SQLite connection and its transactions: every part of the store is handed this object."""
 
 from __future__ import annotations
 
@@ -7,62 +7,80 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from otptui.store.sqlite_errors import explained, is_damage
 
 P = ParamSpec("P")
 T = TypeVar("T")
-D = TypeVar("D", bound="Database")
 
 
 class Database:
-    """A connection in autocommit mode; `_reading` and `_writing` are its only transactions."""
+    """A connection in autocommit mode. `reading` and `writing` are its only transactions."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path, clock: Callable[[], float], lease: float) -> None:
-        self._db = db
-        self._path = path
-        self._clock = clock
-        self._lease = lease
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Several reads of one moment: what other windows write meanwhile is not seen."""
-        with transaction(self._db, "BEGIN"):
-            yield self._db
+    def execute(self, sql: str, values: tuple[object, ...] | dict[str, object] = ()) -> sqlite3.Cursor:
+        """Run one statement, inside the open transaction where there is one."""
+        return self.connection.execute(sql, values)
 
     @contextmanager
-    def _writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """All of it or nothing, alone among all windows, on the disk at its end.
+    def reading(self) -> Iterator[None]:
+        """Make several reads see the same moment. Inside another transaction it joins that one."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with transaction(self.connection, "BEGIN"):
+            yield
 
-        `durable=False` saves the fsync for what a power cut may take: heartbeats and the cache.
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[None]:
+        """Commit everything in the block or nothing, with every other window locked out.
+
+        A durable transaction is on the disk when the block ends. `durable=False` saves the fsync for
+        data that a power cut may take: heartbeats and the cache.
         """
         if not durable:
-            self._db.execute("PRAGMA synchronous = NORMAL")
+            self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
-            # IMMEDIATE: what is read inside still holds when it is written.
-            with transaction(self._db, "BEGIN IMMEDIATE"):
-                yield self._db
+            # IMMEDIATE, so that what the block reads still holds when it writes.
+            with transaction(self.connection, "BEGIN IMMEDIATE"):
+                yield
         finally:
             if not durable:
-                self._db.execute("PRAGMA synchronous = FULL")
+                self.connection.execute("PRAGMA synchronous = FULL")
+
+    def close(self) -> None:
+        """Close the connection; closing twice does nothing."""
+        self.connection.close()
+
+
+class StandsOnDatabase(Protocol):
+    """A part of the store, as `guarded` needs it."""
+
+    _database: Database
+
+
+D = TypeVar("D", bound=StandsOnDatabase)
 
 
 @contextmanager
-def transaction(db: sqlite3.Connection, begin: str) -> Iterator[None]:
-    """Commit at the end of the block, roll back where it (or the commit) fails."""
-    db.execute(begin)
+def transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    """Commit at the end of the block; roll back when the block or the commit fails."""
+    connection.execute(begin)
     try:
         yield
-        db.execute("COMMIT")
+        connection.execute("COMMIT")
     finally:
-        # SQLite has rolled back by itself after some failures, a full disk say.
-        if db.in_transaction:
-            db.execute("ROLLBACK")
+        # After some failures, such as a full disk, SQLite has rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def guarded(method: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
-    """The method, raising StoreError and nothing of sqlite3's; damage is marked for the next start."""
+    """Make a method raise StoreError instead of sqlite3's errors, and mark damage for the next start."""
 
     @explained
     @wraps(method)
@@ -71,14 +89,14 @@ def guarded(method: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P
             return method(self, *args, **kwargs)
         except sqlite3.DatabaseError as error:
             if is_damage(error):
-                # Where not even the mark can be made, the error itself still says what it is.
+                # If even the mark cannot be made, the error itself still reports the damage.
                 with suppress(OSError):
-                    suspect_mark(self._path).touch()
+                    suspect_mark(self._database.path).touch()
             raise
 
     return call
 
 
 def suspect_mark(database: Path) -> Path:
-    """The file whose presence says: a program met damage in this database; look at all of it."""
+    """The marker file that tells the next start to check the whole database for damage."""
     return database.with_name(database.name + ".suspect")

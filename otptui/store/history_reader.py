@@ -1,18 +1,14 @@
-"""Looking through the history: a stretch of the journal at a time, so that nothing waits for all of it."""
+"""Searches in the history, one span of the journal at a time, so that nothing waits for a full scan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from otptui.domain.history_query import Sought
-from otptui.domain.model import Activation, State
+from otptui.domain.model import State
 from otptui.domain.totals import Outcome
 from otptui.store import row_mapping
-from otptui.store.activation_reader import Reading
-from otptui.store.database import guarded
-from otptui.store.export_rows import Export
+from otptui.store.database import Database, guarded
 from otptui.text.matching import fold
 
 _OUTCOMES = """
@@ -36,51 +32,39 @@ _IN_MESSAGES = (
 )
 
 
-class History(Reading, Export):
-    """What the history screen asks. Nothing in here writes."""
+class HistoryReader:
+    """The queries of the history screen. Nothing here writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @guarded
-    def look(self, sought: Sought, below: int | None, span: int) -> tuple[list[Outcome], int | None]:
-        """What is sought among the `span` newest activations before the one of key `below`, newest first.
+    def search(self, sought: Sought, below: int | None, span: int) -> tuple[list[Outcome], int | None]:
+        """The matches among the `span` newest activations before key `below`, newest first.
 
-        `below` is None for the newest of all. The second value is where to go on from; None at the end.
+        `below` is None to start at the newest. The second value is the `below` of the next call; None
+        at the end.
         """
         where, values = _where(sought)
-        # Our own function: what is found must not differ from what the rest of the program finds.
-        self._db.create_function("folded", 1, _folded, deterministic=True)
-        with self._reading() as db:
+        # Our own function, so that a search here folds text the way every other search does.
+        self._database.connection.create_function("folded", 1, _folded, deterministic=True)
+        with self._database.reading():
             newest = below - 1 if below is not None else 2**62
-            oldest = db.execute(
+            oldest = self._database.execute(
                 "SELECT min(key) FROM (SELECT key FROM activation WHERE key <= ? ORDER BY key DESC LIMIT ?)",
                 (newest, span),
             ).fetchone()[0]
             if oldest is None:
                 return [], None
-            found = db.execute(
+            found = self._database.execute(
                 f"{_OUTCOMES} WHERE key BETWEEN ? AND ?{where} ORDER BY key DESC",
                 (oldest, newest, *values),
             )
             return [_outcome(row) for row in found], oldest
 
-    @guarded
-    def activations(self, keys: Sequence[int]) -> list[Activation]:
-        """The activations of these keys, newest first; what is not there is left out."""
-        return self._select(f"key IN ({', '.join('?' * len(keys))}) ORDER BY key DESC", *keys)
-
-    def export_these(self, keys: Sequence[int]) -> Iterator[dict[str, Any]]:
-        """The rows of `export_rows` that have these keys, which must be in ascending order."""
-        at = 0
-        while at < len(keys) and (batch := self._batch(keys[at] - 1)):
-            for key, row in batch:
-                while at < len(keys) and keys[at] < key:
-                    at += 1
-                if at < len(keys) and keys[at] == key:
-                    at += 1
-                    yield row
-
 
 def _where(sought: Sought) -> tuple[str, list[object]]:
-    """What `sought` means in SQL, to follow another condition, and its values."""
+    """SQL conditions for `sought`, to be appended to a WHERE clause, and their values."""
     where: list[str] = []
     values: list[object] = []
     if sought.states is not None:
@@ -100,7 +84,7 @@ def _where(sought: Sought) -> tuple[str, list[object]]:
 
 
 def _folded(text: str) -> str:
-    # `fold` remembers what it folded: a whole history would push out the names it is there for.
+    # Bypass the cache of `fold`: a whole history would push out the names the cache is for.
     return text.lower() if text.isascii() else fold.__wrapped__(text)
 
 

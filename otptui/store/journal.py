@@ -1,4 +1,4 @@
-"""The journal: what money may have moved for is durable before, during and after it moves."""
+"""The journal: every step of a purchase is on the disk before, during and after money may move."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ from otptui.domain.lifecycle import (
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, State, utc_now
 from otptui.store import row_mapping
-from otptui.store.database import guarded
+from otptui.store.activation_reader import ActivationReader
+from otptui.store.database import Database, guarded
 from otptui.store.disk_headroom import make_headroom
-from otptui.store.leases import Windows
+from otptui.store.leases import Leases
 from otptui.store.spending import Spending
 
 ANSWER_LIMIT = 64 * 1024
-"""Bytes kept of a raw answer; one that names a number has less than a hundred."""
+"""Bytes kept of a raw answer. One that names a number has fewer than a hundred."""
 
 DIED_BUYING = "otptui ended while buying; the answer never reached this machine"
 
@@ -54,6 +55,10 @@ UPDATE activation SET
 WHERE key = :key
 """
 
+_BUYING = """
+SELECT owner, pid FROM activation JOIN window USING (owner)
+WHERE ended_at IS NULL AND state = 'intent' AND abs(? - beat) <= ?
+"""
 
 _UNSETTLED = """
 SELECT key, status, body FROM activation LEFT JOIN window USING (owner) LEFT JOIN answer ON activation = key
@@ -64,93 +69,97 @@ ORDER BY key
 """
 
 
-class Journal(Windows, Spending):
-    """Every step of an activation's life. Each is on the disk when its method returns."""
+class Journal:
+    """Every step of an activation's life. A step is on the disk when its method returns."""
+
+    def __init__(
+        self, database: Database, activations: ActivationReader, leases: Leases, spending: Spending
+    ) -> None:
+        self._database = database
+        self._activations = activations
+        self._leases = leases
+        self._spending = spending
 
     @guarded
-    def record_intent(self, draft: Activation, owner: str, ceiling: Ceiling | None = None) -> Activation:
-        """Record that `draft` is about to be bought by this window; returns it with its key.
+    def record_intent(self, draft: Activation, owner: str, ceiling: Ceiling) -> Activation:
+        """Record that this window is about to buy `draft`; return it with its key.
 
-        Raises PurchaseInFlight while any living window, this one too, is buying, OverLimit where that
-        would go past `ceiling`, and StoreError where the disk will not hold the intent and then the
-        answer: in all these cases nothing must be sent.
+        Raises PurchaseInFlight while any living window, including this one, is buying; OverLimit if the
+        purchase would exceed `ceiling`; StoreError if the disk has no room for the intent and for the
+        answer that follows. After any of these nothing must be sent.
         """
-        frames = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
-        with self._writing() as db:
-            make_headroom(self._path, frames)
-            self._beat(owner)
-            buying = db.execute(
-                "SELECT owner, pid FROM activation JOIN window USING (owner)"
-                " WHERE ended_at IS NULL AND state = 'intent' AND abs(? - beat) <= ?",
-                (self._clock(), self._lease),
-            ).fetchone()
+        frames = self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
+        with self._database.writing():
+            make_headroom(self._database.path, frames)
+            self._leases.beat(owner)
+            buying = self._database.execute(_BUYING, self._leases.alive_since()).fetchone()
             if buying is not None:
                 who = "this window" if buying[0] == owner else f"another window (process {buying[1]})"
                 raise PurchaseInFlight(f"{who} is buying at this moment")
-            if ceiling is not None:
-                # Inside the transaction: two windows that ask at once must not both find room.
-                self._refuse_over(draft, ceiling)
+            # Inside the transaction, so that two windows that ask at once cannot both find room.
+            self._spending.refuse_over(draft, ceiling)
             return self._insert(replace(draft, state=State.INTENT), owner)
 
     @guarded
     def record_answer(self, key: int, status: int, body: bytes) -> None:
-        """Keep the answer to a purchase as it came, before anyone reads it: its first `ANSWER_LIMIT` bytes.
+        """Keep the raw answer to a purchase, before anyone parses it: its first `ANSWER_LIMIT` bytes.
 
-        The body must not hold the API key: it is the caller who knows it and takes it out.
+        The caller knows the API key and must have removed it from `body`.
         """
-        with self._writing() as db:
-            db.execute(
+        with self._database.writing():
+            self._database.execute(
                 "INSERT OR REPLACE INTO answer (activation, status, body) VALUES (?, ?, ?)",
                 (key, status, body[:ANSWER_LIMIT]),
             )
 
     @guarded
     def apply(self, key: int, event: Event, at: datetime) -> Activation:
-        """Fold what happened at `at` into the activation (`lifecycle.after`) and return what it is now.
+        """Fold an event that happened at `at` into the activation (`lifecycle.after`); return the result.
 
-        Nothing is written where it changes nothing. An `Answered` with an activation id that another row
-        has already is `Lost`: what this purchase brought is not known. Raises StoreError for no such key.
+        An event that changes nothing writes nothing. An `Answered` whose activation id belongs to another
+        row already is recorded as `Lost`: what this purchase brought is not known. Raises StoreError if
+        there is no such key.
         """
-        with self._writing():
+        with self._database.writing():
             return self._apply(key, event, at)
 
     @guarded
     def attach(self, draft: Activation) -> Activation:
-        """Take in a number bought elsewhere, by its id; the row that has the id already, where one does.
+        """Add a number bought elsewhere, by its id; return the existing row if there is one.
 
-        `number` may be "". No window holds it yet: the next `claim` takes it.
+        `number` may be "". No window holds its lease yet; the next `claim` takes it.
         """
-        with self._writing():
+        with self._database.writing():
             known = self._key_of(draft.profile, draft.id)
             if known is not None:
-                return self._one(known)
+                return self._activations.get(known)
             return self._insert(replace(draft, state=State.WAITING), "")
 
     @guarded
     def recover(self, parse: Callable[[str, int, bytes], Event], owner: str) -> list[Activation]:
-        """Settle the purchases whose window died; returns those that changed, as they are now.
+        """Settle the purchases whose window died; return the activations that changed.
 
-        One whose raw answer was stored becomes what `parse(profile, status, body)` says, the others
-        `Lost`. An answer that came after its row was taken for lost counts too. Purchases of living
-        windows are left alone, so any window may call this at any time.
+        If the raw answer was stored, the event is what `parse(profile, status, body)` makes of it;
+        otherwise the purchase is `Lost`. An answer that was stored after its row became unknown counts
+        too. Purchases of living windows are left alone, so any window may call this at any time.
         """
-        with self._writing() as db:
-            unsettled = db.execute(_UNSETTLED, (self._clock(), self._lease)).fetchall()
+        with self._database.writing():
+            unsettled = self._database.execute(_UNSETTLED, self._leases.alive_since()).fetchall()
             settled = []
             for key, status, body in unsettled:
-                before = self._one(key)
+                before = self._activations.get(key)
                 event = Lost(DIED_BUYING) if status is None else parse(before.profile, status, body)
                 now = self._apply(key, event, utc_now())
                 if now != before:
-                    db.execute("UPDATE activation SET owner = ? WHERE key = ?", (owner, key))
+                    self._database.execute("UPDATE activation SET owner = ? WHERE key = ?", (owner, key))
                     settled.append(now)
             return settled
 
     @guarded
     def mark_announced(self, key: int, text: str, at: datetime | None = None) -> bool:
-        """Record that a message was announced; True for the one call, over all windows, that came first."""
-        with self._writing() as db:
-            marked = db.execute(
+        """Record that a message was announced. True for exactly one call over all windows: the first."""
+        with self._database.writing():
+            marked = self._database.execute(
                 "UPDATE message SET announced_at = ?"
                 " WHERE activation = ? AND text = ? AND announced_at IS NULL",
                 (row_mapping.stamp(at or utc_now()), key, text),
@@ -158,7 +167,7 @@ class Journal(Windows, Spending):
             return marked.rowcount > 0
 
     def _insert(self, draft: Activation, owner: str) -> Activation:
-        self._db.execute(
+        self._database.execute(
             _INSERT,
             {
                 "profile": draft.profile,
@@ -172,47 +181,47 @@ class Journal(Windows, Spending):
                 "currency": draft.currency,
                 "bought_at": row_mapping.stamp(draft.bought_at),
                 "owner": owner,
-                "revision": self._last_revision() + 1,
+                "revision": self._activations.last_revision() + 1,
                 **_changing(draft),
             },
         )
-        key: int = self._db.execute("SELECT last_insert_rowid()").fetchone()[0]
+        key: int = self._database.execute("SELECT last_insert_rowid()").fetchone()[0]
         self._log(key, draft.bought_at, "intent" if draft.state is State.INTENT else "attached", "")
-        return self._one(key)
+        return self._activations.get(key)
 
     def _apply(self, key: int, event: Event, at: datetime) -> Activation:
-        before = self._one(key)
+        before = self._activations.get(key)
         if isinstance(event, Answered) and self._key_of(before.profile, event.id) not in (None, key):
             event = Lost(f"the answer was activation {event.id}, which is in the list already")
         now = after(before, event, at)
         if now is before:
             return before
-        self._db.execute(_UPDATE, {**_changing(now), "revision": self._last_revision() + 1, "key": key})
-        self._db.executemany(
-            "INSERT INTO message (activation, text, code, received_at) VALUES (?, ?, ?, ?)",
-            [
-                (key, m.text, m.code, row_mapping.stamp(m.received_at))
-                for m in now.messages[len(before.messages) :]
-            ],
+        self._database.execute(
+            _UPDATE, {**_changing(now), "revision": self._activations.last_revision() + 1, "key": key}
         )
-        self._log(key, at, *_told(event))
+        for message in now.messages[len(before.messages) :]:
+            self._database.execute(
+                "INSERT INTO message (activation, text, code, received_at) VALUES (?, ?, ?, ?)",
+                (key, message.text, message.code, row_mapping.stamp(message.received_at)),
+            )
+        self._log(key, at, *_logged(event))
         return now
 
     def _key_of(self, profile: str, id: str) -> int | None:
-        row = self._db.execute(
+        row = self._database.execute(
             "SELECT key FROM activation WHERE profile = ? AND id = ? AND id <> ''", (profile, id)
         ).fetchone()
         return None if row is None else row[0]
 
     def _log(self, key: int, at: datetime, kind: str, text: str) -> None:
-        self._db.execute(
+        self._database.execute(
             "INSERT INTO event (activation, at, kind, text) VALUES (?, ?, ?, ?)",
             (key, row_mapping.stamp(at), kind, text),
         )
 
 
 def _changing(a: Activation) -> dict[str, object]:
-    """The columns that an event may change."""
+    """The columns that an event may change, and their values."""
     return {
         "id": a.id,
         "number": a.number,
@@ -225,8 +234,8 @@ def _changing(a: Activation) -> dict[str, object]:
     }
 
 
-def _told(event: Event) -> tuple[str, str]:
-    """The kind and the text of an event in the timeline. The kinds are stored: never rename one."""
+def _logged(event: Event) -> tuple[str, str]:
+    """The kind and the text of an event in the timeline. Kinds are stored: never rename one."""
     match event:
         case Answered(id, number):
             return "answered", f"{id} {number}".rstrip()

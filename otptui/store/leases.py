@@ -1,19 +1,21 @@
-"""Which window looks after which number: heartbeats, and leases that outlive no window.
+"""Which window looks after which number: heartbeats, and leases that no window outlives.
 
-An activation is leased to the window in its column `owner` for as long as that window's heartbeat is
-fresh. Beats are on the monotonic clock, which all processes of one boot share and no one can set.
+The column `owner` of an activation names the window that holds its lease; the lease lasts as long as
+that window's heartbeat is fresh. Heartbeats use the monotonic clock, which all processes of one boot
+share and nobody can set.
 """
 
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 
-from otptui.store.activation_reader import Reading
-from otptui.store.database import guarded
+from otptui.store.database import Database, guarded
 
 LEASE = 3.0
-"""Seconds of silence after which a window counts as dead. With a `claim` every second in the others,
-its numbers change hands within five seconds of its last breath."""
+"""Seconds of silence after which a window counts as dead. The other windows call `claim` every second,
+so its numbers change hands within five seconds of its last heartbeat."""
 
 LIVE = "ended_at IS NULL AND id <> '' AND state IN ('waiting', 'cancelling', 'received')"
 """`Activation.live` in SQL."""
@@ -24,7 +26,8 @@ _TAKE_OVER = (
 )
 
 _HELD = f"SELECT key FROM activation WHERE {LIVE} AND owner = ? ORDER BY key"  # noqa: S608 (our own condition)
-# A request is a line of `meta`, named after the activation; 9 is where its key begins.
+
+# A request is a row of `meta` named "look at KEY"; the key begins at character 9.
 _ASKED_LOOKS = """
 SELECT meta.key, activation.key FROM meta
 JOIN activation ON activation.key = CAST(substr(meta.key, 9) AS INTEGER)
@@ -32,65 +35,85 @@ WHERE meta.key GLOB 'look at *' AND owner = ?
 """
 
 
-class Windows(Reading):
-    """Heartbeats and leases. None of it is worth an fsync: after a power cut all windows are dead anyway."""
+class Leases:
+    """Heartbeats and leases. None of them needs an fsync: a power cut ends every window anyway.
+
+    `clock` is in seconds and the same for every process of this machine; `lease` is how many of them a
+    window may be silent and still count as alive.
+    """
+
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = time.monotonic, lease: float = LEASE
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease = lease
 
     @guarded
     def claim(self, owner: str) -> list[int]:
-        """The keys of all live numbers this window has to look after: held before, or just taken over.
+        """Beat, and return the keys of all live numbers this window has to look after.
 
-        Called every second or so it is the whole truth: poll what is in the list, leave what is not.
-        What belongs to no window, or to a dead one, is taken over. It says that this window is alive.
+        These are the ones it held before and the ones it just took over, because they belonged to no
+        window or to a dead one. The list is complete: poll what is in it and nothing else.
         """
-        with self._writing(durable=False) as db:
-            self._beat(owner)
-            db.execute("DELETE FROM window WHERE abs(? - beat) > ?", (self._clock(), self._lease))
-            db.execute(_TAKE_OVER, (owner,))
-            found = db.execute(_HELD, (owner,))
-            return [key for (key,) in found]
+        with self._database.writing(durable=False):
+            self.beat(owner)
+            self._database.execute("DELETE FROM window WHERE abs(? - beat) > ?", self.alive_since())
+            self._database.execute(_TAKE_OVER, (owner,))
+            return [key for (key,) in self._database.execute(_HELD, (owner,))]
 
     @guarded
     def renew(self, owner: str) -> tuple[list[int], list[int]]:
-        """`claim` and `asked_looks` at once: asked every second by every window."""
+        """`claim` and `asked_looks` in one call, which every window makes every second."""
         return self.claim(owner), self.asked_looks(owner)
 
     @guarded
     def holds(self, owner: str, key: int) -> bool:
-        """Whether the lease on an activation is this window's, and still running.
+        """Whether this window holds the lease on an activation and the lease still runs.
 
-        To ask before each look and each cancel: a suspended window has missed that it was taken for dead.
+        Check it before each poll and each cancel: a suspended window does not notice that it was taken
+        for dead.
         """
-        row = self._db.execute(
+        row = self._database.execute(
             "SELECT 1 FROM activation JOIN window USING (owner)"
             " WHERE key = ? AND owner = ? AND abs(? - beat) <= ?",
-            (key, owner, self._clock(), self._lease),
+            (key, owner, *self.alive_since()),
         ).fetchone()
         return row is not None
 
     @guarded
     def ask_for_look(self, key: int) -> None:
-        """Have the window that looks after an activation ask the provider about it now."""
-        with self._writing(durable=False) as db:
-            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", (f"look at {key}",))
+        """Have the window that looks after an activation poll it now."""
+        with self._database.writing(durable=False):
+            self._database.execute(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", (f"look at {key}",)
+            )
 
     @guarded
     def asked_looks(self, owner: str) -> list[int]:
-        """The activations of this window that another asked a look at since the last call."""
-        asked = self._db.execute(_ASKED_LOOKS, (owner,)).fetchall()
+        """The activations of this window that other windows asked it to poll since the last call."""
+        asked = self._database.execute(_ASKED_LOOKS, (owner,)).fetchall()
         if asked:
-            with self._writing(durable=False) as db:
-                db.executemany("DELETE FROM meta WHERE key = ?", [(name,) for name, _ in asked])
+            with self._database.writing(durable=False):
+                self._database.connection.executemany(
+                    "DELETE FROM meta WHERE key = ?", [(name,) for name, _ in asked]
+                )
         return [key for _, key in asked]
 
     @guarded
     def release(self, owner: str) -> None:
-        """This window ends: another may take over its numbers at once."""
-        with self._writing(durable=False) as db:
-            db.execute("DELETE FROM window WHERE owner = ?", (owner,))
+        """Give up every lease of a window that ends, so that another may take its numbers over at once."""
+        with self._database.writing(durable=False):
+            self._database.execute("DELETE FROM window WHERE owner = ?", (owner,))
 
-    def _beat(self, owner: str) -> None:
-        self._db.execute(
+    def beat(self, owner: str) -> None:
+        """Record that this window is alive, inside the caller's transaction. Raises sqlite3.Error."""
+        self._database.execute(
             "INSERT INTO window (owner, pid, beat) VALUES (?, ?, ?)"
             " ON CONFLICT (owner) DO UPDATE SET pid = excluded.pid, beat = excluded.beat",
             (owner, os.getpid(), self._clock()),
         )
+
+    def alive_since(self) -> tuple[float, float]:
+        """Values for `abs(? - beat) <= ?`, which is true of the heartbeat of a living window."""
+        return self._clock(), self._lease

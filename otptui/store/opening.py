@@ -29,7 +29,7 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, str]:
     Raises StoreError.
     """
     private_folder(path.parent)
-    with _alone_in(path.parent):
+    with alone_in(path.parent):
         try:
             return _open(path), ""
         except sqlite3.DatabaseError as error:
@@ -113,7 +113,7 @@ def _probe(db: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """One window at a time opens, makes or mends; the lock goes with the process. Raises StoreError."""
     number = os.open(folder, os.O_RDONLY)
     try:

@@ -1,4 +1,4 @@
-"""What the user chose: favourite services, watched offers, and small things to remember."""
+"""What the user chose: favourite services, watched offers, and remembered values such as the theme."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from otptui.store.database import Database, guarded
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The user wants to be told when this place has `least` numbers, at `below` at most (None for any
-    price). `seen` is the (price, stock) it had at the last look; None where there was none yet."""
+    """An alert for when a place has at least `least` numbers at a price of at most `below` (None: any).
+
+    `seen` is the (price, stock) at the last check; None before the first one.
+    """
 
     profile: str
     service: str
@@ -26,34 +28,39 @@ class Watch:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """(service code, country id, server id), as the place of an offer."""
+        """(service code, country id, server id), as `Offer.place`."""
         return self.service, self.country, self.server
 
 
-class Choices(Database):
-    """Favourites, watches and the rest of what the user chose. Durable like the journal."""
+class Preferences:
+    """Favourites, watches and remembered values. As durable as the journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @guarded
     def favourites(self, profile: str) -> frozenset[str]:
         """The codes of the favourite services."""
-        found = self._db.execute("SELECT service FROM favourite WHERE profile = ?", (profile,))
+        found = self._database.execute("SELECT service FROM favourite WHERE profile = ?", (profile,))
         return frozenset(code for (code,) in found)
 
     @guarded
     def set_favourite(self, profile: str, code: str, on: bool) -> None:
-        """Make a service a favourite, or no longer one."""
-        with self._writing() as db:
+        """Add a service to the favourites, or remove it."""
+        with self._database.writing():
             if on:
-                db.execute(
+                self._database.execute(
                     "INSERT OR IGNORE INTO favourite (profile, service) VALUES (?, ?)", (profile, code)
                 )
             else:
-                db.execute("DELETE FROM favourite WHERE profile = ? AND service = ?", (profile, code))
+                self._database.execute(
+                    "DELETE FROM favourite WHERE profile = ? AND service = ?", (profile, code)
+                )
 
     @guarded
     def watches(self, profile: str) -> list[Watch]:
         """The watches of a profile, oldest first."""
-        found = self._db.execute(
+        found = self._database.execute(
             "SELECT service, country, server, below, created_at, least, seen_price, seen_stock"
             " FROM watch WHERE profile = ? ORDER BY rowid",
             (profile,),
@@ -62,9 +69,9 @@ class Choices(Database):
 
     @guarded
     def add_watch(self, watch: Watch) -> None:
-        """Watch a place; a watch that was on it already gives way."""
-        with self._writing() as db:
-            db.execute(
+        """Watch a place; a previous watch on it is replaced."""
+        with self._database.writing():
+            self._database.execute(
                 "INSERT OR REPLACE INTO watch"
                 " (profile, service, country, server, below, created_at, least, seen_price, seen_stock)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -80,10 +87,12 @@ class Choices(Database):
 
     @guarded
     def see_watched(self, watch: Watch, seen: tuple[Decimal, int]) -> None:
-        """Remember what a watched place has now; nothing where it is watched no longer. A power cut may
-        take it."""
-        with self._writing(durable=False) as db:
-            db.execute(
+        """Store the (price, stock) a watched place has now; does nothing if it is no longer watched.
+
+        A power cut may take it.
+        """
+        with self._database.writing(durable=False):
+            self._database.execute(
                 "UPDATE watch SET seen_price = ?, seen_stock = ?"
                 " WHERE profile = ? AND service = ? AND country = ? AND server = ?",
                 (*_digits(seen), watch.profile, *watch.place),
@@ -91,24 +100,24 @@ class Choices(Database):
 
     @guarded
     def remove_watch(self, profile: str, service: str, country: str, server: str) -> None:
-        """Watch a place no longer."""
-        with self._writing() as db:
-            db.execute(
+        """Stop watching a place."""
+        with self._database.writing():
+            self._database.execute(
                 "DELETE FROM watch WHERE profile = ? AND service = ? AND country = ? AND server = ?",
                 (profile, service, country, server),
             )
 
     @guarded
     def remembered(self, key: str) -> str | None:
-        """The value remembered under a name ("tour" say); None where nothing was."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        """The value remembered under a name, for example "tour"; None if there is none."""
+        row = self._database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
     @guarded
     def remember(self, key: str, value: str) -> None:
-        """Remember a value under a name, in the place of an earlier one."""
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+        """Remember a value under a name; it replaces the previous one."""
+        with self._database.writing():
+            self._database.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
 
 def _watch(profile: str, row: row_mapping.Row) -> Watch:

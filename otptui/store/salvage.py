@@ -22,7 +22,7 @@ _RESCUED = ("activation", "answer", "message", "event", "favourite", "watch", "m
 
 _GAP = 1_000
 """Missing rowids in a row after which a table of unknown length is over."""
-_LONGEST_GAP = 100_000
+LONGEST_GAP = 100_000
 """The same for one whose last rowid is known, which damage may have made astronomic."""
 
 
@@ -119,7 +119,7 @@ def _readable(old: sqlite3.Connection, select: str, last: int) -> Iterator[row_m
             yield row
             continue
         missing += 1
-        if missing > (_GAP if rowid > last else _LONGEST_GAP):
+        if missing > (_GAP if rowid > last else LONGEST_GAP):
             return
 
 

@@ -1,4 +1,4 @@
-"""How much was spent: sums over the journal, exact."""
+"""What was spent: exact sums over the journal, and the check against the user's limits."""
 
 from __future__ import annotations
 
@@ -17,37 +17,36 @@ _SPENT = """
 SELECT currency, price FROM activation
 WHERE bought_at >= ? AND price IS NOT NULL AND state NOT IN ('refused', 'cancelled', 'refunded_by_provider')
 """
-"""Prices of what was not given back. An unknown outcome counts as spent until it is settled."""
+"""Prices that were not given back. An unknown outcome counts as spent until it is settled."""
 
-# By its profile too: that the currency is called something else since then gives no money back.
-_BESIDE = f"{_SPENT} AND (currency = ? OR profile = ?)"
+# The profile counts too, so that renaming a currency in the settings does not reset the day's sum.
+_SPENT_BESIDE = f"{_SPENT} AND (currency = ? OR profile = ?)"
 
 
-class Spending(Database):
-    """What the limits are checked against."""
+class Spending:
+    """Sums that the limits are checked against."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @guarded
-    def spent(self, since: datetime) -> dict[str, Decimal]:
-        """What was spent since `since` and not given back, of all profiles, by currency."""
+    def since(self, moment: datetime) -> dict[str, Decimal]:
+        """What was spent since `moment` and not given back, over all profiles, by currency."""
         sums: dict[str, Decimal] = {}
-        # Summed here: SQLite would add them as floats.
-        for currency, price in self._db.execute(_SPENT, (row_mapping.stamp(since),)):
+        # Added up here, because SQLite would add floats.
+        for currency, price in self._database.execute(_SPENT, (row_mapping.stamp(moment),)):
             sums[currency] = sums.get(currency, Decimal()) + Decimal(price)
         return sums
 
     @guarded
     def refuse_over(self, draft: Activation, ceiling: Ceiling) -> None:
-        """Raise OverLimit where `draft` would go past `ceiling` by what is on record at this moment."""
-        self._refuse_over(draft, ceiling)
-
-    def _refuse_over(self, draft: Activation, ceiling: Ceiling) -> None:
-        ceiling.refuse(draft, self._live(), self._spent_beside(draft, ceiling.since))
-
-    def _live(self) -> int:
-        live: int = self._db.execute(_LIVE).fetchone()[0]
-        return live
+        """Raise OverLimit if buying `draft` now would exceed `ceiling`."""
+        live = self._database.execute(_LIVE).fetchone()[0]
+        ceiling.refuse(draft, live, self._spent_beside(draft, ceiling.since))
 
     def _spent_beside(self, draft: Activation, since: datetime) -> Decimal:
-        """What was spent since then in the currency of `draft`. No sum over several would mean anything."""
-        prices = self._db.execute(_BESIDE, (row_mapping.stamp(since), draft.currency, draft.profile))
+        """What was spent in the currency of `draft`: amounts in different currencies have no sum."""
+        prices = self._database.execute(
+            _SPENT_BESIDE, (row_mapping.stamp(since), draft.currency, draft.profile)
+        )
         return sum((Decimal(price) for _, price in prices), Decimal())

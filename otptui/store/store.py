@@ -1,61 +1,70 @@
-"""The store as its users see it: one class over one database."""
+"""The store: one holder of the parts that share a database."""
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from otptui.store.catalog_cache import Cache
-from otptui.store.database import guarded
-from otptui.store.history_reader import History
+from otptui.store.activation_reader import ActivationReader
+from otptui.store.catalog_cache import CatalogCache
+from otptui.store.database import Database
+from otptui.store.export_rows import ExportRows
+from otptui.store.history_reader import HistoryReader
 from otptui.store.journal import Journal
-from otptui.store.leases import LEASE
+from otptui.store.leases import LEASE, Leases
 from otptui.store.opening import open_database, open_readonly
-from otptui.store.preferences import Choices
-from otptui.store.track_records import Delivery
+from otptui.store.preferences import Preferences
+from otptui.store.spending import Spending
+from otptui.store.sqlite_errors import explained
+from otptui.store.track_records import TrackRecords
 
 
-class Store(Journal, Cache, Choices, History, Delivery):
-    """The journal of purchases, the leases of the windows, the catalog cache and the user's choices.
+class Store:
+    """The parts of the store over one database; use it from one thread.
 
-    Every method raises StoreError, and nothing else, when the disk or the database fails; what it
-    wrote is durable when it returns unless its docstring says otherwise. Use it from one thread.
+    Every method of a part raises StoreError, and nothing else, when the disk or the database fails.
+    What it wrote is durable when it returns, unless its docstring says otherwise.
     """
 
-    notice: str
-    """What opening found that the user should know, as one sentence; "" for nothing."""
-
-    def __init__(
-        self, db: sqlite3.Connection, path: Path, clock: Callable[[], float], lease: float, notice: str
-    ) -> None:
-        super().__init__(db, path, clock, lease)
+    def __init__(self, database: Database, leases: Leases, notice: str = "") -> None:
+        self.database = database
         self.notice = notice
+        """One sentence for the user about what opening found; "" for nothing."""
+        self.activations = ActivationReader(database)
+        self.leases = leases
+        self.spending = Spending(database)
+        self.journal = Journal(database, self.activations, leases, self.spending)
+        self.history = HistoryReader(database)
+        self.export_rows = ExportRows(database)
+        self.track_records = TrackRecords(database)
+        self.preferences = Preferences(database)
+        self.catalog_cache = CatalogCache(database)
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], float] = time.monotonic, lease: float = LEASE) -> Store:
-        """The store in the file `path`, made or brought up to date where need be.
+        """Open the database at `path`; create it or migrate it if needed.
 
-        A damaged file is set aside and what can be read of it brought over (`notice` tells). `clock`
-        is in seconds and the same for every process of this machine; `lease` is how many of them a
-        window may be silent and still count as alive. Raises StoreError: the file is newer than this
-        program, the disk is full or read-only, another program holds the file.
+        A damaged file is set aside and what can be read of it is copied into a new one (see `notice`).
+        `clock` and `lease` are those of `Leases`. Raises StoreError if the file is newer than this
+        program, the disk is full or read-only, or another program holds the file.
         """
         # SQLite keeps its log beside the file itself, not beside a link to it.
         path = path.resolve()
-        db, notice = open_database(path)
-        return cls(db, path, clock, lease, notice)
+        connection, notice = open_database(path)
+        database = Database(connection, path)
+        return cls(database, Leases(database, clock, lease), notice)
 
     @classmethod
     def open_readonly(cls, path: Path) -> Store:
-        """The store in the file `path` for reading only: nothing is made, migrated or mended.
+        """Open the database at `path` for reading; nothing is created, migrated or repaired.
 
-        Raises StoreError where the file is missing, damaged, or of another version.
+        Raises StoreError if the file is missing, damaged, or of another version.
         """
-        return cls(open_readonly(path), path, time.monotonic, LEASE, "")
+        database = Database(open_readonly(path), path)
+        return cls(database, Leases(database))
 
-    @guarded
+    @explained
     def close(self) -> None:
-        """Let the file go. The store cannot be used after it; closing twice does nothing."""
-        self._db.close()
+        """Close the file. The store cannot be used afterwards; closing twice does nothing."""
+        self.database.close()

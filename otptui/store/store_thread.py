@@ -1,4 +1,4 @@
-"""The store in a thread of its own: a slow disk makes an answer late, never the screen."""
+"""The store on a thread of its own, so that a slow disk delays an answer but never the screen."""
 
 from __future__ import annotations
 
@@ -7,49 +7,53 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from otptui.domain.errors import StoreError
 from otptui.store.store import Store
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class StoreThread:
-    """Runs jobs on the store in `path` one after the other, in the order they were handed in."""
+    """Runs jobs on the store at `path`, one after the other in the order they were submitted.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    `open_store` opens it; the default is `Store.open`.
+    """
+
+    def __init__(self, path: Path, open_store: Callable[[Path], Store] = Store.open) -> None:
+        self.path = path
+        self._open_store = open_store
         self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._store: Store | None = None
 
-    async def run(self, job: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `job(store, *args, **kwargs)` returns or raises: `await thread.run(Store.shown)`.
+    async def run(self, job: Callable[[Store], T]) -> T:
+        """Return or raise what `job(store)` does: `await run(lambda store: store.activations.shown())`.
 
-        The first job opens the store. A job that was handed in is done even if whoever waits for it is
-        cancelled: what it records has happened. Raises StoreError, also after `close`.
+        The job runs later and on another thread, so a lambda must not capture a variable that may be
+        rebound by then. The first job opens the store. A submitted job is done even if its caller is
+        cancelled, so what it records has happened. Raises StoreError, also after `close`.
         """
         if self._thread is None:
             raise StoreError("the database is closed", "Start otptui again.")
-        work = asyncio.get_running_loop().run_in_executor(
-            self._thread, lambda: job(self._opened(), *args, **kwargs)
-        )
-        # Seen here: whoever waited may be gone by then, and asyncio complains of an error that nobody saw.
+        work = asyncio.get_running_loop().run_in_executor(self._thread, lambda: job(self._opened()))
+        # Retrieve the exception here: the caller may be gone by then, and asyncio would complain about it.
         work.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(work)
 
     def stamp(self) -> tuple[int, int] | None:
-        """What differs as soon as any window has written: to ask instead of the database, at next to no
-        cost. None where there is no telling. Two writes within a few milliseconds may look like one."""
+        """A value that changes whenever any window writes; comparing it is far cheaper than a query.
+
+        None if it cannot be read. Two writes within a few milliseconds may share one value.
+        """
         try:
-            journal = os.stat(f"{self._path}-wal")
+            log = os.stat(f"{self.path}-wal")
         except OSError:
             return None
-        return journal.st_mtime_ns, journal.st_size
+        return log.st_mtime_ns, log.st_size
 
     async def close(self) -> None:
-        """Finish the jobs that were handed in and let the file go; closing twice does nothing."""
+        """Finish the submitted jobs and close the file; closing twice does nothing."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
@@ -60,7 +64,7 @@ class StoreThread:
 
     def _opened(self) -> Store:
         if self._store is None:
-            self._store = Store.open(self._path)
+            self._store = self._open_store(self.path)
         return self._store
 
     def _close(self) -> None:

@@ -1,4 +1,4 @@
-"""The delivery record, added up from the journal."""
+"""The delivery record of each place, added up from the journal."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from otptui.domain.track_record import LEAST, Place, Record
 from otptui.store.database import Database, guarded
 
 NEWEST = 1_000
-"""Numbers of a place that count: what it did long ago says little, and no look takes long."""
+"""How many of a place's newest numbers count: older ones say little, and no query takes long."""
 
 _TRIED = """
 SELECT service, country, server FROM activation WHERE profile = ? AND id <> ''
 GROUP BY service, country, server HAVING count(*) >= ?
 """
-_RECORD = """
+RECORD = """
 WITH settled AS (
     SELECT state NOT IN ('cancelled', 'refunded_by_provider') AS paid,
         CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER) AS wait
@@ -23,7 +23,7 @@ WITH settled AS (
         AND (first_code_at IS NOT NULL OR ended_at IS NOT NULL)
     ORDER BY key DESC LIMIT ?
 ), ranked AS (
-    -- Those that got no code have no wait and come last.
+    -- Numbers without a code have no wait and come last.
     SELECT paid, wait, count(wait) OVER () AS coded, row_number() OVER (ORDER BY wait IS NULL, wait) AS rank
     FROM settled
 )
@@ -32,19 +32,22 @@ FROM ranked HAVING count(*) >= ?
 """
 
 
-class Delivery(Database):
-    """What became of the user's numbers, place by place. Nothing in here writes."""
+class TrackRecords:
+    """What became of the user's numbers, place by place. Nothing here writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @guarded
     def places_tried(self, profile: str) -> list[Place]:
-        """The places where the user had numbers enough for a record."""
-        return self._db.execute(_TRIED, (profile, LEAST)).fetchall()
+        """The places where the user bought enough numbers for a record."""
+        return self._database.execute(_TRIED, (profile, LEAST)).fetchall()
 
     @guarded
-    def records(self, profile: str, places: Iterable[Place]) -> dict[Place, Record | None]:
-        """The records of these places, over the newest `NEWEST` settled numbers of each; None for none."""
-        return {place: self._record(profile, place) for place in places}
+    def of_places(self, profile: str, places: Iterable[Place]) -> dict[Place, Record | None]:
+        """The record of each place over its newest `NEWEST` settled numbers; None if there are too few."""
+        return {place: self._of_place(profile, place) for place in places}
 
-    def _record(self, profile: str, place: Place) -> Record | None:
-        found = self._db.execute(_RECORD, (profile, *place, NEWEST, LEAST)).fetchone()
+    def _of_place(self, profile: str, place: Place) -> Record | None:
+        found = self._database.execute(RECORD, (profile, *place, NEWEST, LEAST)).fetchone()
         return Record(*found) if found else None

@@ -24,7 +24,6 @@ from otptui.domain.model import Activation, Message, Offer
 from otptui.market.watcher import WatchNews
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
 from otptui.session import Session, SessionReport
-from otptui.store import Store
 from otptui.support.paths import tilde
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
@@ -117,7 +116,7 @@ class OtpApp(TerminalApp):
         # Before the first screen is made, so that the first frame has everything that is known.
         try:
             self._notice = await self.session.open()
-            theme = await self.session.store.run(Store.remembered, "theme")
+            theme = await self.session.store.run(lambda store: store.preferences.remembered("theme"))
         except StoreError as error:
             self.exit(return_code=1, message=f"otptui: {error.told}")
         else:
@@ -223,7 +222,9 @@ class OtpApp(TerminalApp):
 
         def choose(name: str) -> None:
             self.appearance.use(name)
-            self.behind(self.session.store.run(Store.remember, "theme", name), "the colours")
+            self.behind(
+                self.session.store.run(lambda store: store.preferences.remember("theme", name)), "the colours"
+            )
 
         show_themes(self, choose)
 

@@ -66,9 +66,9 @@ async def rows() -> list[Row]:
 
 def _rows() -> list[Row]:
     with TemporaryDirectory() as folder:
-        with closing(Store.open(Paths.below(Path(folder)).state_db)) as store, store._writing() as db:
-            db.execute(_FILL, (NUMBERS,))
-            db.execute(_MESSAGES)
+        with closing(Store.open(Paths.below(Path(folder)).state_db)) as store, store.database.writing():
+            store.database.execute(_FILL, (NUMBERS,))
+            store.database.execute(_MESSAGES)
         command = [sys.executable, "-m", "tests.bench.history", folder]
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     first, held, filtered, grown = json.loads(run.stdout)

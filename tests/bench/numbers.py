@@ -23,7 +23,7 @@ def live_numbers(database: Path, simulator: Simulator, count: int, age: float = 
         server = SERVERS[number % len(SERVERS)]
         sale = simulator.desk.sell(code, "22", server, simulator.now())
         ids.append(sale.id)
-        store.attach(
+        store.journal.attach(
             Activation(
                 service=Service(code, code),
                 country=Country("22", "India"),

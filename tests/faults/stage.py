@@ -54,7 +54,7 @@ class Stage:
     def rows(self) -> list[Activation]:
         """Every activation in the database, oldest first; readable under a lock and on a full disk too."""
         with closing(Store.open_readonly(self.database)) as store:
-            return sorted(store.shown(), key=lambda activation: activation.key)
+            return sorted(store.activations.shown(), key=lambda activation: activation.key)
 
     def cancel_is_due(self) -> None:
         """The time of every cancel that was put off has come."""

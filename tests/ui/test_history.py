@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from fixtures.drafts import GENEROUS
 from keyboard import Desk, User
 from textual.widgets import Input
 
@@ -37,8 +38,8 @@ def past(store: Store, id: str, service: Service, **changes: object) -> Activati
         service, Country("22", "India"), Server("3", "Server 3"), Decimal("13.00"), "sim", utc_now() - WEEK,
         currency="₹",
     )  # fmt: skip
-    key = store.record_intent(replace(draft, **changes), "gone").key
-    return store.apply(key, Answered(id, "919067545744"), draft.bought_at)
+    key = store.journal.record_intent(replace(draft, **changes), "gone", GENEROUS).key
+    return store.journal.apply(key, Answered(id, "919067545744"), draft.bought_at)
 
 
 UBER, WHATSAPP = Service("bne", "Uber"), Service("wa", "WhatsApp [b]x[/b]")
@@ -48,20 +49,23 @@ def few(store: Store) -> None:
     """1 Uber with two messages; 2 WhatsApp, cancelled and put away; 3 Uber, refused."""
     bought_at = utc_now() - WEEK
     past(store, "a1", UBER)
-    store.apply(1, Texted("Your [/b] Uber code: 482910", "482910"), bought_at + timedelta(seconds=40))
-    store.apply(1, Texted("See https://x.example [@click=quit]", ""), bought_at + timedelta(seconds=60))
-    store.apply(1, Expired(), bought_at + timedelta(seconds=1200))
-    for message in store.activation(1).messages:
-        store.mark_announced(1, message.text)
+    store.journal.apply(1, Texted("Your [/b] Uber code: 482910", "482910"), bought_at + timedelta(seconds=40))
+    store.journal.apply(
+        1, Texted("See https://x.example [@click=quit]", ""), bought_at + timedelta(seconds=60)
+    )
+    store.journal.apply(1, Expired(), bought_at + timedelta(seconds=1200))
+    for message in store.activations.get(1).messages:
+        store.journal.mark_announced(1, message.text)
     past(store, "a2", WHATSAPP, price=Decimal("9.50"))
-    store.apply(2, CancelAsked(), bought_at + timedelta(seconds=100))
-    store.apply(2, CancelConfirmed(), bought_at + timedelta(seconds=101))
-    store.apply(2, PutAway(), bought_at + timedelta(seconds=200))
-    key = store.record_intent(
+    store.journal.apply(2, CancelAsked(), bought_at + timedelta(seconds=100))
+    store.journal.apply(2, CancelConfirmed(), bought_at + timedelta(seconds=101))
+    store.journal.apply(2, PutAway(), bought_at + timedelta(seconds=200))
+    key = store.journal.record_intent(
         Activation(UBER, Country("22", "India"), Server("3", "Server 3"), Decimal(7), "sim", utc_now()),
         "gone",
+        GENEROUS,
     ).key
-    store.apply(key, Refused("no numbers"), utc_now())
+    store.journal.apply(key, Refused("no numbers"), utc_now())
 
 
 @pytest.fixture
@@ -301,12 +305,12 @@ async def test_a_full_disk_is_told_and_leaves_what_was_there(
 async def test_a_long_history_is_held_in_windows(desk: Desk) -> None:
     def many(store: Store) -> None:
         past(store, "a0", UBER)
-        store.apply(1, Expired(), utc_now() - WEEK)
+        store.journal.apply(1, Expired(), utc_now() - WEEK)
         columns = (
             "profile, number, service, service_name, country, country_name, server, server_name, price,"
             " currency, state, note, bought_at, ended_at, put_away, owner, revision"
         )
-        store._db.execute(
+        store.database.execute(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"  # noqa: S608 (ours)
             f" INSERT INTO activation (id, {columns}) SELECT 'b' || i, {columns} FROM n, activation"
             " WHERE key = 1"

@@ -136,7 +136,7 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
     # Out of view is not gone.
     async with desk.otptui() as user:
         await user.sees("No numbers yet")
-        activation = await user.app.session.store.run(lambda store: store.activation(1))
+        activation = await user.app.session.store.run(lambda store: store.activations.get(1))
         assert activation.put_away
         assert activation.state is State.CANCELLED
 

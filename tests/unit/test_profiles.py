@@ -27,7 +27,6 @@ from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
-from otptui.store import Store
 
 INDIA = Country("22", "India")
 UBER = Service("bne", "Uber")
@@ -242,7 +241,7 @@ async def test_an_unknown_one_is_looked_up_where_it_was_bought(run: Run) -> None
     with pytest.raises(OutcomeUnknown):
         await session.numbers.buy(THERE, session.profile)
     (sale,) = network.home.ledger
-    (unknown,) = await session.store.run(Store.shown)
+    (unknown,) = await session.store.run(lambda store: store.activations.shown())
     assert unknown.state is State.UNKNOWN
     await session.switch("away")
     with pytest.raises(NoActivation):

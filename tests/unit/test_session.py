@@ -30,7 +30,7 @@ from otptui.domain.quote import Quote
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
-from otptui.store import Store
+from otptui.store.leases import Leases
 from otptui.support.supervisor import TaskFailed
 
 KEY = "k-8f1e77aa02"
@@ -239,7 +239,7 @@ async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
     assert again.key == attached.key
     with pytest.raises(NoActivation):
         await session.numbers.attach("000000000000000000000000", "", session.profile)
-    assert len(await session.store.run(Store.shown)) == 1
+    assert len(await session.store.run(lambda store: store.activations.shown())) == 1
 
 
 async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:
@@ -365,14 +365,14 @@ async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
     session, heard = await desk.open()
     bought = await session.numbers.buy(UBER, session.profile)
 
-    claim, faults = Store.claim, [ZeroDivisionError()]
+    claim, faults = Leases.claim, [ZeroDivisionError()]
 
-    def fails_once(store: Store, owner: str) -> list[int]:
+    def fails_once(leases: Leases, owner: str) -> list[int]:
         if faults:
             raise faults.pop()
-        return claim(store, owner)
+        return claim(leases, owner)
 
-    monkeypatch.setattr(Store, "claim", fails_once)
+    monkeypatch.setattr(Leases, "claim", fails_once)
     await heard.until(lambda: heard.of(TaskFailed))
     assert heard.of(TaskFailed) == [TaskFailed("polling the numbers", "ZeroDivisionError")]
     desk.text(bought.id, "Your Uber code is 7755")

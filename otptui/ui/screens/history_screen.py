@@ -20,7 +20,7 @@ from otptui.domain.model import Activation
 from otptui.domain.totals import Totals
 from otptui.history.export import write_history
 from otptui.history.search import search
-from otptui.store import Step, Store
+from otptui.store import Step
 from otptui.support.paths import tilde
 from otptui.ui.commands import HISTORY, LIST, PATHS, bindings
 from otptui.ui.dialogs.export_file import ExportDialog
@@ -202,7 +202,7 @@ class HistoryScreen(Screen[None]):
     async def _read(self, keys: list[int]) -> None:
         activations: list[Activation] = []
         try:
-            activations = await self.otp.session.store.run(Store.activations, keys)
+            activations = await self.otp.session.store.run(lambda store: store.activations.get_many(keys))
         except StoreError as error:
             self.otp.explain(error, "The history cannot be read")
         self.post_message(self.Read(keys, activations))
@@ -290,7 +290,7 @@ class HistoryScreen(Screen[None]):
 
     async def _tell_life(self, activation: Activation, *, is_news: bool) -> None:
         try:
-            steps = await self.otp.session.store.run(Store.timeline, activation.key)
+            steps = await self.otp.session.store.run(lambda store: store.activations.timeline(activation.key))
         except StoreError as error:
             self.otp.explain(error, "The history cannot be read")
         else:

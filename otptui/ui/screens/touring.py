@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from otptui.domain.errors import StoreError
-from otptui.store import Store
 from otptui.ui.screens.asking import AskingScreen
 from otptui.ui.widgets.tour_strip import TourStrip
 
@@ -26,7 +25,7 @@ class TouringScreen(AskingScreen):
         if not self.greets or self.app.size.height < _LOWEST:
             return
         try:
-            if await self.otp.session.store.run(Store.remembered, SEEN) is None:
+            if await self.otp.session.store.run(lambda store: store.preferences.remembered(SEEN)) is None:
                 self._show_tour()
         except StoreError as error:
             self.otp.trouble("tour", error.told)
@@ -41,7 +40,7 @@ class TouringScreen(AskingScreen):
 
     async def _remember(self) -> None:
         try:
-            await self.otp.session.store.run(Store.remember, SEEN, "seen")
+            await self.otp.session.store.run(lambda store: store.preferences.remember(SEEN, "seen"))
         except StoreError as error:
             self.otp.explain(error, "The tour will be shown again")
 

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, TextIO
 
 import pytest
+from fixtures.drafts import GENEROUS
 
 from otptui import __version__
 from otptui.cli import main
@@ -71,9 +72,9 @@ def bought(paths: Paths) -> Iterator[Store]:
         profile="otpbuddy",
         bought_at=AT,
     )
-    activation = store.record_intent(draft, "me")
-    store.apply(activation.key, Answered("687d", "919067545744"), AT)
-    store.apply(activation.key, Texted("Ihr Code — 482910", "482910"), AT)
+    activation = store.journal.record_intent(draft, "me", GENEROUS)
+    store.journal.apply(activation.key, Answered("687d", "919067545744"), AT)
+    store.journal.apply(activation.key, Texted("Ihr Code — 482910", "482910"), AT)
     yield store
     store.close()
 

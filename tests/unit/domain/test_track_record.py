@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fakes import Disk
-from fixtures.drafts import draft
+from fixtures.drafts import GENEROUS, draft
 
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import (
@@ -44,11 +44,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def lived(store: Store, *events: Event, seconds: float = 14, of: Activation | None = None) -> Activation:
     """A number that was sold (unless its events say otherwise) and lived through these, all so late."""
-    number = store.record_intent(of or draft(), "me")
+    number = store.journal.record_intent(of or draft(), "me", GENEROUS)
     if not isinstance(events[0] if events else None, (Lost, Refused)):
-        number = store.apply(number.key, Answered(f"id{number.key}", "919067545744"), number.bought_at)
+        number = store.journal.apply(
+            number.key, Answered(f"id{number.key}", "919067545744"), number.bought_at
+        )
     for event in events:
-        number = store.apply(number.key, event, number.bought_at + timedelta(seconds=seconds))
+        number = store.journal.apply(number.key, event, number.bought_at + timedelta(seconds=seconds))
     return number
 
 
@@ -57,7 +59,7 @@ def coded(store: Store, seconds: float, of: Activation | None = None) -> Activat
 
 
 def record(store: Store, place: Place = PLACE) -> Record | None:
-    return store.records(draft().profile, [place])[place]
+    return store.track_records.of_places(draft().profile, [place])[place]
 
 
 def test_fewer_than_three_settled_numbers_are_no_record(store: Store) -> None:
@@ -107,7 +109,7 @@ def test_places_and_profiles_are_told_apart(store: Store) -> None:
         coded(store, 30, replace(draft(), profile="another"))
     lived(store, Expired(), of=replace(draft(), server=Server("5", "SERVER 5")))
     there = (*PLACE[:2], "9")
-    assert set(store.places_tried(draft().profile)) == {PLACE, there}
+    assert set(store.track_records.places_tried(draft().profile)) == {PLACE, there}
     assert record(store) == Record(3, 3, 3, 10.0)
     assert record(store, there) == Record(3, 3, 3, 20.0)
     assert record(store, (*PLACE[:2], "5")) is None
@@ -123,7 +125,7 @@ def test_only_the_newest_numbers_of_a_place_count(store: Store, monkeypatch: pyt
 
 
 def test_one_place_is_found_by_its_index(store: Store) -> None:
-    plan = store._db.execute(f"EXPLAIN QUERY PLAN {stored._RECORD}", ("p", *PLACE, 9, 3)).fetchall()
+    plan = store.database.execute(f"EXPLAIN QUERY PLAN {stored.RECORD}", ("p", *PLACE, 9, 3)).fetchall()
     assert any(
         "activation_place (profile=? AND service=? AND country=? AND server=?)" in str(p) for p in plan
     )
@@ -145,14 +147,16 @@ async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
 
 
 async def test_a_record_follows_what_happens_at_its_place(disk: Disk) -> None:
-    numbers = [await disk.run(coded, seconds) for seconds in (10, 10, 10)]
+    numbers = [await disk.run(lambda store: coded(store, 10)) for _ in range(3)]
     recorder = Recorder(disk, draft().profile)
     told = recorder.follow()
     assert await anext(told) == Records({PLACE: Record(3, 3, 3, 10.0)})
     following = asyncio.ensure_future(anext(told))
     # What was settled before, what waits, and another profile's numbers change nothing.
-    recorder.hear([*numbers, await disk.run(lived), replace(numbers[0], key=77, profile="another")])
-    expired = await disk.run(lived, Expired())
+    recorder.hear(
+        [*numbers, await disk.run(lambda store: lived(store)), replace(numbers[0], key=77, profile="another")]
+    )
+    expired = await disk.run(lambda store: lived(store, Expired()))
     recorder.hear([expired])
     assert await following == Records({PLACE: Record(4, 3, 4, 10.0)})
     last = asyncio.ensure_future(anext(told, None))
@@ -161,7 +165,7 @@ async def test_a_record_follows_what_happens_at_its_place(disk: Disk) -> None:
 
 
 async def test_a_record_goes_on_after_the_disk_failed_and_misses_nothing(disk: Disk) -> None:
-    numbers = [await disk.run(coded, seconds) for seconds in (10, 10, 10)]
+    numbers = [await disk.run(lambda store: coded(store, 10)) for _ in range(3)]
     disk.broken = lambda job: job == "places_tried"
     waited: list[float] = []
 
@@ -173,8 +177,8 @@ async def test_a_record_goes_on_after_the_disk_failed_and_misses_nothing(disk: D
     told = recorder.follow()
     assert isinstance(await anext(told), StoreError)
     assert await anext(told) == Records({PLACE: Record(3, 3, 3, 10.0)})
-    disk.broken = lambda job: job == "records"
-    recorder.hear([*numbers, await disk.run(lived, Expired())])
+    disk.broken = lambda job: job == "of_places"
+    recorder.hear([*numbers, await disk.run(lambda store: lived(store, Expired()))])
     assert isinstance(await anext(told), StoreError)
     assert await anext(told) == Records({PLACE: Record(4, 3, 4, 10.0)})
     assert waited == [AGAIN, AGAIN]

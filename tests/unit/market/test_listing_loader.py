@@ -198,7 +198,9 @@ async def test_an_answer_that_comes_while_the_cache_is_read_is_newer(shop: Shop)
 
 
 async def test_a_cached_answer_that_no_longer_parses_is_left_out(shop: Shop) -> None:
-    await shop.disk.run(lambda store: store.keep("otpbuddy", "getPrices", "1/22", b"<html>", shop.time.now()))
+    await shop.disk.run(
+        lambda store: store.catalog_cache.keep("otpbuddy", "getPrices", "1/22", b"<html>", shop.time.now())
+    )
     await shop.loader.warm([PRICES])
     assert shop.market.held(PRICES) is None
     await shop.loader.refresh(PRICES)

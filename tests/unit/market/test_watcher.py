@@ -14,7 +14,7 @@ from otptui.domain.errors import Unreachable
 from otptui.domain.listing import prices_of
 from otptui.market.listing_loader import ListingLoader
 from otptui.market.watcher import INTERVAL, Watcher, WatchNews, is_news
-from otptui.store import Store, Watch
+from otptui.store import Watch
 
 PLACE = ("bne", "22", "3")
 
@@ -153,9 +153,13 @@ async def test_what_was_seen_last_outlives_the_program(shop: Shop) -> None:
 
 
 async def test_a_watch_of_an_earlier_version_tells_what_is_cheaper(shop: Shop) -> None:
-    await shop.disk.run(Store.add_watch, Watch("otpbuddy", *PLACE, Decimal("9.00"), START))
+    await shop.disk.run(
+        lambda store: store.preferences.add_watch(Watch("otpbuddy", *PLACE, Decimal("9.00"), START))
+    )
     assert await shop.look() == []
-    await shop.disk.run(Store.add_watch, Watch("otpbuddy", *PLACE, Decimal("9.00"), START))
+    await shop.disk.run(
+        lambda store: store.preferences.add_watch(Watch("otpbuddy", *PLACE, Decimal("9.00"), START))
+    )
     shop.sells(p850=5)
     assert await shop.look() == ["8.50 5"]
 

@@ -7,10 +7,11 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
-from fakes import START, Account, Agenda, Disk, Provider, SuspendableClock, activation
+from fakes import NO_LIMIT, START, Account, Agenda, Disk, Provider, SuspendableClock, activation
 from fixtures.drafts import bought
 
 from otptui.config.schema import Polling
@@ -112,7 +113,7 @@ async def window(tmp_path: Path, agenda: Agenda) -> AsyncIterator[Callable[..., 
         ) -> Window:
             disk = agenda.disk(tmp_path / "otptui.db")
             for id in ids:
-                await disk.run(bought, id, "nobody", bought_at=START)
+                await disk.run(partial(bought, id=id, owner="nobody", bought_at=START))
             opened = Window(name, agenda, disk, Provider(numbers=answers))
             await stack.enter_async_context(opened.open())
             # Which of two windows that start at once takes a number is the disk's to say, not a test's.
@@ -134,7 +135,7 @@ async def test_each_number_is_polled_by_exactly_one_window(agenda: Agenda, windo
 
 async def test_a_number_adopted_twice_at_once_has_one_poller(agenda: Agenda, window) -> None:
     one = await window("one")
-    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    number = await one.disk.run(lambda store: bought(store, "a", "one", bought_at=START))
     # Again, in the very moment of the beat that this asks for.
     one.custody.adopt(number)
     await asyncio.sleep(0)
@@ -147,7 +148,7 @@ async def test_a_number_adopted_twice_at_once_has_one_poller(agenda: Agenda, win
 async def test_a_window_that_closes_hands_its_numbers_over(agenda: Agenda, tmp_path: Path, window) -> None:
     two = await window("two")
     one = Window("one", agenda, agenda.disk(tmp_path / "otptui.db"))
-    await one.disk.run(bought, "a", "one")
+    await one.disk.run(lambda store: bought(store, "a", "one"))
     async with one.open():
         await agenda.until(lambda: one.polls("a"))
     closed_at = agenda.clock()
@@ -166,7 +167,7 @@ async def test_the_numbers_of_a_silent_window_are_taken_over_and_it_stops_when_i
     silent_since = agenda.clock()
     await agenda.until(lambda: two.polls("a") and two.polls("b"))
     assert agenda.clock() - silent_since < 5
-    await one.disk.run(Store.apply, one.now("a").key, CancelAsked(), agenda.now())
+    await one.disk.run(lambda store: store.journal.apply(one.now("a").key, CancelAsked(), agenda.now()))
     await agenda.until(lambda: "cancel a" in two.provider.calls)
     asked = list(one.provider.calls)
     one.resume()
@@ -229,8 +230,8 @@ async def test_a_code_that_a_crash_swallowed_is_announced_at_the_next_start(
 ) -> None:
     await window("other")
     disk = agenda.disk(tmp_path / "otptui.db")
-    number = await disk.run(bought, "a", "dead", bought_at=START)
-    await disk.run(Store.apply, number.key, Texted("code 4821", "4821"), agenda.now())
+    number = await disk.run(lambda store: bought(store, "a", "dead", bought_at=START))
+    await disk.run(lambda store: store.journal.apply(number.key, Texted("code 4821", "4821"), agenda.now()))
     await disk.close()
     one = await window("one")
     assert one.codes == ["4821"]
@@ -249,7 +250,7 @@ async def test_a_code_that_comes_while_a_window_starts_is_announced_once(
         if job == "unannounced":
             # Between two questions of the start: the other window is quicker.
             with_lock = Store.open(tmp_path / "otptui.db")
-            with_lock.apply(one.now("b").key, message, agenda.now())
+            with_lock.journal.apply(one.now("b").key, message, agenda.now())
             with_lock.close()
         return False
 
@@ -286,7 +287,7 @@ async def test_trouble_with_the_provider_says_when_the_next_look_is_and_when_it_
 async def test_a_profile_without_a_key_is_told_and_tried_again(agenda: Agenda, window) -> None:
     one = await window()
     one.lost_key = BadKey("there is no profile otpbuddy in the config any more")
-    await one.disk.run(bought, "a", "nobody", bought_at=START)
+    await one.disk.run(lambda store: bought(store, "a", "nobody", bought_at=START))
     await agenda.until(lambda: len(one.troubles("a")) >= 2)
     assert one.provider.calls == []
     one.lost_key = None
@@ -312,7 +313,7 @@ async def test_a_broken_disk_is_told_and_costs_no_code(agenda: Agenda, window) -
     assert one.troubles("a")[-1] is None
 
 
-@pytest.mark.parametrize("job", ["apply", "news", "activation", "mark_announced", "renew"])
+@pytest.mark.parametrize("job", ["apply", "news", "get", "mark_announced", "renew"])
 async def test_whichever_step_the_disk_fails_a_code_is_announced_once(
     agenda: Agenda, window, job: str
 ) -> None:
@@ -386,12 +387,12 @@ async def test_a_fresh_look_is_asked_of_the_window_that_looks_after_it(agenda: A
     assert one.polls("b") == others
     assert two.provider.calls == []
     # It is asked once.
-    assert await one.disk.run(Store.asked_looks, "one") == []
+    assert await one.disk.run(lambda store: store.leases.asked_looks("one")) == []
 
 
 async def test_a_number_just_bought_is_looked_at_at_once(agenda: Agenda, window) -> None:
     one = await window()
-    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    number = await one.disk.run(lambda store: bought(store, "a", "one", bought_at=START))
     one.custody.adopt(number)
     assert one.now("a") == number
     before = agenda.clock()
@@ -401,7 +402,7 @@ async def test_a_number_just_bought_is_looked_at_at_once(agenda: Agenda, window)
 
 async def test_a_disk_that_fails_after_a_purchase_does_not_make_it_a_failure(agenda: Agenda, window) -> None:
     one = await window()
-    number = await one.disk.run(bought, "a", "one", bought_at=START)
+    number = await one.disk.run(lambda store: bought(store, "a", "one", bought_at=START))
     one.disk.broken = lambda job: job == "renew"
     one.custody.adopt(number)
     await agenda.until(lambda: one.store_troubles)
@@ -417,8 +418,8 @@ async def test_what_a_dead_window_left_of_a_purchase_is_settled_at_the_start(
     await window("other")
     disk = agenda.disk(tmp_path / "otptui.db")
     draft = activation(key=0, id="", number="", state=State.INTENT)
-    await disk.run(Store.record_intent, draft, "dead")
-    await disk.run(Store.release, "dead")
+    await disk.run(lambda store: store.journal.record_intent(draft, "dead", NO_LIMIT))
+    await disk.run(lambda store: store.leases.release("dead"))
     await disk.close()
     one = await window("one")
     (shown,) = one.reports[0].activations

@@ -210,11 +210,14 @@ class Till:
         age = (self.agenda.now() - row.bought_at).total_seconds()
         return None if sale.newest(sale.ended_at) and age < LIFETIME + LAST_LOOK else False
 
+    async def spent(self, since: datetime) -> dict[str, Decimal]:
+        return await self.disk.run(lambda store: store.spending.since(since))
+
     async def check(self) -> None:
         await self.look()
         for since in (self.midnight, datetime.min.replace(tzinfo=self.midnight.tzinfo)):
             spent = await self.books(since)
-            ours = await self.disk.run(lambda store, since=since: store.spent(since))
+            ours = await self.spent(since)
             assert sum(ours.values(), Decimal(0)) == spent
         rows = await self.rows()
         for row in rows:

@@ -62,7 +62,7 @@ class Shop:
     def rows(self) -> list[Activation]:
         """What another program would find on the disk at this moment."""
         with closing(Store.open_readonly(self.path)) as store:
-            return store.shown()
+            return store.activations.shown()
 
     def answers(self) -> list[tuple[int, bytes]]:
         with closing(sqlite3.connect(self.path)) as db:
@@ -140,8 +140,10 @@ async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> N
 
 async def died(shop: Shop) -> list[Activation]:
     """What the next start makes of it when this window is dead."""
-    await shop.disk.run(Store.release, "me")
-    return await shop.disk.run(Store.recover, lambda _, *answer: outcome(OTPBUDDY, *answer), "the next")
+    await shop.disk.run(lambda store: store.leases.release("me"))
+    return await shop.disk.run(
+        lambda store: store.journal.recover(lambda _, *answer: outcome(OTPBUDDY, *answer), "the next")
+    )
 
 
 async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop: Shop) -> None:
@@ -299,7 +301,7 @@ async def test_nothing_to_write_down_where_nothing_was_bought(shop: Shop) -> Non
 
 
 async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None:
-    await shop.disk.run(bought, "a1", "me")
+    await shop.disk.run(lambda store: bought(store, "a1"))
     assert (await shop.buy()).state is State.WAITING
     assert len(shop.rows()) == 2
 

@@ -30,7 +30,6 @@ from otptui.provider.client import Client
 from otptui.provider.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Sold, Waiting
 from otptui.provider.response import Answer, json_of, refusal, word_of
-from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 
 KEY = "k1-0123456789abcdef"
@@ -257,7 +256,7 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     ]
     # What died half-way is read in the words of its own profile.
     assert outcome(MADE_UP, 200, b"YOURS: 919067545744/t1") == Answered("t1", "919067545744")
-    assert [row.id for row in await store.run(Store.shown)] == ["t1"]
+    assert [row.id for row in await store.run(lambda store: store.activations.shown())] == ["t1"]
     await store.close()
 
 

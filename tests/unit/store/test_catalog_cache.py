@@ -12,7 +12,7 @@ import pytest
 from fixtures.drafts import at
 
 from otptui.store import Store, Watch
-from otptui.store.catalog_cache import LOOK_EVERY
+from otptui.store.catalog_cache import CHECK_EVERY
 
 
 @pytest.fixture
@@ -23,72 +23,74 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.mark.parametrize("body", [b"", b'{"22":{}}', b"\x00\xff" * 4000, os.urandom(10_000)])
 def test_a_body_comes_back_as_it_was(store: Store, body: bytes) -> None:
-    store.keep("p", "getPrices", "3/22", body, at(7))
-    assert store.cached("p", "getPrices", "3/22") == (body, at(7))
+    store.catalog_cache.keep("p", "getPrices", "3/22", body, at(7))
+    assert store.catalog_cache.get("p", "getPrices", "3/22") == (body, at(7))
 
 
 def test_the_newest_body_of_each_call_is_kept(store: Store) -> None:
-    store.keep("p", "getPrices", "3/22", b"old", at(0))
-    store.keep("p", "getPrices", "3/22", b"new", at(1))
-    store.keep("p", "getPrices", "3/0", b"elsewhere", at(2))
-    assert store.cached("p", "getPrices", "3/22") == (b"new", at(1))
-    assert store.cached("p", "getServices", "3/22") is None
-    assert store.cached("q", "getPrices", "3/22") is None
+    store.catalog_cache.keep("p", "getPrices", "3/22", b"old", at(0))
+    store.catalog_cache.keep("p", "getPrices", "3/22", b"new", at(1))
+    store.catalog_cache.keep("p", "getPrices", "3/0", b"elsewhere", at(2))
+    assert store.catalog_cache.get("p", "getPrices", "3/22") == (b"new", at(1))
+    assert store.catalog_cache.get("p", "getServices", "3/22") is None
+    assert store.catalog_cache.get("q", "getPrices", "3/22") is None
 
 
 def test_a_long_body_takes_little_room(store: Store) -> None:
     body = b'{"bne":{"13.00":"582"}}' * 10_000
-    store.keep("p", "getPrices", "3/22", body, at(0))
-    assert store._db.execute("SELECT length(body) FROM cache").fetchone()[0] < len(body) / 5
+    store.catalog_cache.keep("p", "getPrices", "3/22", body, at(0))
+    assert store.database.execute("SELECT length(body) FROM cache").fetchone()[0] < len(body) / 5
 
 
 def test_the_oldest_bodies_give_way_where_there_is_too_much(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("otptui.store.catalog_cache.MOST_BYTES", 60 * 1000)
-    for number in range(2 * LOOK_EVERY):
+    for number in range(2 * CHECK_EVERY):
         # The first is asked for again and again: what counts is its last answer.
-        store.keep("p", "getServers", "/", b"x" * 1000, at(number))
-        store.keep("p", "getPrices", f"3/{number}", b"x" * 1000, at(number))
-    assert store.cached("p", "getServers", "/") is not None
-    kept = [n for n in range(2 * LOOK_EVERY) if store.cached("p", "getPrices", f"3/{n}") is not None]
-    assert 59 <= len(kept) <= 60 + LOOK_EVERY
-    assert kept == list(range(2 * LOOK_EVERY - len(kept), 2 * LOOK_EVERY))
+        store.catalog_cache.keep("p", "getServers", "/", b"x" * 1000, at(number))
+        store.catalog_cache.keep("p", "getPrices", f"3/{number}", b"x" * 1000, at(number))
+    assert store.catalog_cache.get("p", "getServers", "/") is not None
+    kept = [
+        n for n in range(2 * CHECK_EVERY) if store.catalog_cache.get("p", "getPrices", f"3/{n}") is not None
+    ]
+    assert 59 <= len(kept) <= 60 + CHECK_EVERY
+    assert kept == list(range(2 * CHECK_EVERY - len(kept), 2 * CHECK_EVERY))
 
 
 def test_favourites_are_of_a_profile(store: Store) -> None:
-    store.set_favourite("p", "bne", True)
-    store.set_favourite("p", "bne", True)
-    store.set_favourite("p", "aaz", True)
-    store.set_favourite("q", "wa", True)
-    assert store.favourites("p") == {"bne", "aaz"}
-    store.set_favourite("p", "bne", False)
-    store.set_favourite("p", "bne", False)
-    assert store.favourites("p") == {"aaz"}
-    assert store.favourites("nobody") == frozenset()
+    store.preferences.set_favourite("p", "bne", True)
+    store.preferences.set_favourite("p", "bne", True)
+    store.preferences.set_favourite("p", "aaz", True)
+    store.preferences.set_favourite("q", "wa", True)
+    assert store.preferences.favourites("p") == {"bne", "aaz"}
+    store.preferences.set_favourite("p", "bne", False)
+    store.preferences.set_favourite("p", "bne", False)
+    assert store.preferences.favourites("p") == {"aaz"}
+    assert store.preferences.favourites("nobody") == frozenset()
 
 
 def test_watches_are_added_changed_and_removed(store: Store) -> None:
     uber = Watch("p", "bne", "22", "3", Decimal("9.50"), at(0))
     amazon = Watch("p", "aaz", "22", "8", None, at(1))
-    store.add_watch(uber)
-    store.add_watch(amazon)
-    store.add_watch(Watch("q", "bne", "22", "3", None, at(2)))
-    assert store.watches("p") == [uber, amazon]
+    store.preferences.add_watch(uber)
+    store.preferences.add_watch(amazon)
+    store.preferences.add_watch(Watch("q", "bne", "22", "3", None, at(2)))
+    assert store.preferences.watches("p") == [uber, amazon]
     cheaper = Watch("p", "bne", "22", "3", Decimal("8"), at(3))
-    store.add_watch(cheaper)
-    assert store.watches("p") == [amazon, cheaper]
-    store.remove_watch("p", "aaz", "22", "8")
-    assert store.watches("p") == [cheaper]
+    store.preferences.add_watch(cheaper)
+    assert store.preferences.watches("p") == [amazon, cheaper]
+    store.preferences.remove_watch("p", "aaz", "22", "8")
+    assert store.preferences.watches("p") == [cheaper]
     # What was seen last is kept with it, to the digit; not of one that is gone.
-    store.see_watched(cheaper, (Decimal("7.50"), 0))
-    store.see_watched(amazon, (Decimal(1), 1))
-    (watch,) = store.watches("p")
+    store.preferences.see_watched(cheaper, (Decimal("7.50"), 0))
+    store.preferences.see_watched(amazon, (Decimal(1), 1))
+    (watch,) = store.preferences.watches("p")
     assert (watch.seen, str(watch.seen and watch.seen[0]), watch.least) == ((Decimal("7.50"), 0), "7.50", 1)
 
 
 def test_small_things_are_remembered(store: Store) -> None:
-    assert store.remembered("tour") is None
-    store.remember("tour", "seen")
-    store.remember("tour", "seen twice")
-    assert store.remembered("tour") == "seen twice"
+    assert store.preferences.remembered("tour") is None
+    store.preferences.remember("tour", "seen")
+    store.preferences.remember("tour", "seen twice")
+    assert store.preferences.remembered("tour") == "seen twice"

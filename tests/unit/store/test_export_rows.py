@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.lifecycle import Expired, Lost, PutAway, Texted
 from otptui.store import Store, export_rows
@@ -22,11 +22,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_a_row_has_the_public_fields_in_their_order(store: Store) -> None:
     key = bought(store, "687d51e19c5297335bb10161").key
-    store.apply(key, Texted("Your Uber code is 482910", "482910"), at(42))
-    store.apply(key, Texted("Thank you", ""), at(50))
-    store.apply(key, Expired(), at(1200))
-    store.apply(key, PutAway(), at(1300))
-    (row,) = store.export_rows()
+    store.journal.apply(key, Texted("Your Uber code is 482910", "482910"), at(42))
+    store.journal.apply(key, Texted("Thank you", ""), at(50))
+    store.journal.apply(key, Expired(), at(1200))
+    store.journal.apply(key, PutAway(), at(1300))
+    (row,) = store.export_rows.all()
     assert list(row.items()) == [
         ("id", "687d51e19c5297335bb10161"),
         ("number", "919067545744"),
@@ -59,11 +59,11 @@ def test_a_row_has_the_public_fields_in_their_order(store: Store) -> None:
 
 
 def test_what_is_not_known_is_none_or_empty(store: Store) -> None:
-    key = store.record_intent(draft(price=None, currency=""), "me").key
-    (row,) = store.export_rows()
+    key = store.journal.record_intent(draft(price=None, currency=""), "me", GENEROUS).key
+    (row,) = store.export_rows.all()
     assert row["state"] == "intent"
-    store.apply(key, Lost("timeout"), at(1))
-    (row,) = store.export_rows()
+    store.journal.apply(key, Lost("timeout"), at(1))
+    (row,) = store.export_rows.all()
     assert row["state"] == "unknown"
     assert {name: value for name, value in row.items() if not value} == {
         "id": "",
@@ -80,39 +80,39 @@ def test_what_is_not_known_is_none_or_empty(store: Store) -> None:
 def test_every_activation_comes_once_over_several_batches(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_rows, "_BATCH", 3)
+    monkeypatch.setattr(export_rows, "BATCH", 3)
     for number in range(8):
         key = bought(store, f"a{number}").key
-        store.apply(key, Texted(f"code {number}", str(number)), at(2))
-    rows = list(store.export_rows())
+        store.journal.apply(key, Texted(f"code {number}", str(number)), at(2))
+    rows = list(store.export_rows.all())
     assert [(row["id"], row["code"]) for row in rows] == [(f"a{number}", str(number)) for number in range(8)]
 
 
 def test_a_program_goes_on_while_an_export_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_rows, "_BATCH", 1)
+    monkeypatch.setattr(export_rows, "BATCH", 1)
     bought(store, "a1")
     bought(store, "a2")
-    with closing(Store.open_readonly(store._path)) as reader:
-        rows = reader.export_rows()
+    with closing(Store.open_readonly(store.database.path)) as reader:
+        rows = reader.export_rows.all()
         assert next(rows)["id"] == "a1"
-        store.apply(2, Texted("code 1", "1"), at(2))
+        store.journal.apply(2, Texted("code 1", "1"), at(2))
         bought(store, "a3")
-        assert store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+        assert store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
         assert [(row["id"], row["code"]) for row in rows] == [("a2", "1"), ("a3", "")]
 
 
 def test_a_long_history_needs_no_more_memory_than_a_short_one(store: Store) -> None:
     bought(store, "a0")
-    with store._writing() as db:
+    with store.database.writing():
         for _ in range(4):
-            db.execute("CREATE TEMP TABLE copy AS SELECT * FROM activation")
-            db.execute("UPDATE copy SET key = NULL, id = ''")
+            store.database.execute("CREATE TEMP TABLE copy AS SELECT * FROM activation")
+            store.database.execute("UPDATE copy SET key = NULL, id = ''")
             for _ in range(10):
-                db.execute("INSERT INTO activation SELECT * FROM copy")
-            db.execute("DROP TABLE copy")
+                store.database.execute("INSERT INTO activation SELECT * FROM copy")
+            store.database.execute("DROP TABLE copy")
     tracemalloc.start()
     try:
-        assert sum(1 for _ in store.export_rows()) == 11**4
+        assert sum(1 for _ in store.export_rows.all()) == 11**4
         assert tracemalloc.get_traced_memory()[1] < 4_000_000
     finally:
         tracemalloc.stop()

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.domain.history_query import sought
@@ -48,14 +48,14 @@ def kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def full(store: Store) -> Store:
     """1 Uber with a code; 2 Café, cancelled; 3 refused; 4 unknown; 5 expired and put away, elsewhere."""
     bought(store, "a1")
-    store.apply(1, Texted("Your Über code is 482-910", "482910"), at(43))
+    store.journal.apply(1, Texted("Your Über code is 482-910", "482910"), at(43))
     bought(store, "a2", service=Service("cf", "Café Noir"), bought_at=at(86_400), price=Decimal("9.00"))
-    store.apply(2, CancelAsked(), at(86_410))
-    store.apply(2, CancelConfirmed(), at(86_411))
-    store.record_intent(draft(), "me")
-    store.apply(3, Refused("no numbers of this kind"), at(2))
-    store.record_intent(draft(price=None), "me")
-    store.apply(4, Lost("time-out"), at(2))
+    store.journal.apply(2, CancelAsked(), at(86_410))
+    store.journal.apply(2, CancelConfirmed(), at(86_411))
+    store.journal.record_intent(draft(), "me", GENEROUS)
+    store.journal.apply(3, Refused("no numbers of this kind"), at(2))
+    store.journal.record_intent(draft(price=None), "me", GENEROUS)
+    store.journal.apply(4, Lost("time-out"), at(2))
     bought(
         store,
         "a5",
@@ -65,8 +65,8 @@ def full(store: Store) -> Store:
         profile="other",
         currency="$",
     )
-    store.apply(5, Expired(), at(1200))
-    store.apply(5, PutAway(), at(1300))
+    store.journal.apply(5, Expired(), at(1200))
+    store.journal.apply(5, PutAway(), at(1300))
     return store
 
 
@@ -77,7 +77,7 @@ def found(store: Store, text: str = "", span: int = 100) -> list[int]:
     keys: list[int] = []
     below: int | None = None
     while True:
-        outcomes, below = store.look(wanted, below, span)
+        outcomes, below = store.history.search(wanted, below, span)
         keys += [outcome.key for outcome in outcomes]
         if below is None:
             return keys
@@ -128,11 +128,11 @@ def test_steps_of_any_length_find_the_same(full: Store, span: int) -> None:
 
 
 def test_an_empty_journal_ends_at_once(store: Store) -> None:
-    assert store.look(sought("", date.today())[0], None, 10) == ([], None)  # noqa: DTZ011 (any day will do)
+    assert store.history.search(sought("", date.today())[0], None, 10) == ([], None)  # noqa: DTZ011 (any day will do)
 
 
 def test_an_outcome_has_what_is_added_up(full: Store, kolkata: None) -> None:
-    outcomes, _ = full.look(sought("", date(2026, 10, 5))[0], None, 10)
+    outcomes, _ = full.history.search(sought("", date(2026, 10, 5))[0], None, 10)
     by_key = {outcome.key: outcome for outcome in outcomes}
     # Noon in UTC is half past five there; the code came at 43 s, the number was bought at the second.
     assert by_key[1] == Outcome(
@@ -146,21 +146,21 @@ def test_an_outcome_has_what_is_added_up(full: Store, kolkata: None) -> None:
 def test_the_day_is_the_user_s_own(store: Store, kolkata: None) -> None:
     bought(store, "a1", bought_at=at(6.5 * 3600))
     bought(store, "a2", bought_at=at(6.4 * 3600))
-    outcomes, _ = store.look(sought("", date(2026, 10, 5))[0], None, 10)
+    outcomes, _ = store.history.search(sought("", date(2026, 10, 5))[0], None, 10)
     assert [outcome.day for outcome in outcomes] == [date(2026, 10, 5), date(2026, 10, 6)]
 
 
 def test_activations_come_whole_and_newest_first(full: Store) -> None:
-    read = full.activations([1, 5, 77])
+    read = full.activations.get_many([1, 5, 77])
     assert [activation.key for activation in read] == [5, 1]
     assert read[0].put_away
-    assert read[1] == full.activation(1)
+    assert read[1] == full.activations.get(1)
     assert read[1].messages
-    assert full.activations([]) == []
+    assert full.activations.get_many([]) == []
 
 
 def test_a_row_that_makes_no_sense_is_damage_and_nothing_of_sqlite(full: Store) -> None:
-    full._db.execute("UPDATE activation SET state = 'eaten' WHERE key = 2")
+    full.database.execute("UPDATE activation SET state = 'eaten' WHERE key = 2")
     with pytest.raises(StoreError):
         found(full)
 
@@ -180,19 +180,19 @@ async def test_a_search_gives_the_totals_with_its_last_step(full: Store, tmp_pat
 
 
 def test_what_is_exported_of_some_is_what_is_exported_of_all(full: Store) -> None:
-    everything = list(full.export_rows())
-    assert list(full.export_these(array("q", [1, 2, 3, 4, 5]))) == everything
-    assert list(full.export_these([2, 5])) == [everything[1], everything[4]]
-    assert list(full.export_these([0, 3, 77])) == [everything[2]]
-    assert list(full.export_these([])) == []
+    everything = list(full.export_rows.all())
+    assert list(full.export_rows.of(array("q", [1, 2, 3, 4, 5]))) == everything
+    assert list(full.export_rows.of([2, 5])) == [everything[1], everything[4]]
+    assert list(full.export_rows.of([0, 3, 77])) == [everything[2]]
+    assert list(full.export_rows.of([])) == []
 
 
 def test_a_long_export_jumps_over_what_is_not_wanted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otptui.store.export_rows._BATCH", 3)
+    monkeypatch.setattr("otptui.store.export_rows.BATCH", 3)
     for number in range(1, 21):
         bought(store, f"a{number}")
     wanted = [1, 2, 9, 10, 11, 12, 20]
-    assert [row["id"] for row in store.export_these(wanted)] == [f"a{number}" for number in wanted]
+    assert [row["id"] for row in store.export_rows.of(wanted)] == [f"a{number}" for number in wanted]
 
 
 def test_a_file_is_written_as_its_name_says(full: Store, tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_step_needs_no_more_memory_in_a_long_history(store: Store) -> None:
         "profile, number, service, service_name, country, country_name, server, server_name, currency,"
         " state, note, bought_at, put_away, owner, revision"
     )
-    store._db.execute(
+    store.database.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"  # noqa: S608 (ours)
         f" INSERT INTO activation (id, {columns}) SELECT 'b' || i, {columns} FROM n, activation WHERE key = 1"
     )
@@ -246,7 +246,7 @@ def test_a_step_needs_no_more_memory_in_a_long_history(store: Store) -> None:
     try:
         keys, below = 0, None
         while True:
-            outcomes, below = store.look(wanted, below, 500)
+            outcomes, below = store.history.search(wanted, below, 500)
             keys += len(outcomes)
             if below is None:
                 break

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import ever_bought
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.errors import PurchaseInFlight
 from otptui.domain.lifecycle import (
@@ -55,7 +55,7 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
 @pytest.fixture
 def other(store: Store, clock: Clock) -> Iterator[Store]:
     """Another window on the same file."""
-    with closing(Store.open(store._path, clock=clock)) as other:
+    with closing(Store.open(store.database.path, clock=clock)) as other:
         yield other
 
 
@@ -67,51 +67,51 @@ def read(profile: str, status: int, body: bytes) -> Event:
 
 def test_an_intent_is_kept_with_all_the_user_saw(store: Store) -> None:
     wanted = draft(price=Decimal("9.10"), currency="₹")
-    kept = store.record_intent(wanted, "me")
+    kept = store.journal.record_intent(wanted, "me", GENEROUS)
     assert kept == replace(wanted, key=1)
-    assert store.activation(1) == kept
+    assert store.activations.get(1) == kept
 
 
 def test_a_time_of_another_zone_is_kept_as_the_same_moment(store: Store) -> None:
     india = at(0).astimezone(timezone(timedelta(hours=5, minutes=30)))
-    kept = store.record_intent(draft(bought_at=india), "me")
+    kept = store.journal.record_intent(draft(bought_at=india), "me", GENEROUS)
     assert kept.bought_at == india
     assert kept.bought_at.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize("price", ["0.1", "1E+3", "100000000000000000000.01", "-0"])
 def test_a_price_stays_exact(store: Store, price: str) -> None:
-    kept = store.record_intent(draft(price=Decimal(price)), "me")
+    kept = store.journal.record_intent(draft(price=Decimal(price)), "me", GENEROUS)
     assert kept.price == Decimal(price)
     assert "E" not in str(kept.price)
 
 
 def test_two_purchases_at_once_are_refused_in_every_window(store: Store, other: Store) -> None:
-    key = store.record_intent(draft(), "me").key
+    key = store.journal.record_intent(draft(), "me", GENEROUS).key
     with pytest.raises(PurchaseInFlight, match="this window"):
-        store.record_intent(draft(), "me")
+        store.journal.record_intent(draft(), "me", GENEROUS)
     with pytest.raises(PurchaseInFlight, match=r"another window \(process \d+\)"):
-        other.record_intent(draft(), "you")
+        other.journal.record_intent(draft(), "you", GENEROUS)
     assert [a.key for a in ever_bought(store)] == [key]
-    store.apply(key, Refused("NO_NUMBERS"), at(1))
-    assert other.record_intent(draft(), "you").state is State.INTENT
+    store.journal.apply(key, Refused("NO_NUMBERS"), at(1))
+    assert other.journal.record_intent(draft(), "you", GENEROUS).state is State.INTENT
 
 
 def test_a_window_that_died_buying_does_not_stop_the_others(store: Store, other: Store, clock: Clock) -> None:
-    store.record_intent(draft(), "dead")
+    store.journal.record_intent(draft(), "dead", GENEROUS)
     clock.now += 10
-    assert other.record_intent(draft(), "you").key == 2
+    assert other.journal.record_intent(draft(), "you", GENEROUS).key == 2
 
 
 def test_a_slow_purchase_of_a_living_window_stops_the_others(
     store: Store, other: Store, clock: Clock
 ) -> None:
-    store.record_intent(draft(), "me")
+    store.journal.record_intent(draft(), "me", GENEROUS)
     for _ in range(10):
         clock.now += 1
-        store.claim("me")
+        store.leases.claim("me")
     with pytest.raises(PurchaseInFlight):
-        other.record_intent(draft(), "you")
+        other.journal.record_intent(draft(), "you", GENEROUS)
 
 
 def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
@@ -131,10 +131,10 @@ def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
         (PutAway(back=True), State.RECEIVED, Step(at(2), "brought_back", "")),
     ]
     for event, state, _ in steps:
-        after = store.apply(key, event, at(2))
+        after = store.journal.apply(key, event, at(2))
         assert after.state is state
-        assert store.activation(key) == after
-    assert store.timeline(key) == [
+        assert store.activations.get(key) == after
+    assert store.activations.timeline(key) == [
         Step(at(0), "intent", ""),
         Step(at(1), "answered", "a1 919067545744"),
         *(step for *_, step in steps),
@@ -151,153 +151,155 @@ def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
 )
 def test_an_end_is_kept(store: Store, event: Event, state: State, kind: str) -> None:
     number = bought(store, "a1")
-    ended = store.apply(number.key, event, at(5))
+    ended = store.journal.apply(number.key, event, at(5))
     assert (ended.state, ended.ended_at) == (state, at(5))
-    assert store.timeline(number.key)[-1].kind == kind
-    assert store.activation(number.key) == ended
+    assert store.activations.timeline(number.key)[-1].kind == kind
+    assert store.activations.get(number.key) == ended
 
 
 @pytest.mark.parametrize(("event", "kind"), [(Refused("NO_BALANCE"), "refused"), (Lost("timeout"), "lost")])
 def test_a_purchase_that_brought_nothing_says_why(store: Store, event: Refused | Lost, kind: str) -> None:
-    key = store.record_intent(draft(), "me").key
-    assert store.apply(key, event, at(1)).note == event.reason
-    assert store.timeline(key)[-1] == Step(at(1), kind, event.reason)
+    key = store.journal.record_intent(draft(), "me", GENEROUS).key
+    assert store.journal.apply(key, event, at(1)).note == event.reason
+    assert store.activations.timeline(key)[-1] == Step(at(1), kind, event.reason)
 
 
 def test_an_event_that_changes_nothing_writes_nothing(store: Store, other: Store) -> None:
     number = bought(store, "a1")
-    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
-    seen = other._db.execute("PRAGMA data_version").fetchone()
-    revision = store.last_revision()
-    assert store.apply(number.key, Texted("code 1", "1"), at(9)) == texted
-    assert store.apply(number.key, CancelAsked(), at(9)) == texted
-    assert (store.last_revision(), len(store.timeline(number.key))) == (revision, 3)
-    assert other._db.execute("PRAGMA data_version").fetchone() == seen
+    texted = store.journal.apply(number.key, Texted("code 1", "1"), at(2))
+    seen = other.database.execute("PRAGMA data_version").fetchone()
+    revision = store.activations.last_revision()
+    assert store.journal.apply(number.key, Texted("code 1", "1"), at(9)) == texted
+    assert store.journal.apply(number.key, CancelAsked(), at(9)) == texted
+    assert (store.activations.last_revision(), len(store.activations.timeline(number.key))) == (revision, 3)
+    assert other.database.execute("PRAGMA data_version").fetchone() == seen
 
 
 def test_an_answer_with_an_id_that_is_known_already_is_not_a_second_number(store: Store) -> None:
     first = bought(store, "a1")
-    second = store.record_intent(draft(), "me")
-    lost = store.apply(second.key, Answered("a1", "919067545744"), at(1))
+    second = store.journal.record_intent(draft(), "me", GENEROUS)
+    lost = store.journal.apply(second.key, Answered("a1", "919067545744"), at(1))
     assert (lost.state, lost.id) == (State.UNKNOWN, "")
     assert "a1" in lost.note
-    assert store.activation(first.key) == first
+    assert store.activations.get(first.key) == first
     assert bought(store, "a1", profile="another provider").id == "a1"
 
 
 def test_attaching_a_number_and_attaching_it_again(store: Store, other: Store) -> None:
-    attached = store.attach(draft(id="a1", price=None))
+    attached = store.journal.attach(draft(id="a1", price=None))
     assert (attached.state, attached.number, attached.live) == (State.WAITING, "", True)
-    assert store.timeline(attached.key) == [Step(at(0), "attached", "")]
-    texted = store.apply(attached.key, Texted("code 1", "1"), at(5))
-    assert other.attach(draft(id="a1")) == texted
-    assert other.attach(draft(id="a1", profile="another provider")).key != attached.key
-    assert len(store.shown()) == 2
+    assert store.activations.timeline(attached.key) == [Step(at(0), "attached", "")]
+    texted = store.journal.apply(attached.key, Texted("code 1", "1"), at(5))
+    assert other.journal.attach(draft(id="a1")) == texted
+    assert other.journal.attach(draft(id="a1", profile="another provider")).key != attached.key
+    assert len(store.activations.shown()) == 2
 
 
 def test_a_purchase_whose_answer_was_stored_becomes_its_activation(
     store: Store, other: Store, clock: Clock
 ) -> None:
-    key = store.record_intent(draft(), "dead").key
-    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
-    assert store.recover(read, "me") == []
+    key = store.journal.record_intent(draft(), "dead", GENEROUS).key
+    store.journal.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    assert store.journal.recover(read, "me") == []
     clock.now += 10
-    store.claim("me")
-    (number,) = store.recover(read, "me")
-    assert other.claim("you") == []
+    store.leases.claim("me")
+    (number,) = store.journal.recover(read, "me")
+    assert other.leases.claim("you") == []
     assert (number.key, number.state, number.id, number.number) == (key, State.WAITING, "a1", "919067545744")
-    assert store.recover(read, "me") == []
-    assert store.claim("me") == [number.key]
+    assert store.journal.recover(read, "me") == []
+    assert store.leases.claim("me") == [number.key]
 
 
 def test_a_purchase_without_an_answer_is_unknown(store: Store, other: Store, clock: Clock) -> None:
-    key = store.record_intent(draft(), "dead").key
+    key = store.journal.record_intent(draft(), "dead", GENEROUS).key
     clock.now += 10
-    (number,) = other.recover(read, "me")
+    (number,) = other.journal.recover(read, "me")
     assert (number.key, number.state, number.note) == (key, State.UNKNOWN, DIED_BUYING)
-    assert store.recover(read, "you") == []
-    assert store.shown() == [number]
+    assert store.journal.recover(read, "you") == []
+    assert store.activations.shown() == [number]
 
 
 def test_a_window_that_was_only_suspended_still_gets_its_number(
     store: Store, other: Store, clock: Clock
 ) -> None:
-    key = store.record_intent(draft(), "suspended").key
+    key = store.journal.record_intent(draft(), "suspended", GENEROUS).key
     clock.now += 10
-    other.recover(read, "you")
-    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
-    number = store.apply(key, Answered("a1", "919067545744"), at(30))
+    other.journal.recover(read, "you")
+    store.journal.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    number = store.journal.apply(key, Answered("a1", "919067545744"), at(30))
     assert (number.state, number.id) == (State.WAITING, "a1")
 
 
 def test_an_answer_that_came_after_all_and_was_never_read_is_read(store: Store, clock: Clock) -> None:
-    key = store.record_intent(draft(), "suspended").key
+    key = store.journal.record_intent(draft(), "suspended", GENEROUS).key
     clock.now += 10
-    store.recover(read, "you")
-    store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
-    assert [(a.key, a.id) for a in store.recover(read, "you")] == [(key, "a1")]
+    store.journal.recover(read, "you")
+    store.journal.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")
+    assert [(a.key, a.id) for a in store.journal.recover(read, "you")] == [(key, "a1")]
 
 
 def test_an_unreadable_answer_stays_unknown_and_is_not_told_again(store: Store, clock: Clock) -> None:
-    key = store.record_intent(draft(), "dead").key
-    store.record_answer(key, 502, b"<html>")
+    key = store.journal.record_intent(draft(), "dead", GENEROUS).key
+    store.journal.record_answer(key, 502, b"<html>")
     clock.now += 10
-    assert [a.note for a in store.recover(read, "me")] == ["unreadable: 502"]
-    assert store.recover(read, "me") == []
+    assert [a.note for a in store.journal.recover(read, "me")] == ["unreadable: 502"]
+    assert store.journal.recover(read, "me") == []
 
 
 def test_a_huge_answer_is_kept_as_far_as_it_can_matter(store: Store, clock: Clock) -> None:
-    key = store.record_intent(draft(), "dead").key
-    store.record_answer(key, 200, b"x" * (ANSWER_LIMIT + 1))
+    key = store.journal.record_intent(draft(), "dead", GENEROUS).key
+    store.journal.record_answer(key, 200, b"x" * (ANSWER_LIMIT + 1))
     clock.now += 10
     heard: list[bytes] = []
-    store.recover(lambda profile, status, body: heard.append(body) or Lost(str(status)), "me")
+    store.journal.recover(lambda profile, status, body: heard.append(body) or Lost(str(status)), "me")
     assert heard == [b"x" * ANSWER_LIMIT]
 
 
 def test_shown_is_what_was_not_put_away(store: Store) -> None:
     away, kept, foreign = bought(store, "a1"), bought(store, "a2"), bought(store, "a3", profile="another")
-    store.apply(away.key, Expired(), at(9))
-    store.apply(away.key, PutAway(), at(9))
-    assert [a.key for a in store.shown()] == [kept.key, foreign.key]
-    store.apply(away.key, Texted("late code 1", "1"), at(10))
-    assert [a.key for a in store.shown()] == [away.key, kept.key, foreign.key]
+    store.journal.apply(away.key, Expired(), at(9))
+    store.journal.apply(away.key, PutAway(), at(9))
+    assert [a.key for a in store.activations.shown()] == [kept.key, foreign.key]
+    store.journal.apply(away.key, Texted("late code 1", "1"), at(10))
+    assert [a.key for a in store.activations.shown()] == [away.key, kept.key, foreign.key]
 
 
 def test_what_ended_long_ago_is_left_to_the_history_and_an_unknown_never(store: Store) -> None:
     ended, kept = bought(store, "a1"), bought(store, "a2")
-    unknown = store.record_intent(draft(), "me")
-    store.apply(unknown.key, Lost("no answer"), at(1))
-    store.apply(ended.key, Expired(), at(9))
-    assert [a.key for a in store.shown(ended_since=at(9))] == [ended.key, kept.key, unknown.key]
-    assert [a.key for a in store.shown(ended_since=at(10))] == [kept.key, unknown.key]
+    unknown = store.journal.record_intent(draft(), "me", GENEROUS)
+    store.journal.apply(unknown.key, Lost("no answer"), at(1))
+    store.journal.apply(ended.key, Expired(), at(9))
+    assert [a.key for a in store.activations.shown(ended_since=at(9))] == [ended.key, kept.key, unknown.key]
+    assert [a.key for a in store.activations.shown(ended_since=at(10))] == [kept.key, unknown.key]
 
 
 def test_what_was_spent_is_summed_exactly(store: Store) -> None:
-    assert store.spent(at(0)) == {}
+    assert store.spending.since(at(0)) == {}
     ends = [None, Lost("timeout"), Refused("NO_BALANCE"), Expired(), CancelConfirmed(), ProviderCancelled()]
     for number, end in enumerate(ends):
-        key = store.record_intent(draft(price=Decimal("0.10"), bought_at=at(number)), "me").key
+        key = store.journal.record_intent(
+            draft(price=Decimal("0.10"), bought_at=at(number)), "me", GENEROUS
+        ).key
         if not isinstance(end, Lost | Refused):
-            store.apply(key, Answered(f"a{number}", "919067545744"), at(9))
+            store.journal.apply(key, Answered(f"a{number}", "919067545744"), at(9))
         if end is not None:
-            store.apply(key, end, at(10))
-    store.attach(draft(id="elsewhere", price=None))
-    assert store.spent(at(0)) == {"₹": Decimal("0.30")}
-    assert store.spent(at(1)) == {"₹": Decimal("0.20")}
-    assert store.spent(at(9)) == {}
+            store.journal.apply(key, end, at(10))
+    store.journal.attach(draft(id="elsewhere", price=None))
+    assert store.spending.since(at(0)) == {"₹": Decimal("0.30")}
+    assert store.spending.since(at(1)) == {"₹": Decimal("0.20")}
+    assert store.spending.since(at(9)) == {}
 
 
 def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store) -> None:
     """Two windows that ask at once cannot both find room."""
     bought(store, "a1", price=Decimal("0.10"))
     with pytest.raises(OverLimit, match="1 number is live"):
-        other.record_intent(draft(), "you", Ceiling(1, None, at(0)))
+        other.journal.record_intent(draft(), "you", Ceiling(1, None, at(0)))
     dear = draft(price=Decimal("0.21"))
     with pytest.raises(OverLimit, match=r"₹0\.10 is spent today, and ₹0\.21 more goes past"):
-        other.record_intent(dear, "you", Ceiling(9, Decimal("0.30"), at(0)))
+        other.journal.record_intent(dear, "you", Ceiling(9, Decimal("0.30"), at(0)))
     assert len(ever_bought(store)) == 1
-    assert other.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
+    assert other.journal.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
 
 
 def test_a_day_s_limit_holds_in_each_currency(store: Store) -> None:
@@ -307,47 +309,51 @@ def test_a_day_s_limit_holds_in_each_currency(store: Store) -> None:
     # The same money with another provider; and the money of this one, whatever it is called now.
     for too_much in (replace(mine, profile="other"), replace(mine, currency="INR")):
         with pytest.raises(OverLimit, match=r"0\.20 is spent today"):
-            store.record_intent(too_much, "me", ceiling)
-    assert store.record_intent(replace(mine, profile="other", currency="$"), "me", ceiling).key == 2
+            store.journal.record_intent(too_much, "me", ceiling)
+    assert store.journal.record_intent(replace(mine, profile="other", currency="$"), "me", ceiling).key == 2
 
 
 def test_what_another_window_changed_is_told_once(store: Store, other: Store) -> None:
-    start = other.last_revision()
+    start = other.activations.last_revision()
     number = bought(store, "a1")
-    revision, changed = other.changed_since(start)
+    revision, changed = other.activations.changed_since(start)
     assert changed == [number]
-    assert other.changed_since(revision) == (revision, [])
-    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
+    assert other.activations.changed_since(revision) == (revision, [])
+    texted = store.journal.apply(number.key, Texted("code 1", "1"), at(2))
     second = bought(store, "a2")
-    revision, changed = other.changed_since(revision)
+    revision, changed = other.activations.changed_since(revision)
     assert changed == [texted, second]
     third = bought(store, "a3")
-    revision, changed = other.changed_since(revision)
+    revision, changed = other.activations.changed_since(revision)
     assert changed == [third]
-    assert other.changed_since(revision) == (revision, [])
+    assert other.activations.changed_since(revision) == (revision, [])
 
 
 def test_a_message_is_announced_by_one_window_and_seen_by_all(store: Store, other: Store) -> None:
-    start = other.last_message_rowid()
+    start = other.activations.last_message_rowid()
     number = bought(store, "a1")
-    texted = store.apply(number.key, Texted("code 1", "1"), at(2))
+    texted = store.journal.apply(number.key, Texted("code 1", "1"), at(2))
     message = Message("code 1", "1", at(2))
-    ((rowid, key, told),) = other.messages_after(start)
+    ((rowid, key, told),) = other.activations.messages_after(start)
     assert (key, told) == (number.key, message)
-    assert other.messages_after(rowid) == []
-    assert store.unannounced() == other.unannounced() == [(texted, message)]
-    assert [s.mark_announced(number.key, "code 1") for s in (store, other, store)] == [True, False, False]
-    assert store.unannounced() == other.unannounced() == []
+    assert other.activations.messages_after(rowid) == []
+    assert store.activations.unannounced() == other.activations.unannounced() == [(texted, message)]
+    assert [s.journal.mark_announced(number.key, "code 1") for s in (store, other, store)] == [
+        True,
+        False,
+        False,
+    ]
+    assert store.activations.unannounced() == other.activations.unannounced() == []
 
 
 def test_text_of_any_kind_comes_back_as_it_went_in(store: Store) -> None:
     number = bought(store, "a1")
     for text in ("", "Ваш код: 12'34", "👍🏽 \u202e'; DROP TABLE message; --", "a\x00b"):
-        number = store.apply(number.key, Texted(text, ""), at(2))
+        number = store.journal.apply(number.key, Texted(text, ""), at(2))
         assert number.messages[-1].text == text
-    assert store.activation(number.key) == number
+    assert store.activations.get(number.key) == number
 
 
 def test_an_activation_of_nothing_but_defaults_comes_back(store: Store) -> None:
-    number: Activation = store.attach(draft(id="a1", price=None, currency=""))
+    number: Activation = store.journal.attach(draft(id="a1", price=None, currency=""))
     assert number == replace(draft(id="a1", price=None, currency=""), key=1, state=State.WAITING)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.lifecycle import CancelAsked, Expired, Lost, Texted
 from otptui.store import Store
@@ -36,18 +36,18 @@ def windows(tmp_path: Path, clock: Clock) -> Iterator[tuple[Store, Store]]:
 
 
 def held(store: Store, owner: str) -> list[str]:
-    return [a.id for a in reversed(store.activations(store.claim(owner)))]
+    return [a.id for a in reversed(store.activations.get_many(store.leases.claim(owner)))]
 
 
 def test_each_live_number_has_exactly_one_window(windows: tuple[Store, Store]) -> None:
     one, two = windows
     bought(one, "a1", "one")
-    one.attach(draft(id="a2"))
+    one.journal.attach(draft(id="a2"))
     bought(two, "a3", "two")
     assert held(two, "two") == ["a2", "a3"]
     assert held(one, "one") == ["a1"]
     assert held(two, "two") == ["a2", "a3"]
-    assert [(one.holds("one", key), two.holds("two", key)) for key in (1, 2, 3)] == [
+    assert [(one.leases.holds("one", key), two.leases.holds("two", key)) for key in (1, 2, 3)] == [
         (True, False),
         (False, True),
         (False, True),
@@ -56,17 +56,17 @@ def test_each_live_number_has_exactly_one_window(windows: tuple[Store, Store]) -
 
 def test_only_live_numbers_are_looked_after(windows: tuple[Store, Store]) -> None:
     one, _ = windows
-    unknown = one.record_intent(draft(), "one")
-    one.apply(unknown.key, Lost("timeout"), at(1))
+    unknown = one.journal.record_intent(draft(), "one", GENEROUS)
+    one.journal.apply(unknown.key, Lost("timeout"), at(1))
     over = bought(one, "over", "one")
-    one.apply(over.key, Expired(), at(1))
+    one.journal.apply(over.key, Expired(), at(1))
     texted = bought(one, "texted", "one")
-    one.apply(texted.key, Texted("code 1", "1"), at(1))
+    one.journal.apply(texted.key, Texted("code 1", "1"), at(1))
     cancelling = bought(one, "cancelling", "one")
-    one.apply(cancelling.key, CancelAsked(), at(1))
-    one.record_intent(draft(), "one")
+    one.journal.apply(cancelling.key, CancelAsked(), at(1))
+    one.journal.record_intent(draft(), "one", GENEROUS)
     assert held(one, "one") == ["texted", "cancelling"]
-    one.apply(texted.key, Expired(), at(2))
+    one.journal.apply(texted.key, Expired(), at(2))
     assert held(one, "one") == ["cancelling"]
 
 
@@ -89,14 +89,14 @@ def test_a_window_that_wakes_up_notices_that_it_was_taken_for_dead(
 ) -> None:
     one, two = windows
     number = bought(one, "a1", "one")
-    assert one.holds("one", number.key)
+    assert one.leases.holds("one", number.key)
     clock.now += 60
     # Nobody took it over yet, but anybody may at this moment.
-    assert not one.holds("one", number.key)
+    assert not one.leases.holds("one", number.key)
     assert held(two, "two") == ["a1"]
-    assert not one.holds("one", number.key)
+    assert not one.leases.holds("one", number.key)
     assert held(one, "one") == []
-    assert not one.holds("one", number.key)
+    assert not one.leases.holds("one", number.key)
 
 
 def test_a_window_that_wakes_up_alone_goes_on(windows: tuple[Store, Store], clock: Clock) -> None:
@@ -104,7 +104,7 @@ def test_a_window_that_wakes_up_alone_goes_on(windows: tuple[Store, Store], cloc
     number = bought(one, "a1", "one")
     clock.now += 60
     assert held(one, "one") == ["a1"]
-    assert one.holds("one", number.key)
+    assert one.leases.holds("one", number.key)
 
 
 def test_a_beat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> None:
@@ -112,17 +112,17 @@ def test_a_beat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> N
     number = bought(one, "a1", "one")
     for _ in range(10):
         clock.now += 1
-        one.claim("one")
+        one.leases.claim("one")
         assert held(two, "two") == []
-        assert one.holds("one", number.key)
+        assert one.leases.holds("one", number.key)
 
 
 def test_a_window_that_ends_hands_over_at_once(windows: tuple[Store, Store]) -> None:
     one, two = windows
     bought(one, "a1", "one")
     assert held(two, "two") == []
-    one.release("one")
-    assert not one.holds("one", 1)
+    one.leases.release("one")
+    assert not one.leases.holds("one", 1)
     assert held(two, "two") == ["a1"]
 
 
@@ -131,5 +131,5 @@ def test_after_a_reboot_no_old_beat_counts(windows: tuple[Store, Store], clock: 
     bought(one, "a1", "one")
     # The monotonic clock starts again: the beat on the disk lies far in the future.
     clock.now = 5.0
-    assert not one.holds("one", 1)
+    assert not one.leases.holds("one", 1)
     assert held(two, "two") == ["a1"]

@@ -55,10 +55,10 @@ def test_a_file_that_others_may_read_is_closed_to_them(path: Path) -> None:
 
 def test_every_commit_is_synced(path: Path) -> None:
     with closing(Store.open(path)) as store:
-        store.claim("me")
-        store.keep("p", "getServers", "", b"{}", draft().bought_at)
+        store.leases.claim("me")
+        store.catalog_cache.keep("p", "getServers", "", b"{}", draft().bought_at)
         settings = [
-            store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+            store.database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
         ]
         assert settings == ["wal", 2]
 
@@ -67,7 +67,7 @@ def test_what_was_written_is_there_after_opening_again(path: Path) -> None:
     with closing(Store.open(path)) as store:
         number = bought(store, "a1")
     with closing(Store.open(path)) as store:
-        assert store.shown() == [number]
+        assert store.activations.shown() == [number]
         assert store.notice == ""
 
 
@@ -81,7 +81,7 @@ def test_a_link_to_the_database_is_followed(path: Path, tmp_path: Path) -> None:
         assert Path(f"{path}-wal").stat().st_size > HEADROOM
         assert sorted(file.name for file in tmp_path.iterdir()) == ["link.db", "state"]
     with closing(Store.open(path)) as store:
-        assert store.activation(number.key) == number
+        assert store.activations.get(number.key) == number
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(path: Path, raw: sqlite3.Connection) -> None:
@@ -110,13 +110,13 @@ def test_a_database_of_every_version_opens_with_all_that_is_in_it(path: Path, ve
     with closing(Store.open(path)) as store:
         assert store.notice == ""
         assert [a.state for a in ever_bought(store)] == [State.UNKNOWN, State.WAITING, State.RECEIVED]
-        assert [a.code for a in store.shown()] == ["482910", "", ""]
-        assert store.favourites("otpbuddy") == {"bne"}
-        assert len(store.watches("otpbuddy")) == 1
-        assert [step.kind for step in store.timeline(1)] == ["intent", "answered", "texted"]
-        migrated = tables(store._db)
+        assert [a.code for a in store.activations.shown()] == ["482910", "", ""]
+        assert store.preferences.favourites("otpbuddy") == {"bne"}
+        assert len(store.preferences.watches("otpbuddy")) == 1
+        assert [step.kind for step in store.activations.timeline(1)] == ["intent", "answered", "texted"]
+        migrated = tables(store.database.connection)
     with closing(Store.open(path.with_name("fresh.db"))) as fresh:
-        assert migrated == tables(fresh._db)
+        assert migrated == tables(fresh.database.connection)
 
 
 def test_a_migration_that_fails_leaves_version_and_tables_as_they_were(
@@ -161,9 +161,9 @@ def test_an_older_database_is_not_opened_read_only(path: Path, raw: sqlite3.Conn
 def test_read_only_reads_beside_a_running_program_and_cannot_write(path: Path) -> None:
     with closing(Store.open(path)) as store, closing(Store.open_readonly(path)) as reader:
         number = bought(store, "a1")
-        assert reader.shown() == [number]
+        assert reader.activations.shown() == [number]
         with pytest.raises(StoreError, match="cannot be written") as refusal:
-            reader.claim("me")
+            reader.leases.claim("me")
         assert "writable" in refusal.value.what_now
 
 
@@ -186,14 +186,14 @@ def test_a_window_that_hangs_while_opening_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
     path.parent.mkdir()
-    with opening._alone_in(path.parent), pytest.raises(StoreError, match=LOCKED[0]):
+    with opening.alone_in(path.parent), pytest.raises(StoreError, match=LOCKED[0]):
         Store.open(path)
 
 
 def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
     with closing(Store.open(path)) as store:
         plans = [
-            store._db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()[0][3]
+            store.database.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()[0][3]
             for query in (
                 "SELECT * FROM activation WHERE put_away = 0 ORDER BY key",
                 "SELECT * FROM activation WHERE ended_at IS NULL AND state = 'intent'",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Texted
@@ -30,10 +30,10 @@ def fill(path: Path, numbers: int) -> None:
     with closing(Store.open(path)) as store:
         for number in range(numbers):
             bought(store, f"id{number}")
-            store.apply(number + 1, Texted(f"message {number} " + "." * PAGE, f"{number:06}"), at(9))
-        store.set_favourite("otpbuddy", "bne", True)
-        store.add_watch(Watch("otpbuddy", "bne", "22", "3", Decimal(9), at(0)))
-        store.remember("tour", "seen")
+            store.journal.apply(number + 1, Texted(f"message {number} " + "." * PAGE, f"{number:06}"), at(9))
+        store.preferences.set_favourite("otpbuddy", "bne", True)
+        store.preferences.add_watch(Watch("otpbuddy", "bne", "22", "3", Decimal(9), at(0)))
+        store.preferences.remember("tour", "seen")
 
 
 def spoil(path: Path, page: int) -> None:
@@ -61,7 +61,7 @@ def leaf_pages(path: Path, table: str) -> list[int]:
 def test_a_file_that_is_no_database_gives_way_to_a_new_one(path: Path) -> None:
     path.write_bytes(b"not a database at all " * 1000)
     with closing(Store.open(path)) as store:
-        assert store.shown() == []
+        assert store.activations.shown() == []
         (kept,) = aside(path)
         assert kept.read_bytes().startswith(b"not a database")
         assert kept.name in store.notice
@@ -74,17 +74,17 @@ def test_rows_around_a_damaged_page_are_brought_over(path: Path) -> None:
     leaves = leaf_pages(path, "activation")
     spoil(path, leaves[1])
     with closing(Store.open(path)) as store:
-        ids = [a.id for a in store.shown()]
+        ids = [a.id for a in store.activations.shown()]
         lost = [f"id{number}" for number in range(60) if f"id{number}" not in ids]
         assert 0 < len(lost) < 60 / len(leaves) * 2
         assert ids[0] == "id0"
         assert ids[-1] == "id59"
-        assert all(a.code == f"{a.key - 1:06}" for a in store.shown())
+        assert all(a.code == f"{a.key - 1:06}" for a in store.activations.shown())
         assert f"{len(ids)} numbers and {len(ids)} messages were brought over" in store.notice
-        assert store.favourites("otpbuddy") == {"bne"}
-        assert [watch.service for watch in store.watches("otpbuddy")] == ["bne"]
-        assert store.remembered("tour") == "seen"
-        assert [step.kind for step in store.timeline(60)] == ["intent", "answered", "texted"]
+        assert store.preferences.favourites("otpbuddy") == {"bne"}
+        assert [watch.service for watch in store.preferences.watches("otpbuddy")] == ["bne"]
+        assert store.preferences.remembered("tour") == "seen"
+        assert [step.kind for step in store.activations.timeline(60)] == ["intent", "answered", "texted"]
     with closing(Store.open(path)) as store:
         assert store.notice == ""
         assert bought(store, "new").key > 60
@@ -107,7 +107,7 @@ def test_a_missing_table_is_damage_and_the_others_are_kept(path: Path) -> None:
         db.execute("DROP TABLE message")
     with closing(Store.open(path)) as store:
         assert "3 numbers and 0 messages" in store.notice
-        assert [a.id for a in store.shown()] == ["id0", "id1", "id2"]
+        assert [a.id for a in store.activations.shown()] == ["id0", "id1", "id2"]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_row_that_makes_no_sense_does_not_stop_the_others(path: Path, change: 
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(f"UPDATE activation SET {change} WHERE key = 2")  # noqa: S608 (the cases above)
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["id0", "id2"]
+        assert [a.id for a in store.activations.shown()] == ["id0", "id2"]
         assert "2 numbers and 2 messages" in store.notice
 
 
@@ -136,7 +136,7 @@ def test_a_message_that_makes_no_sense_is_found_once_suspected(path: Path) -> No
     suspect_mark(path).touch()
     with closing(Store.open(path)) as store:
         assert "2 numbers and 1 messages" in store.notice
-        assert [len(a.messages) for a in store.shown()] == [1, 0]
+        assert [len(a.messages) for a in store.activations.shown()] == [1, 0]
     assert not suspect_mark(path).exists()
 
 
@@ -144,7 +144,7 @@ def test_a_suspicion_that_proves_wrong_changes_nothing(path: Path) -> None:
     fill(path, 2)
     suspect_mark(path).touch()
     with closing(Store.open(path)) as store:
-        assert (store.notice, len(store.shown())) == ("", 2)
+        assert (store.notice, len(store.activations.shown())) == ("", 2)
     assert not suspect_mark(path).exists()
     assert aside(path) == []
 
@@ -152,13 +152,13 @@ def test_a_suspicion_that_proves_wrong_changes_nothing(path: Path) -> None:
 def test_a_last_rowid_from_nowhere_does_not_make_the_rescue_endless(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(salvage, "_LONGEST_GAP", 2000)
+    monkeypatch.setattr(salvage, "LONGEST_GAP", 2000)
     fill(path, 2)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE activation SET key = 9000000000000000000 WHERE key = 2")
         db.execute("DROP TABLE cache")
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["id0"]
+        assert [a.id for a in store.activations.shown()] == ["id0"]
 
 
 def test_what_is_only_in_the_log_is_brought_over(path: Path) -> None:
@@ -181,7 +181,7 @@ os.kill(os.getpid(), signal.SIGKILL)
         held.write_bytes(log)
     held.rename(f"{path}-wal")
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["a1"]
+        assert [a.id for a in store.activations.shown()] == ["a1"]
         assert "1 numbers" in store.notice
 
 
@@ -228,7 +228,7 @@ def test_a_mending_that_was_killed_half_way_is_finished(path: Path, monkeypatch:
             Store.open(path)
     assert not path.exists()
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["id0", "id1"]
+        assert [a.id for a in store.activations.shown()] == ["id0", "id1"]
 
 
 def test_what_a_killed_mending_left_does_not_disturb_the_next(path: Path) -> None:
@@ -237,7 +237,7 @@ def test_what_a_killed_mending_left_does_not_disturb_the_next(path: Path) -> Non
     with closing(sqlite3.connect(path)) as db:
         db.execute("DROP TABLE cache")
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["id0", "id1"]
+        assert [a.id for a in store.activations.shown()] == ["id0", "id1"]
     assert not path.with_name("otptui.db.mended").exists()
 
 
@@ -253,8 +253,8 @@ def test_a_second_damage_in_the_same_second_does_not_overwrite_the_first(
 
 def test_a_purchase_that_was_under_way_is_brought_over(path: Path) -> None:
     with closing(Store.open(path)) as store:
-        key = store.record_intent(draft(), "dead").key
-        store.record_answer(key, 200, b"ACCESS_NUMBER:1:2")
+        key = store.journal.record_intent(draft(), "dead", GENEROUS).key
+        store.journal.record_answer(key, 200, b"ACCESS_NUMBER:1:2")
     with closing(sqlite3.connect(path)) as db:
         db.execute("DROP TABLE cache")
     with closing(Store.open(path)) as store:
@@ -264,5 +264,5 @@ def test_a_purchase_that_was_under_way_is_brought_over(path: Path) -> None:
             heard.append((status, body))
             return Texted("", "")
 
-        store.recover(parse, "me")
+        store.journal.recover(parse, "me")
         assert heard == [(200, b"ACCESS_NUMBER:1:2")]

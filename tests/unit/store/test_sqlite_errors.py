@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import ever_bought
-from fixtures.drafts import bought, draft
+from fixtures.drafts import GENEROUS, bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.store import Store, sqlite_errors
@@ -58,51 +58,53 @@ def test_each_failure_is_told_apart(error: sqlite3.Error | OSError, words: tuple
 def test_no_sqlite_error_leaves_even_as_a_context(store: Store) -> None:
     store.close()
     with pytest.raises(StoreError, match="closed") as failed:
-        store.shown()
+        store.activations.shown()
     assert failed.value.__context__ is None
     assert failed.value.__cause__ is None
 
 
 def test_a_full_disk_stops_a_purchase_before_it_is_sent(store: Store) -> None:
     bought(store, "a1")
-    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
-    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = store.database.execute("PRAGMA page_count").fetchone()[0]
+    store.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="full") as refusal:
-        store.record_intent(draft(note="more than the pages there are" * 1000), "me")
+        store.journal.record_intent(draft(note="more than the pages there are" * 1000), "me", GENEROUS)
     assert "nothing is bought" in refusal.value.what_now
     # Nothing half-done: the failed step left no transaction open, and the next one can go on.
-    store._db.execute("PRAGMA max_page_count = 100000")
+    store.database.execute("PRAGMA max_page_count = 100000")
     assert bought(store, "c1").id == "c1"
 
 
 def test_a_database_held_by_another_program_is_said_so(store: Store) -> None:
-    store._db.execute("PRAGMA busy_timeout = 0")
-    with closing(sqlite3.connect(store._path, isolation_level=None)) as other:
+    store.database.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="locked"):
-            store.record_intent(draft(), "me")
+            store.journal.record_intent(draft(), "me", GENEROUS)
         other.execute("ROLLBACK")
-    assert store.shown() == []
+    assert store.activations.shown() == []
     assert bought(store, "a1").number
 
 
 def test_a_key_that_is_not_there_is_said_so(store: Store) -> None:
     with pytest.raises(StoreError, match="no activation 7"):
-        store.activation(7)
+        store.activations.get(7)
 
 
 def test_damage_met_while_running_makes_the_next_start_look_at_everything(store: Store) -> None:
     number = bought(store, "a1")
     bought(store, "a2")
-    store._db.execute("UPDATE activation SET put_away = 1, state = 'nonsense' WHERE key = ?", (number.key,))
+    store.database.execute(
+        "UPDATE activation SET put_away = 1, state = 'nonsense' WHERE key = ?", (number.key,)
+    )
     with pytest.raises(StoreError, match="damaged") as failed:
         ever_bought(store)
     assert "start again" in failed.value.what_now
     store.close()
     with pytest.raises(StoreError, match="damaged"):
-        Store.open_readonly(store._path)
-    with closing(Store.open(store._path)) as mended:
+        Store.open_readonly(store.database.path)
+    with closing(Store.open(store.database.path)) as mended:
         assert "1 numbers and 0 messages were brought over" in mended.notice
         assert [a.id for a in ever_bought(mended)] == ["a2"]
-    with closing(Store.open(store._path)) as again:
+    with closing(Store.open(store.database.path)) as again:
         assert again.notice == ""

@@ -19,7 +19,7 @@ PRELUDE = f"""
 import json, os, resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from fixtures.drafts import at, bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 from otptui.domain.errors import StoreError
 from otptui.domain.lifecycle import Answered, Texted
 from otptui.store import Store
@@ -27,10 +27,10 @@ store = Store.open(Path(sys.argv[1]))
 """
 
 STEPS = (
-    'key = store.record_intent(draft(), "dead").key',
-    'store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")',
-    'store.apply(key, Answered("a1", "919067545744"), at(1))',
-    'store.apply(key, Texted("code 1", "1"), at(2))',
+    'key = store.journal.record_intent(draft(), "dead", GENEROUS).key',
+    'store.journal.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744")',
+    'store.journal.apply(key, Answered("a1", "919067545744"), at(1))',
+    'store.journal.apply(key, Texted("code 1", "1"), at(2))',
 )
 
 
@@ -61,25 +61,28 @@ def test_after_a_kill_every_step_that_returned_is_there(
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with closing(Store.open(path, clock=lambda: 1e9)) as store:
         assert store.notice == ""
-        store.recover(read, "me")
-        (number,) = store.shown()
+        store.journal.recover(read, "me")
+        (number,) = store.activations.shown()
         assert (number.state, [m.code for m in number.messages]) == (state, codes)
         assert number.id == ("" if state is State.UNKNOWN else "a1")
-        assert [message.code for _, message in store.unannounced()] == codes
-        assert store.claim("me") == ([] if state is State.UNKNOWN else [1])
+        assert [message.code for _, message in store.activations.unannounced()] == codes
+        assert store.leases.claim("me") == ([] if state is State.UNKNOWN else [1])
 
 
 def test_a_kill_inside_a_transaction_leaves_nothing_of_it(tmp_path: Path) -> None:
     path = tmp_path / "otptui.db"
     program = """
 bought(store, "a1")
-store._log = lambda *told: os.kill(os.getpid(), signal.SIGKILL)
-store.apply(1, Texted("code 1", "1"), at(2))
+def kill_inside_the_transaction(statement):
+    if "INTO event" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+store.database.connection.set_trace_callback(kill_inside_the_transaction)
+store.journal.apply(1, Texted("code 1", "1"), at(2))
 """
     assert run(path, program).returncode == -signal.SIGKILL
     with closing(Store.open(path)) as store:
-        (number,) = store.shown()
-        assert (number.state, number.messages, store.messages_after(0)) == (State.WAITING, (), [])
+        (number,) = store.activations.shown()
+        assert (number.state, number.messages, store.activations.messages_after(0)) == (State.WAITING, (), [])
 
 
 def test_a_disk_that_fills_up_while_buying_still_takes_the_answer(tmp_path: Path) -> None:
@@ -91,10 +94,10 @@ for number in range(30):
 {STEPS[0]}
 size = os.path.getsize(sys.argv[1] + "-wal")
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-store.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744" + b" " * 65536)
+store.journal.record_answer(key, 200, b"ACCESS_NUMBER:a1:919067545744" + b" " * 65536)
 for second in range(60):
-    store.claim("dead")
-    store.claim("another window")
+    store.leases.claim("dead")
+    store.leases.claim("another window")
 {STEPS[2]}
 {STEPS[3]}
 try:
@@ -110,7 +113,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert message.startswith("the disk is full")
     assert "nothing is bought" in what_now
     with closing(Store.open(path)) as store:
-        number = store.activation(31)
+        number = store.activations.get(31)
         assert (number.id, number.code) == ("a1", "1")
 
 

@@ -39,9 +39,11 @@ def test_four_windows_lose_nothing_of_each_other(tmp_path: Path) -> None:
         for report in told:
             for key, code in report["codes"]:
                 assert code in [m.code for m in numbers[key].messages]
-        revisions = store._db.execute("SELECT count(DISTINCT revision), count(*) FROM activation").fetchone()
+        revisions = store.database.execute(
+            "SELECT count(DISTINCT revision), count(*) FROM activation"
+        ).fetchone()
         assert revisions[0] == revisions[1] == len(bought)
-        assert store._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store.database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_two_windows_never_hold_the_same_number(tmp_path: Path) -> None:
@@ -57,8 +59,8 @@ from otptui.store import Store
 store = Store.open(Path(sys.argv[1]), lease=1e6)
 held = set()
 for step in range(40):
-    store.attach(draft(id=f"{step}"))
-    held |= set(store.claim(sys.argv[2]))
+    store.journal.attach(draft(id=f"{step}"))
+    held |= set(store.leases.claim(sys.argv[2]))
 store.close()
 print(json.dumps(sorted(held)))
 """

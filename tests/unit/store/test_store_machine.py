@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from fakes import ever_bought
-from fixtures.drafts import at, draft
+from fixtures.drafts import GENEROUS, at, draft
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -93,7 +93,7 @@ class Windows(RuleBasedStateMachine):
     def buy(self, owner: str) -> int:
         buying = [key for key, a in self.model.items() if a.state is State.INTENT]
         try:
-            number = self.stores[owner].record_intent(draft(), owner)
+            number = self.stores[owner].journal.record_intent(draft(), owner, GENEROUS)
         except PurchaseInFlight:
             assert buying
             return buying[0]
@@ -103,12 +103,12 @@ class Windows(RuleBasedStateMachine):
 
     @rule(key=keys, owner=owners, id=st.sampled_from("abcdef"))
     def answer(self, key: int, owner: str, id: str) -> None:
-        self.stores[owner].record_answer(key, 200, id.encode())
+        self.stores[owner].journal.record_answer(key, 200, id.encode())
         self.answers[key] = id.encode()
 
     @rule(target=keys, owner=owners, id=st.sampled_from("abcdef"))
     def attach(self, owner: str, id: str) -> int:
-        number = self.stores[owner].attach(draft(id=id))
+        number = self.stores[owner].journal.attach(draft(id=id))
         assert number == self.model.setdefault(number.key, number)
         assert number.id == id
         return number.key
@@ -117,7 +117,7 @@ class Windows(RuleBasedStateMachine):
     def happen(self, key: int, owner: str, event: Event, seconds: int) -> None:
         before = self.model[key]
         self.fold(key, event, seconds)
-        now = self.stores[owner].apply(key, event, at(seconds))
+        now = self.stores[owner].journal.apply(key, event, at(seconds))
         assert now == self.model[key]
         assert before.state not in FINAL_STATES or now.state is before.state
         assert now.messages[: len(before.messages)] == before.messages
@@ -128,17 +128,17 @@ class Windows(RuleBasedStateMachine):
         self.stores[owner].close()
         self.stores[owner] = self.open()
         self.now += 10
-        for settled in self.stores[owner].recover(read, owner):
+        for settled in self.stores[owner].journal.recover(read, owner):
             assert settled.state is not State.INTENT
             assert settled.state is State.UNKNOWN or settled.key in self.answers
             self.model[settled.key] = settled
-        assert not [a for a in self.stores[owner].shown() if a.state is State.INTENT]
+        assert not [a for a in self.stores[owner].activations.shown() if a.state is State.INTENT]
 
     @rule(owner=owners)
     def claim(self, owner: str) -> None:
         store, other = self.stores[owner], "two" if owner == "one" else "one"
-        mine = set(store.claim(owner))
-        theirs = {key for key in self.model if store.holds(other, key) and self.model[key].live}
+        mine = set(store.leases.claim(owner))
+        theirs = {key for key in self.model if store.leases.holds(other, key) and self.model[key].live}
         assert mine | theirs == {key for key, a in self.model.items() if a.live}
         assert not mine & theirs
 
@@ -147,7 +147,9 @@ class Windows(RuleBasedStateMachine):
         newest_first = sorted(self.model.values(), key=lambda a: -a.key)
         for store in self.stores.values():
             assert ever_bought(store) == newest_first
-        self.revision, changed = self.stores["two"].changed_since(self.revision) if self.stores else (0, [])
+        self.revision, changed = (
+            self.stores["two"].activations.changed_since(self.revision) if self.stores else (0, [])
+        )
         self.seen.update((a.key, a) for a in changed)
         assert self.seen == self.model
 

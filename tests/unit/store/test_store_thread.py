@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import bought, draft
+from fixtures.drafts import GENEROUS, bought, draft
 
 from otptui.domain.errors import StoreError
 from otptui.store import Store
@@ -25,15 +26,14 @@ def files_beside(path: Path) -> list[str]:
     return [file.name for file in path.parent.iterdir()]
 
 
-def refuse(path: Path) -> Store:
-    raise StoreError("locked")
-
-
 async def test_jobs_run_in_one_other_thread_in_order(path: Path) -> None:
     thread = StoreThread(path)
     ran: list[tuple[int, str]] = []
-    jobs = [thread.run(lambda store, n=n: ran.append((n, threading.current_thread().name))) for n in range(5)]
-    await asyncio.gather(*jobs)
+
+    def job(n: int) -> Callable[[Store], None]:
+        return lambda store: ran.append((n, threading.current_thread().name))
+
+    await asyncio.gather(*(thread.run(job(n)) for n in range(5)))
     await thread.close()
     assert [n for n, _ in ran] == [0, 1, 2, 3, 4]
     assert {name for _, name in ran} == {"store_0"}
@@ -54,55 +54,60 @@ async def test_what_was_handed_in_is_recorded_even_if_nobody_waits(path: Path) -
     thread = StoreThread(path)
     disk = threading.Event()
     blocking = asyncio.create_task(thread.run(lambda store: disk.wait(10)))
-    buying = asyncio.create_task(thread.run(Store.record_intent, draft(), "me"))
+    buying = asyncio.create_task(
+        thread.run(lambda store: store.journal.record_intent(draft(), "me", GENEROUS))
+    )
     await asyncio.sleep(0)
     buying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await buying
     disk.set()
     await blocking
-    assert len(await thread.run(Store.shown)) == 1
+    assert len(await thread.run(lambda store: store.activations.shown())) == 1
     await thread.close()
 
 
 async def test_errors_come_to_whoever_asked(path: Path) -> None:
     thread = StoreThread(path)
     with pytest.raises(StoreError, match="no activation 7"):
-        await thread.run(Store.activation, 7)
+        await thread.run(lambda store: store.activations.get(7))
     with pytest.raises(ZeroDivisionError):
         await thread.run(lambda store: 1 // 0)
-    assert await thread.run(Store.shown, ended_since=None) == []
+    assert await thread.run(lambda store: store.activations.shown(ended_since=None)) == []
     await thread.close()
 
 
-async def test_a_store_that_could_not_be_opened_is_tried_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    thread = StoreThread(path)
-    with monkeypatch.context() as patch:
-        patch.setattr(Store, "open", refuse)
-        with pytest.raises(StoreError, match="locked"):
-            await thread.run(Store.shown)
-    assert await thread.run(Store.shown) == []
+async def test_a_failed_opening_is_tried_again(path: Path) -> None:
+    failures = [StoreError("locked")]
+
+    def locked_at_first(path: Path) -> Store:
+        if failures:
+            raise failures.pop()
+        return Store.open(path)
+
+    thread = StoreThread(path, locked_at_first)
+    with pytest.raises(StoreError, match="locked"):
+        await thread.run(lambda store: store.activations.shown())
+    assert await thread.run(lambda store: store.activations.shown()) == []
     await thread.close()
 
 
 async def test_closing_lets_the_file_and_the_thread_go(path: Path) -> None:
     before = set(threading.enumerate())
     thread = StoreThread(path)
-    last = asyncio.create_task(thread.run(bought, "a1"))
+    last = asyncio.create_task(thread.run(lambda store: bought(store, "a1")))
     await asyncio.sleep(0)
     (worker,) = set(threading.enumerate()) - before
     await thread.close()
     await thread.close()
     assert (await last).id == "a1"
     with pytest.raises(StoreError, match="closed"):
-        await thread.run(Store.shown)
+        await thread.run(lambda store: store.activations.shown())
     await asyncio.to_thread(worker.join, 10)
     assert not worker.is_alive()
     assert files_beside(path) == ["otptui.db"]
     with closing(Store.open(path)) as store:
-        assert [a.id for a in store.shown()] == ["a1"]
+        assert [a.id for a in store.activations.shown()] == ["a1"]
 
 
 async def test_closing_what_was_never_used_makes_no_file(path: Path) -> None:
