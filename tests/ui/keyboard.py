@@ -22,6 +22,8 @@ from textual.widget import Widget
 from otptui.config.schema import Config
 from otptui.domain.listing import prices_of, services_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service
+from otptui.market.catalog_tree import Node, TreeRow
+from otptui.market.country_scan import Scan
 from otptui.market.listings import Market
 from otptui.simulator import Fault, Simulator
 from otptui.simulator.desk import Sale
@@ -151,6 +153,30 @@ class User:
     @property
     def prices(self) -> PricesPane:
         return self.workspace.prices
+
+    @property
+    def offer(self) -> Offer:
+        """The offer under the cursor of the prices."""
+        assert self.prices.current is not None
+        return self.prices.current
+
+    @property
+    def row(self) -> TreeRow:
+        """The row under the cursor of the catalog."""
+        assert self.catalog.current is not None
+        return self.catalog.current
+
+    def node_of(self, row: int) -> Node:
+        """The node that a row of the catalog stands for."""
+        node = self.catalog.key_of(row)
+        assert isinstance(node, Node)
+        return node
+
+    @property
+    def scan(self) -> Scan:
+        """The country scan that the prices show."""
+        assert self.workspace.browse.scan is not None
+        return self.workspace.browse.scan
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from keyboard import Desk
+from keyboard import Desk, User
 
 from otptui.config.schema import Limits
 from otptui.domain.model import State
@@ -47,10 +47,9 @@ async def test_a_question_comes_first_and_anything_but_yes_is_no(desk: Desk) -> 
         assert user.asked("getNumber") == 1
 
 
-async def test_only_a_yes_to_the_price_of_this_moment_counts(desk: Desk) -> None:
+async def test_a_yes_before_the_price_is_checked_does_not_count(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
-        # A yes before the price is known is none.
         user.wire.held.add("getPrices")
         await user.press("b")
         await user.sees("checking …")
@@ -64,7 +63,12 @@ async def test_only_a_yes_to_the_price_of_this_moment_counts(desk: Desk) -> None
         assert user.dialog is not None
         await user.press("n")
         await user.until(lambda: user.dialog is None)
-        # A price that moved is shown as moved, and must be accepted.
+        assert user.asked("getNumber") == 0
+
+
+async def test_a_price_that_went_up_must_be_accepted(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
         tier(desk).price = "7.25"
         await user.press("b")
         await user.sees("the price went up from ₹7.00: y accepts it", "price ₹7.25")
@@ -74,11 +78,16 @@ async def test_only_a_yes_to_the_price_of_this_moment_counts(desk: Desk) -> None
         await user.press("n")
         await user.until(lambda: user.dialog is None)
         assert user.asked("getNumber") == 0
-        # What was read again is in the table too.
+        # The table shows the new price too.
         await user.sees("7.25")
+
+
+async def test_a_price_that_went_down_is_bought_once_accepted(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
         tier(desk).price = "6.75"
         await user.press("b")
-        await user.sees("the price went down from ₹7.25")
+        await user.sees("the price went down from ₹7.00")
         await user.press("y")
         await user.sees("y again")
         await user.press("y")
@@ -177,24 +186,34 @@ async def test_a_refusal_is_a_toast_and_a_row_that_says_what_to_do(desk: Desk) -
         assert user.ledger == []
 
 
+async def with_an_unknown_purchase(desk: Desk, user: User) -> None:
+    """The provider sells a number, and its answer is lost."""
+    desk.goes_wrong(Fault(Wrong.RESET, "getNumber", after=True))
+    await user.filter_prices("uber")
+    await user.press("b")
+    await user.sees("checked just now")
+    await user.press("y")
+    await user.sees("? unknown", "enter: what to do")
+
+
 async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) -> None:
     async with desk.shop() as user:
-        desk.goes_wrong(Fault(Wrong.RESET, "getNumber", after=True))
-        await user.filter_prices("uber")
-        await user.press("b")
-        await user.sees("checked just now")
-        await user.press("y")
-        await user.sees("? unknown", "enter: what to do")
+        await with_an_unknown_purchase(desk, user)
         await user.press("3")
         await user.press("x")
         await user.until(lambda: any("enter says what to do" in toast for toast in user.toasts))
         await user.press("enter")
         await user.until(lambda: "Look at the provider's site" in " ".join(user.text.split()))
         await user.press("escape")
-    (sale,) = desk.simulator.ledger
     # It survives the end of the program.
     async with desk.shop() as user:
         await user.sees("? unknown")
+
+
+async def test_an_unknown_purchase_is_attached_by_its_activation_id(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await with_an_unknown_purchase(desk, user)
+        (sale,) = desk.simulator.ledger
         await user.press("3", "a")
         await user.sees("Attach a number")
         await user.type("no-such-id")

@@ -41,20 +41,25 @@ async def test_a_service_is_compared_over_all_countries_of_all_servers(desk: Des
         assert {country for country, _ in places(user)} == {"22"}
         assert "esc stops" in line(user)
         await user.press("j")
-        chosen = user.prices.current
+        chosen = user.offer
         user.wire.release()
         await user.until(lambda: "r asks again" in line(user))
-        scan = user.workspace.browse.scan
-        assert scan.done == scan.total > 60
+        assert user.scan.done == user.scan.total > 60
         # The rows are shown every half second, and the line may be told sooner.
         await user.until(lambda: len({country for country, _ in places(user)}) > 20)
         await user.until(lambda: {server for _, server in places(user)} == EVERY_SERVER)
         # The cursor stayed on its offer, and enter buys it.
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         await user.press("enter")
         await user.sees("Buy this number?", chosen.server.name)
-        await user.press("n")
-        # Esc leads back to the country; c again shows what was seen without asking.
+
+
+async def test_a_finished_comparison_is_shown_again_without_asking(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("bne")
+        await user.press("c")
+        await user.until(lambda: "r asks again" in line(user))
+        # Esc leads back to the country.
         await user.press("escape")
         await user.until(lambda: "India, all servers · 60 offers" in user.title)
         asked = user.asked("getPrices")
@@ -64,35 +69,52 @@ async def test_a_service_is_compared_over_all_countries_of_all_servers(desk: Des
         assert user.asked("getPrices") == asked
 
 
-async def test_it_stops_at_esc_and_goes_on_at_r(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def compare_on_one_server(user: User) -> None:
+    """Compare a service from the tree: only that server's countries are scanned."""
+    await user.press("slash", *"bne", "enter", "G")
+    await user.until(lambda: user.row.node.service == "bne")
+    await user.press("c")
+
+
+async def test_it_stops_at_esc_and_goes_on_at_r(desk: Desk) -> None:
     async with desk.shop() as user:
-        # From a service in the tree: that server.
-        await user.press("slash", *"bne", "enter", "G")
-        await user.until(lambda: user.catalog.current.node.service == "bne")
         user.wire.held.add("getPrices")
-        await user.press("c")
+        await compare_on_one_server(user)
         await user.until(lambda: user.wire.waiting)
         await user.press("escape")
         await user.until(lambda: "stopped: r goes on" in line(user))
         user.wire.release()
-        scan = user.workspace.browse.scan
-        assert scan.server == "1"
-        assert scan.done < scan.total
-        assert f"{scan.done:,} of {scan.total:,} lists" in user.title
+        assert user.scan.server == "1"
+        assert user.scan.done < user.scan.total
+        assert f"{user.scan.done:,} of {user.scan.total:,} lists" in user.title
         await user.press("r")
         await user.until(lambda: "r asks again" in line(user))
         await user.until(lambda: {server for _, server in places(user)} == {"1"})
-        # From one server to all of them, one of which fails: the others have their rows, and it is told.
-        world = desk.simulator.world
-        listed = world.prices
+
+
+async def test_a_server_that_fails_is_named_and_the_others_have_their_rows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = desk.simulator.world
+    listed = world.prices
+    async with desk.shop() as user:
+        await compare_on_one_server(user)
+        await user.until(lambda: "r asks again" in line(user))
         monkeypatch.setattr(
             world, "prices", lambda server, *at: "<html>" if server == "4" else listed(server, *at)
         )
+        # From one server to all of them.
         await user.press("c")
         await user.until(lambda: "server 4: a web page" in line(user))
         assert "server 4: a web page instead of an answer" in user.title
         await user.until(lambda: {server for _, server in places(user)} == EVERY_SERVER)
-        # To look at something else stops it.
+
+
+async def test_choosing_something_else_stops_it(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await compare_on_one_server(user)
+        await user.until(lambda: "r asks again" in line(user))
+        scan = user.scan
         await user.press("r", "1", "escape", "g", "enter")
         await user.until(lambda: "India, all servers" in user.title)
         await user.until(lambda: not scan.running and not user.workspace.query_one(ScanLine).display)

@@ -104,7 +104,7 @@ async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: De
     async with desk.shop((140, 40)) as user:
         await user.filter_prices("uber")
         await user.press("j", "j")
-        chosen, focused = user.prices.current, user.focus
+        chosen, focused = user.offer, user.focus
         # Three deep: Textual itself tells only the two that may be seen.
         await user.press("4", "comma", "question_mark")
         await user.sees("Keys")
@@ -116,7 +116,7 @@ async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: De
         await user.until(lambda: user.app.screen is user.workspace)
         await user.until(lambda: user.line("1 Catalog  2 Prices  3 Numbers"))
         await user.sees("/ uber", "▌")
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         assert user.focus is focused
 
 

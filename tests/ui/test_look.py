@@ -74,29 +74,30 @@ async def tells_its_focus(user: User) -> None:
     assert seen(first) != without_focus
 
 
+def drawn(user: User) -> set[str]:
+    """The drawn and reversed blocks on the screen."""
+    blocks = [
+        segment.text
+        for segment in painted_segments(user.app)
+        # The cursor of a line that is typed into is a block of one cell.
+        if segment.style and segment.style.reverse and len(segment.text) > 1
+    ]
+    return set(user.text) & DRAWN | set(blocks)
+
+
 @pytest.mark.parametrize("size", [(100, 30), (34, 24)])
 async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tuple[int, int]) -> None:
     async with desk.shop(size, plain=True) as user:
-
-        def drawn() -> set[str]:
-            reversed_ = [
-                s.text
-                for s in painted_segments(user.app)
-                # The cursor of a line that is typed into is a block of one cell.
-                if s.style and s.style.reverse and len(s.text) > 1
-            ]
-            return set(user.text) & DRAWN | set(reversed_)
-
         await user.sees("1 Catalog of 1 2 3", "All servers")
         # One pane at a time, however wide: what stands side by side is read out mixed.
         assert "PRICE" not in user.text
-        assert drawn() == set()
+        assert drawn(user) == set()
         uber = await user.rent("Uber")
         await user.until(lambda: user.line("waiting", "Uber", "left") or user.line("waiting", "Uber"))
         user.text_to(uber, "482910 is your Uber code.")
         await user.until(lambda: user.line("code", "482910", "Uber") or user.line("code Uber", "482910"))
         await user.press("x")
-        assert drawn() == set()
+        assert drawn(user) == set()
         user.app.clear_notifications()
         for key, words in (
             ("B", ("Buy this number?", "No")),
@@ -108,4 +109,4 @@ async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tu
         ):
             await user.press(*key.split())
             await user.sees(*words)
-            assert drawn() == set(), key
+            assert drawn(user) == set(), key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from keyboard import Desk
 from painted import open_toasts, painted_segments
 
@@ -21,12 +22,15 @@ def flat(text: str) -> str:
     return " ".join(word for word in text.split() if word != "│")
 
 
-async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
+UBER_TEXT = "482910 is your Uber code. Call 18004192020 if it was not you"
+
+
+async def test_a_code_is_announced_and_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
-        rang = []
-        user.app.bell = lambda: rang.append(True)
-        user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
+        rang: list[bool] = []
+        monkeypatch.setattr(user.app, "bell", lambda: rang.append(True))
+        user.text_to(sale, UBER_TEXT)
         await user.until(lambda: user.toasts)
         # The code first, in the toast as in the row; the number and the key beside it.
         (toast,) = open_toasts(user.app)
@@ -44,20 +48,31 @@ async def test_a_code_is_announced_shown_and_copied(desk: Desk) -> None:
             if "482910" in segment.text and segment.style is not None
         ]
         assert any(style.bold for style in styles)
+
+
+async def test_a_copied_code_takes_its_announcement_away(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
+        user.text_to(sale, UBER_TEXT)
+        await user.until(lambda: user.toasts)
         await user.press("y")
         await user.until(lambda: user.app.clipboard == "482910")
         await user.sees("copied")
-        # It has been read: what announced it makes room, and copying again says nothing twice.
         await user.until(lambda: len(user.toasts) == 1 and user.toasts[0].startswith("Uber: code"))
+        # Copying again says nothing twice.
         await user.press("y", "Y")
         await user.until(lambda: user.app.clipboard == sale.number)
         await user.until(lambda: len(user.toasts) == 2)
-        # The detail has the whole text, and copies as well.
+
+
+async def test_the_detail_has_whole_messages_and_copies_the_newest_code(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
+        user.text_to(sale, UBER_TEXT)
+        await user.until(lambda: user.toasts)
         await user.press("enter")
         await user.until(lambda: isinstance(user.app.screen, NumberDetail))
-        await user.until(
-            lambda: "482910 is your Uber code. Call 18004192020 if it was not you" in flat(user.text)
-        )
+        await user.until(lambda: UBER_TEXT in flat(user.text))
         await user.press("y")
         await user.until(lambda: user.app.clipboard == "482910")
         # A later code comes into the open detail, and is the one that counts.
@@ -126,6 +141,13 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
         await user.until(lambda: "d put away" in user.lines[-1] and "x cancel" not in user.lines[-1])
         await user.press("x")
         await user.until(lambda: any("d puts it away" in toast for toast in user.toasts))
+
+
+async def test_a_number_that_is_put_away_comes_back_with_u_and_stays_in_the_history(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        await user.press("x", "y")
+        await user.sees("× cancelled")
         await user.press("d")
         await user.sees("No numbers yet")
         assert not user.app.numbers
@@ -141,9 +163,8 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
         assert activation.state is State.CANCELLED
 
 
-async def test_too_early_says_when_and_a_code_wins_over_a_cancel(desk: Desk) -> None:
+async def test_a_code_that_is_there_when_the_cancel_arrives_wins(desk: Desk) -> None:
     async with desk.otptui() as user:
-        # A code that is there when the cancel arrives.
         sale = await user.rent("Uber")
         user.wire.held.add("getStatus")
         await user.until(lambda: "getStatus" in user.wire.waiting)
@@ -154,10 +175,13 @@ async def test_too_early_says_when_and_a_code_wins_over_a_cancel(desk: Desk) -> 
         await user.sees("4821")
         assert sale.refunded == 0
         assert sale.ended_at is None
-        # A cancel that came too early is sent again by itself.
-        desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
-            early_window=120.0, early_cancel=EarlyCancel.WAIT
-        )
+
+
+async def test_a_cancel_that_comes_too_early_is_sent_again_unless_a_code_arrives(desk: Desk) -> None:
+    desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
+        early_window=120.0, early_cancel=EarlyCancel.WAIT
+    )
+    async with desk.otptui() as user:
         sale = await user.rent("Amazon")
         await user.press("x", "y")
         await user.sees("◔ cancels in ")
@@ -286,7 +310,7 @@ async def test_after_a_cancel_one_key_leads_to_the_same_service_elsewhere(desk: 
         assert any("o shows the other servers, B buys the same again" in toast for toast in user.toasts)
         await user.press("o")
         await user.until(lambda: user.focus is user.prices and user.prices.view.filter.service == "bne")
-        here = user.prices.current
+        here = user.offer
         assert here is not None
         assert here.server.id != sale.server
         assert here.stock > 0

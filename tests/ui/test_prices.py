@@ -29,7 +29,7 @@ async def test_the_filter_says_what_it_finds_and_what_it_does_not_understand(des
         await user.until(lambda: f"{hits} hits for uber" in user.line("/ ubre"))
         assert "ubrex" not in user.text
         assert user.focus is user.prices
-        assert user.prices.current.service.name == "Uber"
+        assert user.offer.service.name == "Uber"
 
 
 async def test_what_has_no_stock_is_hidden_by_a_key_and_the_title_says_so(desk: Desk) -> None:
@@ -38,15 +38,15 @@ async def test_what_has_no_stock_is_hidden_by_a_key_and_the_title_says_so(desk: 
         sold_out = sum(not user.prices.view.offer(line).stock for line in range(everything))
         assert sold_out
         await user.press("2", "j", "j")
-        chosen = user.prices.current
+        chosen = user.offer
         await user.press("0")
         await user.until(
             lambda: f"in stock · India, all servers · {everything - sold_out} offers" in user.title
         )
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         await user.press("0")
         await user.until(lambda: f"servers · {everything} offers" in user.title)
-        assert user.prices.current == chosen
+        assert user.offer == chosen
 
 
 async def test_the_column_sorted_by_before_stays_for_the_ties(desk: Desk) -> None:
@@ -105,27 +105,33 @@ async def test_another_tier_than_the_one_pointed_at_is_called_that(desk: Desk) -
         assert user.ledger[0].price == tiers[0].price
 
 
-async def test_what_a_server_told_before_it_failed_stays_and_the_header_says_which_and_why(
+async def test_the_rows_of_a_server_that_fails_stay_and_the_title_says_which_and_why(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = desk.simulator.world
     listed = world.prices
     async with desk.shop(ROOMY) as user:
         everything = len(user.prices.view)
-        with monkeypatch.context() as broken:
-            broken.setattr(
-                world, "prices", lambda server, *at: "<html>" if server == "3" else listed(server, *at)
-            )
-            await user.press("2", "r")
-            await user.until(lambda: "60 offers · server 3: a web page instead of an answer" in user.title)
-            assert len(user.prices.view) == everything
-            await user.until(lambda: "?" in user.line("server 3", "now"))
-            assert "?" not in user.line("server 4", "now")
-            # Where there is no title it is said above the prices.
-            await user.pilot.resize_terminal(34, 30)
-            await user.until(lambda: "server 3: a web page instead of" in user.lines[2])
-            await user.until(lambda: "an answer" in user.lines[3])
-        # A list that would hold up every key is refused by name; what was known before stays.
+        monkeypatch.setattr(
+            world, "prices", lambda server, *at: "<html>" if server == "3" else listed(server, *at)
+        )
+        await user.press("2", "r")
+        await user.until(lambda: "60 offers · server 3: a web page instead of an answer" in user.title)
+        assert len(user.prices.view) == everything
+        await user.until(lambda: "?" in user.line("server 3", "now"))
+        assert "?" not in user.line("server 4", "now")
+        # Where there is no title it is said above the prices.
+        await user.pilot.resize_terminal(34, 30)
+        await user.until(lambda: "server 3: a web page instead of" in user.lines[2])
+        await user.until(lambda: "an answer" in user.lines[3])
+
+
+async def test_a_list_too_long_to_hold_is_refused_and_the_old_one_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk.shop((34, 30)) as user:
+        everything = len(user.prices.view)
+        await user.press("2")
         with monkeypatch.context() as long:
             long.setattr("otptui.provider.price_parser.MOST_ROWS", 2)
             await user.press("r")

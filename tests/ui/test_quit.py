@@ -27,9 +27,9 @@ async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, sta
         assert user.app.return_code == status
 
 
-async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk) -> None:
+async def test_with_live_numbers_it_asks(desk: Desk) -> None:
     async with desk.otptui() as user:
-        sale = await user.rent("Uber")
+        await user.rent("Uber")
         for answer in ("n", "enter", "escape"):
             await user.press("q")
             await user.sees("Quit?", "1 number is live. It stays yours")
@@ -37,7 +37,11 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
             assert user.focus.id == "no"
             await user.press(answer)
             await user.until(lambda: user.dialog is None)
-        # Over anything that is open, too, and back to it.
+
+
+async def test_it_asks_over_anything_that_is_open_and_leads_back_to_it(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
         for key, opened in OPENED.items():
             await user.press("3", key)
             await user.sees(opened)
@@ -48,21 +52,27 @@ async def test_with_live_numbers_it_asks_and_a_second_ctrl_c_means_it(desk: Desk
             await user.until(lambda below=below: user.app.screen is below)
             await user.press("escape")
             await user.until(lambda: user.app.screen is user.workspace)
+
+
+async def test_a_second_ctrl_c_leaves_and_cancels_nothing(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
         await user.press("ctrl+c")
         await user.until(lambda: isinstance(user.app.screen, QuitDialog))
         await user.press("ctrl+c")
         await user.until(lambda: user.has_left)
         assert user.app.return_code == 130
-    # Leaving cancels nothing.
     assert sale.ended_at is None
     assert user.asked("setStatus") == 0
     async with desk.otptui() as user:
         await user.sees("◌ waiting")
         await user.press("q")
         await user.sees("Quit?")
-        await user.press("n")
-        await user.until(lambda: user.dialog is None)
-        # A number that has ended is no reason to ask.
+
+
+async def test_a_number_that_has_ended_is_no_reason_to_ask(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
         await user.press("3", "x", "y")
         await user.sees("× cancelled")
         await user.press("q")

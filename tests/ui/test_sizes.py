@@ -16,7 +16,7 @@ def fits(user: User, size: tuple[int, int]) -> bool:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_whole_job_fits(desk: Desk, size: tuple[int, int]) -> None:
+async def test_choosing_and_buying_fit(desk: Desk, size: tuple[int, int]) -> None:
     async with desk.shop(size) as user:
         assert fits(user, size)
         assert "otptui" in user.lines[0]
@@ -30,9 +30,14 @@ async def test_the_whole_job_fits(desk: Desk, size: tuple[int, int]) -> None:
         assert fits(user, size)
         await user.press("y")
         await user.until(lambda: user.ledger and user.focus is user.workspace.numbers_list)
-        (sale,) = user.ledger
         await user.until(lambda: user.line("◌", "Uber") or user.line("◌", "waiting"))
         await user.sees("left")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_code_its_message_and_the_dialogs_fit(desk: Desk, size: tuple[int, int]) -> None:
+    async with desk.otptui(size) as user:
+        sale = await user.rent("Uber")
         user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
         # The toast is wide enough to read, and the code stands in the row below it.
         await user.until(lambda: user.text.count("482910") >= 2)
@@ -68,7 +73,7 @@ async def test_a_narrow_terminal_shows_one_pane_and_the_way_to_the_others(desk: 
 async def test_the_panes_follow_the_width(desk: Desk) -> None:
     async with desk.shop((140, 40)) as user:
         await user.press("2", "j", "j")
-        chosen = user.prices.current
+        chosen = user.offer
         assert user.line("1 Catalog", "2 Prices")
         assert fits(user, (140, 40))
         await user.press("b")
@@ -83,14 +88,14 @@ async def test_the_panes_follow_the_width(desk: Desk) -> None:
         await user.pilot.resize_terminal(34, 30)
         await user.until(lambda: user.line("1 Catalog  2 Prices  3 Numbers"))
         assert fits(user, (34, 30))
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         await user.pilot.resize_terminal(32, 10)
         await user.until(lambda: fits(user, (32, 10)))
         # The row of the cursor is in sight at every size.
         await user.until(lambda: user.line("▌"))
         await user.pilot.resize_terminal(140, 40)
         await user.until(lambda: user.line("1 Catalog", "2 Prices"))
-        assert user.prices.current == chosen
+        assert user.offer == chosen
 
 
 async def test_trouble_is_readable_at_every_width(desk: Desk) -> None:

@@ -96,7 +96,7 @@ async def test_another_code_and_the_end_are_offered_where_the_provider_has_them(
         # Where there are no other servers there are other countries.
         await user.press("o")
         await user.until(lambda: user.workspace.browse.scan and user.focus is user.prices)
-        await user.until(lambda: user.prices.current and user.prices.current.country.id != "22")
+        await user.until(lambda: user.prices.current and user.offer.country.id != "22")
         await user.press("3")
         user.text_to(sale, "Your code is 5822")
         await user.sees("5822")

@@ -30,7 +30,7 @@ async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) 
         assert KEY not in user.text
 
 
-async def test_prices_are_filtered_as_one_types_and_sorted_and_the_cursor_stays(desk: Desk) -> None:
+async def test_prices_are_filtered_as_one_types(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "slash")
         await user.type("whats")
@@ -45,61 +45,70 @@ async def test_prices_are_filtered_as_one_types_and_sorted_and_the_cursor_stays(
         await user.sees("/ whats")
         assert len(user.prices.view) == shown
         # Esc clears it from there, and the cursor stays on its offer.
-        current = user.prices.current
+        current = user.offer
         await user.press("escape")
         await user.until(lambda: len(user.prices.view) == 60)
-        assert user.prices.current == current
+        assert user.offer == current
         await user.misses("│/ ")
-        # By code, from inside the filter; esc there clears it too.
-        await user.press("slash")
+
+
+async def test_esc_clears_a_filter_while_it_is_typed(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("2", "slash")
+        # By code.
         await user.type("aaz")
         await user.until(lambda: len(user.prices.view) < 60)
-        assert user.prices.current.service.code == "aaz"
+        assert user.offer.service.code == "aaz"
         await user.press("escape")
         await user.until(lambda: len(user.prices.view) == 60 and user.focus is user.prices)
         await user.press("slash")
         await user.type("no such thing")
         await user.sees("No offer matches.", "esc clears the filter.")
-        await user.press("escape")
-        # Sorting and reversing keep the cursor on its offer.
+
+
+async def test_sorting_and_reversing_keep_the_cursor_on_its_offer(desk: Desk) -> None:
+    async with desk.shop() as user:
         await user.filter_prices("telegram")
         await user.press("j", "j")
-        chosen = user.prices.current
+        chosen = user.offer
         assert "PRICE ▴" in user.text
         await user.press("s")
         await user.sees("STOCK ▾")
         stocks = [user.prices.view.offer(line).stock for line in range(len(user.prices.view))]
         assert stocks == sorted(stocks, reverse=True)
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         await user.press("S")
         await user.sees("STOCK ▴")
-        assert user.prices.current == chosen
+        assert user.offer == chosen
         await user.press("G")
         await user.until(lambda: user.prices.cursor == len(stocks) - 1)
-        assert user.prices.current.stock == max(stocks)
+        assert user.offer.stock == max(stocks)
         await user.press("g")
         await user.until(lambda: user.prices.cursor == 0)
 
 
-async def test_what_is_chosen_in_the_tree_scopes_the_prices_and_is_written_there(desk: Desk) -> None:
+async def test_the_tree_is_filtered_by_name_and_code(desk: Desk) -> None:
     async with desk.shop() as user:
-        # The tree is filtered by code and by name, and shows the way down to what matches.
         await user.press("slash")
         await user.type("zzzz")
         await user.sees("Nothing matches.")
+        # What matches is shown with the way down to it.
         await user.press("escape", "slash")
         await user.type("aaz")
         await user.until(lambda: user.catalog.row_count == 3)
-        assert [user.catalog.key_of(row).service for row in range(3)] == ["", "", "aaz"]
+        assert [user.node_of(row).service for row in range(3)] == ["", "", "aaz"]
         await user.press("escape")
         await user.until(lambda: user.catalog.row_count > 10 and user.focus is user.catalog)
-        # A service: compared over all servers, and the prices have the focus.
+
+
+async def test_a_service_of_the_tree_is_compared_over_all_servers(desk: Desk) -> None:
+    async with desk.shop() as user:
         await user.press("slash")
         await user.type("uber")
         await user.press("enter")
         await user.until(lambda: user.catalog.row_count == 4)
         # The first hit is under the cursor as it is typed.
-        assert user.catalog.current.text == "Uber bne"
+        assert user.row.text == "Uber bne"
         await user.press("enter")
         await user.until(lambda: user.focus is user.prices)
         await user.until(lambda: "Uber, India, all servers" in user.title)
@@ -107,9 +116,13 @@ async def test_what_is_chosen_in_the_tree_scopes_the_prices_and_is_written_there
         # Esc widens again.
         await user.press("escape")
         await user.until(lambda: "India, all servers · 60 offers" in user.title)
-        # A country of a server: what that server has there.
         await user.press("1", "escape")
         await user.until(lambda: not user.line("/ uber"))
+
+
+async def test_a_country_or_server_of_the_tree_scopes_the_prices(desk: Desk) -> None:
+    async with desk.shop() as user:
+        # A country of a server: what that server has there.
         await _to(user, "India")
         await user.press("enter")
         await user.until(lambda: "India, INDIAN SERVER 1 IN" in user.title)
@@ -137,13 +150,13 @@ async def _to(user: User, text: str) -> None:
     first, step = ("G", "k") if text.startswith("INDIAN SERVER") else ("g", "j")
     await user.press(first)
     for _ in range(60):
-        if user.catalog.current.text == text:
+        if user.row.text == text:
             return
         await user.press(step)
     raise AssertionError(f"{text} is not in the tree")
 
 
-async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
+async def test_a_node_loads_when_it_opens_and_only_then(desk: Desk) -> None:
     async with desk.shop() as user:
         await _to(user, "INDIAN SERVER 2 IN")
         assert user.line("▸ INDIAN SERVER 2 IN")
@@ -152,29 +165,41 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         await user.sees("▾ INDIAN SERVER 2 IN", "loading …")
         user.wire.release()
         await user.misses("loading …")
-        # Again: to the first child; a leaf opens no further.
-        await user.press("right")
-        await user.until(lambda: user.catalog.current.kind is RowKind.COUNTRY)
-        country = user.catalog.current.text
-        await user.press("right")
-        await user.until(lambda: user.catalog.current.is_open)
-        await user.sees("Acko")
-        await user.press("l", "l")
-        await user.until(lambda: user.catalog.current.kind is RowKind.SERVICE)
-        # Left: to the parent, and closed.
         await user.press("h")
-        await user.until(lambda: user.catalog.current.text == country)
-        await user.press("left")
-        await user.until(lambda: not user.catalog.current.is_open)
-        await user.press("h", "h")
         await user.sees("▸ INDIAN SERVER 2 IN")
-        assert user.catalog.current.text == "INDIAN SERVER 2 IN"
         # What was loaded is not asked for again.
         asked = user.asked("getCountries")
         await user.press("l")
         await user.sees("▾ INDIAN SERVER 2 IN")
         assert user.asked("getCountries") == asked
-        # One that fails says why, and r tries again.
+
+
+async def test_right_leads_down_the_tree_and_left_up_again(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await _to(user, "INDIAN SERVER 2 IN")
+        await user.press("l")
+        await user.misses("loading …")
+        # Again: to the first child; a leaf opens no further.
+        await user.press("right")
+        await user.until(lambda: user.row.kind is RowKind.COUNTRY)
+        country = user.row.text
+        await user.press("right")
+        await user.until(lambda: user.row.is_open)
+        await user.sees("Acko")
+        await user.press("l", "l")
+        await user.until(lambda: user.row.kind is RowKind.SERVICE)
+        # Left: to the parent, and closed.
+        await user.press("h")
+        await user.until(lambda: user.row.text == country)
+        await user.press("left")
+        await user.until(lambda: not user.row.is_open)
+        await user.press("h", "h")
+        await user.sees("▸ INDIAN SERVER 2 IN")
+        assert user.row.text == "INDIAN SERVER 2 IN"
+
+
+async def test_a_node_that_fails_to_load_says_why_and_r_tries_again(desk: Desk) -> None:
+    async with desk.shop() as user:
         desk.goes_wrong(Fault(Wrong.HTML, "getCountries"))
         await _to(user, "INDIAN SERVER 3 IN")
         await user.press("l")
@@ -188,26 +213,41 @@ async def test_nodes_open_and_close_and_load_when_they_open(desk: Desk) -> None:
         await user.until(lambda: user.app.status == "")
 
 
+async def watch_uber(user: User) -> None:
+    """Watch the cheapest offer of Uber, for whatever gets better."""
+    await user.filter_prices("uber")
+    await user.press("w")
+    await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter keeps it")
+    assert "stops watching" not in user.text
+    await user.press("enter")
+    await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
+    await user.until(lambda: user.line("◉", "server 9"))
+
+
 async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
     async with desk.shop() as user:
-        await user.filter_prices("uber")
-        await user.press("w")
-        await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter keeps it")
-        assert "stops watching" not in user.text
-        await user.press("enter")
-        await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
-        await user.until(lambda: user.line("◉", "server 9"))
+        await watch_uber(user)
         desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
         await user.app.session.watcher.check()
         await user.until(lambda: any(toast.startswith("Watched: Uber") for toast in user.toasts))
         assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
-        # Once more: what was asked for is there to be changed, letters are no price, w stops it.
+
+
+async def test_what_a_watch_waits_for_can_be_changed(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await watch_uber(user)
         await user.press("w")
         await user.sees("enter keeps it", "w stops watching")
+        # Letters are no price.
         await user.press("x", "ctrl+u", "4", "tab", "1", "0", "0", "enter")
         await user.until(lambda: len(user.app.screen_stack) == 1)
         (watch,) = (await user.app.session.watcher.watches()).values()
         assert (str(watch.below), watch.least) == ("4", 100)
+
+
+async def test_a_watch_outlives_the_program_until_it_is_stopped(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await watch_uber(user)
     async with desk.shop() as user:
         await user.filter_prices("uber")
         await user.sees("◉")
