@@ -25,8 +25,9 @@ from otptui.config.schema import (
     Profile,
     Setting,
 )
-from otptui.config.validators import keeps_key_private, literal
+from otptui.config.validators import literal
 from otptui.domain.errors import ConfigError
+from otptui.provider.endpoint import keeps_key_private
 from otptui.support.atomic_file import private_folder, replacing
 from otptui.support.paths import tilde
 

@@ -5,14 +5,14 @@ Each check turns a value into one of our types or says what is wanted.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+
+from otptui.provider import endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,10 @@ def _keys(value: object) -> tuple[str, ...]:
     return keys
 
 
-def _address(value: str) -> bool:
-    """Whether `value` is a whole http(s) address. A user or a query in it would go out with every call."""
-    if not re.fullmatch(r"[!-~]+", value):
-        return False
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - reading it is what checks it
-    except ValueError:
-        return False
-    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
-    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+def _address(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return endpoint.read_endpoint(value)
 
 
 def is_key(text: str) -> bool:
@@ -120,21 +113,10 @@ def is_key(text: str) -> bool:
     return re.fullmatch(r"[!-~]*", text) is not None
 
 
-def keeps_key_private(address: str) -> bool:
-    """Whether a key sent to `address` can be read by nobody on the way: https, or this very machine."""
-    parts = urlsplit(address)
-    if parts.scheme == "https" or parts.hostname == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
-
-
 FLAG = Check("true or false", _flag)
 MONEY = Check('a decimal in quotes, "" for none', _money)
 KEYS = Check("the names of keys in quotes, parted by commas", _keys)
-ADDRESS = _text("a whole https:// address in quotes, without ?, # or a password", _address)
+ADDRESS = Check(endpoint.WANTED, _address)
 KEY = _text("one word of plain letters, digits and signs in quotes", is_key)
 ID = _text("one word in quotes", lambda value: bool(value) and is_key(value))
 NAME = _text("the name of a profile in quotes", lambda value: bool(value) and value.isprintable())

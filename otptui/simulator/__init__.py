@@ -12,16 +12,16 @@ from otptui.domain.errors import ConfigError
 from otptui.simulator.asgi_app import ENDPOINT, FAMILY_ENDPOINT, Request, Simulator
 from otptui.simulator.desk import EarlyCancel, Sale, Sms
 from otptui.simulator.faults import Fault, Faults, Kind
-from otptui.simulator.replies import Answer
+from otptui.simulator.replies import Reply
 
 __all__ = [
     "ENDPOINT",
     "FAMILY_ENDPOINT",
-    "Answer",
     "EarlyCancel",
     "Fault",
     "Faults",
     "Kind",
+    "Reply",
     "Request",
     "Sale",
     "Simulator",
@@ -37,7 +37,7 @@ def serve(
     port: int = 0,
     on_listening: Callable[[int], None] = lambda port: None,
 ) -> None:
-    """Answer over HTTP until SIGINT or SIGTERM; `on_listening` gets the real port once calls are taken.
+    """Reply over HTTP until SIGINT or SIGTERM; `on_listening` gets the real port once calls are taken.
 
     Prints and logs nothing. After the sockets are closed the signal takes its usual course (ctrl+c is a
     KeyboardInterrupt here). Raises ConfigError where uvicorn is missing or the address is not to be had.

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl
 from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
 from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
 from otptui.simulator.inventory import HOME
-from otptui.simulator.replies import JSON, Answer, Refusal, seeded
+from otptui.simulator.replies import JSON, Refusal, Reply, seeded
 from otptui.simulator.sms_activate_api import Family
 from otptui.simulator.supply import World
 from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
@@ -83,18 +83,18 @@ class Simulator:
         self._clock = clock
         self._start = clock()
         self._sleep = sleep
-        self._calls: dict[str, Callable[[dict[str, str]], Answer]] = {
-            "getServers": lambda _: Answer(self.world.servers()),
-            "getCountries": lambda p: Answer(self.world.countries(_server(p))),
-            "getServices": lambda p: Answer(self.world.services(_server(p), _country(p))),
-            "getPrices": lambda p: Answer(self.world.prices(_server(p), _country(p), self.now())),
+        self._calls: dict[str, Callable[[dict[str, str]], Reply]] = {
+            "getServers": lambda _: Reply(self.world.servers()),
+            "getCountries": lambda p: Reply(self.world.countries(_server(p))),
+            "getServices": lambda p: Reply(self.world.services(_server(p), _country(p))),
+            "getPrices": lambda p: Reply(self.world.prices(_server(p), _country(p), self.now())),
             "getNumber": self._get_number,
-            "getStatus": lambda p: Answer(self.desk.status(p.get("id", ""), self.now())),
+            "getStatus": lambda p: Reply(self.desk.status(p.get("id", ""), self.now())),
             "setStatus": lambda p: self.desk.cancel(p.get("id", ""), p.get("status"), self.now()),
         }
         self._family = Family(self.world, self.desk)
         if has_balance:
-            self._calls["getBalance"] = lambda _: Answer(f"ACCESS_BALANCE:{self.balance}")
+            self._calls["getBalance"] = lambda _: Reply(f"ACCESS_BALANCE:{self.balance}")
 
     def now(self) -> float:
         """Seconds since the start, by the clock and by what it was advanced."""
@@ -132,9 +132,9 @@ class Simulator:
         if path.startswith(BACK_DOOR):
             await wire.send(self._back_door(path.removeprefix(BACK_DOOR), params, await wire.body()))
         elif path not in _METHODS:
-            await wire.send(Answer("<html><h1>404 Not Found</h1></html>\n", 404))
+            await wire.send(Reply("<html><h1>404 Not Found</h1></html>\n", 404))
         elif scope["method"] not in _METHODS[path]:
-            await wire.send(Answer("<html><h1>405 Not Allowed</h1></html>\n", 405))
+            await wire.send(Reply("<html><h1>405 Not Allowed</h1></html>\n", 405))
         else:
             await self._call(path, params, wire)
 
@@ -161,23 +161,23 @@ class Simulator:
         except Gone:
             return
 
-    def _answer(self, path: str, key: str, action: str, params: dict[str, str]) -> Answer:
+    def _answer(self, path: str, key: str, action: str, params: dict[str, str]) -> Reply:
         if key != self.key:
-            return Answer("BAD_KEY" if key or path == ENDPOINT else "NO_KEY")
+            return Reply("BAD_KEY" if key or path == ENDPOINT else "NO_KEY")
         try:
             if path == FAMILY_ENDPOINT and action in self._family.calls:
                 return self._family.calls[action](params, self.now())
             if path == ENDPOINT and action in self._calls:
                 return self._calls[action](params)
-            return Answer("BAD_ACTION")
+            return Reply("BAD_ACTION")
         except Refusal as refusal:
-            return Answer(refusal.word)
+            return Reply(refusal.word)
 
-    def _get_number(self, params: dict[str, str]) -> Answer:
+    def _get_number(self, params: dict[str, str]) -> Reply:
         sale = self.desk.sell(params.get("service", ""), _country(params), _server(params), self.now())
-        return Answer(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
+        return Reply(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
 
-    def _back_door(self, lever: str, params: dict[str, str], body: bytes) -> Answer:
+    def _back_door(self, lever: str, params: dict[str, str], body: bytes) -> Reply:
         try:
             match lever:
                 case "ledger":
@@ -195,8 +195,8 @@ class Simulator:
                     self.advance(float(params.get("advance", "0")))
                     return _plain({"now": self.now()})
         except (KeyError, TypeError, ValueError, Refusal) as error:
-            return Answer({"error": f"{type(error).__name__}: {error}"}, 400, JSON)
-        return Answer({"error": f"no such lever: {lever}"}, 404, JSON)
+            return Reply({"error": f"{type(error).__name__}: {error}"}, 400, JSON)
+        return Reply({"error": f"no such lever: {lever}"}, 404, JSON)
 
 
 def _server(params: dict[str, str]) -> str:
@@ -207,8 +207,8 @@ def _country(params: dict[str, str]) -> str:
     return params.get("country", HOME)
 
 
-def _plain(value: Any) -> Answer:
-    return Answer(json.dumps(value, default=str), content_type=JSON)
+def _plain(value: Any) -> Reply:
+    return Reply(json.dumps(value, default=str), content_type=JSON)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from otptui.simulator.inventory import SOURCES
 from otptui.simulator.message_texts import phone, write
-from otptui.simulator.replies import Answer, Refusal, seeded
+from otptui.simulator.replies import Refusal, Reply, seeded
 from otptui.simulator.supply import World
 
 _FIRST_DECIMAL_ID = 1_780_000_000
@@ -128,20 +128,20 @@ class Desk:
             sms.delivered_at = now
         return f"STATUS_OK:{sms.text}"
 
-    def cancel(self, id: str, status: str | None, now: float) -> Answer:
+    def cancel(self, id: str, status: str | None, now: float) -> Reply:
         """The setStatus answer; a cancel that is taken refunds the price."""
         sale = self.find(id, now)
         if status != "8" and (status is not None or self.rules.needs_status_8):
             raise Refusal("BAD_STATUS")
         if sale.newest(sale.open_until(now)):
-            return Answer("ACCESS_APPROVED")
+            return Reply("ACCESS_APPROVED")
         if sale.ended_at is not None:
-            return Answer("ACCESS_CANCEL_ALREADY")
+            return Reply("ACCESS_CANCEL_ALREADY")
         too_early = sale.sold_at + self.rules.early_window - now
         if too_early > 0:
             return self._refuse_early(math.ceil(too_early))
         self._end(sale, now, "user")
-        return Answer("ACCESS_CANCEL")
+        return Reply("ACCESS_CANCEL")
 
     def ask_again(self, id: str, now: float) -> None:
         """One more message is wanted, which costs nothing. Raises Refusal(BAD_STATUS) before the first."""
@@ -167,12 +167,12 @@ class Desk:
         sale.messages.append(Sms(text, code, now))
         sale.messages.sort(key=lambda sms: sms.due_at)
 
-    def _refuse_early(self, wait: int) -> Answer:
+    def _refuse_early(self, wait: int) -> Reply:
         match self.rules.early_cancel:
             case EarlyCancel.ERROR:
-                return Answer("ERROR")
+                return Reply("ERROR")
             case EarlyCancel.WAIT:
-                return Answer(f"ACCESS_CANCEL_WAIT:{wait}")
+                return Reply(f"ACCESS_CANCEL_WAIT:{wait}")
             case EarlyCancel.DENIED:
                 window = math.ceil(self.rules.early_window)
                 body = {
@@ -180,7 +180,7 @@ class Desk:
                     "details": "Early cancel denied",
                     "info": {"minActivationTime": window},
                 }
-                return Answer(body, status=409)
+                return Reply(body, status=409)
 
     def _decide(self, sale: Sale, nth: int) -> None:
         rng = seeded(self._seed, "fate", nth)

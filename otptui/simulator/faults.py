@@ -15,7 +15,7 @@ from random import Random
 from threading import Lock
 from typing import Any
 
-from otptui.simulator.replies import HTML, JSON, Answer
+from otptui.simulator.replies import HTML, JSON, Reply
 
 
 class Kind(StrEnum):
@@ -151,13 +151,13 @@ class Faults:
         return hit
 
 
-def instead(fault: Fault) -> Answer | None:
+def instead(fault: Fault) -> Reply | None:
     """The answer this fault puts in place of the one due; None where it is not of that sort."""
     make = _INSTEAD.get(fault.kind)
     return make(fault) if make else None
 
 
-def spoilt(answer: Answer, fault: Fault) -> Answer:
+def spoilt(answer: Reply, fault: Fault) -> Reply:
     """The answer as this fault leaves it; unchanged where the fault has nothing to get hold of."""
     spoil = _SPOIL.get(fault.kind)
     return spoil(answer) if spoil else answer
@@ -167,43 +167,43 @@ def _page(title: str) -> str:
     return f"<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1><hr>nginx</body>\n</html>\n"
 
 
-def _custom(fault: Fault) -> Answer:
+def _custom(fault: Fault) -> Reply:
     looks_json = fault.text.lstrip().startswith(("{", "["))
-    return Answer(fault.text, fault.status or 200, JSON if looks_json else HTML)
+    return Reply(fault.text, fault.status or 200, JSON if looks_json else HTML)
 
 
-def _rate_limited(fault: Fault) -> Answer:
+def _rate_limited(fault: Fault) -> Reply:
     headers = () if fault.seconds is None else (("retry-after", f"{fault.seconds:g}"),)
-    return Answer({"title": "RATE_LIMIT", "details": ""}, 429, JSON, headers)
+    return Reply({"title": "RATE_LIMIT", "details": ""}, 429, JSON, headers)
 
 
-def _server_error(fault: Fault) -> Answer:
+def _server_error(fault: Fault) -> Reply:
     status = fault.status or 500
     reason = {502: "Bad Gateway", 503: "Service Temporarily Unavailable"}.get(status, "Server Error")
-    return Answer(_page(f"{status} {reason}"), status)
+    return Reply(_page(f"{status} {reason}"), status)
 
 
-_INSTEAD: dict[Kind, Callable[[Fault], Answer]] = {
+_INSTEAD: dict[Kind, Callable[[Fault], Reply]] = {
     Kind.ANSWER: _custom,
-    Kind.BAD_KEY: lambda _: Answer("BAD_KEY"),
-    Kind.BAD_KEY_401: lambda _: Answer("BAD_KEY", 401),
-    Kind.BAD_KEY_401_JSON: lambda _: Answer({"title": "BAD_KEY", "details": "Unauthorized"}, 401, JSON),
-    Kind.EMPTY_OK: lambda _: Answer("STATUS_OK:"),
-    Kind.WAIT_RETRY: lambda fault: Answer(f"STATUS_WAIT_RETRY:{fault.text or '8522'}"),
-    Kind.ACCESS_CANCEL: lambda _: Answer("ACCESS_CANCEL"),
-    Kind.HTML: lambda _: Answer(_page("Welcome to OTPBuddy")),
-    Kind.EMPTY: lambda _: Answer(""),
-    Kind.JUNK: lambda _: Answer(bytes(range(256)) * 4),
+    Kind.BAD_KEY: lambda _: Reply("BAD_KEY"),
+    Kind.BAD_KEY_401: lambda _: Reply("BAD_KEY", 401),
+    Kind.BAD_KEY_401_JSON: lambda _: Reply({"title": "BAD_KEY", "details": "Unauthorized"}, 401, JSON),
+    Kind.EMPTY_OK: lambda _: Reply("STATUS_OK:"),
+    Kind.WAIT_RETRY: lambda fault: Reply(f"STATUS_WAIT_RETRY:{fault.text or '8522'}"),
+    Kind.ACCESS_CANCEL: lambda _: Reply("ACCESS_CANCEL"),
+    Kind.HTML: lambda _: Reply(_page("Welcome to OTPBuddy")),
+    Kind.EMPTY: lambda _: Reply(""),
+    Kind.JUNK: lambda _: Reply(bytes(range(256)) * 4),
     Kind.RATE_LIMITED: _rate_limited,
     Kind.SERVER_ERROR: _server_error,
-    Kind.REDIRECT: lambda fault: Answer("", 302, headers=(("location", fault.text or "/login"),)),
+    Kind.REDIRECT: lambda fault: Reply("", 302, headers=(("location", fault.text or "/login"),)),
 }
 
 
 _STRING_OR_END = re.compile(r'"(?:[^"\\]|\\.)*"|(?<=[^\[{\s])\s*[}\]]')
 
 
-def _trailing_commas(answer: Answer) -> Answer:
+def _trailing_commas(answer: Reply) -> Reply:
     if isinstance(answer.body, str | bytes):
         return answer
     text = answer.content.decode()
@@ -216,7 +216,7 @@ def _numbers(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-def _structured(change: Callable[[Mapping[str, Any]], Any]) -> Callable[[Answer], Answer]:
+def _structured(change: Callable[[Mapping[str, Any]], Any]) -> Callable[[Reply], Reply]:
     """A spoiler of JSON answers that leaves words alone."""
     return lambda answer: (
         replace(answer, body=change(answer.body)) if isinstance(answer.body, dict) else answer
@@ -226,7 +226,7 @@ def _structured(change: Callable[[Mapping[str, Any]], Any]) -> Callable[[Answer]
 _REFUSAL = re.compile(r"(?:BAD|NO|ERROR)(?:_[A-Z]+)*")
 
 
-def _refusal(shape: Callable[[str], dict[str, str]]) -> Callable[[Answer], Answer]:
+def _refusal(shape: Callable[[str], dict[str, str]]) -> Callable[[Reply], Reply]:
     """A spoiler of refusals in a word that leaves everything else alone."""
     return lambda answer: (
         replace(answer, body=shape(answer.body))
@@ -256,7 +256,7 @@ HOSTILE_TEXTS = (
 _LONE_SURROGATE = "half \ud83d of a pair"
 
 
-def _hostile(answer: Answer) -> Answer:
+def _hostile(answer: Reply) -> Reply:
     if isinstance(answer.body, str):
         word, colon, text = answer.body.partition(":")
         if word != "STATUS_OK" or not colon:
@@ -274,12 +274,12 @@ def _hostile(answer: Answer) -> Answer:
     return replace(answer, body=json.dumps(names))
 
 
-def _cut_short(answer: Answer) -> Answer:
+def _cut_short(answer: Reply) -> Reply:
     content = answer.content
     return replace(answer, body=content[: len(content) // 2])
 
 
-_SPOIL: dict[Kind, Callable[[Answer], Answer]] = {
+_SPOIL: dict[Kind, Callable[[Reply], Reply]] = {
     Kind.JSON_TYPE: lambda answer: replace(answer, content_type=JSON),
     Kind.TRAILING_COMMAS: _trailing_commas,
     Kind.EMPTY_LIST: _structured(lambda _: []),

@@ -13,7 +13,7 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """One HTTP answer. A body that is a dict or list is written as JSON; text is sent as it is.
 
     Everything claims to be text/html with status 200, errors too, unless said otherwise: that is what

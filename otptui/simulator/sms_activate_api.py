@@ -13,7 +13,7 @@ from typing import Any
 
 from otptui.simulator.desk import Desk, Sale, Sms
 from otptui.simulator.inventory import LANDS
-from otptui.simulator.replies import JSON, Answer, Refusal
+from otptui.simulator.replies import JSON, Refusal, Reply
 from otptui.simulator.supply import Tier, World
 
 SERVER = "1"
@@ -22,7 +22,7 @@ SERVER = "1"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """What its clock shows at the start: nothing here knows what time it really is."""
 
-Call = Callable[[dict[str, str], float], Answer]
+Call = Callable[[dict[str, str], float], Reply]
 """Takes the parameters and the time since the start. Raises Refusal."""
 
 
@@ -33,7 +33,7 @@ class Family:
         self._world = world
         self._desk = desk
         self.calls: Mapping[str, Call] = {
-            "getBalance": lambda _, now: Answer(f"ACCESS_BALANCE:{desk.balance(now)}"),
+            "getBalance": lambda _, now: Reply(f"ACCESS_BALANCE:{desk.balance(now)}"),
             "getCountries": lambda _, now: _json({id: _country(id) for id in world.countries(SERVER)}),
             "getServicesList": lambda p, now: _json(self._services(p.get("country"))),
             "getPrices": self._prices,
@@ -51,7 +51,7 @@ class Family:
             "services": [{"code": code, "name": name} for code, name in named.items()],
         }
 
-    def _prices(self, params: dict[str, str], now: float) -> Answer:
+    def _prices(self, params: dict[str, str], now: float) -> Reply:
         asked = params.get("country", "")
         countries = [_known(asked)] if asked else list(self._world.countries(SERVER))
         return _json(
@@ -72,11 +72,11 @@ class Family:
             raise Refusal(f"WRONG_MAX_PRICE:{tier.price}")
         return self._desk.sell(service, country, SERVER, now, decimal_id=True)
 
-    def _number(self, params: dict[str, str], now: float) -> Answer:
+    def _number(self, params: dict[str, str], now: float) -> Reply:
         sale = self._sell(params, now)
-        return Answer(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
+        return Reply(f"ACCESS_NUMBER:{sale.id}:{sale.number}")
 
-    def _number_v2(self, params: dict[str, str], now: float) -> Answer:
+    def _number_v2(self, params: dict[str, str], now: float) -> Reply:
         sale = self._sell(params, now)
         told = {
             "activationId": sale.id,
@@ -102,41 +102,41 @@ class Family:
             sms.delivered_at = now
         return sale, sms
 
-    def _status(self, params: dict[str, str], now: float) -> Answer:
+    def _status(self, params: dict[str, str], now: float) -> Reply:
         sale, sms = self._look(params, now)
         if sms is not None:
-            return Answer(f"STATUS_OK:{sms.code or sms.text}")
+            return Reply(f"STATUS_OK:{sms.code or sms.text}")
         before = sale.newest(now)
-        return Answer(f"STATUS_WAIT_RETRY:{before.code or before.text}" if before else "STATUS_WAIT_CODE")
+        return Reply(f"STATUS_WAIT_RETRY:{before.code or before.text}" if before else "STATUS_WAIT_CODE")
 
-    def _status_v2(self, params: dict[str, str], now: float) -> Answer:
+    def _status_v2(self, params: dict[str, str], now: float) -> Reply:
         _, sms = self._look(params, now)
         told: dict[str, Any] = {"verificationType": 0, "sms": None, "call": None}
         if sms is not None:
             told["sms"] = {"dateTime": _clock(sms.due_at), "code": sms.code, "text": sms.text}
         return _json(told)
 
-    def _set_status(self, params: dict[str, str], now: float) -> Answer:
+    def _set_status(self, params: dict[str, str], now: float) -> Reply:
         id = params.get("id", "")
         sale = self._desk.find(id, now)
         match params.get("status"):
             case "1" if sale.ended_at is None:
-                return Answer("ACCESS_READY")
+                return Reply("ACCESS_READY")
             case "3":
                 self._desk.ask_again(id, now)
-                return Answer("ACCESS_RETRY_GET")
+                return Reply("ACCESS_RETRY_GET")
             case "6":
                 self._desk.finish(id, now)
-                return Answer("ACCESS_ACTIVATION")
+                return Reply("ACCESS_ACTIVATION")
             case "8" if sale.ended_at is None and sale.newest(now) is None:
                 answer = self._desk.cancel(id, "8", now)
-                return Answer("EARLY_CANCEL_DENIED") if answer.body == "ERROR" else answer
+                return Reply("EARLY_CANCEL_DENIED") if answer.body == "ERROR" else answer
         raise Refusal("BAD_STATUS")
 
 
-def _json(told: dict[str, Any]) -> Answer:
+def _json(told: dict[str, Any]) -> Reply:
     # Some of the family's clients read JSON only where it is announced.
-    return Answer(told, content_type=JSON)
+    return Reply(told, content_type=JSON)
 
 
 def _most(sent: str | None) -> Decimal:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from otptui.simulator.faults import WHOLE_CALL, Fault, Kind
-from otptui.simulator.replies import Answer
+from otptui.simulator.replies import Reply
 
 DROP = "otptui.drop"
 """The ASGI extension by which the server under us lets go of the connection: `drop(reset=True)`."""
@@ -55,7 +55,7 @@ class Wire:
         if fault.kind is Kind.HANG:
             await self._throw_out(reset=False)
 
-    async def send(self, answer: Answer, *faults: Fault) -> None:
+    async def send(self, answer: Reply, *faults: Fault) -> None:
         """Send the answer; `faults` are the ways its sending goes wrong. Raises Gone where it cannot end."""
         content = answer.content
         kinds = {fault.kind: fault for fault in faults}
