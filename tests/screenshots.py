@@ -45,8 +45,8 @@ from otptui.store import Store
 from otptui.support.paths import Paths
 from otptui.text.phone import phone
 from otptui.ui.app import OtpApp
+from otptui.ui.controllers.tour_control import SEEN
 from otptui.ui.format import history_text
-from otptui.ui.screens.touring import SEEN
 from otptui.ui.widgets.numbers_list import NumbersList
 
 DATABASE = "otptui.db"

@@ -1,4 +1,4 @@
-"""What goes up: everything a handler may be told, as Textual messages. Data goes down by reactives."""
+"""The messages that widgets, dialogs and background work send up. Data goes down by reactives."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from otptui.domain.errors import ConfigError
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation
 from otptui.domain.quote import Quote
+from otptui.domain.track_record import Records
 from otptui.session import SessionReport
 
 
 class Reported(Message):
-    """Something happened behind the screen: a code came, a number changed, a look failed."""
+    """The session reports something: a code arrived, a number changed, a poll failed."""
 
     def __init__(self, report: SessionReport) -> None:
         super().__init__()
@@ -25,9 +26,9 @@ class Reported(Message):
 class Reread(Message):
     """The offer in question as the provider has it now."""
 
-    def __init__(self, checked: Quote) -> None:
+    def __init__(self, quote: Quote) -> None:
         super().__init__()
-        self.checked = checked
+        self.quote = quote
 
 
 class Listed(Message):
@@ -38,8 +39,12 @@ class Listed(Message):
         self.listing = listing
 
 
-class Scanned(Message):
-    """A scan saw something, or came to its end."""
+class RecordsChanged(Message):
+    """The delivery record of the profile on display is now `records`."""
+
+    def __init__(self, records: Records) -> None:
+        super().__init__()
+        self.records = records
 
 
 class Copy(Message):
@@ -52,7 +57,7 @@ class Copy(Message):
 
 
 class ConfigRead(Message):
-    """The config file was read: `config` is what it says, None where there is none or for the `error`."""
+    """The config file was read: `config` is its content, None where there is no file or an `error`."""
 
     def __init__(self, config: Config | None, error: ConfigError | None) -> None:
         super().__init__()

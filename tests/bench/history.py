@@ -118,15 +118,15 @@ async def measured(folder: Path) -> tuple[list[float], ...]:
         first = (perf_counter() - start) * 1000
         screen = app.screen
         assert isinstance(screen, HistoryScreen)
-        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen._searching)
+        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen.is_searching)
         held = waits.since_asked()
         app.post_message(events.Key("slash", "/"))
         press(*"39")
         await _until(lambda: len(screen.numbers.keys) < NUMBERS)
-        await _until(lambda: not screen._searching)
+        await _until(lambda: not screen.is_searching)
         filtered = waits.since_asked()
         press("escape")
-        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen._searching)
+        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen.is_searching)
         grown = (resident() - before) / 2**20
         looking.cancel()
     return [first], held, filtered, [grown]

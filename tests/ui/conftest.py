@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from otptui.config.schema import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, Simulator
-from otptui.ui.screens.touring import TouringScreen
+from otptui.ui.controllers.tour_control import TourControl
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     # What the program looks at every second it looks at more often: tests would spend theirs waiting for it.
     monkeypatch.setattr(MessagePump, "set_interval", hurried(MessagePump.set_interval))
     # A test is in its first minute all the time; one is about that.
-    monkeypatch.setattr(TouringScreen, "greets", False)
+    monkeypatch.setattr(TourControl, "is_offered", False)
     # No test may touch the clipboard of whoever runs it.
     monkeypatch.delenv("TMUX", raising=False)
     clock = Clock()

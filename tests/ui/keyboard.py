@@ -30,7 +30,7 @@ from otptui.simulator.desk import Sale
 from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
 from otptui.ui.dialogs.question import Dialog
-from otptui.ui.screens.numbers import NumbersScreen
+from otptui.ui.screens.numbers_screen import NumbersScreen
 from otptui.ui.screens.workspace import CatalogPane, PricesPane, WorkspaceScreen
 
 KEY = "k-8f1e77aa02"

@@ -84,7 +84,7 @@ def history(user: User) -> HistoryScreen:
 async def opened(user: User) -> HistoryScreen:
     await user.press("4")
     await user.until(lambda: isinstance(user.app.screen, HistoryScreen))
-    await user.until(lambda: not history(user)._searching and "…" not in user.lines[2])
+    await user.until(lambda: not history(user).is_searching and "…" not in user.lines[2])
     return history(user)
 
 

@@ -246,7 +246,7 @@ async def test_a_hand_edit_is_picked_up_and_neither_loses_the_other_s(kept: Desk
         await user.until(lambda: user.app.config.limits.max_active == 9)
         await user.until(lambda: not user.app.config.alerts.bell)
         save(kept.paths.config, {("limits", "max_active"): 11})
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: user.app.config.limits.max_active == 11)
         await user.sees("11")
 
@@ -256,7 +256,7 @@ async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> 
         await opened(user)
         good = kept.paths.config.read_text()
         kept.paths.config.write_text(good + "\n[polling\n")
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.sees("TOML")
         await go_to(user, "alerts.bell")
         await user.press("enter")
@@ -264,7 +264,7 @@ async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> 
         assert kept.paths.config.read_text() == good + "\n[polling\n"
         await user.sees("TOML")
         kept.paths.config.write_text(good)
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.misses("TOML")
         await user.press("enter")
         await user.until(lambda: file_of(kept).get("alerts") == {"bell": False})
@@ -277,27 +277,27 @@ async def test_a_hand_edit_counts_anywhere_and_a_mistake_in_it_changes_nothing(
     async with kept.otptui((140, 30)) as user:
         await user.sees("1 Catalog")
         save(kept.paths.config, {("limits", "max_active"): 3})
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: user.app.session.config.limits.max_active == 3)
         kept.paths.config.write_text(good + '\n[limits]\nmax_active = "many"\n')
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: "limits.max_active must be" in user.app.status)
         assert "The settings before it stay in force" in user.app.status
         assert user.app.session.config.limits.max_active == 3
         # A key that is given twice is no setting to go on with either.
         kept.paths.config.write_text(good + '\n[limits]\nmax_active = 5\n[keys]\nbuy = "s"\n')
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: '"s" is both buy and sort' in user.app.status)
         assert user.app.session.config.limits.max_active == 3
         kept.paths.config.write_text(good)
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: user.app.session.config.limits.max_active == 20 and not user.app.status)
         # A file that is gone is no new setting.
         save(kept.paths.config, {("limits", "max_active"): 3})
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.until(lambda: user.app.session.config.limits.max_active == 3)
         kept.paths.config.unlink()
-        user.app.config_file.look()
+        user.app.config_follower.poll()
         await user.settles()
         assert user.app.session.config.limits.max_active == 3
 

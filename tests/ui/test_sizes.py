@@ -100,7 +100,7 @@ async def test_the_panes_follow_the_width(desk: Desk) -> None:
 
 async def test_trouble_is_readable_at_every_width(desk: Desk) -> None:
     async with desk.shop((34, 30)) as user:
-        user.app.trouble("number 1", "no answer within the time allowed", 8)
+        user.app.problems.report("number 1", "no answer within the time allowed", 8)
         # What falls away first is when it is tried again: that stands where the key leads.
         await user.until(lambda: user.line("no answer within the", "… ! all"))
         assert fits(user, (34, 30))

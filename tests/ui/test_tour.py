@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from keyboard import Desk
 
-from otptui.ui.screens.touring import TouringScreen
+from otptui.ui.controllers.tour_control import TourControl
 from otptui.ui.widgets.tour_strip import TourStrip
 
 
 @pytest.fixture
 def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The desk of somebody who starts it for the first time."""
-    monkeypatch.setattr(TouringScreen, "greets", True)
+    monkeypatch.setattr(TourControl, "is_offered", True)
     return desk
 
 

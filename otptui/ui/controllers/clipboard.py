@@ -1,49 +1,48 @@
-"""The clipboard: what is copied goes there by every way the terminal has, and what is known of it is told."""
+"""The clipboard: text goes there by every way the terminal has, and a toast says what is known of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from otptui.domain.model import Activation
 from otptui.ui.format.copy_forms import NumberForms
-from otptui.ui.format.ending_text import what_is_read
+from otptui.ui.format.ending_text import toast_topic
 from otptui.ui.messages import Copy
+from otptui.ui.services import Window
 from otptui.ui.terminal import capabilities
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
 
+class Clipboard:
+    """Copies for `window`; `write` is the terminal's own way to the clipboard."""
 
-class Copier:
-    """Copies for `app`."""
-
-    def __init__(self, app: OtpApp) -> None:
-        self._app = app
+    def __init__(self, window: Window, write: Callable[[str], None]) -> None:
+        self._window = window
+        self._write = write
         self._number_forms = NumberForms()
 
-    def put(self, text: str, what: str = "", about: str = "") -> None:
-        """Put `text` there; say so when `what` names it, in the place of the last toast `about` the same."""
-        self._app.copy_to_clipboard(text)
-        self._app.behind(self._put_around(text, what, about), "the clipboard")
+    def copy(self, text: str, title: str = "", about: str = "") -> None:
+        """Copy `text`. Where there is a `title`, say so, in place of the last toast about the same thing."""
+        self._write(text)
+        self._window.run_in_background(lambda: self._copy_to_tmux(text, title, about), "the clipboard")
 
-    async def _put_around(self, text: str, what: str, about: str) -> None:
+    async def _copy_to_tmux(self, text: str, title: str, about: str) -> None:
         copied = capabilities.copied(in_tmux=await capabilities.copy_to_tmux(text))
-        if what:
-            self._app.toast(f"{text}\n{copied}", what, about=about)
+        if title:
+            self._window.toast(f"{text}\n{copied}", title, about=about)
 
-    def take(self, copy: Copy) -> None:
-        """Put there what is asked for of a number, or say that it has none yet."""
-        activation = copy.activation
-        text, what = activation.code, "code"
-        if copy.what == "number":
-            text, what = self._number_forms.next(activation)
-        name = activation.service.name
-        if text:
+    def copy_from(self, request: Copy) -> None:
+        """Copy the code or the number of an activation, or say that it has none yet."""
+        activation, name = request.activation, request.activation.service.name
+        if request.what == "number" and activation.number:
+            text, form = self._number_forms.next(activation)
             # Another form of the number takes the place of the one before.
-            self.put(
-                text, f"{name}: {what}", what_is_read(activation, text if copy.what == "code" else "number")
-            )
-        elif copy.what == "code" and activation.messages:
-            text = activation.messages[-1].text
-            self.put(text, f"{name}: no code found, whole message", what_is_read(activation, text))
+            self.copy(text, f"{name}: {form}", toast_topic(activation, "number"))
+        elif request.what == "code" and activation.messages:
+            self._copy_code(activation, name)
         else:
-            self._app.toast(f"{name} has no {copy.what} yet.", timeout=4)
+            self._window.toast(f"{name} has no {request.what} yet.", timeout=4)
+
+    def _copy_code(self, activation: Activation, name: str) -> None:
+        text = activation.code or activation.messages[-1].text
+        title = f"{name}: code" if activation.code else f"{name}: no code found, whole message"
+        self.copy(text, title, toast_topic(activation, text))

@@ -63,9 +63,9 @@ class BuyDialog(Dialog):
         self.post_message(Reread(await self._reread(self._offer)))
 
     def on_reread(self, message: Reread) -> None:
-        checked = message.checked
-        self._checked, self._error = True, checked.error
-        self._fresh, self._has_tier, self._over = checked.offer, checked.has_tier, checked.over
+        quote = message.quote
+        self._checked, self._error = True, quote.error
+        self._fresh, self._has_tier, self._over = quote.offer, quote.has_tier, quote.over
         self.set_body(self._text())
 
     def action_answer(self, yes: bool) -> None:

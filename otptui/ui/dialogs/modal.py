@@ -9,12 +9,12 @@ from otptui.ui.commands import DIALOG, bindings
 
 
 class Modal(ModalScreen[ScreenResultType]):
-    """A modal screen over which the few keys still work that work over everything."""
+    """A modal screen. The few keys that work everywhere work on it too."""
 
     BINDINGS = bindings(DIALOG)
 
     @on(events.ScreenResume)
     def _take_over_toasts(self) -> None:
-        # They are announced on this screen now; those below would be seen beside it, and in its way.
+        # Toasts appear on this screen now; those of the screens below would be visible beside it.
         for screen in self.app.screen_stack[:-1]:
             screen.query_children("ToastRack").set(display=False)

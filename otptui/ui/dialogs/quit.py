@@ -1,54 +1,40 @@
-"""Before leaving live numbers behind: stay, leave them running, or cancel them and leave then."""
+"""The question before quitting with live numbers: stay, leave them running, or cancel them first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable, Sequence
 
 from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 
-from otptui.domain.errors import OtpError
 from otptui.domain.model import Activation, State, utc_now
 from otptui.ui.dialogs.question import Answer, Dialog
-from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.format.activation_text import clock
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
-
-_STILL_GOING = (State.WAITING, State.CANCELLING)
-
-
-def leave(app: OtpApp, status: int) -> None:
-    """End the program with that exit status: at once, or after a question where numbers are live.
-
-    Asked for while the question stands, or where none can be shown, the user means it.
-    """
-    live = [number for number in app.numbers if number.live]
-    if isinstance(app.screen, QuitDialog | TooSmall) or not (live or app.session.numbers.is_buying):
-        app.exit(return_code=status)
-        return
-
-    def answered(yes: bool | None) -> None:
-        if yes:
-            app.exit(return_code=status)
-
-    app.push_screen(QuitDialog(live, buying=app.session.numbers.is_buying, demo=app.demo), answered)
+_NOT_DECIDED = (State.WAITING, State.CANCELLING)
 
 
 class QuitDialog(Dialog):
-    """Asks what becomes of the `live` numbers, or of the one that is being bought.
+    """Asks what is to become of the `live` numbers, or of the one that is being bought.
 
-    Once they are to be cancelled it stays until they are, and then leaves by itself; where the provider
-    lets one be cancelled only later, or a code comes first, it says so, and what leaving now would mean.
+    `cancel` asks for the cancels of the numbers of these keys, and calls its second argument once all are
+    asked for. The dialog stays until they are confirmed and then quits by itself. Where the provider
+    allows a cancel only later, or a code arrives first, it says so, and what quitting now would mean.
     """
 
     BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it so)
 
-    def __init__(self, live: Iterable[Activation], *, buying: bool, demo: bool) -> None:
-        live = list(live)
+    def __init__(
+        self,
+        live: Iterable[Activation],
+        cancel: Callable[[Sequence[int], Callable[[], None]], None],
+        *,
+        buying: bool,
+        demo: bool,
+    ) -> None:
+        live = self._numbers = tuple(live)
+        self._cancel = cancel
         self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
         self._is_cancelling = False
         self._is_asked = False
@@ -72,10 +58,6 @@ class QuitDialog(Dialog):
             )
         super().__init__("Quit?", body, "Quit", "Stay")
 
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
-
     def answers(self) -> list[Answer]:
         answers = super().answers()
         return [*answers, Answer("x", "cancel", "Cancel all")] if self._to_cancel else answers
@@ -92,38 +74,37 @@ class QuitDialog(Dialog):
         self._is_cancelling = True
         self.query_one("#cancel").display = False
         self.query_one("#no").focus()
-        self.otp.behind(self._cancel_all(), "cancel")
+        self._cancel(self._to_cancel, self._cancels_asked)
         self._show_progress()
 
-    async def _cancel_all(self) -> None:
-        for key in self._to_cancel:
-            try:
-                await self.otp.session.numbers.cancel(key)
-            except OtpError as error:
-                self.otp.explain(error, "Not cancelled")
+    def _cancels_asked(self) -> None:
         self._is_asked = True
 
     @on(events.Mount)
     def _begin(self) -> None:
-        # A countdown may be shown; what changes by itself is seen with it.
+        self.watch(self.app, "numbers", self._follow)
+        # A countdown may be on display.
         self.set_interval(0.5, self._show_progress)
 
+    def _follow(self, numbers: tuple[Activation, ...]) -> None:
+        self._numbers = numbers
+
     def _show_progress(self) -> None:
-        # Below a screen that says there is no room for it, it waits to be seen again.
+        # Covered by the notice that the terminal is too small, it waits to be visible again.
         if not self._is_cancelling or not self.is_current:
             return
-        numbers = [a for a in self.otp.numbers if a.key in self._to_cancel]
-        going = [a for a in numbers if a.state in _STILL_GOING and a.live]
+        numbers = [a for a in self._numbers if a.key in self._to_cancel]
+        undecided = [a for a in numbers if a.state in _NOT_DECIDED and a.live]
         coded = [a for a in numbers if a.messages]
-        if self._is_asked and not going and not coded:
+        if self._is_asked and not undecided and not coded:
             self.dismiss(True)
             return
         cancelled = sum(a.state in (State.CANCELLED, State.REFUNDED_BY_PROVIDER) for a in numbers)
         lines = [f"{cancelled} of {len(self._to_cancel)} cancelled."]
-        lines += [f"{a.service.name}: {self._about(a)}" for a in (*coded, *going)]
+        lines += [f"{a.service.name}: {self._about(a)}" for a in (*coded, *undecided)]
         if coded:
             lines.append("Stay to see the code; it is kept if you quit, too.")
-        elif any(a.cancel_at for a in going):
+        elif any(a.cancel_at for a in undecided):
             lines.append("Wait, and otptui quits then; or quit now: it is cancelled at the next start.")
         self.set_body(Content("\n").join(map(Content, lines)))
 

@@ -1,4 +1,4 @@
-"""What is said when a number has ended, and what can be done then. Pure, no widget."""
+"""Words about the end of a number and about its problems. Pure, no widget."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _ENDINGS = {
 
 
 def ended(activation: Activation, before: Activation | None) -> str:
-    """How a number that was still live `before` came to its end without a code; "" where it did not."""
+    """How a number that was live `before` has ended without a code; "" where it has not."""
     if before is None or not before.live or activation.live:
         return ""
     return _ENDINGS.get(activation.state, "")
 
 
-def what_is_read(activation: Activation, text: str) -> str:
-    """What a toast of a code, or of a message without one, is about: once it is copied it has been read."""
+def toast_topic(activation: Activation, text: str) -> str:
+    """What a toast about a code or message is about: copying it replaces its announcement."""
     return f"{activation.key} {text}"
 
 
-def told_of(activation: Activation, error: OtpError, profile: str) -> str:
-    """What went wrong with a number; of another profile than `profile`, whose it is."""
+def problem_of(activation: Activation, error: OtpError, profile: str) -> str:
+    """What went wrong with a number, with the name of its profile where that is not `profile`."""
     return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"
 
 

@@ -1,8 +1,9 @@
-"""Which keys have something to do for a number: the footer names only those. Pure, no widget."""
+"""Which keys apply to a number, and what to say about one that does not. Pure, no widget."""
 
 from __future__ import annotations
 
 from otptui.domain.model import Activation, State
+from otptui.ui.commands import Keys
 
 _OF_A_NUMBER = frozenset(
     {
@@ -13,7 +14,7 @@ _OF_A_NUMBER = frozenset(
 
 
 def idle_for(activation: Activation | None, *, can_ask_again: bool) -> frozenset[str]:
-    """The commands that would do nothing for `activation`, or for no number at all.
+    """The commands that would do nothing for `activation`, or where it is None. The footer leaves them out.
 
     `can_ask_again` says whether its provider can be asked for another code.
     """
@@ -33,3 +34,17 @@ def idle_for(activation: Activation | None, *, can_ask_again: bool) -> frozenset
         "refresh": activation.live,
     }
     return frozenset(command for command, is_of_use in use.items() if not is_of_use)
+
+
+def why_not_cancellable(activation: Activation, keys: Keys) -> str:
+    """Why a number that is not waiting cannot be cancelled, and which key helps, as a sentence."""
+    put_away = f"{keys.shown('put_away')} puts it away."
+    match activation.state:
+        case State.CANCELLING:
+            return "It is being cancelled already."
+        case State.RECEIVED if activation.live:
+            return f"Its code has arrived: it cannot be cancelled any more. {put_away}"
+        case State.UNKNOWN:
+            return f"What became of it is not known: {keys.shown('detail')} says what to do."
+        case _:
+            return f"It has ended: {put_away}"

@@ -1,4 +1,4 @@
-"""Offers among the palette's entries: what they say, and which of them come first."""
+"""Offers among the palette's entries: how they read, and which of them come first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from otptui.ui.widgets.cells import FAVOURITE, RECENT
 
 @dataclass(frozen=True, slots=True)
 class FoundOffers:
-    """What `finder` finds, as entries; `buy` is what enter does to one of them."""
+    """What `finder` finds, as entries; `buy` is what enter does with one of them."""
 
     finder: Finder
     favourites: frozenset[str]
@@ -31,7 +31,7 @@ class FoundOffers:
             sign = FAVOURITE if code in self.favourites else RECENT if code in self.finder.first else ""
             where = found.server or (offer.server if offer else None)
             place = f"{found.country.name} · {where.short}" if where else found.country.name
-            # Providers list some services twice, under one name.
+            # Providers list some services twice under the same name.
             name = found.service.name
             if len(codes[name]) > 1:
                 name += f" ({code})"

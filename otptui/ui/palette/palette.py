@@ -1,7 +1,7 @@
-"""The command palette: a few words to any offer or command, enter does it.
+"""The command palette: a few words lead to any offer or command.
 
-What it lists comes from `sources`, each of which answers a query at once, from what is held: a letter
-may not wait, and an enter that follows the last letter closely must mean what that letter found.
+Its sources answer a query at once, from memory: a key press must not wait, and an enter right after the
+last letter must mean what that letter found.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ NOTHING = "Nothing is called that.\nWords of a service, a country, a server, or 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the palette: what it says, what stands at the right edge, and what enter does.
+    """One line of the palette: its text, what is written at the right edge, and what enter does.
 
-    Of two sources the entries with the lower `rank` come first.
+    Entries with the lower `rank` come first, whichever source they are from.
     """
 
     text: str
@@ -43,15 +43,15 @@ class Entry:
     dim: bool = False
 
 
-Source = Callable[[str], Iterable[Entry]]
-"""What is typed -> the entries for it, best first; for nothing typed those worth offering."""
+EntrySource = Callable[[str], Iterable[Entry]]
+"""Gives the entries for what is typed, best first; for "" those worth suggesting."""
 
 FIRST, NAMED, FOUND, REST = range(4)
-"""Ranks: favourites and what was bought lately, commands that are called so, offers, other commands."""
+"""Ranks: favourites and recent purchases, commands of that name, offers, other commands."""
 
 
 class Entries(LineList, can_focus=False):
-    """The lines of the palette. The typing stays in the line above; keys come from the screen."""
+    """The lines of the palette. The focus stays in the line above; the screen passes keys on."""
 
     SIGNS = ("▌", "▌")
     DEFAULT_CSS = """
@@ -105,7 +105,7 @@ class Entries(LineList, can_focus=False):
 
 
 class Palette(Modal[Entry | None]):
-    """Asks what to do; the result is the chosen entry, for the caller to run, or None."""
+    """Asks what to do; the result is the chosen entry, which the caller runs, or None."""
 
     CSS_PATH = "palette.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -117,20 +117,20 @@ class Palette(Modal[Entry | None]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, sources: Sequence[Source], asked: str = "service, country or command") -> None:
+    def __init__(self, sources: Sequence[EntrySource], prompt: str = "service, country or command") -> None:
         super().__init__()
         self._sources = sources
-        self._asked = asked
+        self._prompt = prompt
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
-            yield Input(placeholder=self._asked, compact=True, max_length=100)
+            yield Input(placeholder=self._prompt, compact=True, max_length=100)
             yield Entries()
 
     def on_mount(self) -> None:
         field = self.query_one(Input)
         field.cursor_blink = False
-        # At once: letters may have been typed before this was on the screen.
+        # At once: letters may have been typed before the palette was on the screen.
         self.set_focus(field)
         self._find("")
 
@@ -146,7 +146,7 @@ class Palette(Modal[Entry | None]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        # What was typed last may still be on its way here.
+        # The last letters may be typed but not handled yet.
         if entry := self.query_one(Entries).current:
             self.dismiss(entry)
 
@@ -164,7 +164,7 @@ class Palette(Modal[Entry | None]):
 def commands(
     keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
 ) -> Iterable[Entry]:
-    """The registry's commands that mean something in `contexts`; `run` does the action of one."""
+    """The registry's commands that apply in `contexts`; `run` runs the action of one."""
     for command in keys.commands(contexts):
         text = f"{command.does} {command.id.replace('_', ' ')}"
         if command.in_palette and (place := rank(text, query)) is not None:
@@ -172,8 +172,8 @@ def commands(
 
 
 def rank(text: str, query: str) -> int | None:
-    """The rank of a command that goes by `text`: before the offers where every word of `query` begins one
-    of its own, after them where it is inside; None where one is missing."""
+    """The rank of a command with that `text`: before the offers where every word of `query` begins one of
+    its words, after them where it is within one; None where a word of `query` is missing."""
     text, words = fold(text), words_of(query)
     if not all(word in text for word in words):
         return None

@@ -1,4 +1,4 @@
-"""What runs here, in which terminal, and where its files are: what a report of a fault begins with."""
+"""Versions, terminal and file locations: what a bug report begins with."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ from textual.widgets import Static
 from otptui import __version__
 from otptui.support.paths import tilde
 from otptui.ui.screens.reading import ReadingScreen
+from otptui.ui.services import Services
 
 
 class AboutScreen(ReadingScreen):
-    """Versions, terminal, provider and files. Never a key: of an address only the host is shown."""
+    """Shows versions, terminal, provider and files, never the API key: of an address only the host."""
 
     BINDINGS = [Binding("y", "copy", show=False)]  # noqa: RUF012 (Textual reads it as a class attribute)
     heading = "About otptui"
     hint = "y copy all of it   esc back"
 
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+
     def parts(self) -> Iterator[Static]:
         table = Table.grid(padding=(0, 1, 0, 0))
         table.add_column(style="dim")
-        # A path has no spaces to be broken at.
+        # A path has no spaces to break at.
         table.add_column(overflow="fold")
         for label, value in self._facts():
             table.add_row(label, Text(value))
@@ -38,16 +43,16 @@ class AboutScreen(ReadingScreen):
 
     def action_copy(self) -> None:
         text = "\n".join(f"{label:<9}{value}" for label, value in self._facts())
-        self.otp.copy(text)
-        self.otp.toast("", "Copied: all that about says", timeout=4)
+        self._services.window.copy(text)
+        self._services.window.toast("", "Copied: all that about says", timeout=4)
 
     def _facts(self) -> list[tuple[str, str]]:
-        app, profile = self.otp, self.otp.session.profile
-        size = app.size
-        demo = [("demo", "nothing here is real, nothing is kept")] if app.demo else []
+        app, services = self.app, self._services
+        profile, paths, size = services.session.profile, services.paths, app.size
+        demo = [("demo", "nothing here is real, nothing is kept")] if services.demo else []
         where = " ".join(name for name in ("TMUX", "STY", "SSH_CONNECTION") if os.environ.get(name))
         return [
-            ("otptui", f"{__version__}{' --panel' if app.panel else ''}"),
+            ("otptui", f"{__version__}{' --panel' if services.panel else ''}"),
             *demo,
             ("Textual", textual.__version__),
             ("Python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
@@ -58,7 +63,7 @@ class AboutScreen(ReadingScreen):
             ("charset", locale.getencoding()),
             ("profile", f"{profile.name}, dialect {profile.dialect}"),
             ("provider", urlsplit(profile.base_url).hostname or "?"),
-            ("config", tilde(app.paths.config)),
-            ("state", tilde(app.paths.state_db)),
-            ("log", tilde(app.paths.log)),
+            ("config", tilde(paths.config)),
+            ("state", tilde(paths.state_db)),
+            ("log", tilde(paths.log)),
         ]

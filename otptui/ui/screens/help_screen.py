@@ -1,4 +1,4 @@
-"""What the keys do where the focus is, made from the registry."""
+"""The keys that work where the focus is, from the command registry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEYS_WIDTH = 10
 
 
 class HelpScreen(ReadingScreen):
-    """Lists the commands of `contexts` (nearest first), each under the first context it works in."""
+    """Lists the commands of `contexts`, nearest first, each under the first context it works in."""
 
     heading = "Keys"
 
@@ -27,23 +27,23 @@ class HelpScreen(ReadingScreen):
         self._contexts = contexts
 
     def parts(self) -> Iterator[Static]:
-        """A title and a table for each context; a text too long for its column goes on below itself."""
-        told: set[str] = set()
+        """A title and a table for each context. A text too long for its column wraps within it."""
+        listed: set[str] = set()
         for context in self._contexts:
-            commands = [c for c in self._keys.commands((context,)) if c.id not in told and self._way_to(c)]
+            commands = [c for c in self._keys.commands((context,)) if c.id not in listed and self._keys_of(c)]
             if not commands:
                 continue
-            told.update(c.id for c in commands)
+            listed.update(c.id for c in commands)
             yield Static(Content.styled(TITLES[context], "bold $accent"))
             table = Table.grid(padding=(0, 2, 0, 0))
             table.add_column(justify="right", min_width=_KEYS_WIDTH, no_wrap=True)
             table.add_column()
             for c in commands:
-                table.add_row(Text(self._way_to(c), "bold"), Text(c.does))
+                table.add_row(Text(self._keys_of(c), "bold"), Text(c.does))
             yield Static(table, classes="keys")
 
-    def _way_to(self, command: Command) -> str:
-        """The keys of a command; for one that has none the key of the palette, which has them all."""
+    def _keys_of(self, command: Command) -> str:
+        """The keys of a command; for one without keys that of the palette, which has every command."""
         if keys := self._keys.shown_all(command.id):
             return keys
         return f"{self._keys.shown('palette')} …" if command.in_palette and not command.keys else ""

@@ -1,4 +1,4 @@
-"""One number of the history in full: as any number's detail, and every step of its life below."""
+"""One number of the history in full: the detail of a number, and below it every step of its life."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from otptui.ui.terminal.capabilities import legible
 
 
 class HistoryDetail(NumberDetail):
-    """Shows `activation` and its `steps`, oldest first; `tell` gives both anew."""
+    """Shows `activation` and its `steps`, oldest first; `update_steps` gives it newer ones."""
 
     def __init__(self, activation: Activation, steps: Sequence[Step], lifetime: float) -> None:
         super().__init__(activation, lifetime)
@@ -22,10 +22,10 @@ class HistoryDetail(NumberDetail):
 
     @property
     def key(self) -> int:
-        """The key of the number that is shown."""
+        """The key of the number on display."""
         return self._activation.key
 
-    def tell(self, activation: Activation, steps: Sequence[Step]) -> None:
+    def update_steps(self, activation: Activation, steps: Sequence[Step]) -> None:
         """Show a newer state of the same number, with the steps that led to it."""
         self._steps = steps
         self.show(activation)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from array import array
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -17,18 +13,16 @@ from textual.screen import Screen
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.history_query import Sought, sought
 from otptui.domain.model import Activation
-from otptui.domain.totals import Totals
-from otptui.history.export import write_history
-from otptui.history.search import search
 from otptui.store import Step
-from otptui.support.paths import tilde
 from otptui.ui.commands import HISTORY, LIST, PATHS, bindings
-from otptui.ui.dialogs.export_file import ExportDialog
+from otptui.ui.controllers.buy_flow import BuyFlow
+from otptui.ui.controllers.history_export import HistoryExport
+from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy
 from otptui.ui.screens.history_detail import HistoryDetail
-from otptui.ui.screens.workspace import WorkspaceScreen
+from otptui.ui.services import Services, Storefront
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.history_list import HistoryList
 from otptui.ui.widgets.key_line import KeyLine
@@ -37,16 +31,12 @@ from otptui.ui.widgets.lines import StatusLine, TopLine
 from otptui.ui.widgets.parts_line import PartsLine
 from otptui.ui.widgets.totals_list import TotalsList
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
-
 EVERYTHING = Sought()
-REPAINT = 0.2
-"""Seconds between two paints of a list that grows as it is found."""
 
 NOTHING_YET = "No number was ever bought.\nPress q, then 2, filter with /, and b to buy."
 NO_MATCH = "Nothing matches.\nesc clears the filter."
-LOOKING = "Looking …"
+SEARCHING = "Looking …"
+UNREADABLE = "The history cannot be read"
 
 
 class HistoryPane(HistoryList):
@@ -58,24 +48,14 @@ class TotalsPane(TotalsList):
 
 
 class HistoryScreen(Screen[None]):
-    """The whole history over whatever screen it was asked from; it follows what happens meanwhile."""
+    """The whole history, over the screen it was opened from; it follows changes of its numbers.
+
+    `buy_flow` buys the same again; `storefront` shows the offers of the same service elsewhere.
+    """
 
     CSS_PATH = "search_screen.tcss"
     AUTO_FOCUS = "HistoryPane"
     contexts = PATHS[HISTORY]
-
-    class Found(Message):
-        """Search number `search` found these, newest first, after those before; `totals` at its end.
-
-        `is_all`: in place of everything that is shown.
-        """
-
-        def __init__(self, search: int, keys: array[int], totals: Totals | None, *, is_all: bool) -> None:
-            super().__init__()
-            self.search = search
-            self.keys = keys
-            self.totals = totals
-            self.is_all = is_all
 
     class Read(Message):
         """The activations of these keys, as far as they could be read."""
@@ -85,37 +65,35 @@ class HistoryScreen(Screen[None]):
             self.keys = keys
             self.activations = activations
 
-    class Failed(Message):
-        """Search number `search` came to no end."""
+    class StepsRead(Message):
+        """The steps of an activation's life, oldest first; `is_update`: for a detail that is open."""
 
-        def __init__(self, search: int) -> None:
-            super().__init__()
-            self.search = search
-
-    class Lived(Message):
-        """The steps of an activation's life, oldest first; `is_news`: for a detail that is open."""
-
-        def __init__(self, activation: Activation, steps: Sequence[Step], *, is_news: bool) -> None:
+        def __init__(self, activation: Activation, steps: Sequence[Step], *, is_update: bool) -> None:
             super().__init__()
             self.activation = activation
             self.steps = steps
-            self.is_news = is_news
+            self.is_update = is_update
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services, buy_flow: BuyFlow, storefront: Storefront) -> None:
         super().__init__()
-        self._sought = EVERYTHING
-        self._search = 0
-        self._searching = False
-        self._stale = False
+        self._services = services
+        self._window = services.window
+        self._store = services.session.store
+        self._buy_flow = buy_flow
+        self._storefront = storefront
+        self._search = HistorySearch(services.window, self._store, self.post_message)
+        self._export = HistoryExport(services)
+        self._query = EVERYTHING
         self._known: dict[int, Activation] = {}
-
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
 
     @property
     def numbers(self) -> HistoryPane:
         return self.query_one(HistoryPane)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether there may be more numbers to find."""
+        return self._search.is_running
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -123,88 +101,61 @@ class HistoryScreen(Screen[None]):
         yield HistoryPane()
         yield TotalsPane()
         yield PartsLine()
-        yield StatusLine()
-        yield KeyLine(self.otp.keys)
+        yield StatusLine(self._services.keys)
+        yield KeyLine(self._services.keys)
 
     def on_mount(self) -> None:
         self.query_one(TopLine).place = ("History",)
         self.query_one(KeyLine).contexts = self.contexts
-        self._known = {activation.key: activation for activation in self.otp.numbers}
+        self._known = {activation.key: activation for activation in self._window.numbers}
         self.watch(self.app, "numbers", self._numbers_changed, init=False)
-        self._look_for(EVERYTHING)
+        self._search_for(EVERYTHING)
 
     def on_unmount(self) -> None:
-        # A search that is under way has nobody to tell any more.
-        self._search += 1
+        self._search.stop()
 
     # Searching
 
-    def _look_for(self, wanted: Sought) -> None:
-        """Show what is sought, as it is found."""
-        self._sought = wanted
-        self.numbers.empty_text = LOOKING
-        self._begin_search(shown_at_once=True)
+    def _search_for(self, query: Sought) -> None:
+        self._query = query
+        self.numbers.empty_text = SEARCHING
+        self._search.start(query)
 
-    def _begin_search(self, *, shown_at_once: bool) -> None:
-        self._search += 1
-        self._searching, self._stale = True, False
-        self.otp.behind(self._find(self._search, self._sought, shown_at_once), "the history")
-
-    async def _find(self, number: int, wanted: Sought, shown_at_once: bool) -> None:
-        clock = asyncio.get_running_loop().time
-        keys: array[int] = array("q")
-        is_first, shown_at = True, clock()
-        try:
-            async for found in search(self.otp.session.store, wanted):
-                if number != self._search:
-                    return
-                keys += found.keys
-                # What is only looked at again must not shrink in sight: it is swapped when it is whole.
-                is_due = (is_first and keys) or clock() >= shown_at + REPAINT
-                if found.totals is not None or (shown_at_once and is_due):
-                    self.post_message(self.Found(number, keys, found.totals, is_all=is_first))
-                    keys, is_first, shown_at = array("q"), False, clock()
-        except StoreError as error:
-            self.post_message(self.Failed(number))
-            self.otp.explain(error, "The history cannot be read")
-
-    def on_history_screen_failed(self, event: Failed) -> None:
-        if event.search == self._search:
-            self._searching = False
-            self.numbers.empty_text = "The history cannot be read."
-
-    def on_history_screen_found(self, event: Found) -> None:
-        if event.search != self._search:
+    def on_history_found(self, event: HistoryFound) -> None:
+        if not self._search.is_current(event.search):
             return
-        if event.is_all:
-            self.numbers.show(event.keys, self._sought.marked)
+        if event.is_first:
+            self.numbers.show(event.keys, self._query.marked)
         else:
             self.numbers.extend(event.keys)
         if event.totals is None:
             self.query_one(PartsLine).parts = ("Adding up …",)
         else:
-            self._searching = False
-            self.numbers.empty_text = NOTHING_YET if self._sought == EVERYTHING else NO_MATCH
+            self.numbers.empty_text = NOTHING_YET if self._query == EVERYTHING else NO_MATCH
             self.query_one(PartsLine).parts = tuple(summary(event.totals.all))
             self.query_one(TotalsPane).show(event.totals)
-            if self._stale:
-                self._begin_search(shown_at_once=False)
+            self._search.end()
         self._show_count()
+
+    def on_history_search_failed(self, event: HistorySearchFailed) -> None:
+        if self._search.is_current(event.search):
+            self._search.end(has_failed=True)
+            self.numbers.empty_text = f"{UNREADABLE}."
 
     def _show_count(self) -> None:
         count = len(self.numbers.keys)
         numbers = f"{count:,} number{'' if count == 1 else 's'}"
-        self.query_one(TopLine).news = (f"{numbers} …" if self._searching else numbers,)
+        self.query_one(TopLine).news = (f"{numbers} …" if self.is_searching else numbers,)
 
     def on_history_list_needed(self, event: HistoryList.Needed) -> None:
-        self.otp.behind(self._read(event.keys), "the history")
+        self._window.run_in_background(lambda: self._read(event.keys), "the history")
 
     async def _read(self, keys: list[int]) -> None:
         activations: list[Activation] = []
         try:
-            activations = await self.otp.session.store.run(lambda store: store.activations.get_many(keys))
+            activations = await self._store.run(lambda store: store.activations.get_many(keys))
         except StoreError as error:
-            self.otp.explain(error, "The history cannot be read")
+            self._window.report_failure(error, UNREADABLE)
         self.post_message(self.Read(keys, activations))
 
     def on_history_screen_read(self, event: Read) -> None:
@@ -212,21 +163,17 @@ class HistoryScreen(Screen[None]):
         self._show_keys()
 
     def _numbers_changed(self, numbers: tuple[Activation, ...]) -> None:
-        changed = [a for a in numbers if self._known.get(a.key) != a]
-        self._known = {activation.key: activation for activation in numbers}
+        changed = [number for number in numbers if self._known.get(number.key) != number]
+        self._known = {number.key: number for number in numbers}
         if not changed:
             return
         self.numbers.fill((), changed)
         self._show_keys()
-        if isinstance(self.app.screen, HistoryDetail):
-            for activation in changed:
-                if activation.key == self.app.screen.key:
-                    self.otp.behind(self._tell_life(activation, is_news=True), "the detail")
-        # One at a time: a long history is not looked through again for each of many changes.
-        if self._searching:
-            self._stale = True
-        else:
-            self._begin_search(shown_at_once=False)
+        top = self.app.screen
+        for number in changed:
+            if isinstance(top, HistoryDetail) and number.key == top.key:
+                self._read_steps(number, is_update=True)
+        self._search.refresh()
 
     # Filtering
 
@@ -234,16 +181,16 @@ class HistoryScreen(Screen[None]):
         self.query_one(FilterBar).open()
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        wanted, wrong = sought(event.text, date.today())  # noqa: DTZ011 (the user's own day)
+        query, wrong = sought(event.text, date.today())  # noqa: DTZ011 (the user's own day)
         self.query_one(FilterBar).tell("", wrong)
-        if wanted != self._sought:
-            self._look_for(wanted)
+        if query != self._query:
+            self._search_for(query)
 
     def on_filter_bar_done(self) -> None:
         self._pane.focus()
 
     def action_back(self) -> None:
-        """One step back: the filter goes first, then the totals, then the screen."""
+        """One step back: clear the filter, then leave the totals, then close the screen."""
         if self.query_one(FilterBar).clear():
             return
         if self.has_class("-totals"):
@@ -252,14 +199,9 @@ class HistoryScreen(Screen[None]):
             self.dismiss()
 
     def action_pane(self, name: str) -> None:
-        """Back to the workspace, into that pane."""
+        """Go back to the workspace, into the pane of that name."""
         self.dismiss()
-        self._below.action_pane(name)
-
-    @property
-    def _below(self) -> WorkspaceScreen:
-        """The screen this one was opened from, where things are bought: no other leads here."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, WorkspaceScreen))
+        self._storefront.action_pane(name)
 
     # Totals
 
@@ -272,37 +214,40 @@ class HistoryScreen(Screen[None]):
         self._show_keys()
         self._pane.focus()
 
-    # What can be done to a number
+    # The number under the cursor
 
     @property
-    def _chosen(self) -> Activation | None:
+    def _current(self) -> Activation | None:
         return None if self.has_class("-totals") else self.numbers.current
 
     def _show_keys(self) -> None:
-        self.query_one(KeyLine).idle = idle_for(self._chosen, can_ask_again=False)
+        self.query_one(KeyLine).idle = idle_for(self._current, can_ask_again=False)
 
     def on_line_list_highlighted(self) -> None:
         self._show_keys()
 
-    def on_line_list_opened(self, event: LineList.Opened) -> None:
-        if self._chosen is not None:
-            self.otp.behind(self._tell_life(self._chosen, is_news=False), "the detail")
+    def on_line_list_opened(self) -> None:
+        if self._current is not None:
+            self._read_steps(self._current, is_update=False)
 
-    async def _tell_life(self, activation: Activation, *, is_news: bool) -> None:
-        try:
-            steps = await self.otp.session.store.run(lambda store: store.activations.timeline(activation.key))
-        except StoreError as error:
-            self.otp.explain(error, "The history cannot be read")
-        else:
-            self.post_message(self.Lived(activation, steps, is_news=is_news))
+    def _read_steps(self, activation: Activation, *, is_update: bool) -> None:
+        async def read() -> None:
+            try:
+                steps = await self._store.run(lambda store: store.activations.timeline(activation.key))
+            except StoreError as error:
+                self._window.report_failure(error, UNREADABLE)
+            else:
+                self.post_message(self.StepsRead(activation, steps, is_update=is_update))
 
-    def on_history_screen_lived(self, event: Lived) -> None:
+        self._window.run_in_background(read, "the detail")
+
+    def on_history_screen_steps_read(self, event: StepsRead) -> None:
         top = self.app.screen
-        if not event.is_news and top is self:
-            lifetime = self.otp.config.polling.lifetime
+        if not event.is_update and top is self:
+            lifetime = self._services.config.polling.lifetime
             self.app.push_screen(HistoryDetail(event.activation, event.steps, lifetime))
         elif isinstance(top, HistoryDetail) and top.key == event.activation.key:
-            top.tell(event.activation, event.steps)
+            top.update_steps(event.activation, event.steps)
 
     def action_copy_code(self) -> None:
         self._copy("code")
@@ -311,64 +256,45 @@ class HistoryScreen(Screen[None]):
         self._copy("number")
 
     def _copy(self, what: Literal["code", "number"]) -> None:
-        if self._chosen is not None:
-            self.app.post_message(Copy(self._chosen, what))
+        if self._current is not None:
+            self._window.post_message(Copy(self._current, what))
 
     def action_bring_back(self) -> None:
-        activation = self._chosen
+        activation = self._current
         if activation is None:
             return
         if not activation.finished:
-            self.otp.toast("It is still live: it is among the numbers.", timeout=5)
+            self._window.toast("It is still live: it is among the numbers.", timeout=5)
             return
-        self.otp.behind(self._put_away(activation), "put away")
+        self._window.run_in_background(lambda: self._put_away(activation), "put away")
 
     async def _put_away(self, activation: Activation) -> None:
         try:
-            numbers = self.otp.session.numbers
+            numbers = self._services.session.numbers
             change = numbers.bring_back if activation.put_away else numbers.put_away
-            now = await change(activation.key)
+            changed = await change(activation.key)
         except OtpError as error:
-            self.otp.explain(error, "Not changed")
+            self._window.report_failure(error, "Not changed")
             return
-        self.post_message(self.Read((), [now]))
+        self.post_message(self.Read((), [changed]))
         name = activation.service.name
-        self.otp.toast(
-            f"{name} is put away." if now.put_away else f"{name} is among the numbers again.", timeout=4
+        self._window.toast(
+            f"{name} is put away." if changed.put_away else f"{name} is among the numbers again.", timeout=4
         )
 
     def action_again(self) -> None:
-        if self._chosen is not None:
-            self._below.buy_again(self._chosen)
+        if self._current is not None:
+            self._buy_flow.ask_again(self._current)
 
     def action_elsewhere(self) -> None:
-        if self._chosen is not None and self._below.show_elsewhere(self._chosen):
+        if self._current is not None and self._storefront.show_elsewhere(self._current):
             self.dismiss()
-
-    # Exporting
 
     def action_export(self) -> None:
         keys = self.numbers.keys[::-1]
-        if self._searching or not keys:
-            self.otp.toast("Still looking: a moment." if self._searching else "There is nothing to export.")
-            return
-
-        def answered(file: Path | None) -> None:
-            if file is not None:
-                self.otp.behind(self._export(keys, file), "the export")
-
-        today = date.today()  # noqa: DTZ011 (the user's own day)
-        self.app.push_screen(ExportDialog(len(keys), Path(f"~/otptui-{today}.csv")), answered)
-
-    async def _export(self, keys: array[int], file: Path) -> None:
-        self.otp.toast(f"Writing {len(keys):,} numbers to {tilde(file)} …", timeout=4)
-        stop = threading.Event()
-        try:
-            await asyncio.to_thread(write_history, self.otp.paths.state_db, keys, file, stop)
-        except OtpError as error:
-            self.otp.explain(error, "Not exported")
+        if self.is_searching or not keys:
+            self._window.toast(
+                "Still looking: a moment." if self.is_searching else "There is nothing to export."
+            )
         else:
-            self.otp.toast(f"{len(keys):,} numbers are in {tilde(file)}.", "Exported")
-        finally:
-            # Where the program ends meanwhile, it must not wait for the rest of a long file.
-            stop.set()
+            self._export.ask(keys)

@@ -1,10 +1,9 @@
-"""The log as it is written: what went on, what failed and why; never a key or a code."""
+"""The log, followed live: what happened, what failed and why; never a key or a code."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -17,14 +16,12 @@ from otptui.support.paths import tilde
 from otptui.text.matching import fold, words_of
 from otptui.ui.commands import LIST, LOG, PATHS, bindings
 from otptui.ui.screens.reading import ReadingScreen
+from otptui.ui.services import Services
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import StatusLine, TopLine
 from otptui.ui.widgets.log_list import LogList
-
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
 
 NOTHING = "Nothing was logged yet."
 NO_MATCH = "Nothing matches.\nesc clears the filter."
@@ -35,7 +32,7 @@ class LogPane(LogList):
 
 
 class LogScreen(Screen[None]):
-    """The log over whatever screen it was asked from; it follows what is written meanwhile."""
+    """The log, over the screen it was opened from."""
 
     CSS_PATH = "search_screen.tcss"
     AUTO_FOCUS = "LogPane"
@@ -48,13 +45,10 @@ class LogScreen(Screen[None]):
             super().__init__()
             self.entries = entries
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
+        self._services = services
         self._entries: Sequence[Entry] = ()
-
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
 
     @property
     def entries(self) -> LogPane:
@@ -64,19 +58,19 @@ class LogScreen(Screen[None]):
         yield TopLine()
         yield FilterBar()
         yield LogPane()
-        yield StatusLine()
-        yield KeyLine(self.otp.keys)
+        yield StatusLine(self._services.keys)
+        yield KeyLine(self._services.keys)
 
     def on_mount(self) -> None:
-        self.query_one(TopLine).place = (f"Log · {tilde(self.otp.paths.log)}",)
+        self.query_one(TopLine).place = (f"Log · {tilde(self._services.paths.log)}",)
         self.query_one(KeyLine).contexts = self.contexts
         self.entries.empty_text = NOTHING
-        self._tail = LogTail(self.otp.paths.log)
-        self._look()
-        self.set_interval(1.0, self._look)
+        self._tail = LogTail(self._services.paths.log)
+        self._poll()
+        self.set_interval(1.0, self._poll)
 
-    def _look(self) -> None:
-        self.otp.behind(self._read(), "the log")
+    def _poll(self) -> None:
+        self._services.window.run_in_background(self._read, "the log")
 
     async def _read(self) -> None:
         entries = await asyncio.to_thread(self._tail.read)
@@ -106,7 +100,7 @@ class LogScreen(Screen[None]):
         self.entries.focus()
 
     def action_back(self) -> None:
-        """One step back: the filter goes first, then the screen."""
+        """One step back: clear the filter, then close the screen."""
         if not self.query_one(FilterBar).clear():
             self.dismiss()
 

@@ -1,4 +1,4 @@
-"""One number in full: every message whole, what it cost, where it came from, what to do about it."""
+"""One number in full: its messages, its price, where it is from, and what to do about it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from otptui.ui.terminal.capabilities import legible
 
 
 class NumberDetail(ReadingScreen):
-    """Shows `activation`, and what becomes of it while this is open."""
+    """Shows `activation`, and follows it while the screen is open. `lifetime` is in seconds."""
 
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("y", "copy('code')", show=False),

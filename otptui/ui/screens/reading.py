@@ -1,10 +1,9 @@
-"""The base of what is only to be read: a title, a text that scrolls, and esc back."""
+"""The base of the screens that are only read: a title, a text that scrolls, and esc back."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,12 +13,9 @@ from textual.widgets import Static
 
 from otptui.ui.dialogs.modal import Modal
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
-
 
 class ReadingScreen(Modal[None]):
-    """Shows `parts` under `title`; `hint` says what the keys do."""
+    """Shows `parts` under `heading`; `hint` says what the keys do."""
 
     CSS_PATH = ["../dialogs/question.tcss", "reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -35,13 +31,9 @@ class ReadingScreen(Modal[None]):
     heading = ""
     hint = "j k scroll   esc back"
 
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
-
     @abstractmethod
     def parts(self) -> Iterator[Static]:
-        """What is read, from top to bottom."""
+        """The widgets of the text, from top to bottom."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog") as box:
@@ -50,5 +42,5 @@ class ReadingScreen(Modal[None]):
                 yield from self.parts()
             yield Static(Content(self.hint), id="hint")
 
-    def action_scroll(self, way: str) -> None:
-        getattr(self.query_one("#text", VerticalScroll), f"scroll_{way}")(animate=False)
+    def action_scroll(self, direction: str) -> None:
+        getattr(self.query_one("#text", VerticalScroll), f"scroll_{direction}")(animate=False)

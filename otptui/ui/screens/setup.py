@@ -1,9 +1,8 @@
-"""The first run: paste the key, see it tested, or try the demo. Not an error, a door."""
+"""The first start: enter the API key and have it tested, or try the demo."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,31 +13,28 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
 from otptui.config.config_file import save_api_key
-from otptui.config.schema import Profile
 from otptui.domain.errors import OtpError
 from otptui.support.paths import tilde
+from otptui.ui.services import Services
 from otptui.ui.widgets.field import Field
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
 
-
-class _Door(Vertical):
-    """Keeps what has the focus in sight, with what is said of it, whatever becomes of its size."""
+class _SetupForm(Vertical):
+    """Keeps the focused widget and the message about it visible, at any size of the terminal."""
 
     def on_resize(self) -> None:
-        self.show_what_matters()
+        self.show_focus()
 
-    def show_what_matters(self) -> None:
-        # From the top each time: what had to be scrolled away comes back where there is room for it again.
+    def show_focus(self) -> None:
+        # From the top each time: what was scrolled away comes back once there is room for it.
         self.scroll_to(y=0, animate=False, immediate=True)
-        said = self.query_one("#said")
-        for shown in (said, self.screen.focused or said):
-            shown.scroll_visible(animate=False, immediate=True)
+        message = self.query_one("#said")
+        for widget in (message, self.screen.focused or message):
+            widget.scroll_visible(animate=False, immediate=True)
 
 
 class SetupScreen(Screen[None]):
-    """Asks for the API key of `profile`, whose endpoint and config file it names."""
+    """Asks for the API key of the active profile. `enter` opens the home screen once a key works."""
 
     CSS_PATH = "setup.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -51,23 +47,22 @@ class SetupScreen(Screen[None]):
     AUTO_FOCUS = ""
 
     class Failed(Message):
-        """The test failed, or the saving."""
+        """The key could not be tested, or not saved."""
 
         def __init__(self, error: OtpError) -> None:
             super().__init__()
             self.error = error
 
-    def __init__(self, profile: Profile, config_file: Path) -> None:
+    def __init__(self, services: Services, enter: Callable[[], None]) -> None:
         super().__init__()
-        self._profile = profile
-        self._config_file = config_file
-
-    @property
-    def otp(self) -> OtpApp:
-        return cast("OtpApp", self.app)
+        self._session = services.session
+        self._window = services.window
+        self._profile = services.config.active
+        self._config_file = services.paths.config
+        self._enter = enter
 
     def compose(self) -> ComposeResult:
-        with _Door(id="setup"):
+        with _SetupForm(id="setup"):
             yield Static(Content.styled("Welcome to otptui", "bold"))
             yield Static(
                 Content(
@@ -94,7 +89,7 @@ class SetupScreen(Screen[None]):
             )
 
     def on_mount(self) -> None:
-        # Not by AUTO_FOCUS: Textual would put the line into the middle, and what it is for out of sight.
+        # Not by AUTO_FOCUS: Textual would centre the field and scroll its label out of sight.
         self.set_focus(self.query_one("#key"), scroll_visible=False)
 
     @property
@@ -125,27 +120,25 @@ class SetupScreen(Screen[None]):
             self.query_one("#key").focus()
             return
         self.say("Testing the key …")
-        self.otp.behind(self._test(key), "testing the key")
+        self._window.run_in_background(lambda: self._test(key), "testing the key")
 
     async def _test(self, key: str) -> None:
-        """One harmless call with the key; then it is kept, and the program goes on as if it always had it."""
-        otp = self.otp
+        """Test the key with one harmless call, save it, and go on to the home screen."""
         try:
-            await otp.session.use_key(key)
+            await self._session.use_key(key)
             save_api_key(self._config_file, self._profile.name, key)
         except OtpError as error:
             self.post_message(self.Failed(error))
             return
-        otp.config = otp.session.config
-        otp.resizing.enter(otp.home())
+        self._enter()
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """Show one line about the test."""
+        """Show a message about the test."""
         self._said.update(Content.styled(text, "bold $error" if bad else "dim"))
-        self.call_after_refresh(self.query_one(_Door).show_what_matters)
+        self.call_after_refresh(self.query_one(_SetupForm).show_focus)
 
     def on_setup_screen_failed(self, event: Failed) -> None:
-        """Say what happened and what to do; the key stays typed in, and what is pasted now replaces it."""
+        """Show the error and what to do. The key stays in the field, selected: another one replaces it."""
         self.say(event.error.told, bad=True)
         field = self.query_one("#key", Input)
         field.focus()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -12,17 +14,26 @@ from textual.widgets import Static
 
 from otptui.domain.errors import StoreError
 from otptui.domain.listing import SERVERS
-from otptui.domain.model import Activation, Offer, utc_now
+from otptui.domain.model import Activation, Offer
 from otptui.domain.totals import money_text
 from otptui.market.browse import Browse
-from otptui.market.catalog_tree import Node, RowKind, TreeRow
-from otptui.session import RECENTS
+from otptui.market.catalog_tree import RowKind
 from otptui.text.sanitize import money
 from otptui.ui.commands import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
-from otptui.ui.format.price_text import failures, title, why_no_offer, why_none
-from otptui.ui.screens.panes import PANES, PanesScreen
-from otptui.ui.screens.touring import TouringScreen
-from otptui.ui.screens.watching import WatchingScreen
+from otptui.ui.controllers.buy_flow import BuyFlow
+from otptui.ui.controllers.favourites import Favourites
+from otptui.ui.controllers.found_purchase import FoundPurchase
+from otptui.ui.controllers.listing_refresh import ListingRefresh
+from otptui.ui.controllers.market_view import MarketView, MarketWidgets
+from otptui.ui.controllers.pane_layout import PANES, PaneLayout
+from otptui.ui.controllers.scan_control import ScanControl
+from otptui.ui.controllers.scope_control import ScopeControl
+from otptui.ui.controllers.tour_control import TourControl
+from otptui.ui.controllers.watch_control import WatchControl
+from otptui.ui.format.price_text import why_no_offer
+from otptui.ui.messages import Listed
+from otptui.ui.screens.numbers_screen import NumbersScreen
+from otptui.ui.services import Services
 from otptui.ui.widgets.catalog_list import CatalogTree
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.key_line import KeyLine
@@ -32,8 +43,8 @@ from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
 from otptui.ui.widgets.scan_line import ScanLine
 
-_A_TURN = 0.001
-"""Seconds in which all that waits for the loop has it; without any the next piece would come first."""
+if TYPE_CHECKING:
+    from otptui.ui.palette.palette import EntrySource
 
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
@@ -50,17 +61,21 @@ class NumbersPane(NumbersList):
     BINDINGS = bindings(NUMBERS, LIST)
 
 
-class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
-    """Browse, compare, buy, wait."""
+class WorkspaceScreen(NumbersScreen):
+    """Browse, compare, buy, wait. It lays out the panes and routes their keys and messages to controllers.
+
+    `browse` is what is on display of the profile's market. It and the controllers around it are made anew
+    when the profile is switched.
+    """
 
     CSS_PATH = "workspace.tcss"
     BINDINGS = bindings(WORKSPACE)
     AUTO_FOCUS = None
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked_from: Widget | None = None
-        self._title = ""
+    def __init__(self, services: Services, buy_flow: BuyFlow) -> None:
+        super().__init__(services, buy_flow)
+        self._watches = WatchControl(services, self._show_market)
+        self._tour = TourControl(services, lambda strip: self.mount(strip, before="StatusLine"))
 
     def compose(self) -> ComposeResult:
         yield TopLine()
@@ -76,114 +91,83 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
                     yield Static(id="missed")
                     yield PricesPane()
             with Container(id=NUMBERS, classes="pane"):
-                yield NumbersPane(self.otp.config.polling.lifetime)
-        yield StatusLine()
-        yield KeyLine(self.otp.keys)
+                yield NumbersPane(self.services.config.polling.lifetime)
+        yield StatusLine(self.services.keys)
+        yield KeyLine(self.services.keys)
 
     async def on_mount(self) -> None:
         for number, pane in enumerate(PANES, 1):
-            self.pane_of(pane).border_title = Content(f"{number} {pane.capitalize()}")
-        self.list_of(CATALOG).empty_text = "Nothing matches.\nesc clears the filter."
-        self.list_of(NUMBERS).empty_text = NO_NUMBERS
-        for money_line in ("balance", "spent_today"):
-            self.watch(self.app, money_line, self._show_money)
+            self.query_one(f"#{pane}").border_title = Content(f"{number} {pane.capitalize()}")
+        self.catalog.empty_text = "Nothing matches.\nesc clears the filter."
+        self.numbers_list.empty_text = NO_NUMBERS
+        lists = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
+        self._panes = PaneLayout(self, lists)
+        for amount in ("balance", "spent_today"):
+            self.watch(self.app, amount, self._show_money)
         self.set_focus(self.catalog)
         await self._show_profile()
-        self.watch(self.app, "profile", self._other_profile, init=False)
+        self.watch(self.app, "profile", self._switch_profile, init=False)
 
-    async def _other_profile(self) -> None:
-        self.forget_failures()
-        self.stop_scanning()
-        self.stop_unseen_scans()
+    # The profile on display
+
+    async def _switch_profile(self) -> None:
+        self._listings.stop()
+        self._scans.stop()
+        self._scans.stop_hidden()
         for pane in (CATALOG, PRICES):
             self._filter_bar(pane).clear()
         await self._show_profile()
 
     async def _show_profile(self) -> None:
-        """Begin with what the profile in use offers: from the cache at once, afresh behind it."""
-        session = self.otp.session
-        self.browse = Browse(session.loader, *session.home)
+        """Show what the profile offers: from the cache at once, refreshed in the background."""
+        session, window = self.services.session, self.services.window
+        browse = self.browse = Browse(session.loader, *session.home)
+        self._view = MarketView(
+            MarketWidgets.of(self), browse, session.profile.name, lambda: self._watches.watched
+        )
+        self._favourites = Favourites(self.services, browse, self._show_market)
+        self._scans = ScanControl(window, browse, self.set_timer, self._view.show_prices)
+        self._listings = ListingRefresh(
+            window,
+            session.loader,
+            browse,
+            self.set_timer,
+            answered=lambda listing: self.post_message(Listed(listing)),
+            display=self._show_market,
+        )
+        self._scope = ScopeControl(
+            self.services, browse, self._view, self._scans, self._listings, self._panes
+        )
         await self._show_cached()
-        await self.greet()
-        self.otp.behind(self.ask_for_everything(), "the catalog")
+        await self._tour.offer(self.app.size.height)
+        self._listings.refresh_all()
 
     async def _show_cached(self) -> None:
-        """What the cache has, for the very first frame: one that is painted empty first costs twice."""
-        session, browse = self.otp.session, self.browse
+        """Show the cache in the very first frame: a frame painted empty first would cost twice."""
         try:
-            browse.favourites = await session.favourites()
-            browse.recents = await session.recents()
-            await self.learn_watched()
+            await self._favourites.load()
+            await self._watches.load()
         except StoreError as error:
-            self.otp.trouble("favourites", error.told)
-        # The servers first: what else is in sight follows from them.
-        await session.loader.warm([SERVERS])
-        await session.loader.warm(browse.listings_shown())
-        self._show_tree()
-        self._show_prices()
+            self.services.window.report_problem("favourites", error.told)
+        loader = self.services.session.loader
+        # The servers first: which other listings are on display follows from them.
+        await loader.warm([SERVERS])
+        await loader.warm(self.browse.listings_shown())
+        self._view.show_catalog()
+        self._view.show_prices()
 
-    # Showing
+    def palette_sources(self) -> Sequence[EntrySource]:
+        """What the palette offers to buy here."""
+        from otptui.ui.palette.found_offers import FoundOffers
 
-    async def show_listed(self) -> None:
-        # In pieces, between which a key has its turn: with 100,000 offers each is long enough.
-        self.browse.records = self.records
-        for piece in (self._show_tree, self.browse.book, self.browse.view):
-            piece()
-            await asyncio.sleep(_A_TURN)
-        self._show_prices()
+        session = self.services.session
+        purchase = FoundPurchase(
+            self.services.window, self.buy_flow, self, session.market, self.browse, self._listings
+        )
+        finder, favourites = self.browse.finder(), self.browse.favourites
+        return [FoundOffers(finder, favourites, purchase.ask, session.profile.currency)]
 
-    def _show_tree(self) -> None:
-        browse = self.browse
-        self.catalog.show(browse.tree(), browse.tree_query)
-
-    def _show_prices(self) -> None:
-        browse = self.browse
-        browse.records = self.records
-        view = browse.view()
-        self.prices.show(view, favourites=browse.favourites, watched=self.watched)
-        self.prices.empty_text = why_none(browse)
-        self._filter_bar(PRICES).tell(browse.hits() if browse.query else "", view.filter.problem)
-        self._show_title()
-
-    def show_records(self) -> None:
-        self._show_prices()
-
-    def _show_title(self) -> None:
-        self.query_one(ScanLine).show(self.browse.scan)
-        scope, said = title(self.browse, utc_now())
-        words = f"2 Prices · {said}"
-        if words != self._title:
-            # Textual paints a pane anew for each title it is given, another or not.
-            self._title = words
-            self.pane_of(PRICES).border_title = Content(words)
-            missed = self.query_one("#missed", Static)
-            missed.update(Content(why := failures(self.browse.failing())))
-            missed.set_class(bool(why), "-told")
-        # Where there is no border there is no title: the scope is to be seen here.
-        self.query_one(TopLine).place = (self.otp.session.profile.name, scope)
-
-    def news(self, numbers: tuple[Activation, ...]) -> None:
-        codes = [a for a in numbers if a.live and a.messages]
-        waiting = sum(a.live and not a.messages for a in numbers)
-        parts = [f"{waiting} waiting"] if waiting else []
-        parts += [f"{codes[0].code or 'message'} {codes[0].service.name}"] if codes else []
-        self.query_one(TopLine).news = tuple(parts)
-
-    def _show_money(self) -> None:
-        otp = self.otp
-        parts = []
-        if otp.balance is not None:
-            parts.append(f"balance {otp.session.profile.currency}{money(otp.balance)}")
-        if otp.spent_today:
-            parts.append(f"today {money_text(otp.spent_today)}")
-        self.query_one(TopLine).aside = tuple(parts)
-
-    def _tick(self) -> None:
-        super()._tick()
-        self.prices.tick()
-        self._show_title()
-
-    # What the panes hold
+    # What is on display
 
     @property
     def catalog(self) -> CatalogPane:
@@ -193,203 +177,174 @@ class WorkspaceScreen(TouringScreen, WatchingScreen, PanesScreen):
     def prices(self) -> PricesPane:
         return self.query_one(PricesPane)
 
-    def _filter_bar(self, pane: str) -> FilterBar:
-        return self.pane_of(pane).query_one(FilterBar)
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts in which keys are looked up now, nearest first."""
+        return self._panes.contexts
 
-    def list_of(self, pane: str) -> LineList:
-        lists: dict[str, LineList] = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
-        return lists[pane]
+    def _filter_bar(self, pane: str) -> FilterBar:
+        return self.query_one(f"#{pane} FilterBar", FilterBar)
+
+    async def _show_market(self) -> None:
+        await self._view.show_all()
+
+    def show_records(self) -> None:
+        """Show the delivery record beside the offers."""
+        self.browse.records = self.records
+        self._view.show_prices()
+
+    def show_news(self, numbers: tuple[Activation, ...]) -> None:
+        """Show the newest code in the top line, and how many numbers wait."""
+        coded = [number for number in numbers if number.live and number.messages]
+        waiting = sum(number.live and not number.messages for number in numbers)
+        parts = [f"{waiting} waiting"] if waiting else []
+        parts += [f"{coded[0].code or 'message'} {coded[0].service.name}"] if coded else []
+        self.query_one(TopLine).news = tuple(parts)
+
+    def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
+        """Go to the new number, unless the user has gone on to something else meanwhile."""
+        if self.focused is asked_from:
+            self.action_pane(NUMBERS)
+        self._favourites.add_recent(activation.service.code)
+        self._view.show_catalog()
+        super().show_bought(activation, asked_from)
+
+    def _show_money(self) -> None:
+        balance, spent = self.services.window.balance, self.services.window.spent_today
+        parts = []
+        if balance is not None:
+            parts.append(f"balance {self.services.session.profile.currency}{money(balance)}")
+        if spent:
+            parts.append(f"today {money_text(spent)}")
+        self.query_one(TopLine).aside = tuple(parts)
+
+    def tick(self) -> None:
+        """A second has passed: ages and countdowns may read differently."""
+        super().tick()
+        self._view.tick()
+        self._tour.follow(has_found=bool(self.browse.query or self.browse.scope.service))
+
+    def on_listed(self, event: Listed) -> None:
+        self._scans.take_over(event.listing)
+        self._listings.settle(event.listing)
+
+    # Panes
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._panes.follow_focus(event.widget)
+
+    def action_pane(self, name: str) -> None:
+        self._panes.go_to(name)
+
+    def action_next_pane(self) -> None:
+        self._panes.step(1)
+
+    def action_previous_pane(self) -> None:
+        self._panes.step(-1)
+
+    def action_zoom(self) -> None:
+        self._panes.toggle_zoom()
+
+    def action_tour(self) -> None:
+        self._tour.display()
 
     # The catalog
 
     def on_catalog_tree_toggled(self, event: CatalogTree.Toggled) -> None:
-        self._toggle(event.node, event.is_open)
+        self._scope.toggle(event.node, event.is_open)
 
-    def _toggle(self, node: Node, is_open: bool) -> None:
-        self.browse.toggle(node, is_open)
-        if is_open:
-            self.load(self.browse.listings_missing(node))
-        self._show_tree()
-
-    def on_line_list_opened(self, event: LineList.Opened) -> None:
-        self._take_filters()
+    @on(LineList.Opened)
+    def _row_opened(self, event: LineList.Opened) -> None:
+        self._view.apply_filters()
         if event.line_list is self.prices:
             self.action_buy()
-        elif event.line_list is self.catalog:
-            self._open_row(self.catalog.current)
+        elif event.line_list is self.catalog and (row := self.catalog.current):
+            self._scope.open(row)
 
-    def _open_row(self, row: TreeRow | None) -> None:
-        if row is None or not self.browse.choose(row):
-            return
-        if row.kind is RowKind.SERVICE:
-            # A filter left over from before would hide what was just chosen.
-            self._filter_bar(PRICES).clear()
-        if row.kind in (RowKind.SERVER, RowKind.COUNTRY) and not self.browse.tree_query:
-            self._toggle(row.node, not row.is_open)
-        self._scope_changed()
-        if row.kind in (RowKind.SERVICE, RowKind.ALL):
-            self.action_pane(PRICES)
-
-    def show_scanned(self) -> None:
-        self._show_prices()
-
-    def _scope_changed(self) -> None:
-        self.stop_unseen_scans()
-        self._show_prices()
-        self.load(self.browse.prices_missing())
+    def action_favourite(self) -> None:
+        row, offer = self.catalog.current, self.prices.current
+        if self._panes.current == CATALOG:
+            code = row.node.service if row is not None and row.kind is RowKind.SERVICE else ""
+        else:
+            code = offer.service.code if offer else ""
+        if code:
+            self._favourites.toggle(code)
 
     # Filtering and sorting
 
     def action_filter(self) -> None:
-        self._filter_bar(self.pane if self.pane != NUMBERS else PRICES).open()
+        self._filter_bar(CATALOG if self._panes.current == CATALOG else PRICES).open()
 
     def action_clear_filter(self) -> None:
-        """One step back: the filter goes first, then the scope widens, then a pane alone joins the others;
-        the tour goes last."""
-        if self.pane in (CATALOG, PRICES) and self._filter_bar(self.pane).clear():
+        """One step back: clear the filter, stop the scan, widen the scope, leave the zoom, close the tour."""
+        pane = self._panes.current
+        if pane in (CATALOG, PRICES) and (self._filter_bar(pane).clear() or self._scans.stop()):
             return
-        if self.pane in (CATALOG, PRICES) and self.stop_scanning():
+        if pane == PRICES and self._scope.widen():
             return
-        if self.pane == PRICES and self.browse.widen():
-            self._scope_changed()
-            return
-        if self.has_class("-zoom"):
-            self.remove_class("-zoom")
-            return
-        self.leave_tour()
+        if not self._panes.leave_zoom():
+            self._tour.close()
 
     def on_filter_bar_changed(self) -> None:
-        self._take_filters()
-
-    def _take_filters(self) -> None:
-        """Show what the filters let through. Before anything is done to a row as well: the letters of a
-        fast typist may still be on their way here."""
-        browse = self.browse
-        if browse.tree_query != (typed := self._filter_bar(CATALOG).text):
-            browse.tree_query = typed
-            self._show_tree()
-        if browse.query != (typed := self._filter_bar(PRICES).text):
-            browse.query = typed
-            self._show_prices()
+        self._view.apply_filters()
 
     def on_filter_bar_done(self) -> None:
-        self.set_focus(self.list_of(self.pane))
+        self.set_focus(self._panes.current_list)
 
     def action_sort(self) -> None:
-        self.browse.sort = self.prices.next_sort
-        self._show_prices()
+        self._view.sort_next()
 
     def action_reverse(self) -> None:
-        self.browse.sort = self.browse.sort.reversed()
-        self._show_prices()
+        self._view.reverse_sort()
 
     def action_zero_stock(self) -> None:
-        self.browse.in_stock = not self.browse.in_stock
-        self._show_prices()
+        self._view.toggle_stock()
 
-    # What can be done to an offer
+    # Offers
 
     def _offer(self) -> Offer | None:
-        self._take_filters()
-        if self.pane == CATALOG:
+        """The offer under the cursor."""
+        self._view.apply_filters()
+        if self._panes.current == CATALOG:
             row = self.catalog.current
             return self.browse.offer_of(row) if row else None
         return self.prices.current
 
     def action_buy(self) -> None:
         if offer := self._offer():
-            self.ask_to_buy(offer)
+            self.buy_flow.ask(offer)
         else:
-            self.otp.toast(why_no_offer(self.browse), timeout=4)
+            self.services.window.toast(why_no_offer(self.browse), timeout=4)
 
-    def ask_to_buy(self, offer: Offer) -> None:
-        self._asked_from = self.focused
-        super().ask_to_buy(offer)
+    def action_watch(self) -> None:
+        if offer := self._offer():
+            self._watches.ask(offer)
 
     def action_elsewhere(self) -> None:
         if activation := self.numbers_list.current:
             self.show_elsewhere(activation)
 
     def show_elsewhere(self, activation: Activation) -> bool:
-        """Compare the service of `activation` over all servers, or where there are none over all countries,
-        the cursor on the cheapest other place."""
-        if why_not := self.not_for_sale(activation):
-            self.otp.toast(why_not, timeout=8)
-            return False
-        if self.otp.session.has_servers(activation.profile):
-            self.browse.look_at(activation.service.code, activation.country.id)
-            self._filter_bar(PRICES).clear()
-            self._take_filters()
-            self._scope_changed()
-            self.action_pane(PRICES)
-        else:
-            self._compare_countries(activation.service.code, None)
-        view = self.browse.view()
-        others = (row for row in range(len(view)) if _is_elsewhere(view.offer(row), activation))
-        self.prices.cursor = next(others, 0)
-        return True
-
-    def bought(self, activation: Activation) -> None:
-        # Not from under the fingers of somebody who has gone on to something else.
-        if self.focused is self._asked_from:
-            self.action_pane(NUMBERS)
-        code = activation.service.code
-        self.browse.recents = (code, *(known for known in self.browse.recents if known != code))[:RECENTS]
-        self._show_tree()
-        super().bought(activation)
-
-    def action_favourite(self) -> None:
-        row = self.catalog.current
-        offer = self.prices.current
-        if self.pane == CATALOG:
-            code = row.node.service if row is not None and row.kind is RowKind.SERVICE else ""
-        else:
-            code = offer.service.code if offer else ""
-        if code:
-            self.otp.behind(self._favourite(code), "favourite")
-
-    async def _favourite(self, code: str) -> None:
-        try:
-            self.browse.favourites = await self.otp.session.toggle_favourite(code)
-        except StoreError as error:
-            self.otp.explain(error, "Not kept")
-        await self.show_listed()
+        """Compare the service of `activation` in other places; False, after a toast, where it cannot be."""
+        return self._scope.show_elsewhere(activation)
 
     def action_compare(self) -> None:
-        self._take_filters()
+        self._view.apply_filters()
         scope, row, offer = self.browse.scope, self.catalog.current, self.prices.current
-        if self.pane == CATALOG:
-            service, server = (row.node.service, row.node.server or None) if row else ("", None)
+        if self._panes.current == CATALOG:
+            is_service = row is not None and row.kind is RowKind.SERVICE
+            service, server = (
+                (row.node.service, row.node.server or None) if row and is_service else ("", None)
+            )
         else:
             service, server = offer.service.code if offer else scope.service or "", scope.server
-        if not service or (self.pane == CATALOG and row and row.kind is not RowKind.SERVICE):
-            self.otp.toast("Choose a service first.", timeout=4)
-            return
-        self._compare_countries(service, server)
-
-    def _compare_countries(self, service: str, server: str | None) -> None:
-        scan = self.browse.compare(service, server)
-        # A filter left over from before would hide what is looked for.
-        self._filter_bar(PRICES).clear()
-        self._scope_changed()
-        self.go_on_scanning(scan)
-        self.action_pane(PRICES)
-
-    def action_watch(self) -> None:
-        if offer := self._offer():
-            self.otp.behind(self.ask_to_watch(offer), "watch")
+        if service:
+            self._scope.compare(service, server)
+        else:
+            self.services.window.toast("Choose a service first.", timeout=4)
 
     def action_refresh(self) -> None:
-        if self.pane == NUMBERS:
+        if self._panes.current == NUMBERS:
             super().action_refresh()
-        elif self.pane == PRICES:
-            if (scan := self.browse.scan) is not None:
-                self.scan_again(scan)
-            else:
-                self.load(self.browse.prices_needed() or [SERVERS])
         else:
-            self.load(self.browse.listings_shown())
-
-
-def _is_elsewhere(offer: Offer, activation: Activation) -> bool:
-    return offer.stock > 0 and offer.place[1:] != (activation.country.id, activation.server.id)
+            self._scope.refresh()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from otptui.ui.app import OtpApp
-
+from otptui.ui.commands import Keys
 
 _NAME = "otptui"
 _SIDE_PANE = 50
@@ -68,21 +64,22 @@ class StatusLine(Widget):
     """What is wrong at the moment, as the app's `status` says; takes no room while all is well."""
 
     text = reactive("", layout=True)
-    all_key = ""
-    """The key that shows what has no room here."""
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self._all_key = keys.shown("troubles")
 
     def on_mount(self) -> None:
-        self.all_key = cast("OtpApp", self.app).keys.shown("troubles")
-        self.watch(self.app, "status", self._say)
+        self.watch(self.app, "status", self._show)
 
-    def _say(self, status: str) -> None:
+    def _show(self, status: str) -> None:
         self.text = status
 
     def render(self) -> Content:
         what, comma, when = self.text.rpartition(", ")
         width = self.size.width
         # Where to read what has no room here stands right behind it.
-        way = f" {self.all_key} all" if self.all_key and cell_len(self.text) > width else ""
+        way = f" {self._all_key} all" if self._all_key and cell_len(self.text) > width else ""
         tail = Content(f"{way}{comma}{when}")
         if way and width - tail.cell_length < _LEAST_SAID:
             # What is wrong comes before when it is tried again, which stands where the key leads.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes import Time
 
-from otptui.ui.problems import Troubles
+from otptui.ui.problems import Problems
 
 
 @pytest.fixture
@@ -14,65 +14,65 @@ def time() -> Time:
 
 
 @pytest.fixture
-def troubles(time: Time) -> Troubles:
-    return Troubles(time.clock)
+def problems(time: Time) -> Problems:
+    return Problems(time.clock)
 
 
-def test_all_is_well(troubles: Troubles) -> None:
-    assert troubles.line() == ""
-    troubles.clear("what never was")
-    assert troubles.line() == ""
+def test_all_is_well(problems: Problems) -> None:
+    assert problems.line() == ""
+    problems.clear("what never was")
+    assert problems.line() == ""
 
 
-def test_the_next_try_counts_down_and_is_then_under_way(troubles: Troubles, time: Time) -> None:
-    troubles.set("number 1", "no answer", 8)
-    assert troubles.line() == "no answer, again in 9 s"
+def test_the_next_try_counts_down_and_is_then_under_way(problems: Problems, time: Time) -> None:
+    problems.report("number 1", "no answer", 8)
+    assert problems.line() == "no answer, again in 9 s"
     time.seconds += 7.5
-    assert troubles.line() == "no answer, again in 1 s"
+    assert problems.line() == "no answer, again in 1 s"
     time.seconds += 0.5
-    assert troubles.line() == "no answer, trying again"
+    assert problems.line() == "no answer, trying again"
 
 
-def test_a_sentence_goes_on_without_its_full_stop(troubles: Troubles) -> None:
-    troubles.set("number 1", "No answer. Check the network.", 8)
-    assert troubles.line() == "No answer. Check the network, again in 9 s"
+def test_a_sentence_goes_on_without_its_full_stop(problems: Problems) -> None:
+    problems.report("number 1", "No answer. Check the network.", 8)
+    assert problems.line() == "No answer. Check the network, again in 9 s"
 
 
-def test_what_is_not_tried_again_tells_its_age(troubles: Troubles, time: Time) -> None:
-    troubles.set("prices", "no answer")
+def test_what_is_not_tried_again_tells_its_age(problems: Problems, time: Time) -> None:
+    problems.report("prices", "no answer")
     time.seconds += 130
-    assert troubles.line() == "no answer, 2 min ago"
+    assert problems.line() == "no answer, 2 min ago"
     # Failing again does not make it younger.
-    troubles.set("prices", "an empty answer")
-    assert troubles.line() == "an empty answer, 2 min ago"
-    troubles.clear("prices")
-    troubles.set("prices", "no answer")
-    assert troubles.line() == "no answer, 0 s ago"
+    problems.report("prices", "an empty answer")
+    assert problems.line() == "an empty answer, 2 min ago"
+    problems.clear("prices")
+    problems.report("prices", "no answer")
+    assert problems.line() == "no answer, 0 s ago"
 
 
-def test_the_newest_comes_first_and_the_others_are_counted(troubles: Troubles) -> None:
-    troubles.set("number 1", "no answer", 8)
-    troubles.set("database", "the disk is full", 1)
-    assert troubles.line() == "the disk is full, again in 2 s  (+1 more)"
-    troubles.set("number 1", "no answer", 3)
-    assert troubles.line() == "no answer, again in 4 s  (+1 more)"
-    troubles.clear("number 1")
-    assert troubles.line() == "the disk is full, again in 2 s"
+def test_the_newest_comes_first_and_the_others_are_counted(problems: Problems) -> None:
+    problems.report("number 1", "no answer", 8)
+    problems.report("database", "the disk is full", 1)
+    assert problems.line() == "the disk is full, again in 2 s  (+1 more)"
+    problems.report("number 1", "no answer", 3)
+    assert problems.line() == "no answer, again in 4 s  (+1 more)"
+    problems.clear("number 1")
+    assert problems.line() == "the disk is full, again in 2 s"
 
 
-def test_the_same_thing_said_of_many_is_said_once(troubles: Troubles) -> None:
+def test_the_same_thing_said_of_many_is_said_once(problems: Problems) -> None:
     for number in range(20):
-        troubles.set(f"number {number}", "no answer", 8)
-    assert troubles.line() == "no answer, again in 9 s"
+        problems.report(f"number {number}", "no answer", 8)
+    assert problems.line() == "no answer, again in 9 s"
 
 
-def test_all_of_them_are_listed_newest_first(troubles: Troubles, time: Time) -> None:
-    assert troubles.listed() == []
-    troubles.set("prices", "No offers. Choose another.")
+def test_all_of_them_are_listed_newest_first(problems: Problems, time: Time) -> None:
+    assert problems.listed() == []
+    problems.report("prices", "No offers. Choose another.")
     time.seconds += 130
-    troubles.set("number 1", "No answer. Check the network.", 8)
-    troubles.set("number 2", "No answer. Check the network.", 3)
-    assert troubles.listed() == [
+    problems.report("number 1", "No answer. Check the network.", 8)
+    problems.report("number 2", "No answer. Check the network.", 3)
+    assert problems.listed() == [
         ("No answer. Check the network.", "again in 4 s"),
         ("No offers. Choose another.", "2 min ago"),
     ]

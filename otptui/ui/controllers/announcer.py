@@ -1,0 +1,154 @@
+"""Announcements: codes, ends of numbers, watched offers and faults, as toasts, bells and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Protocol
+
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.model import Activation, Message, Offer
+from otptui.market.watcher import WatchNews
+from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
+from otptui.session import SessionReport
+from otptui.support.supervisor import RESTART_DELAY, TaskFailed
+from otptui.text.phone import phone
+from otptui.text.sanitize import money
+from otptui.ui.controllers.background import IN_THE_LOG
+from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
+from otptui.ui.services import Services, SetTimer
+from otptui.ui.terminal import capabilities
+
+CODE_TOAST = 30.0
+"""Seconds a code stays announced on the screen."""
+
+_NOTIFICATION_TEXT = 200
+"""Characters of a message without a code that its toast has."""
+
+
+class Bell(Protocol):
+    """The terminal's attention: a bell, or a notification of the desktop."""
+
+    def ring(self, text: str) -> None:
+        """Ring. `text` holds no code: it may be shown on a locked screen."""
+
+
+class Announcer:
+    """Announces what the session reports.
+
+    `numbers_changed` gets the numbers on display, newest first; `money_moved` is called when a purchase or
+    a refund may have changed the sums; `message_arrived` gets the name of the service.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        bell: Bell,
+        set_timer: SetTimer,
+        *,
+        numbers_changed: Callable[[tuple[Activation, ...]], None],
+        money_moved: Callable[[], None],
+        message_arrived: Callable[[str], None],
+    ) -> None:
+        self._services = services
+        self._window = services.window
+        self._session = services.session
+        self._bell = bell
+        self._set_timer = set_timer
+        self._numbers_changed = numbers_changed
+        self._money_moved = money_moved
+        self._message_arrived = message_arrived
+
+    def announce(self, report: SessionReport) -> None:
+        """Announce one report."""
+        match report:
+            case NumbersChanged() as changed:
+                self._show_changes(changed)
+            case CodeArrived(activation, message):
+                self._announce_message(activation, message)
+            case PollTrouble(activation, None):
+                self._window.clear_problem(_problem_key(activation))
+            case PollTrouble(activation, OtpError() as error, retry_in):
+                text = problem_of(activation, error, self._services.profile_name)
+                self._window.report_problem(_problem_key(activation), text, retry_in)
+            case StoreTrouble(None):
+                self._window.clear_problem("database")
+            case StoreTrouble(StoreError() as error):
+                self._window.report_problem("database", error.told, 1)
+            case TaskFailed(what, kind):
+                self._announce_fault(what, kind)
+            case WatchNews(offer, before):
+                self._announce_watched(offer, before)
+            case Unsaved(id, number, error):
+                self._window.toast(
+                    f"Write this down: {phone(number)}, activation id {id}. {error.message}; saving it is "
+                    f"tried again for as long as otptui runs.",
+                    "BOUGHT BUT NOT SAVED",
+                    "error",
+                    600,
+                )
+
+    def _show_changes(self, changed: NumbersChanged) -> None:
+        money_moved = False
+        for activation, before in zip(changed.activations, changed.before, strict=True):
+            money_moved |= before is None or before.state is not activation.state
+            if not activation.live:
+                self._window.clear_problem(_problem_key(activation))
+            if end := ended(activation, before):
+                has_servers = self._session.has_servers(activation.profile)
+                keys = what_next(
+                    self._services.keys, has_prices=not self._services.panel, has_servers=has_servers
+                )
+                self._window.toast(keys, f"{activation.service.name} {end}")
+        self._numbers_changed(self._session.numbers.visible)
+        if money_moved:
+            self._money_moved()
+
+    def _announce_message(self, activation: Activation, message: Message) -> None:
+        alerts = self._services.config.alerts
+        name, number = activation.service.name, phone(activation.number)
+        if message.code:
+            hint = (
+                "copied" if alerts.copy_code else f"{self._services.keys.shown('copy_code')} copies the code"
+            )
+            text, title = f"{number}\n{hint}", f"{message.code}  {name}"
+        else:
+            text, title = f"{message.text[:_NOTIFICATION_TEXT]}\n{number}", f"Message from {name}"
+        topic = toast_topic(activation, message.code or message.text)
+        self._window.toast(text, title, timeout=CODE_TOAST, about=topic)
+        if message.code and alerts.copy_code:
+            self._window.copy(message.code)
+        self._message_arrived(name)
+        if alerts.bell:
+            self._bell.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
+        if alerts.command:
+            self._window.run_in_background(lambda: self._run_alert(activation, message), "the alert command")
+
+    async def _run_alert(self, activation: Activation, message: Message) -> None:
+        environ = {
+            "OTPTUI_CODE": message.code,
+            "OTPTUI_NUMBER": activation.number,
+            "OTPTUI_SERVICE": activation.service.name,
+        }
+        if failure := await capabilities.run_alert(self._services.config.alerts.command, environ):
+            self._window.toast(f"[alerts] command {failure}.", "The alert command", "warning", 12)
+
+    def _announce_fault(self, what: str, kind: str) -> None:
+        self._window.report_problem(what, f"{what} failed: {kind}. {IN_THE_LOG}", RESTART_DELAY)
+        # No report says that it works again; another fault would report the problem anew.
+        self._set_timer(10 * RESTART_DELAY, lambda: self._window.clear_problem(what))
+
+    def _announce_watched(self, offer: Offer, before: tuple[Decimal, int] | None) -> None:
+        price = f"{self._session.profile.currency}{money(offer.price)}"
+        was = f" (was {money(before[0])})" if before and before[0] != offer.price else ""
+        self._window.toast(
+            f"{price}{was}, stock {offer.stock:,}\n{offer.country.name} · {offer.server.name}",
+            f"Watched: {offer.service.name}",
+            timeout=20,
+        )
+        if self._services.config.alerts.bell:
+            self._bell.ring(f"{offer.service.name}: what you watch has changed")
+
+
+def _problem_key(activation: Activation) -> str:
+    return f"number {activation.key}"

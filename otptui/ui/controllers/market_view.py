@@ -1,0 +1,145 @@
+"""The catalog and the prices on the screen: what the widgets show of the market, filtered and sorted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from otptui.domain.model import Offer, utc_now
+from otptui.market.browse import Browse
+from otptui.market.watcher import Place
+from otptui.ui.commands import CATALOG, PRICES
+from otptui.ui.format.price_text import failures, title, why_no_offers
+from otptui.ui.widgets.catalog_list import CatalogTree
+from otptui.ui.widgets.filter_bar import FilterBar
+from otptui.ui.widgets.lines import TopLine
+from otptui.ui.widgets.offer_table import OfferTable
+from otptui.ui.widgets.scan_line import ScanLine
+
+_YIELD = 0.001
+"""Seconds that let everything waiting for the event loop have its turn; 0 would let only some of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketWidgets:
+    """The widgets of the catalog and of the prices. `missed` says which servers did not answer."""
+
+    top_line: TopLine
+    catalog: CatalogTree
+    catalog_filter: FilterBar
+    prices_pane: Container
+    prices: OfferTable
+    prices_filter: FilterBar
+    scan_line: ScanLine
+    missed: Static
+
+    @classmethod
+    def of(cls, screen: Screen[None]) -> MarketWidgets:
+        """The widgets of `screen`."""
+        prices_pane = screen.query_one(f"#{PRICES}", Container)
+        return cls(
+            top_line=screen.query_one(TopLine),
+            catalog=screen.query_one(CatalogTree),
+            catalog_filter=screen.query_one(f"#{CATALOG}").query_one(FilterBar),
+            prices_pane=prices_pane,
+            prices=prices_pane.query_one(OfferTable),
+            prices_filter=prices_pane.query_one(FilterBar),
+            scan_line=prices_pane.query_one(ScanLine),
+            missed=prices_pane.query_one("#missed", Static),
+        )
+
+
+class MarketView:
+    """Shows `browse` in `widgets`. `watched` gives the places that are watched."""
+
+    def __init__(
+        self, widgets: MarketWidgets, browse: Browse, profile: str, watched: Callable[[], frozenset[Place]]
+    ) -> None:
+        self._widgets = widgets
+        self._browse = browse
+        self._profile = profile
+        self._watched = watched
+        self._title = ""
+
+    async def show_all(self) -> None:
+        """Show everything anew. Between its parts a key has its turn: 100,000 offers take long in each."""
+        for part in (self.show_catalog, self._browse.book, self._browse.view):
+            part()
+            await asyncio.sleep(_YIELD)
+        self.show_prices()
+
+    def show_catalog(self) -> None:
+        """Show the visible nodes of the catalog."""
+        self._widgets.catalog.show(self._browse.tree(), self._browse.tree_query)
+
+    def show_prices(self) -> None:
+        """Show the offers in scope."""
+        browse, widgets = self._browse, self._widgets
+        view = browse.view()
+        widgets.prices.show(view, favourites=browse.favourites, watched=self._watched())
+        widgets.prices.empty_text = why_no_offers(browse)
+        widgets.prices_filter.tell(browse.hits() if browse.query else "", view.filter.problem)
+        self.show_title()
+
+    def show_title(self) -> None:
+        """Show the scope and its age above the prices, and how far a scan is."""
+        browse, widgets = self._browse, self._widgets
+        widgets.scan_line.show(browse.scan)
+        scope, words = title(browse, utc_now())
+        words = f"2 Prices · {words}"
+        if words != self._title:
+            # Textual repaints a pane for every title it is given, the same one too.
+            self._title = words
+            widgets.prices_pane.border_title = Content(words)
+            widgets.missed.update(Content(missed := failures(browse.failing())))
+            widgets.missed.set_class(bool(missed), "-told")
+        # Where panes have no border they have no title: the top line names the scope there.
+        widgets.top_line.place = (self._profile, scope)
+
+    def tick(self) -> None:
+        """A second has passed: ages may read differently."""
+        self._widgets.prices.tick()
+        self.show_title()
+
+    def apply_filters(self) -> None:
+        """Show what the filters let through.
+
+        Called before any action on a row as well: the last letters may have been typed but not handled.
+        """
+        browse, widgets = self._browse, self._widgets
+        if browse.tree_query != (typed := widgets.catalog_filter.text):
+            browse.tree_query = typed
+            self.show_catalog()
+        if browse.query != (typed := widgets.prices_filter.text):
+            browse.query = typed
+            self.show_prices()
+
+    def clear_prices_filter(self) -> None:
+        """Clear the filter of the prices, which would hide what the user has just chosen."""
+        self._widgets.prices_filter.clear()
+
+    def sort_next(self) -> None:
+        """Sort by the next column."""
+        self._browse.sort = self._widgets.prices.next_sort
+        self.show_prices()
+
+    def reverse_sort(self) -> None:
+        """Sort the other way round."""
+        self._browse.sort = self._browse.sort.reversed()
+        self.show_prices()
+
+    def toggle_stock(self) -> None:
+        """Hide offers that are out of stock, or show them again."""
+        self._browse.in_stock = not self._browse.in_stock
+        self.show_prices()
+
+    def select(self, is_wanted: Callable[[Offer], bool]) -> None:
+        """Put the cursor on the first wanted offer, or on the first of all."""
+        view = self._browse.view()
+        self._widgets.prices.cursor = next((row for row in range(len(view)) if is_wanted(view.offer(row))), 0)

@@ -1,0 +1,188 @@
+"""What can be done to a number: cancelled, finished, put away, attached, asked about again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from otptui.domain.errors import OtpError
+from otptui.domain.model import Activation, State
+from otptui.text.phone import phone
+from otptui.ui.format.number_keys import why_not_cancellable
+from otptui.ui.messages import Copy
+from otptui.ui.services import Services
+
+
+class NumberActions:
+    """Actions on numbers, for every screen that lists them. `select` puts the cursor on a number's key.
+
+    Dialogs are imported as they open: the first frame does not wait for them.
+    """
+
+    def __init__(self, services: Services, select: Callable[[int], None]) -> None:
+        self._services = services
+        self._window = services.window
+        self._session = services.session
+        self._numbers = services.session.numbers
+        self._select = select
+
+    def can_ask_again(self, activation: Activation | None) -> bool:
+        """Whether the provider of a number can be asked for another code on it."""
+        return (
+            activation is not None and self._session.accounts[activation.profile].dialect.another is not None
+        )
+
+    def copy(self, activation: Activation, what: Literal["code", "number"]) -> None:
+        """Copy the code or the number of `activation`."""
+        self._window.post_message(Copy(activation, what))
+
+    def copy_newest(self, what: Literal["code", "number"]) -> None:
+        """Copy from the number with the newest message, or where none has one from the newest number."""
+        numbers = self._window.numbers
+        with_message = [number for number in numbers if number.messages]
+        newest = max(with_message, key=lambda number: number.messages[-1].received_at, default=None)
+        if chosen := newest or next(iter(numbers), None):
+            self.copy(chosen, what)
+
+    def cancel(self, activation: Activation) -> None:
+        """Cancel a number, after a question."""
+        if activation.state is not State.WAITING:
+            self._window.toast(why_not_cancellable(activation, self._services.keys), timeout=6)
+            return
+        question = (
+            f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
+            "The provider gives the money back. A code that arrives first wins."
+        )
+        self._ask(
+            "Cancel this number?",
+            question,
+            "Cancel it",
+            lambda: self._window.run_in_background(lambda: self._cancel(activation.key), "cancel"),
+        )
+
+    async def _cancel(self, key: int) -> None:
+        try:
+            await self._numbers.cancel(key)
+        except OtpError as error:
+            self._window.report_failure(error, "Not cancelled")
+
+    def ask_another_code(self, activation: Activation) -> None:
+        """Have the provider wait for one more code on a number that has one."""
+        if self._is_open_to_another(activation):
+            self._window.run_in_background(lambda: self._ask_another_code(activation), "another code")
+
+    async def _ask_another_code(self, activation: Activation) -> None:
+        try:
+            await self._numbers.another_code(activation)
+        except OtpError as error:
+            self._window.report_failure(error, "Not asked for")
+        else:
+            self._window.toast(
+                "Have the code sent once more: it is waited for.", f"{activation.service.name}: another code"
+            )
+
+    def finish(self, activation: Activation) -> None:
+        """Tell the provider that a number has done its work, after a question."""
+        if not self._is_open_to_another(activation):
+            return
+        question = (
+            f"{activation.service.name}  {phone(activation.number)}\n\n"
+            "The provider is told that it did its work. No further code will come."
+        )
+        self._ask(
+            "Finish this number?",
+            question,
+            "Finish it",
+            lambda: self._window.run_in_background(lambda: self._finish(activation), "finish"),
+        )
+
+    async def _finish(self, activation: Activation) -> None:
+        try:
+            await self._numbers.finish(activation)
+        except OtpError as error:
+            self._window.report_failure(error, "Not finished")
+
+    def _is_open_to_another(self, activation: Activation) -> bool:
+        """Whether a further code can be asked for; a toast says why not."""
+        if not (activation.live and activation.state is State.RECEIVED):
+            self._window.toast("That is for a live number whose code is there.", timeout=5)
+        elif not self.can_ask_again(activation):
+            self._window.toast("This provider has no such call: a further code shows by itself.", timeout=6)
+        else:
+            return True
+        return False
+
+    def put_away(self, activation: Activation) -> None:
+        """Take a finished number off the list."""
+        if not activation.finished:
+            key = self._services.keys.shown("cancel")
+            self._window.toast(f"It is still live: cancel it with {key}, or let it end.", timeout=5)
+            return
+        self._window.run_in_background(lambda: self._put_away(activation.key), "put away")
+
+    async def _put_away(self, key: int) -> None:
+        try:
+            await self._numbers.put_away(key)
+        except OtpError as error:
+            self._window.report_failure(error, "Not put away")
+
+    def undo(self) -> None:
+        """Bring back the number that was put away last."""
+        self._window.run_in_background(self._bring_back, "bring back")
+
+    async def _bring_back(self) -> None:
+        try:
+            activation = await self._numbers.undo_put_away()
+        except OtpError as error:
+            self._window.report_failure(error, "Not brought back")
+            return
+        if activation is None:
+            self._window.toast(
+                "Nothing was put away since otptui was started. 4 has every number.", timeout=5
+            )
+        else:
+            self._select(activation.key)
+
+    def attach(self, current: Activation | None) -> None:
+        """Ask for an activation id and keep it. Where `current` has an unknown outcome, the id is its own."""
+        from otptui.ui.dialogs.attach import AttachDialog
+
+        unknown = current if current is not None and current.state is State.UNKNOWN else None
+
+        def answered(given: tuple[str, str] | None) -> None:
+            if given:
+                self._window.run_in_background(lambda: self._attach(*given, unknown), "attach")
+
+        self._window.open_dialog(AttachDialog(), answered)
+
+    async def _attach(self, id: str, number: str, unknown: Activation | None) -> None:
+        try:
+            await self._numbers.attach(id, number, self._session.profile, unknown)
+        except OtpError as error:
+            self._window.report_failure(error, "Not attached")
+        else:
+            self._window.toast(f"Activation {id} is looked after from now on.", "Attached")
+
+    def poll(self, activation: Activation) -> None:
+        """Ask the provider about a live number at once."""
+        if not activation.live:
+            self._window.toast("It is not live: there is nothing more to ask the provider.", timeout=4)
+            return
+        self._window.run_in_background(lambda: self._poll(activation), "look")
+
+    async def _poll(self, activation: Activation) -> None:
+        try:
+            await self._numbers.poll_now(activation.key)
+        except OtpError as error:
+            self._window.report_failure(error, "Not asked")
+        else:
+            self._window.toast("", f"Asking about {activation.service.name}", timeout=2)
+
+    def _ask(self, title: str, question: str, yes: str, agreed: Callable[[], None]) -> None:
+        from otptui.ui.dialogs.question import Dialog
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                agreed()
+
+        self._window.open_dialog(Dialog(title, question, yes, "Keep it"), answered)

@@ -1,0 +1,51 @@
+"""Leaving the program: at once, or after a question where numbers are live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from otptui.domain.errors import OtpError
+from otptui.ui.services import Services
+
+
+class QuitFlow:
+    """Ends this window. `end` gets the exit status."""
+
+    def __init__(self, services: Services, end: Callable[[int], None]) -> None:
+        self._services = services
+        self._window = services.window
+        self._session = services.session
+        self._end = end
+
+    def leave(self, status: int, *, can_ask: bool) -> None:
+        """End with `status`. Where numbers are live or one is being bought, ask first.
+
+        Asked for again while the question is open, or where there is no room for it, it means yes.
+        """
+        from otptui.ui.dialogs.quit import QuitDialog
+
+        live = [number for number in self._window.numbers if number.live]
+        is_asked = isinstance(self._window.screen_on_top, QuitDialog)
+        if is_asked or not can_ask or not (live or self._session.numbers.is_buying):
+            self._end(status)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._end(status)
+
+        dialog = QuitDialog(
+            live, self._cancel_all, buying=self._session.numbers.is_buying, demo=self._services.demo
+        )
+        self._window.open_dialog(dialog, answered)
+
+    def _cancel_all(self, keys: Sequence[int], done: Callable[[], None]) -> None:
+        self._window.run_in_background(lambda: self._cancel(keys, done), "cancel")
+
+    async def _cancel(self, keys: Sequence[int], done: Callable[[], None]) -> None:
+        for key in keys:
+            try:
+                await self._session.numbers.cancel(key)
+            except OtpError as error:
+                self._window.report_failure(error, "Not cancelled")
+        done()

@@ -1,0 +1,155 @@
+"""The base of the screens that list live numbers: the workspace and the side panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from textual import events, on
+from textual.screen import Screen
+from textual.widget import Widget
+
+from otptui.domain.model import Activation
+from otptui.domain.track_record import Records
+from otptui.ui.controllers.buy_flow import BuyFlow
+from otptui.ui.controllers.number_actions import NumberActions
+from otptui.ui.controllers.record_follower import RecordFollower
+from otptui.ui.format.number_keys import idle_for
+from otptui.ui.messages import RecordsChanged
+from otptui.ui.services import Services
+from otptui.ui.widgets.key_line import KeyLine
+from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.numbers_list import NumbersList
+
+if TYPE_CHECKING:
+    from otptui.ui.palette.palette import EntrySource
+
+
+class NumbersScreen(Screen[None]):
+    """A screen with a `NumbersList`. It feeds the list, and routes its keys to the number actions.
+
+    `records` is the delivery record of the profile on display.
+    """
+
+    hidden_commands: frozenset[str] = frozenset()
+    """Commands on numbers that the key line of this screen leaves out."""
+
+    def __init__(self, services: Services, buy_flow: BuyFlow) -> None:
+        super().__init__()
+        self.services = services
+        self.buy_flow = buy_flow
+        self.records = Records()
+        self.number_actions = NumberActions(services, lambda key: self.numbers_list.go_to(key))
+        self._record_follower = RecordFollower(
+            services.window,
+            services.session.store,
+            self.set_timer,
+            lambda records: self.post_message(RecordsChanged(records)),
+        )
+
+    @property
+    def numbers_list(self) -> NumbersList:
+        return self.query_one(NumbersList)
+
+    @on(events.Mount)
+    def _follow_app(self) -> None:
+        self.watch(self.app, "profile", self._profile_changed)
+        self.watch(self.app, "numbers", self._numbers_changed)
+        self.set_interval(1.0, self.tick)
+
+    @on(events.Unmount)
+    def _stop_following(self) -> None:
+        self._record_follower.stop()
+
+    def _profile_changed(self, profile: str) -> None:
+        self.numbers_list.profile = profile
+        self.records = Records()
+        self._record_follower.follow(profile)
+
+    def _numbers_changed(self, numbers: tuple[Activation, ...]) -> None:
+        self._record_follower.update(numbers)
+        self.numbers_list.show(numbers)
+        self._show_keys()
+        self.show_news(numbers)
+
+    @on(RecordsChanged)
+    def _take_records(self, event: RecordsChanged) -> None:
+        self.records = event.records
+        self.show_records()
+
+    def show_news(self, numbers: tuple[Activation, ...]) -> None:
+        """Show in the screen's own place what matters most about the numbers."""
+
+    def show_records(self) -> None:
+        """`records` changed: show it where this screen displays it."""
+
+    def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
+        """Put the cursor on a number that was bought just now."""
+        self.numbers_list.go_to(activation.key)
+
+    def palette_sources(self) -> Sequence[EntrySource]:
+        """Where the palette finds offers; nothing where this screen has none."""
+        return ()
+
+    def tick(self) -> None:
+        """A second has passed: countdowns may read differently."""
+        self.numbers_list.tick()
+
+    def _show_keys(self) -> None:
+        activation = self.numbers_list.current
+        idle = idle_for(activation, can_ask_again=self.number_actions.can_ask_again(activation))
+        self.query_one(KeyLine).idle = self.hidden_commands | idle
+
+    @on(LineList.Highlighted)
+    def _number_highlighted(self, event: LineList.Highlighted) -> None:
+        if event.line_list is self.numbers_list:
+            self._show_keys()
+
+    @on(LineList.Opened)
+    def _number_opened(self, event: LineList.Opened) -> None:
+        if event.line_list is self.numbers_list and (activation := self.numbers_list.current):
+            from otptui.ui.screens.number_detail import NumberDetail
+
+            self.app.push_screen(NumberDetail(activation, self.services.config.polling.lifetime))
+
+    # Keys of the numbers
+
+    def _with_current(self, action: Callable[[Activation], None]) -> None:
+        if activation := self.numbers_list.current:
+            action(activation)
+
+    def action_copy_code(self) -> None:
+        self._copy("code")
+
+    def action_copy_number(self) -> None:
+        self._copy("number")
+
+    def _copy(self, what: Literal["code", "number"]) -> None:
+        if self.numbers_list.has_focus:
+            self._with_current(lambda activation: self.number_actions.copy(activation, what))
+        else:
+            self.number_actions.copy_newest(what)
+
+    def action_cancel(self) -> None:
+        self._with_current(self.number_actions.cancel)
+
+    def action_another_code(self) -> None:
+        self._with_current(self.number_actions.ask_another_code)
+
+    def action_finish(self) -> None:
+        self._with_current(self.number_actions.finish)
+
+    def action_put_away(self) -> None:
+        self._with_current(self.number_actions.put_away)
+
+    def action_undo(self) -> None:
+        self.number_actions.undo()
+
+    def action_again(self) -> None:
+        self._with_current(self.buy_flow.ask_again)
+
+    def action_attach(self) -> None:
+        self.number_actions.attach(self.numbers_list.current)
+
+    def action_refresh(self) -> None:
+        self._with_current(self.number_actions.poll)
