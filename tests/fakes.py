@@ -233,7 +233,7 @@ class Provider:
         self.calls.append(f"cancel {id}")
         return _next(self.cancels)
 
-    async def buy(self, service: str, country: str, server: str) -> Answer:
+    async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         self.calls.append(f"buy {service} {country} {server}")
         return _next(self.sales)
 

@@ -6,6 +6,8 @@ the API key is in every one of them. `str(error)` is one line fit for the screen
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 
 class OtpError(Exception):
     """Anything otptui can explain. `what_now` is the next thing to try, a sentence of its own."""
@@ -131,7 +133,13 @@ class NoActivation(Rejected):
 
 
 class PriceRefused(Rejected):
+    """The price accepted is too low by now. `minimum` is the price asked, None where it is not told."""
+
     what_now = "Press r to refresh the prices, then buy at the price shown."
+
+    def __init__(self, message: str, minimum: Decimal | None = None) -> None:
+        super().__init__(message)
+        self.minimum = minimum
 
 
 class TooEarly(Rejected):

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from otptui.config.schema import Profile
@@ -41,7 +42,7 @@ class Seller(Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
-    async def buy(self, service: str, country: str, server: str) -> Answer: ...
+    async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer: ...
 
 
 def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
@@ -119,7 +120,7 @@ class Purchaser:
         row = await self._store.run(lambda store: store.journal.record_intent(intent, self._owner, ceiling))
         self._begun(row)
         try:
-            answer = await seller.buy(row.service.code, row.country.id, row.server.id)
+            answer = await seller.buy(row.service.code, row.country.id, row.server.id, row.price)
         except OutcomeUnknown as error:
             await self._settle(row, Lost(error.message))
             raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +12,7 @@ from otptui.domain.errors import BadAction, BadStatus, ConfigError, OutcomeUnkno
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Server
 from otptui.provider import endpoint
+from otptui.provider.activation_list import ListedActivation
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
 from otptui.provider.http_caller import CallKind, HttpCaller, Patience
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
@@ -85,19 +88,35 @@ class Client:
 
         Raises BadAction where the dialect has no such call.
         """
-        await self._read_or_refuse(self.dialect.another, "another code", id)
+        await self._read_or_refuse(self.dialect.another, "another code", id=id)
 
     async def finish(self, id: str) -> None:
         """Tell the provider that a number is no longer needed. Raises BadAction as `another` does."""
-        await self._read_or_refuse(self.dialect.finish, "finishing a number", id)
+        await self._read_or_refuse(self.dialect.finish, "finishing a number", id=id)
 
-    async def buy(self, service: str, country: str, server: str) -> Answer:
+    async def live_activations(self) -> tuple[ListedActivation, ...]:
+        """The live activations of the account, at most a hundred. Raises BadAction where the dialect or
+        the provider has no such call."""
+        return await self._read_or_refuse(self.dialect.live, "a list of live numbers")
+
+    async def past_activations(self, since: datetime, until: datetime) -> tuple[ListedActivation, ...]:
+        """The activations bought between these times, at most a hundred. Raises as `live_activations`."""
+        times = {"since": str(int(since.timestamp())), "until": str(math.ceil(until.timestamp()))}
+        return await self._read_or_refuse(self.dialect.past, "a history of numbers", **times)
+
+    async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         """Send one purchase and return its raw answer, for the journal to keep before anything reads it.
 
+        `max_price` is the price the user accepted; it is sent where the dialect has a parameter for it.
         It is never sent twice. Raises Unreachable or ConfigError only where the request certainly did not
         leave, and OutcomeUnknown for every failure after that.
         """
-        query = self.dialect.buy.query(service=service, country=country, server=server)
+        query = self.dialect.buy.query(
+            service=service,
+            country=country,
+            server=server,
+            max_price="" if max_price is None else f"{max_price:f}",
+        )
         outcome = await self._http.call(query, CallKind.PURCHASE)
         if isinstance(outcome, Answer):
             return outcome
@@ -111,10 +130,10 @@ class Client:
         """Close the connections; the next call opens new ones."""
         await self._http.aclose()
 
-    async def _read_or_refuse(self, call: Call[None] | None, name: str, id: str) -> None:
+    async def _read_or_refuse(self, call: Call[T] | None, name: str, **asked: str) -> T:
         if call is None:
             raise BadAction(f"this provider has no such thing as {name}", "Nothing was sent.")
-        await self._read(call, id=id)
+        return await self._read(call, **asked)
 
     async def _read(self, call: Call[T], **asked: str) -> T:
         return call.read(await self._answer(call, CallKind.POLL, **asked))

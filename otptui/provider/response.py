@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from otptui.domain.errors import (
@@ -31,7 +32,7 @@ from otptui.domain.errors import (
     TooEarly,
 )
 from otptui.support.redact import excerpt
-from otptui.text.sanitize import tidy_name
+from otptui.text.sanitize import money, tidy_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,21 @@ def _named(word: str, rest: str, answer: Answer, data: Any) -> OtpError | None:
     if word in _RATE_WORDS:
         return RateLimited("the provider asks for fewer calls", answer.retry_after)
     if word in _PRICE_WORDS:
-        return PriceRefused(
-            f"the price has changed: {detail} is asked" if detail else "the price has changed"
-        )
+        minimum = _minimum_price(rest, data)
+        asked = f": {money(minimum)} is asked" if minimum is not None else ""
+        return PriceRefused(f"the price has changed{asked}", minimum)
     if word not in _REFUSALS:
         return None
     kind, message = _REFUSALS[word]
     return kind(f"{message}: {detail}" if detail else message)
+
+
+def _minimum_price(rest: str, data: Any) -> Decimal | None:
+    """The price a provider asks now, told behind the word or in the "info" of a JSON complaint."""
+    info = data.get("info")
+    told = str(info.get("min", "")) if isinstance(info, dict) else rest
+    found = re.match(r"[0-9]{1,9}(?:\.[0-9]{1,12})?(?![0-9.])", told.strip())
+    return Decimal(found.group()) if found else None
 
 
 def _seconds(text: str) -> float | None:

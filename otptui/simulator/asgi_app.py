@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -23,7 +24,7 @@ from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
 from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
 from otptui.simulator.inventory import HOME
 from otptui.simulator.replies import JSON, Refusal, Reply, seeded
-from otptui.simulator.sms_activate_api import Family
+from otptui.simulator.sms_activate_api import EPOCH, Family
 from otptui.simulator.supply import World
 from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
 
@@ -53,6 +54,7 @@ class Simulator:
     number, the `early_window` in which a cancel is refused in the way of `early_cancel`,
     `needs_status_8` for a provider that wants status=8 in a cancel, `has_balance` for one that knows
     getBalance, and `first_code_within` to have the first number sold get its code that soon.
+    `epoch` is the time that the lists of activations show for the start.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Simulator:
         has_balance: bool = False,
         first_code_within: float | None = None,
         faults: Iterable[Fault] = (),
+        epoch: datetime = EPOCH,
     ) -> None:
         self.key = key
         self.world = World(seed, offers)
@@ -92,7 +95,7 @@ class Simulator:
             "getStatus": lambda p: Reply(self.desk.status(p.get("id", ""), self.now())),
             "setStatus": lambda p: self.desk.cancel(p.get("id", ""), p.get("status"), self.now()),
         }
-        self._family = Family(self.world, self.desk)
+        self._family = Family(self.world, self.desk, epoch)
         if has_balance:
             self._calls["getBalance"] = lambda _: Reply(f"ACCESS_BALANCE:{self.balance}")
 

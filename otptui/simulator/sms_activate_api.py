@@ -19,17 +19,18 @@ from otptui.simulator.supply import Tier, World
 SERVER = "1"
 """Whose numbers are sold: the one that has every country."""
 
-_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-"""What its clock shows at the start: nothing here knows what time it really is."""
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""The time its clock shows at the start, unless another is given: it must not depend on the real one."""
 
 Call = Callable[[dict[str, str], float], Reply]
 """Takes the parameters and the time since the start. Raises Refusal."""
 
 
 class Family:
-    """The calls of the family over `world` and `desk`, by action."""
+    """The calls of the family over `world` and `desk`, by action. Its clock shows `epoch` at the start."""
 
-    def __init__(self, world: World, desk: Desk) -> None:
+    def __init__(self, world: World, desk: Desk, epoch: datetime) -> None:
+        self._epoch = epoch
         self._world = world
         self._desk = desk
         self.calls: Mapping[str, Call] = {
@@ -42,6 +43,8 @@ class Family:
             "getStatus": self._status,
             "getStatusV2": self._status_v2,
             "setStatus": self._set_status,
+            "getActiveActivations": self._live,
+            "getHistory": self._past,
         }
 
     def _services(self, country: str | None) -> dict[str, Any]:
@@ -85,11 +88,55 @@ class Family:
             "currency": 840,
             "countryCode": sale.country,
             "canGetAnotherSms": True,
-            "activationTime": _clock(sale.sold_at),
-            "activationEndTime": _clock(sale.sold_at + self._desk.rules.lifetime),
+            "activationTime": self._clock(sale.sold_at),
+            "activationEndTime": self._clock(sale.sold_at + self._desk.rules.lifetime),
             "activationOperator": "any",
         }
         return _json(told)
+
+    def _live(self, params: dict[str, str], now: float) -> Reply:
+        self._desk.settle(now)
+        live = [sale for sale in self._desk.ledger if sale.ended_at is None]
+        if not live:
+            return _json({"status": "error", "error": "NO_ACTIVATIONS"})
+        return _json({"status": "success", "data": [self._listed(sale, now) for sale in reversed(live)]})
+
+    def _past(self, params: dict[str, str], now: float) -> Reply:
+        self._desk.settle(now)
+        since, until = (self._moment(params.get(name), now) for name in ("start", "end"))
+        ended = (sale for sale in self._desk.ledger if sale.ended_at is not None)
+        found = [sale for sale in ended if since <= sale.sold_at <= until]
+        return _json([self._listed(sale, now) for sale in reversed(found)])
+
+    def _listed(self, sale: Sale, now: float) -> dict[str, Any]:
+        """One entry of a list of activations. Times have a zone, as those of the newer providers do."""
+        sms = sale.newest(sale.open_until(now))
+        return {
+            "activationId": sale.id,
+            "serviceCode": sale.service,
+            "phoneNumber": sale.number,
+            "activationCost": float(sale.price),
+            "activationStatus": _status_number(sale, sms),
+            "smsCode": sms.code if sms else None,
+            "smsText": sms.text if sms else None,
+            "activationTime": self._zoned(sale.sold_at),
+            "activationEndTime": self._zoned(sale.sold_at + self._desk.rules.lifetime),
+            "activationOperator": "any",
+            "countryCode": sale.country,
+        }
+
+    def _moment(self, sent: str | None, now: float) -> float:
+        """A time in Unix seconds, as seconds since the start; `now` for none. Raises Refusal."""
+        try:
+            return float(sent) - self._epoch.timestamp() if sent else now
+        except ValueError:
+            raise Refusal("BAD_DATE") from None
+
+    def _zoned(self, now: float) -> str:
+        return (self._epoch + timedelta(seconds=now)).isoformat(timespec="milliseconds")
+
+    def _clock(self, now: float) -> str:
+        return f"{self._epoch + timedelta(seconds=now):%Y-%m-%d %H:%M:%S}"
 
     def _look(self, params: dict[str, str], now: float) -> tuple[Sale, Sms | None]:
         """The number, and the message to tell, which is told by that. Raises Refusal(STATUS_CANCEL) where
@@ -113,7 +160,7 @@ class Family:
         _, sms = self._look(params, now)
         told: dict[str, Any] = {"verificationType": 0, "sms": None, "call": None}
         if sms is not None:
-            told["sms"] = {"dateTime": _clock(sms.due_at), "code": sms.code, "text": sms.text}
+            told["sms"] = {"dateTime": self._clock(sms.due_at), "code": sms.code, "text": sms.text}
         return _json(told)
 
     def _set_status(self, params: dict[str, str], now: float) -> Reply:
@@ -134,7 +181,7 @@ class Family:
         raise Refusal("BAD_STATUS")
 
 
-def _json(told: dict[str, Any]) -> Reply:
+def _json(told: dict[str, Any] | list[Any]) -> Reply:
     # Some of the family's clients read JSON only where it is announced.
     return Reply(told, content_type=JSON)
 
@@ -163,5 +210,9 @@ def _price(tiers: list[Tier], now: float) -> dict[str, Any]:
     return {"cost": float(tier.price), "count": tier.stock(now)}
 
 
-def _clock(now: float) -> str:
-    return f"{_EPOCH + timedelta(seconds=now):%Y-%m-%d %H:%M:%S}"
+def _status_number(sale: Sale, sms: Sms | None) -> str:
+    if sale.ended_at is None:
+        return "2" if sms else "4"
+    if not sale.refunded:
+        return "6"
+    return "8" if sale.ended_by == "user" else "10"

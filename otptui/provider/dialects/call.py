@@ -1,4 +1,4 @@
-"""What a dialect is made of: for each call what goes out and how its answer is read. Pure data."""
+"""What a dialect consists of: for each call, what is sent and how its answer is read. Pure data."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import Any, Generic, TypeVar
 
 from otptui.domain.listing import ListingKind
 from otptui.domain.model import Country, PriceColumns, Server, Service
+from otptui.provider.activation_list import ListedActivation
 from otptui.provider.parsers import CancelAnswer, Sold, StatusAnswer
 from otptui.provider.response import Answer
 
 T = TypeVar("T")
 
 ONE_SERVER = (Server("", ""),)
-"""What there is to choose from where the provider has no servers: its id is never sent nor shown."""
+"""The only choice where the provider has no servers: its id is neither sent nor shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
     """One call of a dialect.
 
-    `names` maps our words for what is asked (service, country, server, id) to the provider's; what is not
-    in it is not sent. `fixed` goes along every time. `read` turns the answer into model, or raises OtpError.
+    `names` maps our names of parameters (service, country, server, id, max_price, since, until) to the
+    provider's; a parameter that is not in it is not sent. `fixed` is sent every time. `read` parses the
+    answer, and raises OtpError.
     """
 
     action: str
@@ -32,18 +34,19 @@ class Call(Generic[T]):
     fixed: Mapping[str, str] = field(default_factory=dict)
 
     def query(self, **asked: str) -> dict[str, str]:
-        """The query to send, without the key; what is "" is left out."""
-        named = {self.names[word]: value for word, value in asked.items() if value and word in self.names}
+        """The query to send, without the key; an empty parameter is left out."""
+        named = {self.names[name]: value for name, value in asked.items() if value and name in self.names}
         return {"action": self.action, **self.fixed, **named}
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one provider of the family talks. The rest of the program knows only what the calls read.
+    """How providers of one kind are asked. The rest of the program sees only the parsed answers.
 
-    `servers` is None where there is but one, which has no name. `cancel` has the forms of a cancel, each
+    `servers` is None where there is only one, without a name. `cancel` has the forms of a cancel; each is
     tried where the one before was refused with BAD_STATUS. `another` asks for one more code on a number
-    that had one, `finish` ends such a number; None where the provider has no such thing.
+    that had one, `finish` ends such a number. `live` and `past` list the account's activations. The last
+    four are None where the provider has no such call.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Dialect:
     cancel: tuple[Call[CancelAnswer], ...]
     another: Call[None] | None = None
     finish: Call[None] | None = None
+    live: Call[tuple[ListedActivation, ...]] | None = None
+    past: Call[tuple[ListedActivation, ...]] | None = None
 
     def listing(self, kind: ListingKind) -> Call[Any] | None:
         """The call that asks for a kind of listing; None for servers where the dialect has none."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from otptui.domain.model import Country, Service
 from otptui.provider import parsers
+from otptui.provider.activation_list import live_activations, past_activations
 from otptui.provider.dialects.call import Call, Dialect
 from otptui.provider.response import Answer, json_of
 from otptui.text.country_names import tidy_country
@@ -59,10 +60,22 @@ SMS_ACTIVATE = Dialect(
     services=Call("getServicesList", services, fixed={"lang": "en"}),
     prices=Call("getPrices", parsers.prices, {"country": "country"}),
     balance=Call("getBalance", parsers.balance),
-    buy=Call("getNumber", parsers.number, {"service": "service", "country": "country"}),
+    # Never fixedPrice: it buys at maxPrice even where the number is cheaper.
+    buy=Call(
+        "getNumber",
+        parsers.number,
+        {"service": "service", "country": "country", "max_price": "maxPrice"},
+    ),
     status=Call("getStatus", parsers.status, _ID),
     # 1 would say that the message is on its way; nobody needs to.
     another=Call("setStatus", parsers.confirmed("ACCESS_RETRY_GET", "ACCESS_READY"), _ID, {"status": "3"}),
     finish=Call("setStatus", parsers.confirmed("ACCESS_ACTIVATION"), _ID, {"status": "6"}),
     cancel=(Call("setStatus", parsers.cancellation, _ID, {"status": "8"}),),
+    live=Call("getActiveActivations", live_activations, fixed={"start": "0", "limit": "100"}),
+    past=Call(
+        "getHistory",
+        past_activations,
+        {"since": "start", "until": "end"},
+        {"offset": "0", "size": "100"},
+    ),
 )

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ class Seller:
         self.sold = 0
         self.dialect = OTPBUDDY
 
-    async def buy(self, service: str, country: str, server: str) -> Answer:
+    async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         self.sold += 1
         await self.meanwhile()
         return self.answer

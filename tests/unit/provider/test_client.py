@@ -81,7 +81,7 @@ async def test_each_call_asks_what_the_document_says() -> None:
     assert OTPBUDDY.countries.read(countries) == (Country("22", "India"),)
     services = await client.fetch(services_of("3", "22"))
     assert OTPBUDDY.services.read(services) == (Service("bne", "Uber"),)
-    assert await client.buy("bne", "22", "3") == Answer(200, b"ACCESS_NUMBER:1:919067545744")
+    assert await client.buy("bne", "22", "3", Decimal("9.00")) == Answer(200, b"ACCESS_NUMBER:1:919067545744")
     assert await client.status("1") == Received("482910")
     assert await client.cancel("1") is CancelAnswer.CANCELLED
     assert await client.balance() == Decimal("17.154")
@@ -162,7 +162,7 @@ async def test_errors_of_the_protocol_pass_through() -> None:
         await answering("BAD_KEY", 401).servers()
     with pytest.raises(ServerTrouble):
         await answering("<html>", 502).status("1")
-    assert (await answering("NO_NUMBERS").buy("bne", "22", "1")).body == b"NO_NUMBERS"
+    assert (await answering("NO_NUMBERS").buy("bne", "22", "1", None)).body == b"NO_NUMBERS"
 
 
 async def test_a_redirect_is_not_followed() -> None:
@@ -238,13 +238,13 @@ AFTER = [
 @pytest.mark.parametrize("error", BEFORE)
 async def test_a_purchase_that_never_left_is_certain(error: type[httpx.TransportError]) -> None:
     with pytest.raises(Unreachable):
-        await failing(error).buy("bne", "22", "1")
+        await failing(error).buy("bne", "22", "1", None)
 
 
 @pytest.mark.parametrize("error", AFTER)
 async def test_a_purchase_that_may_have_left_is_unknown(error: type[httpx.TransportError]) -> None:
     with pytest.raises(OutcomeUnknown):
-        await failing(error).buy("bne", "22", "1")
+        await failing(error).buy("bne", "22", "1", None)
 
 
 @pytest.mark.parametrize("error", [*BEFORE, *AFTER])
@@ -264,7 +264,7 @@ async def test_a_purchase_is_sent_once_whatever_happens() -> None:
             raise error("no", request=request)
 
         with pytest.raises(OtpError):
-            await client_of(provider).buy("bne", "22", "1")
+            await client_of(provider).buy("bne", "22", "1", None)
         assert sent == 1
 
 
@@ -289,7 +289,7 @@ async def test_a_timeout_says_after_how_long() -> None:
     with pytest.raises(Unreachable, match="no answer within 15 s"):
         await failing(httpx.ReadTimeout).status("1")
     with pytest.raises(OutcomeUnknown, match="no answer within 60 s"):
-        await failing(httpx.ReadTimeout).buy("bne", "22", "1")
+        await failing(httpx.ReadTimeout).buy("bne", "22", "1", None)
     with pytest.raises(Unreachable, match="no connection within 10 s"):
         await failing(httpx.ConnectTimeout).servers()
 
@@ -301,7 +301,7 @@ async def test_a_fault_of_a_transport_is_told_as_ours() -> None:
     with pytest.raises(Unreachable, match="KeyError"):
         await client_of(broken).servers()
     with pytest.raises(OutcomeUnknown, match="KeyError"):
-        await client_of(broken).buy("bne", "22", "1")
+        await client_of(broken).buy("bne", "22", "1", None)
 
 
 async def test_cancellation_passes_through_as_it_is() -> None:
@@ -313,7 +313,7 @@ async def test_cancellation_passes_through_as_it_is() -> None:
         raise AssertionError
 
     client = Client(URL, KEY, transport=httpx.MockTransport(never))
-    for call in (client.buy("bne", "22", "1"), client.servers()):
+    for call in (client.buy("bne", "22", "1", None), client.servers()):
         task = asyncio.create_task(call)
         await called.wait()
         called.clear()
@@ -331,7 +331,7 @@ async def test_an_answer_that_is_there_survives_trouble_with_hanging_up() -> Non
             raise httpx.CloseError("slammed")
 
     client = client_of(lambda _: httpx.Response(200, stream=Slammed()))
-    assert (await client.buy("bne", "22", "1")).body == b"ACCESS_NUMBER:1:919067545744"
+    assert (await client.buy("bne", "22", "1", None)).body == b"ACCESS_NUMBER:1:919067545744"
 
 
 async def test_an_environment_that_forbids_the_network_is_a_config_error(
@@ -339,7 +339,7 @@ async def test_an_environment_that_forbids_the_network_is_a_config_error(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "nonsense://user:hidden@proxy")
     client = Client(URL, KEY)
-    for call in (client.servers(), client.buy("bne", "22", "1")):
+    for call in (client.servers(), client.buy("bne", "22", "1", None)):
         with pytest.raises(ConfigError, match="network cannot be set up") as caught:
             await call
         assert "HTTPS_PROXY" in caught.value.what_now
@@ -378,7 +378,7 @@ async def test_no_error_carries_the_key_or_httpx_out(error: type[httpx.Transport
         client.status("1"),
         client.cancel("1"),
         client.balance(),
-        client.buy("bne", "22", "1"),
+        client.buy("bne", "22", "1", None),
     ):
         with pytest.raises(OtpError) as caught:
             await call

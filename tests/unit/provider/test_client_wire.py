@@ -106,7 +106,7 @@ def with_length(body: bytes, *headers: bytes, length: int | None = None) -> byte
 async def test_an_answer_comes_through_whole() -> None:
     async with wire(sending(with_length(b"NO_NUMBERS"))) as here:
         client = here.client()
-        assert await client.buy("bne", "22", "1") == Answer(200, b"NO_NUMBERS")
+        assert await client.buy("bne", "22", "1", None) == Answer(200, b"NO_NUMBERS")
         await client.aclose()
         assert here.requests[0].startswith(b"GET /handler_api.php?api_key=0123456789abcdef&action=getNumber&")
 
@@ -125,8 +125,8 @@ async def test_looks_share_a_connection_and_every_purchase_has_its_own() -> None
         for _ in range(3):
             await client.status("1")
         assert here.connections == 1
-        await client.buy("bne", "22", "1")
-        await client.buy("bne", "22", "1")
+        await client.buy("bne", "22", "1", None)
+        await client.buy("bne", "22", "1", None)
         await client.status("1")
         assert here.connections == 3
         await client.aclose()
@@ -136,7 +136,7 @@ async def test_a_connection_closed_without_a_word() -> None:
     async with wire(sending()) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown, match="ended without an answer"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         with pytest.raises(Unreachable, match="ended without an answer"):
             await client.servers()
         await client.aclose()
@@ -163,7 +163,7 @@ async def test_a_reset_before_the_answer() -> None:
     async with wire(_resetting(b"")) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         with pytest.raises(Unreachable):
             await client.status("1")
         await client.aclose()
@@ -174,7 +174,7 @@ async def test_a_reset_in_the_middle_of_an_answer() -> None:
     async with wire(_resetting(with_length(b"ACCESS_NUMBER:", length=99))) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         with pytest.raises((Malformed, Unreachable)):
             await client.servers()
         await client.aclose()
@@ -191,7 +191,7 @@ async def test_an_answer_cut_off_shows_what_came_of_it(answer: bytes) -> None:
     async with wire(sending(answer)) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown, match="it began with ACCESS_NUMBER:687d:91906"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         with pytest.raises(Malformed, match="cut short"):
             await client.servers()
         await client.aclose()
@@ -201,7 +201,7 @@ async def test_nobody_listens() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         client = Client(f"http://127.0.0.1:{taken.getsockname()[1]}/x", KEY)
-        for call in (client.buy("bne", "22", "1"), client.servers()):
+        for call in (client.buy("bne", "22", "1", None), client.servers()):
             with pytest.raises(Unreachable, match="connection was refused"):
                 await call
         await client.aclose()
@@ -215,7 +215,7 @@ async def test_the_name_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(variable, raising=False)
     client = Client("http://provider.test/x", KEY, allow_http=True)
-    for call in (client.buy("bne", "22", "1"), client.servers()):
+    for call in (client.buy("bne", "22", "1", None), client.servers()):
         with pytest.raises(Unreachable, match="name is not found"):
             await call
     await client.aclose()
@@ -230,7 +230,7 @@ async def test_no_https_there() -> None:
     async with wire(lambda _: plain) as here:
         client = Client(f"https://127.0.0.1:{here.port}/x", KEY)
         with pytest.raises(Unreachable, match="does not speak https"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         await client.aclose()
 
 
@@ -240,7 +240,7 @@ async def test_a_silent_server() -> None:
         with pytest.raises(Unreachable, match=r"no answer within 0\.1 s"):
             await client.status("1")
         with pytest.raises(OutcomeUnknown, match=r"within 0\.3 s"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         await client.aclose()
         assert len(here.requests) == 2
 
@@ -263,7 +263,7 @@ async def test_a_drip_that_never_falls_silent_is_ended_by_the_deadline() -> None
         with pytest.raises(Unreachable, match=r"no whole answer within 0\.3 s"):
             await client.status("1")
         with pytest.raises(OutcomeUnknown, match=r"no whole answer within 0\.3 s"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         await client.aclose()
 
 
@@ -290,7 +290,7 @@ async def test_64_mb_are_not_read_to_the_end() -> None:
         with pytest.raises(Malformed, match="more than 16 MB"):
             await client.servers()
         with pytest.raises(OutcomeUnknown, match="more than 16 MB"):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         await client.aclose()
 
 
@@ -358,7 +358,7 @@ async def test_a_packed_answer_that_cannot_be_unpacked(body: bytes, packing: byt
         with pytest.raises(Malformed, match=words):
             await client.servers()
         with pytest.raises(OutcomeUnknown, match=words):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         await client.aclose()
 
 
@@ -373,7 +373,7 @@ async def test_nonsense_instead_of_http() -> None:
     async with wire(sending(b"SSH-2.0-OpenSSH_9\r\n")) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1")
+            await client.buy("bne", "22", "1", None)
         with pytest.raises(Unreachable):
             await client.servers()
         await client.aclose()

@@ -70,7 +70,8 @@ async def test_a_provider_of_the_family_is_asked_in_its_own_words() -> None:
         }
     )
     client = asked.client(SMS_ACTIVATE)
-    assert SMS_ACTIVATE.buy.read(await client.buy("bne", "22", "")) == Sold("1", "919067545744")
+    sold = SMS_ACTIVATE.buy.read(await client.buy("bne", "22", "", Decimal("13.50")))
+    assert sold == Sold("1", "919067545744")
     prices = SMS_ACTIVATE.prices.read(await client.fetch(prices_of("", "22")))
     assert (prices.prices, prices.stocks) == (["13.00"], [10])
     assert await client.status("1") == Waiting("1111")
@@ -81,7 +82,7 @@ async def test_a_provider_of_the_family_is_asked_in_its_own_words() -> None:
     await client.check_key()
     assert await client.servers() == ONE_SERVER
     assert asked.queries == [
-        {"action": "getNumber", "service": "bne", "country": "22"},
+        {"action": "getNumber", "service": "bne", "country": "22", "maxPrice": "13.50"},
         {"action": "getPrices", "country": "22"},
         {"action": "getStatus", "id": "1"},
         {"action": "setStatus", "id": "1", "status": "3"},
