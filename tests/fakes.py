@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.errors import StoreError
 from otptui.domain.limits import Ceiling
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation, Country, Server, Service, State
@@ -22,6 +22,7 @@ from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
+from otptui.support.clock import Timer
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Time:
         self.seconds += max(0.0, seconds)
         await asyncio.sleep(0)
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Handle:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         self.seconds += max(0.0, seconds)
         return asyncio.get_running_loop().call_soon(callback)
 
@@ -75,7 +76,7 @@ class Agenda(Time):
         heapq.heappush(self._sleepers, (self.seconds + max(0.0, seconds), next(self._order), woken))
         await woken
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Future[None]:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         due = asyncio.get_running_loop().create_future()
         due.add_done_callback(lambda due: due.cancelled() or callback())
         heapq.heappush(self._sleepers, (self.seconds + max(0.0, seconds), next(self._order), due))
@@ -131,7 +132,7 @@ class SuspendableClock:
         await self._agenda.sleep(seconds)
         await self._awake.wait()
 
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> asyncio.Future[None]:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         return self._agenda.call_later(
             seconds, lambda: callback() if self._awake.is_set() else self._overdue.append(callback)
         )
@@ -219,7 +220,7 @@ class Provider:
     """
 
     statuses: list[StatusAnswer | Exception] = field(default_factory=lambda: [Waiting("")])
-    cancels: list[CancelAnswer | OtpError] = field(default_factory=lambda: [CancelAnswer.CANCELLED])
+    cancels: list[CancelAnswer | Exception] = field(default_factory=lambda: [CancelAnswer.CANCELLED])
     sales: list[Answer | Exception] = field(default_factory=list)
     numbers: dict[str, list[StatusAnswer | Exception]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -227,7 +228,8 @@ class Provider:
 
     async def status(self, id: str) -> StatusAnswer:
         self.calls.append(f"status {id}")
-        return _next(self.numbers.get(id, self.statuses))
+        answer: StatusAnswer = _next(self.numbers.get(id, self.statuses))
+        return answer
 
     async def cancel(self, id: str) -> CancelAnswer:
         self.calls.append(f"cancel {id}")
@@ -242,7 +244,7 @@ class Provider:
 class Account:
     """An account whose client is found by `client`, which may raise."""
 
-    client: Callable[[], Awaitable[Any]]
+    client: Callable[[], Coroutine[Any, Any, Any]]
     limiter: RateLimiter
 
 
@@ -303,7 +305,7 @@ class Heard:
                 await self._news.wait()
 
 
-def _next(answers: list):  # type: ignore[type-arg, no-untyped-def]
+def _next(answers: list[T | Exception]) -> T:
     answer = answers.pop(0) if len(answers) > 1 else answers[0]
     if isinstance(answer, Exception):
         raise answer

@@ -36,7 +36,7 @@ from textual.widgets import Input
 
 from otptui.config.schema import Config, Polling, Profile
 from otptui.domain import limits, model
-from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expired, Refused, Texted
+from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Event, Expired, Refused, Texted
 from otptui.domain.limits import Ceiling
 from otptui.domain.listing import countries_of, prices_of, services_of
 from otptui.domain.model import Activation, Country, Offer, Server, Service, State
@@ -65,7 +65,7 @@ class Moment(datetime):
     current = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
         return cls.current.astimezone(tz)
 
 
@@ -338,12 +338,13 @@ def fill_journal(database: Path) -> None:
             key = store.journal.record_intent(draft, "earlier", generous).key
             id, number = f"{chance.getrandbits(96):024x}", f"9190{chance.randrange(10**8):08}"
             code = f"{chance.randrange(10**6):06}"
-            first, *later = chance.choice(
+            lives: tuple[tuple[Event, ...], ...] = (
                 ((Answered(id, number), Texted(f"{code} is your code.", code), Expired()),) * 4
                 + ((Answered(id, number), CancelAsked(), CancelConfirmed()),)
                 + ((Answered(id, number), Expired()),)
                 + ((Refused("there are no numbers for this"),),)
             )
+            first, *later = chance.choice(lives)
             store.journal.apply(key, first, bought_at)
             for minutes, event in enumerate(later, 1):
                 store.journal.apply(

@@ -12,7 +12,7 @@ from typing import Protocol
 class Timer(Protocol):
     """A callback that has not run yet."""
 
-    def cancel(self) -> None:
+    def cancel(self) -> object:
         """Never run the callback; does nothing once it has run."""
 
 

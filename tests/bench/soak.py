@@ -45,9 +45,9 @@ def child(samples: Path) -> int:
 
     class SoakApp(OtpApp):
         # Textual looks for these beside the class that names them.
-        CSS_PATH = tuple(Path(otptui.ui.app.__file__).parent / path for path in OtpApp.CSS_PATH)
+        CSS_PATH = [Path(otptui.ui.app.__file__).parent / path for path in OtpApp.CSS_PATH]  # noqa: RUF012
 
-        def on_mount(self) -> None:
+        async def on_mount(self) -> None:
             self.set_interval(SAMPLE_EVERY, self._note)
 
         def _note(self) -> None:

@@ -53,8 +53,10 @@ def beside(home: Home) -> list[Row]:
         nothing = [float(ours.mark - before)]
 
         def row(act: str, keys: list[str], silence: float = SILENCE) -> Row:
-            costs = [[float(cost(pty, key, silence)) for key in keys] for pty in (ours, theirs)]
-            return Row(act, "a stock app's", *costs, 0.5, unit="B")
+            our_bytes, their_bytes = (
+                [float(cost(pty, key, silence)) for key in keys] for pty in (ours, theirs)
+            )
+            return Row(act, "a stock app's", our_bytes, their_bytes, 0.5, unit="B")
 
         return [
             Row(f"written in {IDLE:.0f} s with nothing live", "", nothing, (), 0, unit="B"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sized
 from dataclasses import dataclass
+from typing import cast
 
 from otptui.domain.errors import OtpError
 from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
@@ -38,7 +39,8 @@ class Call:
 def _listing(listing: AnyListing) -> Call:
     async def make(session: Session, stage: Stage) -> Seen:
         held = await session.loader.refresh(listing)
-        return Seen(f"{len(held.content)} entries") if held.error is None else _told(held.error)
+        entries = cast("Sized", held.content)
+        return Seen(f"{len(entries)} entries") if held.error is None else _told(held.error)
 
     async def after(session: Session, stage: Stage) -> None:
         assert (await session.loader.refresh(listing)).content

@@ -15,6 +15,7 @@ from simulated import running
 
 from otptui.domain.model import State
 from otptui.provider import client
+from otptui.session import Session
 from otptui.simulator import Simulator
 from otptui.store import opening
 
@@ -78,12 +79,12 @@ async def play(call: Call, trouble: Trouble) -> Cell:
     return cell
 
 
-async def _make(call: Call, trouble: Trouble, session: object, stage: Stage) -> Seen:
+async def _make(call: Call, trouble: Trouble, session: Session, stage: Stage) -> Seen:
     if not trouble.once_asked:
         with trouble.here(stage):
-            return await call.make(session, stage)  # type: ignore[arg-type]
+            return await call.make(session, stage)
     asked = stage.asked(call.action)
-    making = asyncio.create_task(call.make(session, stage))  # type: ignore[arg-type]
+    making = asyncio.ensure_future(call.make(session, stage))
     await until(lambda: stage.asked(call.action) > asked)
     with trouble.here(stage):
         # Long enough for the answer to come and to find that it cannot be kept.

@@ -35,7 +35,7 @@ def no_window(home: Home) -> bool:
     """Whether every window has said goodbye to the others."""
     with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as db:
         (count,) = db.execute("SELECT count(*) FROM window").fetchone()
-        return count == 0
+        return bool(count == 0)
 
 
 def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Provider, tmux: Tmux) -> None:

@@ -44,7 +44,7 @@ List = TypeVar("List", bound=LineList)
 def unmounted(line_list: List) -> List:
     """A list without an app around it: no styles, and no timers."""
     line_list.row_style = lambda *_, **__: Style.null()  # type: ignore[method-assign]  # from a stylesheet
-    line_list.set_timer = lambda *_, **__: None  # type: ignore[assignment,return-value]  # in an event loop
+    line_list.set_timer = lambda *_, **__: None  # type: ignore[assignment]  # in an event loop
     return line_list
 
 

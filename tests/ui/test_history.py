@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fixtures.drafts import GENEROUS
@@ -27,12 +28,12 @@ from otptui.ui.widgets.history_list import KEPT
 WEEK = timedelta(days=7)
 
 
-def remembering(desk: Desk, fill: Callable[[Store], None]) -> None:
+def remembering(desk: Desk, fill: Callable[[Store], object]) -> None:
     with closing(Store.open(desk.paths.state_db)) as store:
         fill(store)
 
 
-def past(store: Store, id: str, service: Service, **changes: object) -> Activation:
+def past(store: Store, id: str, service: Service, **changes: Any) -> Activation:
     """A number bought a week ago."""
     draft = Activation(
         service, Country("22", "India"), Server("3", "Server 3"), Decimal("13.00"), "sim", utc_now() - WEEK,

@@ -6,6 +6,8 @@ import asyncio
 
 from keyboard import Desk, User
 
+from otptui.domain.model import Offer
+
 
 async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk: Desk) -> None:
     async with desk.shop() as user:
@@ -73,5 +75,5 @@ async def test_no_burst_of_keys_buys_anything(desk: Desk) -> None:
         assert user.asked("getNumber") == 0
 
 
-def shown(user: User) -> list:
+def shown(user: User) -> list[Offer]:
     return [user.prices.view.offer(line) for line in range(len(user.prices.view))]

@@ -280,7 +280,12 @@ async def test_only_rows_that_look_different_are_painted_again() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         plain = app.words.render_line
-        app.words.render_line = lambda y: (painted.append(y), plain(y))[1]  # type: ignore[method-assign] (a spy)
+
+        def spy(y: int) -> Strip:
+            painted.append(y)
+            return plain(y)
+
+        app.words.render_line = spy  # type: ignore[method-assign]
         app.words.words[3] = "changed"
         app.words.refresh_rows([2, 3, 50])
         await pilot.pause()

@@ -261,7 +261,9 @@ async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
         await user.until(lambda: any("what it was bought as is not known" in toast for toast in user.toasts))
 
 
-async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path: Path) -> None:
+async def test_alerts_copy_and_run_what_the_user_asked_for(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = tmp_path / "told"
     script = tmp_path / "alert"
     script.write_text(
@@ -270,8 +272,8 @@ async def test_alerts_copy_and_run_what_the_user_asked_for(desk: Desk, tmp_path:
     script.chmod(0o700)
     config = replace(desk.config, alerts=Alerts(bell=False, copy_code=True, command=str(script)))
     async with desk.otptui(config=config) as user:
-        rang = []
-        user.app.bell = lambda: rang.append(True)
+        rang: list[bool] = []
+        monkeypatch.setattr(user.app, "bell", lambda: rang.append(True))
         sale = await user.rent("Uber")
         user.text_to(sale, "Your Uber code is 7755; $(touch owned)")
         await user.until(lambda: user.app.clipboard == "7755")

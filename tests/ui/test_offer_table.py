@@ -109,7 +109,7 @@ async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painte
         app.table.show(book().view())
         await pilot.pause()
         assert (app.lines[1].split()[-2:], app.lines[3].split()[-1]) == (["1", "h"], "now")
-        painted = []
+        painted: list[int] = []
         app.table.refresh = lambda *regions, **_: painted.extend(r.y for r in regions)  # type: ignore[assignment] # it records
         app.now += timedelta(seconds=20)
         app.table.tick()
@@ -124,7 +124,7 @@ async def test_of_a_refresh_only_the_line_with_another_price_is_painted() -> Non
     async with app.run_test(size=(140, 8)) as pilot:
         app.table.show(book().view())
         await pilot.pause()
-        painted = []
+        painted: list[int] = []
         app.table.refresh = lambda *regions, **_: painted.extend(r.y for r in regions)  # type: ignore[assignment] # it records
         app.table.show(book().view())
         assert painted == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pyte
@@ -125,7 +126,8 @@ def test_a_list_that_scrolls_between_lines_that_stay_looks_as_if_it_were_painted
 def test_a_list_that_scrolls_by_a_line_is_written_as_that_line(moves: bool) -> None:
     painter = Painter(moves=moves)
     for first in (0, 1):
-        strips = [[Strip([Segment(f"{row * 7919:<{WIDTH}}")])] for row in range(first, first + TALL)]
+        rows = range(first, first + TALL)
+        strips: list[Iterable[Strip]] = [[Strip([Segment(f"{row * 7919:<{WIDTH}}")])] for row in rows]
         update = LayoutUpdate(strips, Region(0, 0, WIDTH, TALL))
         written = painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR)
     assert (len(written) <= 60) is moves

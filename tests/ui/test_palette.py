@@ -10,6 +10,12 @@ from otptui.ui.dialogs.buy import BuyDialog
 from otptui.ui.palette.palette import Entries, Palette
 
 
+def chosen(entries: Entries) -> str:
+    """The text of the entry under the cursor."""
+    assert entries.current is not None
+    return entries.current.text
+
+
 def entries(user: User) -> Entries:
     assert isinstance(user.app.screen, Palette)
     return user.app.screen.query_one(Entries)
@@ -31,13 +37,15 @@ async def test_a_few_words_lead_to_the_purchase_of_the_cheapest_in_stock(desk: D
             for offer in map(user.prices.view.offer, range(len(user.prices.view)))
             if offer.service.code == "tg" and offer.stock
         )
-        assert (user.app.screen.agreed.price, user.app.screen.agreed.server.id) == cheapest
+        dialog = user.app.screen
+        assert isinstance(dialog, BuyDialog)
+        assert (dialog.agreed.price, dialog.agreed.server.id) == cheapest
         await user.press("y")
         await user.until(lambda: user.ledger and user.focus is user.workspace.numbers_list)
         # What was bought lately comes first from then on, told apart from the favourites.
         await opened(user)
         await user.sees("↺ Telegram · India")
-        assert entries(user).current.text.startswith("Telegram")
+        assert chosen(entries(user)).startswith("Telegram")
 
 
 async def test_from_the_history_the_number_is_bought_on_the_workspace(desk: Desk) -> None:
@@ -57,7 +65,9 @@ async def test_prices_that_are_not_held_are_asked_for_first(desk: Desk) -> None:
         await user.sees("no price yet")
         await user.press("enter")
         await user.until(lambda: isinstance(user.app.screen, BuyDialog))
-        assert user.app.screen.agreed.country.id == "1"
+        dialog = user.app.screen
+        assert isinstance(dialog, BuyDialog)
+        assert dialog.agreed.country.id == "1"
         await user.press("n")
         # Where there is none it says so, and why.
         desk.goes_wrong(Fault(Wrong.RESET, "getPrices"))
@@ -79,7 +89,7 @@ async def test_commands_are_found_beside_the_offers(desk: Desk) -> None:
         found = await opened(user)
         await user.sees("clear the filter", "esc")
         await user.type("sett")
-        await user.until(lambda: found.current.text == "settings")
+        await user.until(lambda: chosen(found) == "settings")
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.workspace)
         found = await opened(user)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from keyboard import KEY, Desk
+from textual.widgets import Input
 
 from otptui.config.schema import Config
 from otptui.simulator import Fault
@@ -83,6 +84,7 @@ async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
         await user.type("dq1?x")
         await user.settles()
         assert not user.has_left
+        assert isinstance(user.focus, Input)
         assert user.focus.value == "dq1?x"
 
 

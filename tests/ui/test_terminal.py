@@ -12,7 +12,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pytest
 from textual import events
@@ -78,7 +78,7 @@ def test_nobody_waits_for_a_terminal_that_is_gone() -> None:
         def flush(self) -> None:
             raise OSError(5, "Input/output error")
 
-    writer = WriterThread(Line(Gone()))
+    writer = WriterThread(cast("IO[str]", Line(Gone())))
     writer.start()
     for _ in range(2 * MAX_QUEUED_WRITES):
         writer.write("x")

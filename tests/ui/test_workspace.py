@@ -9,6 +9,7 @@ from keyboard import KEY, Desk, User
 from painted import painted_segments
 
 from otptui.domain.listing import countries_of, services_of
+from otptui.domain.model import Offer
 from otptui.market.catalog_tree import RowKind
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
@@ -141,7 +142,7 @@ async def test_a_country_or_server_of_the_tree_scopes_the_prices(desk: Desk) -> 
         await user.until(lambda: "India, all servers · 60 offers" in user.title)
 
 
-def _shown(user: User) -> list:
+def _shown(user: User) -> list[Offer]:
     return [user.prices.view.offer(line) for line in range(len(user.prices.view))]
 
 

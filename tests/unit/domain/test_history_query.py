@@ -48,10 +48,10 @@ def test_a_phone_number_is_looked_for_without_its_plus() -> None:
 
 
 def test_the_beginning_of_a_state_is_enough_and_several_are_either() -> None:
-    assert asked("state:rec").states == {State.RECEIVED}
-    assert asked("state:cancel").states == {State.CANCELLED, State.CANCELLING}
-    assert asked("state:waiting,expired").states == {State.WAITING, State.EXPIRED}
-    assert asked("state:waiting state:refused").states == {State.WAITING, State.REFUSED}
+    assert asked("state:rec").states == frozenset({State.RECEIVED})
+    assert asked("state:cancel").states == frozenset({State.CANCELLED, State.CANCELLING})
+    assert asked("state:waiting,expired").states == frozenset({State.WAITING, State.EXPIRED})
+    assert asked("state:waiting state:refused").states == frozenset({State.WAITING, State.REFUSED})
     assert asked("state:refunded").states == asked("state:refunded_by_provider").states
 
 

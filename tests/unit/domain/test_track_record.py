@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -33,7 +33,7 @@ from otptui.store import Store
 from otptui.store import track_records as stored
 
 PLACE = draft().service.code, draft().country.id, draft().server.id
-GONE = [CancelAsked(), CancelConfirmed()]
+GONE: list[Event] = [CancelAsked(), CancelConfirmed()]
 
 
 @pytest.fixture
@@ -182,4 +182,5 @@ async def test_a_record_goes_on_after_the_disk_failed_and_misses_nothing(disk: D
     assert isinstance(await anext(told), StoreError)
     assert await anext(told) == Records({PLACE: Record(4, 3, 4, 10.0)})
     assert waited == [AGAIN, AGAIN]
+    assert isinstance(told, AsyncGenerator)
     await told.aclose()

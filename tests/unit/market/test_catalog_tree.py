@@ -219,8 +219,9 @@ def test_a_node_that_failed_says_why_and_what_to_press() -> None:
 
 def test_what_was_known_before_a_failure_stays_below_the_reason() -> None:
     shelf = stocked()
-    old = shelf.market.held(prices_of("1", "22")).content
-    shelf.has(prices_of("1", "22"), old, BadServer("wrong server, or this country is not on it"))
+    old = shelf.market.held(prices_of("1", "22"))
+    assert old is not None
+    shelf.has(prices_of("1", "22"), old.content, BadServer("wrong server, or this country is not on it"))
     assert shelf.drawn(OPEN)[1:5] == [
         " ▾ India (3) !",
         "   r tries again: wrong server, or this country is not on it !",

@@ -74,12 +74,13 @@ async def test_each_kind_of_listing_has_a_call_of_its_own(shop: Shop) -> None:
         assert market.held(listing) == held
     assert shop.source.calls == list(CATALOG)
     assert market.servers() == (Server("1", "INDIAN SERVER 1"), Server("2", "INDIAN SERVER 2"))
-    countries, services, columns = map(market.held, (countries_of("1"), NAMES, PRICES))
+    countries, services, columns = market.held(countries_of("1")), market.held(NAMES), market.held(PRICES)
     assert countries is not None
     assert countries.content == (Country("22", "India"), Country("0", "Russia"))
     assert services is not None
     assert services.content == (Service("bne", "Uber"), Service("aaz", "Amazon"))
     assert columns is not None
+    assert columns.content is not None
     assert (columns.content.services, columns.content.prices, columns.content.stocks) == (
         ["bne"],
         ["13.00"],

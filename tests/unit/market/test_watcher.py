@@ -55,7 +55,8 @@ class Shop:
 
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    time, source, told = Time(), Source(), []
+    time, source = Time(), Source()
+    told: list[WatchNews] = []
     disk = Disk(tmp_path / "otptui.db")
     loader = ListingLoader(source, disk, "otpbuddy", time.now)
     watcher = Watcher(disk, loader, told.append, now=time.now, sleep=time.sleep)

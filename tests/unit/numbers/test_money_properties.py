@@ -287,7 +287,7 @@ def test_the_money_adds_up_to_the_provider_s_own_ledger(examples: int) -> None:
         st.sampled_from(list(EarlyCancel)),
         st.tuples(st.integers(1, 4), st.sampled_from([None, Decimal("20.00"), Decimal("45.50")])),
     )
-    def holds(history, dialect, seed, early, limits) -> None:  # type: ignore[no-untyped-def]
+    def holds(history, dialect, seed, early, limits) -> None:
         asyncio.run(_lived(history, dialect, seed, early, limits))
 
     holds()

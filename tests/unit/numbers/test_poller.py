@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,7 @@ class Life:
             if not isinstance(event, PollFailed | PollRecovered):
                 self.number = after(self.number, event, self.time.now())
             if len(self.said) >= until:
+                assert isinstance(events, AsyncGenerator)
                 await events.aclose()
                 break
         return self.number

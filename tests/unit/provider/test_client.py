@@ -7,11 +7,12 @@ import logging
 import socket
 import ssl
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
 from otptui.domain.model import Country, Server, Service, utc_now
-from otptui.provider.client import Client, Patience
+from otptui.provider.client import Client
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import Answer, CancelAnswer, Received
 
@@ -37,7 +38,7 @@ KEY = "k3y/0123456789abcdef"
 URL = "https://provider.test/stubs/handler_api.php"
 
 
-def client_of(handler: Callable[[httpx.Request], httpx.Response], **options: Patience) -> Client:
+def client_of(handler: Callable[[httpx.Request], httpx.Response], **options: Any) -> Client:
     return Client(URL, KEY, transport=httpx.MockTransport(handler), **options)
 
 
@@ -258,7 +259,7 @@ async def test_a_purchase_is_sent_once_whatever_happens() -> None:
     for error in [*BEFORE, *AFTER]:
         sent = 0
 
-        def provider(request: httpx.Request, error: type[httpx.TransportError] = error) -> httpx.Response:
+        def provider(request: httpx.Request, error: type[httpx.RequestError] = error) -> httpx.Response:
             nonlocal sent
             sent += 1
             raise error("no", request=request)
@@ -324,7 +325,7 @@ async def test_cancellation_passes_through_as_it_is() -> None:
 
 async def test_an_answer_that_is_there_survives_trouble_with_hanging_up() -> None:
     class Slammed(httpx.AsyncByteStream):
-        async def __aiter__(self) -> object:
+        async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"ACCESS_NUMBER:1:919067545744"
 
         async def aclose(self) -> None:

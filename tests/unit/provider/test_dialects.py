@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -23,7 +24,7 @@ from otptui.domain.lifecycle import Answered
 from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
 from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
 from otptui.market.browse import Browse
-from otptui.market.listing_loader import ListingLoader
+from otptui.market.listing_loader import ListingLoader, ListingSource
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider import parsers
 from otptui.provider.client import Client
@@ -233,7 +234,7 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     )
     client = asked.client(MADE_UP)
     store = StoreThread(tmp_path / "otptui.db")
-    loader = ListingLoader(client, store, "third", utc_now, MADE_UP)
+    loader = ListingLoader(cast("ListingSource", client), store, "third", utc_now, MADE_UP)
     browse = Browse(loader, "", "22")
     for listing in (SERVERS, countries_of(""), services_of("", "22"), prices_of("", "22")):
         assert (await loader.refresh(listing)).error is None
@@ -264,7 +265,9 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
 async def test_a_cold_start_knows_the_one_server_and_asks_nobody_for_it(tmp_path: Path) -> None:
     asked = Asked({})
     store = StoreThread(tmp_path / "otptui.db")
-    loader = ListingLoader(asked.client(SMS_ACTIVATE), store, "other", utc_now, SMS_ACTIVATE)
+    loader = ListingLoader(
+        cast("ListingSource", asked.client(SMS_ACTIVATE)), store, "other", utc_now, SMS_ACTIVATE
+    )
     assert loader.market.servers() == ONE_SERVER
     await loader.warm([SERVERS, prices_of("", "22")])
     assert (await loader.refresh(SERVERS)).content == ONE_SERVER

@@ -84,6 +84,7 @@ def test_serve_tells_its_port_and_ends_on_a_signal(number):
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        assert process.stdout is not None
         port = int(process.stdout.readline())
         url = f"http://127.0.0.1:{port}{ENDPOINT}"
         assert httpx.get(url, params={"action": "getServers"}).text == "BAD_KEY"

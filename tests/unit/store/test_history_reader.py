@@ -22,8 +22,8 @@ from otptui.domain.history_query import sought
 from otptui.domain.lifecycle import CancelAsked, CancelConfirmed, Expired, Lost, PutAway, Refused, Texted
 from otptui.domain.model import Country, Server, Service, State
 from otptui.domain.totals import Outcome
-from otptui.history import export
 from otptui.history.export import ExportFailed, ExportStopped, write_history
+from otptui.history.export_formats import WRITERS
 from otptui.history.search import search
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(
     def full_disk(rows: object, stream: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(export.WRITERS, "csv", full_disk)
+    monkeypatch.setitem(WRITERS, "csv", full_disk)
     with pytest.raises(ExportFailed, match="No space left on device") as caught:
         write_history(tmp_path / "otptui.db", [1], file, threading.Event())
     assert caught.value.__context__ is None

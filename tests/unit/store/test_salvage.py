@@ -244,7 +244,7 @@ def test_what_a_killed_mending_left_does_not_disturb_the_next(path: Path) -> Non
 def test_a_second_damage_in_the_same_second_does_not_overwrite_the_first(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(salvage.time, "strftime", lambda _: "20261005-120000")
+    monkeypatch.setattr("otptui.store.salvage.time.strftime", lambda _: "20261005-120000")
     for content in (b"first " * 1000, b"second " * 1000):
         path.write_bytes(content)
         Store.open(path).close()

@@ -154,8 +154,8 @@ class Windows(RuleBasedStateMachine):
         assert self.seen == self.model
 
 
+assert settings.default is not None
+EXAMPLES = settings.default.max_examples
 TestWindows = Windows.TestCase
 # A third of the profile's examples: each is a file, two connections and some thirty commits.
-TestWindows.settings = settings(
-    deadline=None, stateful_step_count=20, max_examples=settings.default.max_examples // 3
-)
+TestWindows.settings = settings(deadline=None, stateful_step_count=20, max_examples=EXAMPLES // 3)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from otptui.support import log_reader
-from otptui.support.log import logging_to
+from otptui.support.log import FILES, logging_to
 from otptui.support.log_reader import LogTail
 
 
@@ -43,4 +42,4 @@ def test_what_was_rotated_away_comes_first(tmp_path: Path, monkeypatch: pytest.M
     assert entries is not None
     assert len(entries) > 2
     assert [int(entry.text[8]) for entry in entries] == list(range(6))[-len(entries) :]
-    assert len(list(tmp_path.iterdir())) == log_reader.FILES
+    assert len(list(tmp_path.iterdir())) == FILES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fakes import START, activation
@@ -26,7 +26,7 @@ def read(number: Activation, seconds: float = 60) -> NumberText:
     return number_text(number, START + timedelta(seconds=seconds), 1200)
 
 
-def at(seconds: float):  # type: ignore[no-untyped-def]
+def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
