@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from otptui.domain.errors import StoreError
 from otptui.domain.limits import Ceiling
 from otptui.domain.listing import AnyListing
-from otptui.domain.model import Activation, Country, Server, Service, State
+from otptui.domain.model import Activation, Country, Server, Service
+from otptui.domain.states import State
 from otptui.market.listing_loader import CACHE_NAMES
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting

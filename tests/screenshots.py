@@ -39,7 +39,8 @@ from otptui.domain import limits, model
 from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Event, Expired, Refused, Texted
 from otptui.domain.limits import Ceiling
 from otptui.domain.listing import countries_of, prices_of, services_of
-from otptui.domain.model import Activation, Country, Offer, Server, Service, State
+from otptui.domain.model import Activation, Country, Offer, Server, Service
+from otptui.domain.states import State
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
 from otptui.support.paths import Paths

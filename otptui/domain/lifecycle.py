@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from otptui.domain.model import FINAL_STATES, Activation, Message, State
+from otptui.domain.model import Activation, Message
+from otptui.domain.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
             return _texted(a, Message(text, code, at), is_news=again and a.note == ANOTHER)
         case PutAway(back=back):
             return replace(a, put_away=not back) if a.finished and a.put_away == back else a
-    if a.state in FINAL_STATES or a.ended_at is not None:
+    if a.state.is_over or a.ended_at is not None:
         return a
     match event:
         case Answered(id, number) if a.state in (State.INTENT, State.UNKNOWN):

@@ -1,4 +1,4 @@
-"""What the user allows themselves: numbers at once, and money in a day. Pure but for the clock."""
+"""The user's limits: how many live numbers at once, how much money in a day. Pure but for the clock."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from otptui.config.schema import Limits
 from otptui.domain.errors import Rejected
 from otptui.domain.model import Activation
-from otptui.text.sanitize import money
+from otptui.domain.money import money
 
 
 class OverLimit(Rejected):
@@ -18,19 +17,22 @@ class OverLimit(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """`max_active` live numbers, and `daily_spend` (None: any amount) spent in one currency since `since`."""
+    """`max_active` live numbers, and `daily_spend` since `since` in one currency (None: any amount)."""
 
     max_active: int
     daily_spend: Decimal | None
     since: datetime
 
     @classmethod
-    def today(cls, limits: Limits) -> Ceiling:
-        """What the settings allow, of the day it is."""
-        return cls(limits.max_active, limits.daily_spend, start_of_today())
+    def today(cls, max_active: int, daily_spend: Decimal | None) -> Ceiling:
+        """The limits of the settings, for the user's current day."""
+        return cls(max_active, daily_spend, start_of_today())
 
     def refuse(self, draft: Activation, live: int, spent: Decimal) -> None:
-        """Raise OverLimit where `draft` is too much beside what is `live`, and `spent` in its currency."""
+        """Raise OverLimit if `draft` is too much.
+
+        `live` numbers are active already, and `spent` is today's sum in the currency of `draft`.
+        """
         if live >= self.max_active:
             numbers = "1 number is" if live == 1 else f"{live} numbers are"
             raise OverLimit(
@@ -39,7 +41,8 @@ class Ceiling:
             )
         price = draft.price or Decimal()
         if self.daily_spend is not None and spent + price > self.daily_spend:
-            is_spent, more, most = (f"{draft.currency}{money(it)}" for it in (spent, price, self.daily_spend))
+            sums = (spent, price, self.daily_spend)
+            is_spent, more, most = (f"{draft.currency}{money(amount)}" for amount in sums)
             raise OverLimit(
                 f"{is_spent} is spent today, and {more} more goes past daily_spend, which is {most}",
                 "Raise daily_spend in the settings, or go on tomorrow.",
@@ -47,5 +50,5 @@ class Ceiling:
 
 
 def start_of_today() -> datetime:
-    """Midnight where the user is, in UTC: `daily_spend` is about their day."""
+    """Midnight in the user's time zone, as UTC: `daily_spend` is for the user's day."""
     return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
+
+from otptui.domain.states import State
 
 
 def utc_now() -> datetime:
@@ -99,29 +100,6 @@ class Offer:
         return self.service.code, self.country.id, self.server.id
 
 
-class State(StrEnum):
-    """Where an activation stands. The words are public: `otptui export` prints them."""
-
-    INTENT = "intent"
-    """Recorded before the request leaves; seen at rest only if the program died while buying."""
-    UNKNOWN = "unknown"
-    """The request left and no readable answer came back: money may have moved."""
-    WAITING = "waiting"
-    CANCELLING = "cancelling"
-    """The user asked for a cancel that the provider has not confirmed yet."""
-    RECEIVED = "received"
-    """At least one code came. Still live (later codes are kept) until `ended_at` is set."""
-    CANCELLED = "cancelled"
-    REFUNDED_BY_PROVIDER = "refunded_by_provider"
-    EXPIRED = "expired"
-    REFUSED = "refused"
-    """The provider said no to the purchase: nothing was bought."""
-
-
-FINAL_STATES = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER, State.EXPIRED, State.REFUSED})
-"""States that nothing leads out of."""
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """One SMS: its whole tidy text, the code found in it ("" when none was), and when we saw it."""
@@ -158,11 +136,7 @@ class Activation:
     @property
     def live(self) -> bool:
         """Whether the provider may still have something to say about it: it is polled while true."""
-        return (
-            self.ended_at is None
-            and bool(self.id)
-            and self.state in (State.WAITING, State.CANCELLING, State.RECEIVED)
-        )
+        return self.ended_at is None and bool(self.id) and self.state.is_live
 
     @property
     def code(self) -> str:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from otptui.domain.model import FINAL_STATES, State
-from otptui.text.sanitize import money
-
-GIVEN_BACK = frozenset({State.CANCELLED, State.REFUNDED_BY_PROVIDER})
-"""States in which the money came back. A refused purchase cost nothing; an unknown one counts as spent."""
-
-Money = Mapping[str, Decimal]
-"""Sums by currency: amounts in different currencies are never added."""
+from otptui.domain.states import State
 
 # The default context rounds to 28 digits. No history has sums of a thousand.
 _EXACT = Context(prec=1000)
@@ -56,13 +49,14 @@ class Tally:
         """Add one activation."""
         if outcome.sold:
             self.numbers += 1
-            self.settled += outcome.wait is not None or outcome.ended or outcome.state in FINAL_STATES
+            self.settled += outcome.wait is not None or outcome.ended or outcome.state.is_over
         if outcome.wait is not None:
             self.coded += 1
             self.waits[outcome.wait] += 1
-        if outcome.price is not None and outcome.state is not State.REFUSED:
-            sums = self.refunded if outcome.state in GIVEN_BACK else self.spent
-            _pay(sums, outcome.currency, outcome.price)
+        if outcome.price is not None and outcome.state.is_paid:
+            _pay(self.spent, outcome.currency, outcome.price)
+        elif outcome.price is not None and outcome.state.is_refunded:
+            _pay(self.refunded, outcome.currency, outcome.price)
 
     @property
     def success(self) -> float | None:
@@ -109,7 +103,7 @@ class Totals:
                 server = self.servers[place] = Group(outcome.server_name, f"server {outcome.server}")
             for tally in (self.all, service.tally, server.tally):
                 tally.add(outcome)
-            if outcome.price and outcome.state is not State.REFUSED and outcome.state not in GIVEN_BACK:
+            if outcome.price and outcome.state.is_paid:
                 _pay(self.days.setdefault(outcome.day, {}), outcome.currency, outcome.price)
 
     def by_day(self, currency: str, most: int) -> tuple[date, list[Decimal]]:
@@ -123,11 +117,6 @@ class Totals:
         first = max(oldest, newest - timedelta(days=most - 1))
         days = (first + timedelta(days=number) for number in range((newest - first).days + 1))
         return first, [self.days.get(day, {}).get(currency, Decimal()) for day in days]
-
-
-def money_text(sums: Money) -> str:
-    """The sums as text: "39.00", "₹39.00 + $1.20"; "0.00" where there are none."""
-    return " + ".join(f"{currency}{money(amount)}" for currency, amount in sorted(sums.items())) or "0.00"
 
 
 def _pay(sums: dict[str, Decimal], currency: str, price: Decimal) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 
-from otptui.domain.history_query import Sought
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.totals import Totals
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
@@ -25,7 +25,7 @@ class SearchStep:
     totals: Totals | None
 
 
-async def search(store: StoreThread, sought: Sought) -> AsyncIterator[SearchStep]:
+async def search(store: StoreThread, sought: HistoryQuery) -> AsyncIterator[SearchStep]:
     """Search step by step; the first step is short. Raises StoreError."""
     totals = Totals()
     below: int | None = None
@@ -40,7 +40,7 @@ async def search(store: StoreThread, sought: Sought) -> AsyncIterator[SearchStep
 
 
 def _step(
-    store: Store, sought: Sought, below: int | None, span: int, totals: Totals
+    store: Store, sought: HistoryQuery, below: int | None, span: int, totals: Totals
 ) -> tuple[array[int], int | None]:
     # Runs in the store's thread. The screen gets the totals only after the last step changed them.
     outcomes, oldest = store.history.search(sought, below, span)

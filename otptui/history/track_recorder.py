@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from itertools import islice
 
 from otptui.domain.errors import StoreError
-from otptui.domain.model import FINAL_STATES, Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.domain.track_record import Place, Record, Records
 from otptui.store.store_thread import StoreThread
 
@@ -38,7 +39,7 @@ class Recorder:
         """Numbers as they are now: where one got its code or ended, the record is added up again."""
         for number in numbers:
             outcome = number.state, number.first_code_at is not None
-            is_settled = number.state in FINAL_STATES or outcome[1] or number.ended_at is not None
+            is_settled = number.state.is_over or outcome[1] or number.ended_at is not None
             if number.profile == self._profile and is_settled and self._seen.get(number.key) != outcome:
                 self._seen[number.key] = outcome
                 self._stale.add((number.service.code, number.country.id, number.server.id))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from otptui.config.schema import Limits, Profile
 from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
 from otptui.domain.limits import Ceiling
-from otptui.domain.model import Activation, Country, Offer, Server, Service, State
+from otptui.domain.model import Activation, Country, Offer, Server, Service
+from otptui.domain.states import State
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, draft_of
 from otptui.provider.accounts import Account
@@ -55,7 +56,9 @@ class NumberService:
         """
         client = await self._account_of(profile.name).client()
         draft = draft_of(offer, profile, self._clock.now())
-        activation = await self._purchaser.buy(draft, client, Ceiling.today(self._limits()))
+        limits = self._limits()
+        ceiling = Ceiling.today(limits.max_active, limits.daily_spend)
+        activation = await self._purchaser.buy(draft, client, ceiling)
         self._custody.adopt(activation)
         return activation
 

@@ -14,7 +14,8 @@ from typing import Protocol
 from otptui.config.schema import Polling
 from otptui.domain.errors import NoActivation, OtpError, RateLimited
 from otptui.domain.lifecycle import ANOTHER, CancelDenied, Event, Expired, ProviderCancelled, Texted
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.numbers.cancel_attempt import Cancels, attempt_cancel
 from otptui.numbers.poll_schedule import LONGEST_WAIT, interval_at, seconds_until
 from otptui.provider.parsers import Gone, Received, StatusAnswer, Waiting

@@ -25,7 +25,8 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered, Event, Lost, Refused
 from otptui.domain.limits import Ceiling
-from otptui.domain.model import Activation, Offer, State
+from otptui.domain.model import Activation, Offer
+from otptui.domain.states import State
 from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import Dialect
 from otptui.provider.response import Answer

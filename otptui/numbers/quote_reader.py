@@ -34,7 +34,8 @@ class QuoteReader:
         columns, error = await self._read_prices(offer)
         quote = Quote.of(offer, columns, error)
         draft = draft_of(quote.offer or offer, profile, self._clock.now())
-        ceiling = Ceiling.today(self._limits())
+        limits = self._limits()
+        ceiling = Ceiling.today(limits.max_active, limits.daily_spend)
         try:
             await self._store.run(lambda store: store.spending.refuse_over(draft, ceiling))
         except OtpError as over:

@@ -31,8 +31,9 @@ from otptui.domain.errors import (
     ServerTrouble,
     TooEarly,
 )
+from otptui.domain.money import money
 from otptui.support.redact import excerpt
-from otptui.text.sanitize import money, tidy_name
+from otptui.text.sanitize import tidy_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from otptui.domain.history_query import Sought
-from otptui.domain.model import State
+from otptui.domain.history_query import HistoryQuery
+from otptui.domain.states import State
 from otptui.domain.totals import Outcome
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
@@ -39,7 +39,7 @@ class HistoryReader:
         self._database = database
 
     @guarded
-    def search(self, sought: Sought, below: int | None, span: int) -> tuple[list[Outcome], int | None]:
+    def search(self, sought: HistoryQuery, below: int | None, span: int) -> tuple[list[Outcome], int | None]:
         """The matches among the `span` newest activations before key `below`, newest first.
 
         `below` is None to start at the newest. The second value is the `below` of the next call; None
@@ -63,7 +63,7 @@ class HistoryReader:
             return [_outcome(row) for row in found], oldest
 
 
-def _where(sought: Sought) -> tuple[str, list[object]]:
+def _where(sought: HistoryQuery) -> tuple[str, list[object]]:
     """SQL conditions for `sought`, to be appended to a WHERE clause, and their values."""
     where: list[str] = []
     values: list[object] = []

@@ -25,7 +25,8 @@ from otptui.domain.lifecycle import (
     after,
 )
 from otptui.domain.limits import Ceiling
-from otptui.domain.model import Activation, State, utc_now
+from otptui.domain.model import Activation, utc_now
+from otptui.domain.states import State
 from otptui.store import row_mapping
 from otptui.store.activation_reader import ActivationReader
 from otptui.store.database import Database, guarded

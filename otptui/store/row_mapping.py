@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from otptui.domain.model import Activation, Country, Message, Server, Service, State
+from otptui.domain.model import Activation, Country, Message, Server, Service
+from otptui.domain.states import State
 
 Row = tuple[Any, ...]
 """One row as SQLite gives it: what is in it is only known once it is decoded."""
@@ -21,6 +22,11 @@ ACTIVATIONS = (
 
 MESSAGES = "SELECT key, activation, text, code, received_at FROM message"
 """Rows for `message`. A WHERE may follow."""
+
+
+def state_in(states: Iterable[State]) -> str:
+    """The SQL condition that an activation is in one of `states`."""
+    return f"state IN ({', '.join(repr(state.value) for state in states)})"
 
 
 class Senseless(sqlite3.DatabaseError):

@@ -7,17 +7,15 @@ from decimal import Decimal
 
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 from otptui.store.leases import LIVE
 
 _LIVE = f"SELECT count(*) FROM activation WHERE {LIVE}"  # noqa: S608 (our own condition)
 
-_SPENT = """
-SELECT currency, price FROM activation
-WHERE bought_at >= ? AND price IS NOT NULL AND state NOT IN ('refused', 'cancelled', 'refunded_by_provider')
-"""
-"""Prices that were not given back. An unknown outcome counts as spent until it is settled."""
+_PAID = row_mapping.state_in(state for state in State if state.is_paid)
+_SPENT = f"SELECT currency, price FROM activation WHERE bought_at >= ? AND price IS NOT NULL AND {_PAID}"  # noqa: S608 (our own condition)
 
 # The profile counts too, so that renaming a currency in the settings does not reset the day's sum.
 _SPENT_BESIDE = f"{_SPENT} AND (currency = ? OR profile = ?)"

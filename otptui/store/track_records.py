@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from otptui.domain.states import State
 from otptui.domain.track_record import LEAST, Place, Record
+from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 NEWEST = 1_000
 """How many of a place's newest numbers count: older ones say little, and no query takes long."""
 
+_NOT_REFUNDED = row_mapping.state_in(state for state in State if not state.is_refunded)
+
 _TRIED = """
 SELECT service, country, server FROM activation WHERE profile = ? AND id <> ''
 GROUP BY service, country, server HAVING count(*) >= ?
 """
-RECORD = """
+RECORD = f"""
 WITH settled AS (
-    SELECT state NOT IN ('cancelled', 'refunded_by_provider') AS paid,
+    SELECT {_NOT_REFUNDED} AS paid,
         CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER) AS wait
     FROM activation
     WHERE profile = ? AND service = ? AND country = ? AND server = ? AND id <> ''
@@ -29,7 +33,7 @@ WITH settled AS (
 )
 SELECT count(*), max(coded), sum(paid), avg(wait) FILTER (WHERE rank IN ((coded + 1) / 2, (coded + 2) / 2))
 FROM ranked HAVING count(*) >= ?
-"""
+"""  # noqa: S608 (our own condition)
 
 
 class TrackRecords:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
 
 from otptui.text.mojibake import repair_mojibake
 
@@ -105,9 +104,3 @@ def _flag_letters(flag: re.Match[str]) -> str:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + _ELLIPSIS
-
-
-def money(price: Decimal) -> str:
-    """A price for reading, exact and with at least two decimals: "9.00", "0.105", "1,234.50"."""
-    whole, _, fraction = f"{price:,f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

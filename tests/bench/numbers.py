@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from otptui.domain.model import Activation, Country, Server, Service, State, utc_now
+from otptui.domain.model import Activation, Country, Server, Service, utc_now
+from otptui.domain.states import State
 from otptui.simulator import Simulator
 from otptui.store import Store
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from otptui.domain.errors import OtpError
 from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.market.listing_loader import CACHE_NAMES
 from otptui.numbers.reports import PollTrouble, StoreTrouble
 from otptui.session import Session

@@ -13,7 +13,7 @@ from unittest import mock
 
 from simulated import running
 
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.provider import client
 from otptui.session import Session
 from otptui.simulator import Simulator

@@ -8,7 +8,7 @@ from decimal import Decimal
 from keyboard import Desk, User
 
 from otptui.config.schema import Limits
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.supply import Tier

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, State, utc_now
+from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, utc_now
+from otptui.domain.states import State
 from otptui.market.catalog_tree import Node, RowKind, TreeRow
 from otptui.market.offers import CatalogNames, OfferBook, PriceList
 from otptui.text.phone import phone

@@ -10,7 +10,7 @@ from keyboard import Desk
 from painted import open_toasts, painted_segments
 
 from otptui.config.schema import Alerts
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.faults import HOSTILE_TEXTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keyboard import Desk, User
 
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.ui.screens.panel import PanelScreen
 
 NARROW = 34, 30

@@ -22,7 +22,8 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.listing import SERVERS, prices_of
-from otptui.domain.model import Country, Offer, Server, Service, State
+from otptui.domain.model import Country, Offer, Server, Service
+from otptui.domain.states import State
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session

@@ -11,7 +11,7 @@ import pytest
 from otptui.config.config_file import load
 from otptui.config.schema import SETTINGS
 from otptui.config.validators import literal
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.history import export_formats
 from otptui.ui.commands import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
 

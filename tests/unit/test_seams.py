@@ -24,14 +24,6 @@ PENDING = {
     "ui/test_painter.py",
     "ui/test_terminal.py",
     "unit/cli/test_manual.py",
-    "unit/domain/test_track_record.py",
-    "unit/store/test_catalog_cache.py",
-    "unit/store/test_export_rows.py",
-    "unit/store/test_history_reader.py",
-    "unit/store/test_journal.py",
-    "unit/store/test_opening.py",
-    "unit/store/test_sqlite_errors.py",
-    "unit/store/test_store_crowd.py",
     "unit/ui/test_commands.py",
 }
 """Files that still have some. A file leaves this list for good."""

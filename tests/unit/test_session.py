@@ -25,8 +25,9 @@ from otptui.domain.errors import (
     PurchaseInFlight,
 )
 from otptui.domain.limits import OverLimit, start_of_today
-from otptui.domain.model import Activation, Country, Offer, Server, Service, State
+from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.domain.quote import Quote
+from otptui.domain.states import State
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator

@@ -17,10 +17,10 @@ from functools import cached_property
 from itertools import accumulate, chain, compress, repeat
 
 from otptui.domain.model import Country, Offer, Server, Service
+from otptui.domain.money import money
 from otptui.domain.track_record import Record, Records
 from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.row_ranges import AnswerRange, CountryRange, PriceList, country_ranges
-from otptui.text.sanitize import money
 
 
 @dataclass(frozen=True, eq=False)

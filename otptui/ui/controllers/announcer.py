@@ -8,12 +8,12 @@ from typing import Protocol
 
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Message, Offer
+from otptui.domain.money import money
 from otptui.market.watcher import WatchNews
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
 from otptui.session import SessionReport
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
-from otptui.text.sanitize import money
 from otptui.ui.controllers.background import IN_THE_LOG
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
 from otptui.ui.services import Services, SetTimer

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from textual.message import Message
 
 from otptui.domain.errors import StoreError
-from otptui.domain.history_query import Sought
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.totals import Totals
 from otptui.history.search import search
 from otptui.store.store_thread import StoreThread
@@ -50,11 +50,11 @@ class HistorySearch:
         self._store = store
         self._post = post
         self._current = 0
-        self._query = Sought()
+        self._query = HistoryQuery()
         self._is_stale = False
         self.is_running = False
 
-    def start(self, query: Sought) -> None:
+    def start(self, query: HistoryQuery) -> None:
         """Search for `query`, and post numbers as they are found."""
         self._query = query
         self._start(is_incremental=True)
@@ -75,7 +75,7 @@ class HistorySearch:
         number, query = self._current, self._query
         self._window.run_in_background(lambda: self._search(number, query, is_incremental), "the history")
 
-    async def _search(self, number: int, query: Sought, is_incremental: bool) -> None:
+    async def _search(self, number: int, query: HistoryQuery, is_incremental: bool) -> None:
         clock = asyncio.get_running_loop().time
         keys: array[int] = array("q")
         is_first, posted_at = True, clock()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from otptui.domain.errors import OtpError
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.text.phone import phone
 from otptui.ui.format.number_keys import why_not_cancellable
 from otptui.ui.messages import Copy

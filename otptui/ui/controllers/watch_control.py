@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Offer
+from otptui.domain.money import money
 from otptui.market.watcher import Place
-from otptui.text.sanitize import money
 from otptui.ui.services import Services
 
 if TYPE_CHECKING:

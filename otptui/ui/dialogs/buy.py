@@ -9,9 +9,9 @@ from textual.content import Content
 
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer
+from otptui.domain.money import money
 from otptui.domain.quote import Quote
 from otptui.domain.track_record import Record
-from otptui.text.sanitize import money
 from otptui.ui.dialogs.question import Dialog
 from otptui.ui.format.activation_text import clock
 from otptui.ui.format.charts import percent

@@ -8,7 +8,8 @@ from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 
-from otptui.domain.model import Activation, State, utc_now
+from otptui.domain.model import Activation, utc_now
+from otptui.domain.states import State
 from otptui.ui.dialogs.question import Answer, Dialog
 from otptui.ui.format.activation_text import clock
 

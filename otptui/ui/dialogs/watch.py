@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from otptui.domain.model import Offer
+from otptui.domain.money import money
 from otptui.store import Watch
-from otptui.text.sanitize import money
 from otptui.ui.dialogs.modal import Modal
 from otptui.ui.widgets.field import Field
 

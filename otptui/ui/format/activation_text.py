@@ -10,31 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from otptui.domain.model import Activation, State
-
-SIGNS = {
-    State.INTENT: "…",
-    State.UNKNOWN: "?",
-    State.WAITING: "◌",
-    State.CANCELLING: "◔",
-    State.RECEIVED: "●",
-    State.CANCELLED: "×",
-    State.REFUNDED_BY_PROVIDER: "↩",
-    State.EXPIRED: "–",
-    State.REFUSED: "!",
-}
-
-WORDS = {
-    State.INTENT: "buying",
-    State.UNKNOWN: "unknown",
-    State.WAITING: "waiting",
-    State.CANCELLING: "cancelling",
-    State.RECEIVED: "code",
-    State.CANCELLED: "cancelled",
-    State.REFUNDED_BY_PROVIDER: "refunded",
-    State.EXPIRED: "expired",
-    State.REFUSED: "refused",
-}
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +26,7 @@ class NumberText:
 
 def number_text(activation: Activation, now: datetime, lifetime: float) -> NumberText:
     """The words for `activation` at `now`; `lifetime` is in seconds."""
-    state = WORDS[activation.state]
+    state = _word(activation.state)
     if activation.state is State.CANCELLING and activation.cancel_at:
         to_go = (activation.cancel_at - now).total_seconds()
         if to_go >= 1:
@@ -57,16 +34,21 @@ def number_text(activation: Activation, now: datetime, lifetime: float) -> Numbe
     loud = activation.code
     if activation.messages and not loud:
         state = "message"
-    return NumberText(SIGNS[activation.state], state, loud, _time(activation, now, lifetime))
+    return NumberText(activation.state.sign, state, loud, _time(activation, now, lifetime))
 
 
 def in_words(words: NumberText, activation: Activation) -> NumberText:
     """The same for a screen that is read out: a word for the sign, where no other says it on the line."""
     if activation.state is State.WAITING or activation.messages:
         return replace(
-            words, sign="message" if words.state == "message" else WORDS[activation.state], state=""
+            words, sign="message" if words.state == "message" else _word(activation.state), state=""
         )
     return replace(words, sign="")
+
+
+def _word(state: State) -> str:
+    # In a list of numbers the news is the code; elsewhere the state is called "received".
+    return "code" if state is State.RECEIVED else state.word
 
 
 def _time(activation: Activation, now: datetime, lifetime: float) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from otptui.domain.model import Activation, State
-from otptui.domain.totals import Tally, money_text
+from otptui.domain.model import Activation
+from otptui.domain.money import money_text
+from otptui.domain.totals import Tally
 from otptui.store import Step
 from otptui.ui.format.activation_text import clock
 from otptui.ui.format.charts import percent
@@ -29,8 +30,6 @@ _STEPS = {
     "brought_back": "brought back",
 }
 
-_STATES = {State.RECEIVED: "received", State.REFUNDED_BY_PROVIDER: "refunded", State.INTENT: "buying"}
-
 
 def step_text(step: Step) -> str:
     """One line of the timeline without its time: "bought: 687d… 9190…"."""
@@ -40,7 +39,7 @@ def step_text(step: Step) -> str:
 
 def state_word(activation: Activation) -> str:
     """The state as the filter takes it back."""
-    return _STATES.get(activation.state, activation.state.value)
+    return activation.state.word
 
 
 def when(moment: datetime, width: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.ui.commands import Keys
 
 _OF_A_NUMBER = frozenset(

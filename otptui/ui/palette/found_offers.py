@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from otptui.domain.money import money
 from otptui.market.finder import Finder, OfferMatch
-from otptui.text.sanitize import money
 from otptui.ui.palette.palette import FIRST, FOUND, Entry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT
 

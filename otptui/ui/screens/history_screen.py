@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.screen import Screen
 
 from otptui.domain.errors import OtpError, StoreError
-from otptui.domain.history_query import Sought, sought
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation
+from otptui.history.query_parser import parse_history_query
 from otptui.store import Step
 from otptui.ui.commands import HISTORY, LIST, PATHS, bindings
 from otptui.ui.controllers.buy_flow import BuyFlow
@@ -31,7 +32,7 @@ from otptui.ui.widgets.lines import StatusLine, TopLine
 from otptui.ui.widgets.parts_line import PartsLine
 from otptui.ui.widgets.totals_list import TotalsList
 
-EVERYTHING = Sought()
+EVERYTHING = HistoryQuery()
 
 NOTHING_YET = "No number was ever bought.\nPress q, then 2, filter with /, and b to buy."
 NO_MATCH = "Nothing matches.\nesc clears the filter."
@@ -116,7 +117,7 @@ class HistoryScreen(Screen[None]):
 
     # Searching
 
-    def _search_for(self, query: Sought) -> None:
+    def _search_for(self, query: HistoryQuery) -> None:
         self._query = query
         self.numbers.empty_text = SEARCHING
         self._search.start(query)
@@ -181,7 +182,7 @@ class HistoryScreen(Screen[None]):
         self.query_one(FilterBar).open()
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        query, wrong = sought(event.text, date.today())  # noqa: DTZ011 (the user's own day)
+        query, wrong = parse_history_query(event.text, date.today())  # noqa: DTZ011 (the user's own day)
         self.query_one(FilterBar).tell("", wrong)
         if query != self._query:
             self._search_for(query)

@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from otptui.domain.errors import OutcomeUnknown
-from otptui.domain.model import Activation, State, utc_now
+from otptui.domain.model import Activation, utc_now
+from otptui.domain.money import money
+from otptui.domain.states import State
 from otptui.text.phone import phone
-from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import number_text
 from otptui.ui.messages import Copy
 from otptui.ui.screens.reading import ReadingScreen

@@ -15,10 +15,9 @@ from textual.widgets import Static
 from otptui.domain.errors import StoreError
 from otptui.domain.listing import SERVERS
 from otptui.domain.model import Activation, Offer
-from otptui.domain.totals import money_text
+from otptui.domain.money import money, money_text
 from otptui.market.browse import Browse
 from otptui.market.catalog_tree import RowKind
-from otptui.text.sanitize import money
 from otptui.ui.commands import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.favourites import Favourites

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
+from otptui.domain.money import money
 from otptui.market.catalog_tree import Node, RowKind, TreeRow, first_hit
 from otptui.text.matching import spans, words_of
-from otptui.text.sanitize import money
 from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked
 from otptui.ui.widgets.line_list import LineList
 

@@ -13,11 +13,11 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.money import money
+from otptui.domain.states import State
 from otptui.text.matching import spans
 from otptui.text.phone import phone
-from otptui.text.sanitize import money
-from otptui.ui.format.activation_text import SIGNS
 from otptui.ui.format.history_text import state_word, when
 from otptui.ui.widgets.cells import Align, fit, marked
 from otptui.ui.widgets.column_plan import widths
@@ -41,7 +41,7 @@ class HistoryColumn:
 
 
 def _state(activation: Activation, width: int) -> str:
-    sign = SIGNS[activation.state]
+    sign = activation.state.sign
     return sign if width < 3 else f"{sign} {state_word(activation)}"
 
 

@@ -10,9 +10,10 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from otptui.domain.model import Activation, State, utc_now
+from otptui.domain.model import Activation, utc_now
+from otptui.domain.money import money
+from otptui.domain.states import State
 from otptui.text.phone import phone
-from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import NumberText, in_words, number_text
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList

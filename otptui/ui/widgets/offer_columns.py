@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from otptui.domain.money import money
 from otptui.market.offers import Column, OfferRows, Sort, View
-from otptui.text.sanitize import money
 from otptui.ui.format.activation_text import clock, since
 from otptui.ui.format.charts import percent
 from otptui.ui.widgets.cells import Align, fit

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from otptui.domain.totals import Group, Totals, money_text
-from otptui.text.sanitize import money
+from otptui.domain.money import money, money_text
+from otptui.domain.totals import Group, Totals
 from otptui.ui.format.activation_text import clock
 from otptui.ui.format.charts import bar, percent, sparkline
 from otptui.ui.widgets.cells import Align, fit

@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from otptui.cli import arguments
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.history import export_formats
 from otptui.support.paths import Paths
 from otptui.ui.commands import COMMANDS

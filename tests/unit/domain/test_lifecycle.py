@@ -27,7 +27,8 @@ from otptui.domain.lifecycle import (
     Texted,
     after,
 )
-from otptui.domain.model import FINAL_STATES, Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 
 LATER = START + timedelta(seconds=90)
 INTENT = activation(state=State.INTENT, id="", number="")
@@ -65,7 +66,7 @@ RECEIVED = after(WAITING, Texted("Your code is 4821", "4821"), START)
 def test_each_event_leads_where_it_says(before: Activation, event: Event, state: State) -> None:
     now = after(before, event, LATER)
     assert now.state is state
-    is_over = state in FINAL_STATES or before is RECEIVED
+    is_over = state.is_over or before is RECEIVED
     assert now.ended_at == (LATER if is_over else None)
 
 
@@ -182,7 +183,7 @@ class Life(RuleBasedStateMachine):
         if isinstance(event, Texted) and event.text not in self.texts:
             self.texts.append(event.text)
             assert not self.now.put_away
-        if self.now.state in FINAL_STATES:
+        if self.now.state.is_over:
             self.final = self.final or self.now.state
         self.ended_at = self.ended_at or self.now.ended_at
         self.id = self.id or self.now.id
@@ -191,7 +192,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def a_final_state_is_never_left(self) -> None:
         assert self.final is None or self.now.state is self.final
-        assert self.now.state not in FINAL_STATES or self.now.ended_at is not None
+        assert not self.now.state.is_over or self.now.ended_at is not None
 
     @invariant()
     def an_end_stays_where_it_was(self) -> None:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.domain.model import FINAL_STATES, State
-from otptui.domain.totals import GIVEN_BACK, Outcome, Tally, Totals, money_text
+from otptui.domain.money import money_text
+from otptui.domain.states import State
+from otptui.domain.totals import Outcome, Tally, Totals
 
 DAY = date(2026, 10, 5)
 
@@ -133,8 +134,8 @@ def test_sums_are_exact_and_every_way_to_add_up_agrees(outcomes: list[Outcome]) 
         paid = [
             o for o in outcomes if o.price is not None and o.currency == currency and o.state != State.REFUSED
         ]
-        kept = sum(Fraction(o.price or 0) for o in paid if o.state not in GIVEN_BACK)
-        back = sum(Fraction(o.price or 0) for o in paid if o.state in GIVEN_BACK)
+        kept = sum(Fraction(o.price or 0) for o in paid if not o.state.is_refunded)
+        back = sum(Fraction(o.price or 0) for o in paid if o.state.is_refunded)
         for groups in ([found.all], *(_tallies(by) for by in (found.services, found.servers))):
             assert sum(Fraction(tally.spent.get(currency, 0)) for tally in groups) == kept
             assert sum(Fraction(tally.refunded.get(currency, 0)) for tally in groups) == back
@@ -143,7 +144,7 @@ def test_sums_are_exact_and_every_way_to_add_up_agrees(outcomes: list[Outcome]) 
     assert found.all.median_wait == (median(waits) if waits else None)
     assert found.all.coded == len(waits)
     assert found.all.settled == sum(
-        o.sold and (o.wait is not None or o.ended or o.state in FINAL_STATES) for o in outcomes
+        o.sold and (o.wait is not None or o.ended or o.state.is_over) for o in outcomes
     )
 
 

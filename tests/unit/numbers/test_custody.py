@@ -17,7 +17,8 @@ from fixtures.drafts import bought
 from otptui.config.schema import Polling
 from otptui.domain.errors import BadKey, OtpError, RateLimited, Unreachable
 from otptui.domain.lifecycle import CancelAsked, Texted
-from otptui.domain.model import Activation, Message, State
+from otptui.domain.model import Activation, Message
+from otptui.domain.states import State
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import outcome
 from otptui.numbers.reports import CodeArrived, NumberReport, NumbersChanged, PollTrouble, StoreTrouble

@@ -23,11 +23,12 @@ from simulated import SimulatedTransport
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError, OutcomeUnknown
-from otptui.domain.history_query import Sought
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.lifecycle import Answered, CancelAsked
 from otptui.domain.limits import Ceiling, OverLimit
 from otptui.domain.listing import prices_of
-from otptui.domain.model import Activation, Country, Server, Service, State
+from otptui.domain.model import Activation, Country, Server, Service
+from otptui.domain.states import State
 from otptui.history.search import search
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, outcome
@@ -223,7 +224,7 @@ class Till:
         for row in rows:
             if row.key in self.sold and row.state is not State.UNKNOWN:
                 assert self.is_live(self.sold[row.key], row) in (None, row.live)
-        async for found in search(self.disk, Sought()):
+        async for found in search(self.disk, HistoryQuery()):
             totals = found.totals
         known = [sale for key, sale in self.sold.items() if not _is_unknown(rows, key)]
         ids = {sale.id for sale in known}

@@ -30,7 +30,8 @@ from otptui.domain.lifecycle import (
     Texted,
     after,
 )
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.numbers.poll_schedule import interval_at
 from otptui.numbers.poller import SLOWEST_SALE, PollFailed, PollRecovered, poll_number
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Waiting

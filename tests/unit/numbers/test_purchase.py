@@ -27,7 +27,8 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.lifecycle import Answered, Lost, Refused
-from otptui.domain.model import Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import OTPBUDDY

@@ -22,7 +22,8 @@ from otptui.domain.errors import (
 )
 from otptui.domain.lifecycle import Answered
 from otptui.domain.listing import SERVERS, countries_of, prices_of, services_of
-from otptui.domain.model import Country, PriceColumns, Server, Service, State, utc_now
+from otptui.domain.model import Country, PriceColumns, Server, Service, utc_now
+from otptui.domain.states import State
 from otptui.market.browse import Browse
 from otptui.market.listing_loader import ListingLoader, ListingSource
 from otptui.numbers.purchase import Purchaser, outcome

@@ -18,12 +18,13 @@ import pytest
 from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.errors import StoreError
-from otptui.domain.history_query import sought
 from otptui.domain.lifecycle import CancelAsked, CancelConfirmed, Expired, Lost, PutAway, Refused, Texted
-from otptui.domain.model import Country, Server, Service, State
+from otptui.domain.model import Country, Server, Service
+from otptui.domain.states import State
 from otptui.domain.totals import Outcome
 from otptui.history.export import ExportFailed, ExportStopped, write_history
 from otptui.history.export_formats import WRITERS
+from otptui.history.query_parser import parse_history_query
 from otptui.history.search import search
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
@@ -72,7 +73,7 @@ def full(store: Store) -> Store:
 
 def found(store: Store, text: str = "", span: int = 100) -> list[int]:
     """The keys of what `text` finds, looked for in steps of `span`."""
-    wanted, wrong = sought(text, date(2026, 10, 5))
+    wanted, wrong = parse_history_query(text, date(2026, 10, 5))
     assert wrong == ""
     keys: list[int] = []
     below: int | None = None
@@ -128,11 +129,11 @@ def test_steps_of_any_length_find_the_same(full: Store, span: int) -> None:
 
 
 def test_an_empty_journal_ends_at_once(store: Store) -> None:
-    assert store.history.search(sought("", date.today())[0], None, 10) == ([], None)  # noqa: DTZ011 (any day will do)
+    assert store.history.search(parse_history_query("", date.today())[0], None, 10) == ([], None)  # noqa: DTZ011 (any day will do)
 
 
 def test_an_outcome_has_what_is_added_up(full: Store, kolkata: None) -> None:
-    outcomes, _ = full.history.search(sought("", date(2026, 10, 5))[0], None, 10)
+    outcomes, _ = full.history.search(parse_history_query("", date(2026, 10, 5))[0], None, 10)
     by_key = {outcome.key: outcome for outcome in outcomes}
     # Noon in UTC is half past five there; the code came at 43 s, the number was bought at the second.
     assert by_key[1] == Outcome(
@@ -146,7 +147,7 @@ def test_an_outcome_has_what_is_added_up(full: Store, kolkata: None) -> None:
 def test_the_day_is_the_user_s_own(store: Store, kolkata: None) -> None:
     bought(store, "a1", bought_at=at(6.5 * 3600))
     bought(store, "a2", bought_at=at(6.4 * 3600))
-    outcomes, _ = store.history.search(sought("", date(2026, 10, 5))[0], None, 10)
+    outcomes, _ = store.history.search(parse_history_query("", date(2026, 10, 5))[0], None, 10)
     assert [outcome.day for outcome in outcomes] == [date(2026, 10, 5), date(2026, 10, 6)]
 
 
@@ -168,7 +169,7 @@ def test_a_row_that_makes_no_sense_is_damage_and_nothing_of_sqlite(full: Store) 
 async def test_a_search_gives_the_totals_with_its_last_step(full: Store, tmp_path: Path) -> None:
     thread = StoreThread(tmp_path / "otptui.db")
     try:
-        steps = [step async for step in search(thread, sought("", date(2026, 10, 5))[0])]
+        steps = [step async for step in search(thread, parse_history_query("", date(2026, 10, 5))[0])]
     finally:
         await thread.close()
     assert [key for step in steps for key in step.keys] == [5, 4, 3, 2, 1]
@@ -241,7 +242,7 @@ def test_a_step_needs_no_more_memory_in_a_long_history(store: Store) -> None:
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"  # noqa: S608 (ours)
         f" INSERT INTO activation (id, {columns}) SELECT 'b' || i, {columns} FROM n, activation WHERE key = 1"
     )
-    wanted = sought("uber", date(2026, 10, 5))[0]
+    wanted = parse_history_query("uber", date(2026, 10, 5))[0]
     tracemalloc.start()
     try:
         keys, below = 0, None

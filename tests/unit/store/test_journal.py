@@ -29,7 +29,8 @@ from otptui.domain.lifecycle import (
     Texted,
 )
 from otptui.domain.limits import Ceiling, OverLimit
-from otptui.domain.model import Activation, Message, State
+from otptui.domain.model import Activation, Message
+from otptui.domain.states import State
 from otptui.store import Step, Store
 from otptui.store.journal import ANSWER_LIMIT, DIED_BUYING
 

@@ -13,7 +13,7 @@ from fakes import ever_bought
 from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import StoreError
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.store import Store, migrations, opening
 from otptui.store.disk_headroom import HEADROOM
 from otptui.store.sqlite_errors import LOCKED

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from otptui.domain.lifecycle import Answered, Event
-from otptui.domain.model import State
+from otptui.domain.states import State
 from otptui.store import Store
 
 PRELUDE = f"""

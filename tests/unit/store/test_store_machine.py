@@ -29,7 +29,8 @@ from otptui.domain.lifecycle import (
     Texted,
     after,
 )
-from otptui.domain.model import FINAL_STATES, Activation, State
+from otptui.domain.model import Activation
+from otptui.domain.states import State
 from otptui.store import Store
 
 texts = st.text(max_size=6) | st.sampled_from(["code 1", "code 2"])
@@ -119,7 +120,7 @@ class Windows(RuleBasedStateMachine):
         self.fold(key, event, seconds)
         now = self.stores[owner].journal.apply(key, event, at(seconds))
         assert now == self.model[key]
-        assert before.state not in FINAL_STATES or now.state is before.state
+        assert not before.state.is_over or now.state is before.state
         assert now.messages[: len(before.messages)] == before.messages
         assert now.id == before.id or not before.id
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui.text.country_names import tidy_country
-from otptui.text.sanitize import money, tidy_message, tidy_name
+from otptui.text.sanitize import tidy_message, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -96,21 +95,3 @@ def test_no_input_leaves_anything_a_terminal_acts_on(raw: str) -> None:
     for tidy in (tidy_name(raw), tidy_country(raw), tidy_message(raw).replace("\n", "")):
         assert tidy.isprintable()
     assert len(tidy_name(raw)) <= 60
-
-
-@pytest.mark.parametrize(
-    ("price", "shown"),
-    [
-        ("9", "9.00"),
-        ("13.5", "13.50"),
-        ("0.105", "0.105"),
-        ("0.1050", "0.105"),
-        ("13.0000", "13.00"),
-        ("1234.5", "1,234.50"),
-        ("1E+3", "1,000.00"),
-        ("0", "0.00"),
-        ("-2.5", "-2.50"),
-    ],
-)
-def test_money_is_exact_with_two_decimals_at_least(price: str, shown: str) -> None:
-    assert money(Decimal(price)) == shown

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from otptui.domain.history_query import STATES, Sought, sought
-from otptui.domain.model import State
+from otptui.domain.history_query import HistoryQuery
+from otptui.domain.states import State
+from otptui.history.query_parser import STATE_WORDS, parse_history_query
 
 TODAY = date(2026, 10, 5)
 
@@ -24,18 +25,18 @@ def kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def asked(text: str) -> Sought:
-    wanted, wrong = sought(text, TODAY)
+def asked(text: str) -> HistoryQuery:
+    wanted, wrong = parse_history_query(text, TODAY)
     assert wrong == ""
     return wanted
 
 
 def complaint(text: str) -> str:
-    return sought(text, TODAY)[1]
+    return parse_history_query(text, TODAY)[1]
 
 
 def test_nothing_typed_asks_for_everything() -> None:
-    assert asked("  ") == Sought()
+    assert asked("  ") == HistoryQuery()
 
 
 def test_words_are_folded_and_each_counts_once() -> None:
@@ -56,7 +57,7 @@ def test_the_beginning_of_a_state_is_enough_and_several_are_either() -> None:
 
 
 def test_every_state_has_a_word() -> None:
-    assert set(STATES.values()) == set(State)
+    assert set(STATE_WORDS.values()) == set(State)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_terms_look_in_one_place() -> None:
 )
 def test_a_wrong_term_is_told_and_left_out(text: str, says: str) -> None:
     assert says in complaint(text)
-    assert sought(f"uber {text}", TODAY)[0] == Sought(words=("uber",))
+    assert parse_history_query(f"uber {text}", TODAY)[0] == HistoryQuery(words=("uber",))
 
 
 @pytest.mark.parametrize("text", ["https://example.com/x", "12:30", "code:482910", ":", "a:"])
