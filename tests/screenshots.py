@@ -43,6 +43,7 @@ from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.domain.states import State
 from otptui.simulator import ENDPOINT, EarlyCancel, Fault, Kind, Simulator
 from otptui.store import Store
+from otptui.support import clock as clock_module
 from otptui.support.paths import Paths
 from otptui.text.phone import phone
 from otptui.ui.app import OtpApp
@@ -361,7 +362,7 @@ def time_standing_still() -> Iterator[None]:
     with ExitStack() as stack:
         # Scenes wait for what they want to see, not for the processor to have nothing to do.
         stack.enter_context(patch("textual.app.wait_for_idle", lambda *_: asyncio.sleep(0)))
-        for module in (limits, model, history_text):
+        for module in (clock_module, limits, model, history_text):
             stack.enter_context(patch.object(module, "datetime", Moment))
         stack.enter_context(patch.object(Moment, "current", Moment.current))
         user = {"TZ": "UTC", "HOME": "/home/you", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
