@@ -1,14 +1,17 @@
 """The life of an activation as a pure state machine: `after(activation, event)`.
 
-The store folds every event through here inside one transaction, so whatever order windows, crashes
-and answers come in, three things hold: a final state is never left, a code is never forgotten, and
-a number that was sold keeps its id.
+The store folds every event through here inside one transaction. Whatever order windows, crashes and
+answers come in, these hold: an activation that is over is reopened only by the provider's word, a message
+is never forgotten, and a number that was sold keeps its id.
+
+Messages stand in the order in which they arrived. Times are never compared: a wall clock can be set.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from otptui.domain.model import Activation, Message
 from otptui.domain.states import State
@@ -16,7 +19,10 @@ from otptui.domain.states import State
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The purchase (or an attach) has its activation id and number."""
+    """The purchase (or an attach) has its activation id and number.
+
+    It counts for every row without an id, also for one that was taken for refused.
+    """
 
     id: str
     number: str
@@ -37,10 +43,24 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Texted:
-    """An SMS is there: `text` whole and tidy, `code` what was found in it or "".
+class Described:
+    """The provider told details of the number; None and "" for those it did not tell.
 
-    `again` says that the provider waited for another one before: then the text of an earlier one is news.
+    `price` is what it really cost, `ends_at` when the provider ends it, `cancel_from` when the provider
+    begins to accept a cancel.
+    """
+
+    price: Decimal | None = None
+    ends_at: datetime | None = None
+    cancel_from: datetime | None = None
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """An SMS arrived: its whole tidy `text`, and the `code` found in it or "".
+
+    `again` says that the provider had waited for another one, so the text of an earlier message is news.
     """
 
     text: str
@@ -55,7 +75,7 @@ class CancelAsked:
 
 @dataclass(frozen=True, slots=True)
 class CancelPostponed:
-    """The provider does not take the cancel yet; it is sent again at `until`."""
+    """The provider does not accept the cancel yet; it is sent again at `until`."""
 
     until: datetime
     reason: str
@@ -63,39 +83,52 @@ class CancelPostponed:
 
 @dataclass(frozen=True, slots=True)
 class CancelDenied:
-    """The cancel will not be taken (a code is already there); the number goes on waiting for it."""
+    """The cancel will not be accepted, because a code is there; the number goes on waiting for it."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CancelConfirmed:
-    """The provider says the number is cancelled, by this cancel or an earlier one."""
+    """The provider says that the number is cancelled, by this cancel or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderCancelled:
-    """getStatus says cancelled without our asking: the provider gave the money back."""
+    """The provider says that the number is cancelled, and nobody asked for it: the money is back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The lifetime is over and the provider had nothing more to say."""
+    """The number is given up: the provider had nothing to say about it for longer than any number lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The user gives up an overdue number that the provider neither delivers to nor ends.
+
+    It is no longer polled and no longer counts as live; its price counts as spent.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The provider says that a number which had ended is live."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnotherAsked:
-    """The provider waits for one more code on a number that had one."""
+    """The provider waits for another code on a number that had one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The user has what they rented the number for, and the provider knows: nothing more comes."""
+    """The user has the code and the provider was told so: nothing more comes."""
 
 
 @dataclass(frozen=True, slots=True)
 class PutAway:
-    """The user has seen a finished number off the panel; `back` undoes it."""
+    """The user takes a finished number out of view; `back` undoes it."""
 
     back: bool = False
 
@@ -104,6 +137,7 @@ Event = (
     Answered
     | Refused
     | Lost
+    | Described
     | Texted
     | CancelAsked
     | CancelPostponed
@@ -111,31 +145,43 @@ Event = (
     | CancelConfirmed
     | ProviderCancelled
     | Expired
+    | Closed
+    | Reopened
     | AnotherAsked
     | Finished
     | PutAway
 )
 
 ANOTHER = "another code is asked for"
-"""The note of a number until that code is there."""
+"""The note of a number that waits for another code."""
 
-_OPEN = (State.WAITING, State.CANCELLING)
+CLOSED = "closed by you; the provider may still refund it"
+"""The note of a number without a code that the user closed."""
+
+REOPENED = "the provider says it is live again"
+"""The note of a number that was reopened."""
 
 
 def after(activation: Activation, event: Event, at: datetime) -> Activation:
-    """The activation once `event` has happened at `at`; the same object where it changes nothing."""
+    """The activation after `event` happened at `at`; the same object if the event changes nothing."""
     a = activation
     match event:
         case Texted(text, code, again):
             return _texted(a, Message(text, code, at), is_news=again and a.note == ANOTHER)
+        case Described():
+            return _described(a, event)
+        case Reopened():
+            return _reopened(a, REOPENED) if a.id and a.ended_at is not None else a
+        case Answered(id, number) if not a.id:
+            return replace(
+                a, id=id, number=number, state=State.WAITING, note="", ended_at=None, put_away=False
+            )
         case PutAway(back=back):
             return replace(a, put_away=not back) if a.finished and a.put_away == back else a
-    if a.state.is_over or a.ended_at is not None:
+    if a.ended_at is not None:
         return a
     match event:
-        case Answered(id, number) if a.state in (State.INTENT, State.UNKNOWN):
-            return replace(a, id=id, number=number, state=State.WAITING, note="", put_away=False)
-        # Of an unknown one too: a window that was suspended while it bought may know after all.
+        # An unknown one can be refused too: a window that was suspended while it bought knows after all.
         case Refused(reason) if a.state in (State.INTENT, State.UNKNOWN):
             return replace(a, state=State.REFUSED, note=reason, ended_at=at)
         case Lost(reason) if a.state is State.INTENT:
@@ -152,7 +198,7 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
             return replace(a, note=ANOTHER)
         case Finished() if a.state is State.RECEIVED:
             return replace(a, ended_at=at, note="")
-        case CancelConfirmed() | ProviderCancelled() | Expired():
+        case CancelConfirmed() | ProviderCancelled() | Expired() | Closed() if a.state.is_live:
             return _ended(a, event, at)
     return a
 
@@ -160,29 +206,47 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
 def _texted(a: Activation, message: Message, *, is_news: bool) -> Activation:
     if not is_news and any(known.text == message.text for known in a.messages):
         return a
-    state = State.RECEIVED if a.state in _OPEN else a.state
+    if a.id:
+        # The provider has just delivered a message: whatever ended the number before was wrong.
+        a = replace(_reopened(a, ""), state=State.RECEIVED)
     return replace(
         a,
         messages=(*a.messages, message),
-        state=state,
         first_code_at=a.first_code_at or message.received_at,
-        cancel_at=None,
-        note="" if state is State.RECEIVED else a.note,
-        # A code for a number put away brings it back into view: it must never arrive unseen.
+        # A message for a number that was put away brings it back into view: it must not arrive unseen.
         put_away=False,
     )
 
 
-def _ended(a: Activation, event: CancelConfirmed | ProviderCancelled | Expired, at: datetime) -> Activation:
+def _described(a: Activation, told: Described) -> Activation:
+    described = replace(
+        a,
+        price=a.price if told.price is None else told.price,
+        ends_at=told.ends_at or a.ends_at,
+        cancel_from=told.cancel_from or a.cancel_from,
+        operator=told.operator or a.operator,
+    )
+    return a if described == a else described
+
+
+def _reopened(a: Activation, note: str) -> Activation:
+    state = State.RECEIVED if a.messages else State.WAITING
+    return replace(a, state=state, ended_at=None, cancel_at=None, put_away=False, note=note)
+
+
+def _ended(
+    a: Activation, event: CancelConfirmed | ProviderCancelled | Expired | Closed, at: datetime
+) -> Activation:
     if a.state is State.RECEIVED:
         return replace(a, ended_at=at, note="")
-    if a.state not in _OPEN:
-        return a
+    note = ""
     match event:
         case Expired():
             state = State.EXPIRED
+        case Closed():
+            state, note = State.EXPIRED, CLOSED
         case ProviderCancelled() if a.state is State.WAITING:
             state = State.REFUNDED_BY_PROVIDER
         case _:
             state = State.CANCELLED
-    return replace(a, state=state, ended_at=at, cancel_at=None, note="")
+    return replace(a, state=state, ended_at=at, cancel_at=None, note=note)

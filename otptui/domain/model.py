@@ -7,7 +7,7 @@ untidied text travels further in. Money is `Decimal`, never a float. Times are a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -132,11 +132,21 @@ class Activation:
     first_code_at: datetime | None = None
     ended_at: datetime | None = None
     put_away: bool = False
+    ends_at: datetime | None = None
+    """When the provider ends it, by the provider's own word; None where it did not say."""
+    cancel_from: datetime | None = None
+    """When the provider begins to accept a cancel, by its own word; None where it did not say."""
+    operator: str = ""
+    """The mobile operator of the number; "" where it is not known."""
 
     @property
     def live(self) -> bool:
         """Whether the provider may still have something to say about it: it is polled while true."""
         return self.ended_at is None and bool(self.id) and self.state.is_live
+
+    def expected_end(self, lifetime: float) -> datetime:
+        """When it should end: by the provider's word, or else `lifetime` seconds after it was bought."""
+        return self.ends_at or self.bought_at + timedelta(seconds=lifetime)
 
     @property
     def code(self) -> str:

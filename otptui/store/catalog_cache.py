@@ -18,7 +18,7 @@ MOST_BYTES = 64 * 1024 * 1024
 _DROP_OLDEST = """
 DELETE FROM cache WHERE rowid IN (
     SELECT rowid FROM (
-        SELECT rowid, sum(length(body)) OVER (ORDER BY fetched_at DESC, rowid DESC) AS bytes FROM cache
+        SELECT rowid, sum(length(body)) OVER (ORDER BY rowid DESC) AS bytes FROM cache
     ) WHERE bytes > ?
 )
 """

@@ -100,7 +100,7 @@ class ExportRows:
 def _exported(row: row_mapping.Row, messages: list[ExportedMessage]) -> ExportedRow:
     # Not through an Activation: parsing every time and price only to print them again doubles the cost.
     _, profile, id, number, service, service_name, country, country_name, server, server_name, *rest = row
-    price, currency, state, _, bought_at, _, first_code_at, ended_at, _ = rest
+    price, currency, state, _, bought_at, _, first_code_at, ended_at, *_ = rest
     return {
         "id": id,
         "number": number,

@@ -14,7 +14,7 @@ from otptui.text.matching import fold
 _OUTCOMES = """
 SELECT key, profile, service, service_name, server, server_name, currency, price, state, id <> '',
     ended_at IS NOT NULL, date(bought_at, 'localtime'),
-    CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER)
+    max(0, CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER))
 FROM activation
 """
 

@@ -14,6 +14,8 @@ from otptui.domain.lifecycle import (
     CancelConfirmed,
     CancelDenied,
     CancelPostponed,
+    Closed,
+    Described,
     Event,
     Expired,
     Finished,
@@ -21,6 +23,7 @@ from otptui.domain.lifecycle import (
     ProviderCancelled,
     PutAway,
     Refused,
+    Reopened,
     Texted,
     after,
 )
@@ -42,17 +45,20 @@ DIED_BUYING = "otptui ended while buying; the answer never reached this machine"
 _INSERT = """
 INSERT INTO activation (
     profile, id, number, service, service_name, country, country_name, server, server_name, price, currency,
-    state, note, bought_at, cancel_at, first_code_at, ended_at, put_away, owner, revision
+    state, note, bought_at, cancel_at, first_code_at, ended_at, put_away, ends_at, cancel_from, operator,
+    owner, revision
 ) VALUES (
     :profile, :id, :number, :service, :service_name, :country, :country_name, :server, :server_name, :price,
-    :currency, :state, :note, :bought_at, :cancel_at, :first_code_at, :ended_at, :put_away, :owner, :revision
+    :currency, :state, :note, :bought_at, :cancel_at, :first_code_at, :ended_at, :put_away,
+    :ends_at, :cancel_from, :operator, :owner, :revision
 )
 """
 
 _UPDATE = """
 UPDATE activation SET
     id = :id, number = :number, state = :state, note = :note, cancel_at = :cancel_at,
-    first_code_at = :first_code_at, ended_at = :ended_at, put_away = :put_away, revision = :revision
+    first_code_at = :first_code_at, ended_at = :ended_at, put_away = :put_away, price = :price,
+    ends_at = :ends_at, cancel_from = :cancel_from, operator = :operator, revision = :revision
 WHERE key = :key
 """
 
@@ -126,14 +132,15 @@ class Journal:
 
     @guarded
     def attach(self, draft: Activation) -> Activation:
-        """Add a number bought elsewhere, by its id; return the existing row if there is one.
+        """Add a number bought elsewhere, by its id, or reopen the row that has this id already.
 
-        `number` may be "". No window holds its lease yet; the next `claim` takes it.
+        The caller must just have heard from the provider that the number is live. `number` may be "". No
+        window holds the lease of a new row yet; the next `claim` takes it.
         """
         with self._database.writing():
             known = self._key_of(draft.profile, draft.id)
             if known is not None:
-                return self._activations.get(known)
+                return self._apply(known, Reopened(), draft.bought_at)
             return self._insert(replace(draft, state=State.WAITING), "")
 
     @guarded
@@ -178,7 +185,6 @@ class Journal:
                 "country_name": draft.country.name,
                 "server": draft.server.id,
                 "server_name": draft.server.name,
-                "price": row_mapping.digits(draft.price),
                 "currency": draft.currency,
                 "bought_at": row_mapping.stamp(draft.bought_at),
                 "owner": owner,
@@ -232,6 +238,10 @@ def _changing(a: Activation) -> dict[str, object]:
         "first_code_at": row_mapping.stamp_or_none(a.first_code_at),
         "ended_at": row_mapping.stamp_or_none(a.ended_at),
         "put_away": int(a.put_away),
+        "price": row_mapping.digits(a.price),
+        "ends_at": row_mapping.stamp_or_none(a.ends_at),
+        "cancel_from": row_mapping.stamp_or_none(a.cancel_from),
+        "operator": a.operator,
     }
 
 
@@ -258,6 +268,21 @@ def _logged(event: Event) -> tuple[str, str]:
             return "provider_cancelled", ""
         case Expired():
             return "expired", ""
+        case Closed():
+            return "closed", ""
+        case Reopened():
+            return "reopened", ""
+        case Described(price, ends_at, cancel_from, operator):
+            return "described", " ".join(
+                text
+                for text in (
+                    row_mapping.digits(price),
+                    operator,
+                    ends_at and f"until {row_mapping.stamp(ends_at)[:16]}",
+                    cancel_from and f"cancel from {row_mapping.stamp(cancel_from)[:16]}",
+                )
+                if text
+            )
         case AnotherAsked():
             return "another_asked", ""
         case Finished():

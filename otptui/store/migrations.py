@@ -110,7 +110,14 @@ _V4 = (
     "CREATE INDEX message_unannounced ON message (key) WHERE announced_at IS NULL",
 )
 
-MIGRATIONS = (_V1, _V2, _V3, _V4)
+_V5 = (
+    # What the provider itself tells of a number.
+    "ALTER TABLE activation ADD COLUMN ends_at TEXT",
+    "ALTER TABLE activation ADD COLUMN cancel_from TEXT",
+    "ALTER TABLE activation ADD COLUMN operator TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS = (_V1, _V2, _V3, _V4, _V5)
 """Statements that lead from version n to n + 1, at index n. One that was released is never edited."""
 
 LATEST = len(MIGRATIONS)

@@ -16,7 +16,8 @@ Row = tuple[Any, ...]
 
 ACTIVATIONS = (
     "SELECT key, profile, id, number, service, service_name, country, country_name, server, server_name,"
-    " price, currency, state, note, bought_at, cancel_at, first_code_at, ended_at, put_away FROM activation"
+    " price, currency, state, note, bought_at, cancel_at, first_code_at, ended_at, put_away,"
+    " ends_at, cancel_from, operator FROM activation"
 )
 """Rows for `activation`. A WHERE may follow."""
 
@@ -53,6 +54,9 @@ def activation(row: Row, messages: Iterable[Message]) -> Activation:
             first_code_at=moment_or_none(row[16]),
             ended_at=moment_or_none(row[17]),
             put_away=bool(row[18]),
+            ends_at=moment_or_none(row[19]),
+            cancel_from=moment_or_none(row[20]),
+            operator=row[21],
             messages=tuple(messages),
         )
     except (ValueError, TypeError):

@@ -21,7 +21,7 @@ GROUP BY service, country, server HAVING count(*) >= ?
 RECORD = f"""
 WITH settled AS (
     SELECT {_NOT_REFUNDED} AS paid,
-        CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER) AS wait
+        max(0, CAST(round((julianday(first_code_at) - julianday(bought_at)) * 86400) AS INTEGER)) AS wait
     FROM activation
     WHERE profile = ? AND service = ? AND country = ? AND server = ? AND id <> ''
         AND (first_code_at IS NOT NULL OR ended_at IS NOT NULL)

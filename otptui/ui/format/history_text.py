@@ -26,6 +26,9 @@ _STEPS = {
     "another_asked": "another code asked for",
     "finished": "finished",
     "expired": "its time was over",
+    "closed": "closed by you",
+    "reopened": "live again, says the provider",
+    "described": "the provider's details",
     "put_away": "put away",
     "brought_back": "brought back",
 }

@@ -1,8 +1,9 @@
-"""The life of an activation: each step by itself, and whatever order the steps come in."""
+"""The life of an activation: each event by itself, and events in any order."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from fakes import START, activation
@@ -17,6 +18,8 @@ from otptui.domain.lifecycle import (
     CancelConfirmed,
     CancelDenied,
     CancelPostponed,
+    Closed,
+    Described,
     Event,
     Expired,
     Finished,
@@ -24,6 +27,7 @@ from otptui.domain.lifecycle import (
     ProviderCancelled,
     PutAway,
     Refused,
+    Reopened,
     Texted,
     after,
 )
@@ -36,6 +40,9 @@ UNKNOWN = activation(state=State.UNKNOWN, id="", number="", note="timeout")
 WAITING = activation()
 CANCELLING = activation(state=State.CANCELLING)
 RECEIVED = after(WAITING, Texted("Your code is 4821", "4821"), START)
+REFUSED = after(INTENT, Refused("ERROR"), START)
+OVER = [after(WAITING, end, START) for end in (CancelConfirmed(), ProviderCancelled(), Expired(), Closed())]
+DONE = after(RECEIVED, Finished(), START)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +52,8 @@ RECEIVED = after(WAITING, Texted("Your code is 4821", "4821"), START)
         (INTENT, Refused("no numbers"), State.REFUSED),
         (INTENT, Lost("timeout"), State.UNKNOWN),
         (UNKNOWN, Answered("a1", "919067545744"), State.WAITING),
-        # Its window was only suspended, and has the provider's no.
+        (REFUSED, Answered("a1", "919067545744"), State.WAITING),
+        # The window that bought was only suspended, and has the provider's refusal.
         (UNKNOWN, Refused("no numbers"), State.REFUSED),
         (WAITING, CancelAsked(), State.CANCELLING),
         (WAITING, Texted("code 1234", "1234"), State.RECEIVED),
@@ -53,21 +61,24 @@ RECEIVED = after(WAITING, Texted("Your code is 4821", "4821"), START)
         (WAITING, CancelConfirmed(), State.CANCELLED),
         (WAITING, Expired(), State.EXPIRED),
         (CANCELLING, CancelConfirmed(), State.CANCELLED),
-        # The provider says "cancelled" to a look: whose cancel it was cannot be told, and we asked for one.
+        # A poll is answered by "cancelled". It does not say by whom, and we had asked for a cancel.
         (CANCELLING, ProviderCancelled(), State.CANCELLED),
         (CANCELLING, CancelDenied("a code is there"), State.WAITING),
         (CANCELLING, Texted("code 1234", "1234"), State.RECEIVED),
         (CANCELLING, Expired(), State.EXPIRED),
+        (WAITING, Closed(), State.EXPIRED),
+        (CANCELLING, Closed(), State.EXPIRED),
         (RECEIVED, Expired(), State.RECEIVED),
         (RECEIVED, Finished(), State.RECEIVED),
+        (RECEIVED, Closed(), State.RECEIVED),
         (RECEIVED, ProviderCancelled(), State.RECEIVED),
     ],
 )
-def test_each_event_leads_where_it_says(before: Activation, event: Event, state: State) -> None:
+def test_each_event_leads_to_its_state(before: Activation, event: Event, state: State) -> None:
     now = after(before, event, LATER)
     assert now.state is state
-    is_over = state.is_over or before is RECEIVED
-    assert now.ended_at == (LATER if is_over else None)
+    has_ended = state.is_over or before is RECEIVED
+    assert now.ended_at == (LATER if has_ended else None)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +99,70 @@ def test_each_event_leads_where_it_says(before: Activation, event: Event, state:
         (CANCELLING, Finished()),
         (RECEIVED, CancelAsked()),
         (RECEIVED, PutAway(back=True)),
+        (INTENT, Closed()),
+        (UNKNOWN, Closed()),
+        (DONE, Closed()),
+        (WAITING, Reopened()),
+        (RECEIVED, Reopened()),
+        (UNKNOWN, Reopened()),
+        # There is no id that the provider could have said it of.
+        (REFUSED, Reopened()),
+        (WAITING, Described()),
     ],
 )
-def test_an_event_that_makes_no_sense_changes_nothing(before: Activation, event: Event) -> None:
+def test_an_event_that_does_not_apply_changes_nothing(before: Activation, event: Event) -> None:
     assert after(before, event, LATER) is before
+
+
+@pytest.mark.parametrize("ended", OVER, ids=lambda number: f"{number.state} {number.note}".strip())
+def test_the_provider_reopens_a_number_that_had_ended(ended: Activation) -> None:
+    away = after(ended, PutAway(), LATER)
+    again = after(away, Reopened(), LATER)
+    assert (again.state, again.ended_at, again.put_away, again.live) == (State.WAITING, None, False, True)
+    assert again.note
+    assert after(again, ProviderCancelled(), LATER).state is State.REFUNDED_BY_PROVIDER
+
+
+def test_a_finished_number_is_reopened_with_its_messages() -> None:
+    again = after(DONE, Reopened(), LATER)
+    assert (again.state, again.live, again.code) == (State.RECEIVED, True, "4821")
+
+
+@pytest.mark.parametrize("ended", [*OVER, DONE], ids=lambda number: f"{number.state} {number.note}".strip())
+def test_a_message_for_a_number_that_had_ended_reopens_it(ended: Activation) -> None:
+    late = after(after(ended, PutAway(), LATER), Texted("code 1234", "1234"), LATER)
+    assert (late.state, late.code, late.live, late.put_away) == (State.RECEIVED, "1234", True, False)
+
+
+def test_closing_a_number_says_what_may_still_happen() -> None:
+    closed = after(WAITING, Closed(), LATER)
+    assert closed.note == "closed by you; the provider may still refund it"
+    assert closed.state.is_paid
+    assert closed.finished
+    assert not closed.live
+
+
+def test_what_the_provider_tells_of_a_number_is_kept() -> None:
+    told = Described(Decimal("9.75"), LATER, START, "airtel")
+    number = after(WAITING, told, LATER)
+    assert (number.price, number.ends_at, number.cancel_from) == (Decimal("9.75"), LATER, START)
+    assert number.operator == "airtel"
+    assert after(number, Described(), LATER) is number
+    assert after(number, Described(ends_at=START), LATER).price == Decimal("9.75")
+    # It is true of a number that has ended, too.
+    assert after(DONE, told, LATER).price == Decimal("9.75")
+
+
+def test_the_expected_end_is_the_provider_s_word_or_else_the_lifetime() -> None:
+    assert WAITING.expected_end(1200) == WAITING.bought_at + timedelta(seconds=1200)
+    assert after(WAITING, Described(ends_at=LATER), LATER).expected_end(1200) == LATER
+
+
+def test_the_newest_code_is_the_one_that_arrived_last_whatever_the_clock_says() -> None:
+    set_back = START - timedelta(hours=3)
+    number = after(RECEIVED, Texted("Your code is 7733", "7733"), set_back)
+    assert [message.code for message in number.messages] == ["4821", "7733"]
+    assert number.code == "7733"
 
 
 def test_a_postponed_cancel_says_when_it_is_sent_again_and_why() -> None:
@@ -102,39 +173,30 @@ def test_a_postponed_cancel_says_when_it_is_sent_again_and_why() -> None:
     assert (taken.state, taken.cancel_at, taken.note) == (State.CANCELLED, None, "")
 
 
-def test_a_code_while_cancelling_wins_and_takes_the_cancel_with_it() -> None:
+def test_a_code_that_arrives_while_cancelling_drops_the_cancel() -> None:
     postponed = after(CANCELLING, CancelPostponed(LATER, "too early to cancel"), START)
     now = after(postponed, Texted("code 1234", "1234"), START)
     assert (now.state, now.cancel_at, now.note) == (State.RECEIVED, None, "")
 
 
-def test_a_number_with_its_code_is_put_away_and_a_later_code_brings_it_back() -> None:
+def test_a_later_code_brings_back_a_number_that_was_put_away() -> None:
     away = after(RECEIVED, PutAway(), LATER)
     assert away.put_away
     assert away.live
     assert not after(away, Texted("code 9876", "9876"), LATER).put_away
 
 
-def test_the_same_message_again_is_no_news() -> None:
+def test_the_same_message_counts_once_unless_another_was_asked_for() -> None:
     assert after(RECEIVED, Texted("Your code is 4821", "4821"), LATER) is RECEIVED
     second = after(RECEIVED, Texted("Your code is 7733", "7733"), LATER)
     assert second.code == "7733"
     assert second.first_code_at == START
     again = Texted("Your code is 4821", "4821", again=True)
     assert after(RECEIVED, again, LATER) is RECEIVED
-    # It is where another was asked for, and the provider waited for it; once.
+    # After the user asked for another code and the provider waited for it, the same text is news, once.
     twice = after(after(RECEIVED, AnotherAsked(), START), again, LATER)
     assert [message.received_at for message in twice.messages] == [START, LATER]
     assert after(twice, again, LATER) is twice
-
-
-def test_a_code_that_comes_after_the_end_is_kept_and_brings_the_number_back_into_view() -> None:
-    ended = after(after(WAITING, Expired(), LATER), PutAway(), LATER)
-    assert ended.put_away
-    late = after(ended, Texted("code 1234", "1234"), LATER)
-    assert late.state is State.EXPIRED
-    assert late.code == "1234"
-    assert not late.put_away
 
 
 def test_putting_away_and_bringing_back() -> None:
@@ -155,48 +217,55 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(CancelPostponed, moments, texts),
     st.builds(CancelDenied, texts),
     st.builds(PutAway, st.booleans()),
+    st.builds(Described, st.none() | st.decimals(0, 9, places=2), st.none() | moments, st.none() | moments),
     st.sampled_from(
-        [CancelAsked(), CancelConfirmed(), ProviderCancelled(), Expired(), AnotherAsked(), Finished()]
+        [
+            CancelAsked(),
+            CancelConfirmed(),
+            ProviderCancelled(),
+            Expired(),
+            Closed(),
+            Reopened(),
+            AnotherAsked(),
+            Finished(),
+        ]
     ),
 )
 
 
 class Life(RuleBasedStateMachine):
-    """Any events in any order, beside what must hold of what was seen so far."""
+    """Any events in any order, at any times: a wall clock can jump both ways."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = INTENT
-        self.final: State | None = None
-        self.ended_at: datetime | None = None
         self.id = ""
         self.texts: list[str] = []
 
     @initialize(start=st.sampled_from([INTENT, WAITING]))
     def begin(self, start: Activation) -> None:
-        """As a purchase, or as a number attached by its id."""
+        """A purchase, or a number that was attached by its id."""
         self.now, self.id = start, start.id
 
     @rule(event=events, at=moments)
     def happen(self, event: Event, at: datetime) -> None:
         before, self.now = self.now, after(self.now, event, at)
-        if isinstance(event, Texted) and event.text not in self.texts:
+        is_news = isinstance(event, Texted) and event.text not in self.texts
+        if isinstance(event, Texted) and is_news:
             self.texts.append(event.text)
             assert not self.now.put_away
-        if self.now.state.is_over:
-            self.final = self.final or self.now.state
-        self.ended_at = self.ended_at or self.now.ended_at
         self.id = self.id or self.now.id
         assert self.now is before or self.now != before
+        if before.ended_at is not None and not (isinstance(event, Reopened | Answered) or is_news):
+            assert (self.now.state, self.now.ended_at) == (before.state, before.ended_at)
+        if isinstance(event, Reopened) and self.id:
+            assert self.now.live
+        if isinstance(event, Closed) and before.live:
+            assert not self.now.live
 
     @invariant()
-    def a_final_state_is_never_left(self) -> None:
-        assert self.final is None or self.now.state is self.final
+    def a_state_that_is_over_has_an_end(self) -> None:
         assert not self.now.state.is_over or self.now.ended_at is not None
-
-    @invariant()
-    def an_end_stays_where_it_was(self) -> None:
-        assert self.now.ended_at == self.ended_at
         assert self.now.ended_at is None or not self.now.live
 
     @invariant()
@@ -208,7 +277,7 @@ class Life(RuleBasedStateMachine):
         assert self.now.id == self.id
 
     @invariant()
-    def what_was_sold_is_never_called_refused_or_unknown(self) -> None:
+    def a_sold_number_is_never_refused_or_unknown(self) -> None:
         assert not self.id or self.now.state not in (State.INTENT, State.UNKNOWN, State.REFUSED)
 
     @invariant()
@@ -216,7 +285,7 @@ class Life(RuleBasedStateMachine):
         assert self.now.cancel_at is None or self.now.state is State.CANCELLING
 
     @invariant()
-    def nothing_is_out_of_view_while_its_first_code_is_awaited(self) -> None:
+    def a_number_that_waits_for_its_first_code_is_in_view(self) -> None:
         assert not self.now.put_away or self.now.messages or not self.now.live
 
 
@@ -225,8 +294,8 @@ TestLife.settings = settings(deadline=None, stateful_step_count=20)
 
 
 @given(st.lists(st.tuples(events, moments)))
-def test_telling_an_event_twice_is_telling_it_once(steps: list[tuple[Event, datetime]]) -> None:
-    """Two windows may report the same thing: the second time it must be no news."""
+def test_an_event_reported_twice_counts_once(steps: list[tuple[Event, datetime]]) -> None:
+    """Two windows may report the same event: the second report must change nothing."""
     now = INTENT
     for event, at in steps:
         now = after(now, event, at)

@@ -74,13 +74,20 @@ def test_fewer_than_three_settled_numbers_are_no_record(store: Store) -> None:
     assert record(store) == Record(numbers=3, coded=2, paid=3, wait=15.0)
 
 
-def test_what_was_given_back_is_not_paid_and_a_code_that_came_all_the_same_counts(store: Store) -> None:
+def test_a_refund_is_not_paid_and_a_code_after_a_cancel_is(store: Store) -> None:
     coded(store, 5)
     lived(store, *GONE)
     lived(store, ProviderCancelled())
     lived(store, Expired())
     lived(store, *GONE, Texted("482910", "482910"), seconds=40)
-    assert record(store) == Record(numbers=5, coded=2, paid=2, wait=22.5)
+    # The late code reopened the number; nothing says that its money is back.
+    assert record(store) == Record(numbers=5, coded=2, paid=3, wait=22.5)
+
+
+def test_a_clock_that_was_set_back_makes_no_negative_wait(store: Store) -> None:
+    for seconds in (-3600, -10, 0):
+        coded(store, seconds)
+    assert record(store) == Record(numbers=3, coded=3, paid=3, wait=0.0)
 
 
 def test_a_place_that_never_sent_a_code_says_so(store: Store) -> None:
