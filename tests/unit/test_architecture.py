@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,20 @@ def test_every_module_is_on_the_map_exactly_once() -> None:
 def test_every_package_has_a_heading_on_the_map() -> None:
     packages = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py")} - {"."}
     assert set(re.findall(r"^\*\*`([^`]+)/`", THE_MAP, re.MULTILINE)) == packages
+
+
+def contracts() -> dict[str, list[str]]:
+    """The layers of each container, as `lint-imports` holds them."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found = config["tool"]["importlinter"]["contracts"]
+    return {contract["containers"][0]: contract["layers"] for contract in found if "layers" in contract}
+
+
+@pytest.mark.parametrize("container", contracts())
+def test_the_layers_are_those_of_the_contracts(container: str) -> None:
+    block = re.search(rf"<!-- layers {re.escape(container)} -->\n```\n(.*?)\n```", PAGE, re.DOTALL)
+    assert block is not None
+    assert block[1].splitlines() == contracts()[container]
 
 
 def test_every_module_has_a_name_of_its_own() -> None:
