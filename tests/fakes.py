@@ -19,7 +19,7 @@ from otptui.domain.model import Activation, Country, Server, Service
 from otptui.domain.states import State
 from otptui.market.listing_loader import CACHE_NAMES
 from otptui.provider.dialects import OTPBUDDY, Dialect
-from otptui.provider.parsers import Answer, CancelAnswer, StatusAnswer, Waiting
+from otptui.provider.parsers import Answer, CancelAnswer, Gone, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
@@ -44,6 +44,8 @@ class Time:
 
     seconds: float = 1000.0
     jump: timedelta = timedelta()
+    while_asleep: Callable[[], object] = lambda: None
+    """Called when somebody goes to sleep by `call_later`."""
 
     def clock(self) -> float:
         return self.seconds
@@ -59,8 +61,12 @@ class Time:
         await asyncio.sleep(0)
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
+        self.while_asleep()
+        return asyncio.get_running_loop().call_soon(self._pass, seconds, callback)
+
+    def _pass(self, seconds: float, callback: Callable[[], object]) -> None:
         self.seconds += max(0.0, seconds)
-        return asyncio.get_running_loop().call_soon(callback)
+        callback()
 
 
 class Agenda(Time):
@@ -215,7 +221,7 @@ def activation(**changes: object) -> Activation:
 
 @dataclass
 class Provider:
-    """Answers getStatus and setStatus from lists; the last answer stays. Errors in them are raised.
+    """Answers getStatus and setStatus from lists, whose last answer stays. Errors in them are raised.
 
     `numbers` has the getStatus answers of single numbers, by id.
     """
@@ -226,15 +232,21 @@ class Provider:
     numbers: dict[str, list[StatusAnswer | Exception]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     dialect: Dialect = OTPBUDDY
+    cancelled: set[str] = field(default_factory=set)
+    keeps_its_word: bool = True
+    """Whether a number that would wait is gone once its cancel was confirmed."""
 
     async def status(self, id: str) -> StatusAnswer:
         self.calls.append(f"status {id}")
         answer: StatusAnswer = _next(self.numbers.get(id, self.statuses))
-        return answer
+        return Gone() if isinstance(answer, Waiting) and id in self.cancelled else answer
 
     async def cancel(self, id: str) -> CancelAnswer:
         self.calls.append(f"cancel {id}")
-        return _next(self.cancels)
+        answer: CancelAnswer = _next(self.cancels)
+        if self.keeps_its_word and answer in (CancelAnswer.CANCELLED, CancelAnswer.ALREADY):
+            self.cancelled.add(id)
+        return answer
 
     async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         self.calls.append(f"buy {service} {country} {server}")

@@ -75,7 +75,7 @@ class Polling:
     lifetime: int = _setting(
         1200,
         validators.whole("a whole number of seconds from 60 to 86400", 60, 86400),
-        "seconds until a number is taken to be dead",
+        "seconds until a number is expected to end",
     )
 
 

@@ -110,7 +110,7 @@ class Custody:
                     seen, stamp = stamp, self._store.stamp()
                     # With each heartbeat in any case: two writes may leave the same stamp.
                     if is_due or is_woken or self._store_is_failing or stamp is None or stamp != seen:
-                        await self._follow()
+                        await self.follow()
                     if self._store_is_failing:
                         self._store_is_failing = False
                         self._report(StoreTrouble(None))
@@ -167,6 +167,14 @@ class Custody:
         for key in poll_now:
             self._tasks.poll_now(key)
 
+    async def follow(self) -> None:
+        """Take over what any window recorded since the last call, and have the pollers act on it.
+
+        Raises StoreError.
+        """
+        for activation in await self._feed.follow():
+            self._tasks.wake(activation.key)
+
     async def let_go(self) -> None:
         """End the pollers and give up the leases of this window. A second call does nothing."""
         await self._tasks.stop()
@@ -174,7 +182,3 @@ class Custody:
 
     async def _recover(self) -> None:
         await self._store.run(lambda store: store.journal.recover(self._outcome, self._owner))
-
-    async def _follow(self) -> None:
-        for activation in await self._feed.follow():
-            self._tasks.wake(activation.key)

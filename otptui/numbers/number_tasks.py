@@ -13,13 +13,14 @@ from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError
 from otptui.domain.lifecycle import Event, Texted
 from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper, LeaseLost
-from otptui.numbers.poller import NumberProvider, PollFailed, PollRecovered, poll_number
+from otptui.numbers.number_age import NumberAge
+from otptui.numbers.poll_signal import PollSignal
+from otptui.numbers.poller import NumberPoller, NumberProvider, PollFailed, PollRecovered
 from otptui.numbers.registry import NumberRegistry
 from otptui.numbers.reports import PollTrouble
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store.store_thread import StoreThread
-from otptui.support.alarm import Alarm
 from otptui.support.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,9 @@ class NumberAccount(Protocol):
 class _Polled:
     """One number this window polls."""
 
-    alarm: Alarm
-    is_failing: bool
+    signal: PollSignal
+    age: NumberAge
+    is_failing: bool = False
     """Whether the last poll failed, and the screen says so."""
     task: asyncio.Task[None] | None = None
 
@@ -95,24 +97,23 @@ class NumberTasks:
 
     def start(self, key: int) -> None:
         """Poll this number; it must be in the registry."""
-        before = self._polled.get(key)
-        # The trouble that is on the screen may be of the poller before this one.
-        polled = _Polled(Alarm(self._clock), is_failing=before is not None and before.is_failing)
-        self._polled[key] = polled
+        polled = self._polled.get(key)
+        if polled is None:
+            age = NumberAge(self._registry[key], self._clock)
+            polled = self._polled[key] = _Polled(PollSignal(self._clock), age)
         polled.task = asyncio.create_task(self._run(key, polled), name=f"number-{key}")
 
     def wake(self, key: int) -> None:
         """The number has changed: its poller acts on it now."""
         if polled := self._polled.get(key):
-            polled.alarm.ring()
+            polled.signal.wake()
 
     def poll_now(self, key: int) -> bool:
         """Poll this number without waiting for its interval; False where this window does not poll it."""
         polled = self._polled.get(key)
         if polled is None or not polled.is_running:
             return False
-        polled.cancel()
-        self.start(key)
+        polled.signal.poll_now()
         return True
 
     async def stop(self) -> None:
@@ -150,19 +151,20 @@ class NumberTasks:
         except OtpError as error:
             log.warning("number %d: %s", key, error)
             self._failed(key, polled, error, KEY_RETRY)
-            await polled.alarm.sleep(KEY_RETRY)
+            await polled.signal.sleep(KEY_RETRY)
             return
-        events = poll_number(
+        poller = NumberPoller(
             lambda: self._registry[key],
             _LeasedProvider(provider, self._leases, key),
             self.polling,
             account.limiter,
+            age=polled.age,
+            signal=polled.signal,
             clock=self._clock,
-            sleep=polled.alarm.sleep,
             jitter=self._jitter,
             was_failing=polled.is_failing,
         )
-        async for event in events:
+        async for event in poller.events():
             match event:
                 case PollFailed() as failed:
                     self._failed(key, polled, failed.error, failed.retry_in)

@@ -9,6 +9,18 @@ from otptui.config.schema import Polling
 LONGEST_WAIT = 60.0
 """Seconds between two polls at most, however many have failed."""
 
+OVERDUE_INTERVAL = 60.0
+"""Seconds between two polls of a number past its expected end."""
+
+UNKNOWN_ID_RETRY = 15.0
+"""Seconds until the next poll of a number that the provider does not know."""
+
+FINAL_CHECK = 30.0
+"""Seconds, at most, between the last two polls of a number that seems over: a code may be on its way."""
+
+FINAL_CHECK_INTERVALS = 10
+"""The same in polling intervals: 30 seconds at the default one. Who polls faster learns faster."""
+
 CANCEL_WINDOWS = (30.0, 60.0, 120.0, 180.0)
 """Ages in seconds at which providers of this family begin to accept a cancel. A bare ERROR does not say
 which of them applies, so each is tried once."""
@@ -25,6 +37,11 @@ def interval_at(age: float, polling: Polling, *, received: bool) -> float:
     """
     factor = 1.0 if age < 120 else 2.0 if age < 300 else 4.0
     return polling.interval * (max(factor, 2.0) if received else factor)
+
+
+def final_check_delay(polling: Polling) -> float:
+    """Seconds between the two last polls of a number that seems to be over."""
+    return min(FINAL_CHECK, FINAL_CHECK_INTERVALS * polling.interval)
 
 
 def next_cancel_window(age: float) -> float:

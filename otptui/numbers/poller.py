@@ -2,30 +2,53 @@
 
 The poller knows nothing of the database or the screen: it polls, it cancels when the user asked for it,
 and it yields what it learned. It ends once the activation it follows is no longer live.
+
+No single answer ends a number: whatever says that it is over is followed by two more polls, one at once and
+one half a minute later. A code they find wins, and an answer that contradicts keeps the number.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from otptui.config.schema import Polling
-from otptui.domain.errors import NoActivation, OtpError, RateLimited
-from otptui.domain.lifecycle import ANOTHER, CancelDenied, Event, Expired, ProviderCancelled, Texted
+from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited
+from otptui.domain.lifecycle import (
+    ANOTHER,
+    CancelConfirmed,
+    CancelDenied,
+    CancelPostponed,
+    Event,
+    Expired,
+    ProviderCancelled,
+    Texted,
+)
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.numbers.cancel_attempt import Cancels, attempt_cancel
-from otptui.numbers.poll_schedule import LONGEST_WAIT, interval_at, seconds_until
+from otptui.numbers.number_age import NumberAge
+from otptui.numbers.poll_schedule import (
+    OVERDUE_INTERVAL,
+    UNKNOWN_ID_RETRY,
+    final_check_delay,
+    interval_at,
+    seconds_until,
+)
+from otptui.numbers.poll_signal import PollSignal
 from otptui.provider.parsers import Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.support import backoff
 from otptui.support.clock import Clock
 
-SLOWEST_SALE = 60.0
-"""Seconds by which the provider's clock for a number may start after ours, which starts before it is bought.
-For so long after the lifetime the number is still polled, or a refund at that moment would be missed."""
+FINAL_CHECKS = 2
+"""Polls that follow whatever says that a number is over."""
+
+CHECKED_AFTER_CANCEL = "cancelled; a final check for a code"
+"""The note of a number whose cancel the provider confirmed, until the final check."""
 
 
 class NumberProvider(Cancels, Protocol):
@@ -47,98 +70,193 @@ class PollRecovered:
     """A poll was answered after one that failed."""
 
 
-async def poll_number(
-    current: Callable[[], Activation],
-    provider: NumberProvider,
-    polling: Polling,
-    limiter: RateLimiter,
-    *,
-    clock: Clock,
-    sleep: Callable[[float], Awaitable[object]],
-    jitter: random.Random,
-    was_failing: bool = False,
-) -> AsyncIterator[Event | PollFailed | PollRecovered]:
-    """Yield what happens to the number that `current()` returns, until it is no longer live.
+PollEvent = Event | PollFailed | PollRecovered
 
-    The consumer applies each event before it asks for the next, so that `current()` always reflects it.
-    `sleep(seconds)` may return early: the user did something to this number. `was_failing` says that the
-    last poll before this iterator failed, so that the first answer is a `PollRecovered`.
+
+@dataclass(slots=True)
+class _Ending:
+    """What would end the number, and how many of the final checks it has passed."""
+
+    event: CancelConfirmed | ProviderCancelled | Expired
+    next_check: float
+    """When the next check counts, on the monotonic clock."""
+    checks: int = 0
+
+
+class NumberPoller:
+    """Polls the number that `current()` returns.
+
+    The consumer of `events` applies each event before it asks for the next, so that `current()` always
+    reflects it. `was_failing` says that the last poll before this poller failed, so that the first answer
+    is a `PollRecovered`.
     """
-    start = clock.monotonic()
-    # From here on the age runs on the monotonic clock: a wall clock that jumps cannot end a number's life.
-    born = start - max(0.0, (clock.now() - current().bought_at).total_seconds())
-    next_poll = start
-    failures = int(was_failing)
-    waits_again = False
-    while (activation := current()).live:
-        if activation.state is State.CANCELLING and seconds_until(activation.cancel_at, clock.now()) <= 0:
-            outcome = await attempt_cancel(provider, activation.id, clock.monotonic() - born, clock.now())
-            if isinstance(outcome, CancelDenied):
-                next_poll = clock.monotonic()
-            yield outcome
-            continue
-        if clock.monotonic() < next_poll:
-            await sleep(_until_due(activation, next_poll - clock.monotonic(), clock))
-            continue
-        await limiter.acquire()
-        if not current().live:
-            return
-        age = clock.monotonic() - born
-        received = activation.state is State.RECEIVED and activation.note != ANOTHER
-        interval = interval_at(age, polling, received=received) * jitter.uniform(0.9, 1.0)
-        try:
-            answer = await provider.status(activation.id)
-        except NoActivation as error:
-            if age >= polling.lifetime:
-                yield Expired()
-                return
-            failures += 1
-            failed = PollFailed(error, LONGEST_WAIT / 4)
-        except OtpError as error:
-            failures += 1
-            failed = PollFailed(error, backoff.polls(interval).delay(failures, error))
-            if isinstance(error, RateLimited):
-                limiter.pause(failed.retry_in)
+
+    def __init__(
+        self,
+        current: Callable[[], Activation],
+        provider: NumberProvider,
+        polling: Polling,
+        limiter: RateLimiter,
+        *,
+        age: NumberAge,
+        signal: PollSignal,
+        clock: Clock,
+        jitter: random.Random,
+        was_failing: bool = False,
+    ) -> None:
+        self._current = current
+        self._provider = provider
+        self._polling = polling
+        self._limiter = limiter
+        self._age = age
+        self._signal = signal
+        self._clock = clock
+        self._jitter = jitter
+        self._failures = int(was_failing)
+        self._next_poll = clock.monotonic()
+        self._waits_again = False
+        self._ending: _Ending | None = None
+        self._cancels_confirmed = 0
+        self._postponed_until: datetime | None = None
+        self._postponed_due = 0.0
+
+    async def events(self) -> AsyncIterator[PollEvent]:
+        """What happens to the number, until it is no longer live."""
+        while (number := self._current()).live:
+            if self._signal.take_poll_request():
+                self._next_poll = self._clock.monotonic()
+            if self._is_cancel_due(number):
+                yield await self._cancel(number)
+            elif (wait := self._until_next_step(number)) > 0:
+                await self._signal.sleep(wait)
+            else:
+                await self._limiter.acquire()
+                # It may have ended meanwhile, by another window's doing.
+                if self._current().live:
+                    async for event in self._poll():
+                        yield event
+
+    def _is_cancel_due(self, number: Activation) -> bool:
+        return number.state is State.CANCELLING and self._ending is None and self._until_cancel(number) <= 0
+
+    def _until_next_step(self, number: Activation) -> float:
+        """Seconds until the next poll, or until the cancel is due where that comes first."""
+        until_poll = self._next_poll - self._clock.monotonic()
+        if number.state is State.CANCELLING and self._ending is None:
+            return min(until_poll, self._until_cancel(number))
+        return until_poll
+
+    def _until_cancel(self, number: Activation) -> float:
+        """Seconds until a postponed cancel is due: by the monotonic clock, where this poller postponed it."""
+        if number.cancel_at is not None and number.cancel_at == self._postponed_until:
+            return self._postponed_due - self._clock.monotonic()
+        return seconds_until(number.cancel_at, self._clock.now())
+
+    async def _cancel(self, number: Activation) -> Event:
+        outcome = await attempt_cancel(self._provider, number.id, self._age.seconds, self._clock.now())
+        if isinstance(outcome, CancelConfirmed):
+            self._cancels_confirmed += 1
+            self._begin_ending(outcome)
+            return self._postponed(final_check_delay(self._polling), CHECKED_AFTER_CANCEL)
+        if isinstance(outcome, CancelDenied):
+            # There may be a code.
+            self._next_poll = self._clock.monotonic()
+        elif isinstance(outcome, CancelPostponed):
+            self._postponed_until = outcome.until
+            until_due = (outcome.until - self._clock.now()).total_seconds()
+            self._postponed_due = self._clock.monotonic() + until_due
+        return outcome
+
+    def _begin_ending(self, event: CancelConfirmed | ProviderCancelled | Expired) -> None:
+        self._next_poll = self._clock.monotonic()
+        self._ending = _Ending(event, next_check=self._next_poll)
+
+    async def _poll(self) -> AsyncIterator[PollEvent]:
+        number = self._current()
+        received = number.state is State.RECEIVED and number.note != ANOTHER
+        if self._age.is_overdue(self._polling.lifetime):
+            interval = OVERDUE_INTERVAL
         else:
-            if failures:
-                failures = 0
+            interval = interval_at(self._age.seconds, self._polling, received=received)
+            interval *= self._jitter.uniform(0.9, 1.0)
+        try:
+            answer: StatusAnswer | OtpError = await self._provider.status(number.id)
+        except OtpError as error:
+            answer = error
+            self._failures += 1
+            retry_in = self._retry_in(error, interval)
+            self._next_poll = self._clock.monotonic() + retry_in
+            if isinstance(error, RateLimited):
+                self._limiter.pause(retry_in)
+            yield PollFailed(error, retry_in)
+            if not isinstance(error, NoActivation | ProviderError):
+                # No answer about the number.
+                return
+        else:
+            self._next_poll = self._clock.monotonic() + interval
+            if self._failures:
+                self._failures = 0
                 yield PollRecovered()
-            next_poll = clock.monotonic() + interval
-            if isinstance(answer, Waiting):
-                # Until the provider waits for another code, it repeats the one before.
-                waits_again = current().note == ANOTHER
-            for event in _events_of(answer, current(), again=waits_again):
-                yield event
-            if age >= polling.lifetime + SLOWEST_SALE and not isinstance(answer, Gone):
-                yield Expired()
-            continue
-        next_poll = clock.monotonic() + failed.retry_in
-        yield failed
+        if isinstance(answer, Waiting):
+            # Until the provider waits for another code, it repeats the one before.
+            self._waits_again = number.note == ANOTHER
+        if (texted := self._message_in(answer)) is not None:
+            known = len(self._current().messages)
+            yield texted
+            if len(self._current().messages) > known:
+                self._ending = None
+                return
+        async for event in self._judge_end(answer, received=received):
+            yield event
+
+    def _retry_in(self, error: OtpError, interval: float) -> float:
+        if isinstance(error, NoActivation):
+            return max(UNKNOWN_ID_RETRY, interval)
+        return backoff.polls(interval).delay(self._failures, error)
+
+    async def _judge_end(
+        self, answer: StatusAnswer | OtpError, *, received: bool
+    ) -> AsyncIterator[PollEvent]:
+        """Whether the number is over, after an answer that brought no new message."""
+        ending = self._ending
+        if ending is None:
+            if isinstance(answer, Gone):
+                self._begin_ending(ProviderCancelled())
+            elif self._age.is_over(self._polling.lifetime, received=received):
+                self._begin_ending(Expired())
+        elif isinstance(ending.event, ProviderCancelled) and isinstance(answer, Waiting | ProviderError):
+            # That was one odd answer.
+            self._ending = None
+        elif (now := self._clock.monotonic()) < ending.next_check:
+            self._next_poll = ending.next_check
+        elif ending.checks + 1 < FINAL_CHECKS:
+            ending.checks += 1
+            self._next_poll = ending.next_check = now + final_check_delay(self._polling)
+        elif isinstance(answer, Waiting) and self._cancels_confirmed == 1:
+            # Confirmed, and still waiting: a second confirmation counts.
+            self._ending = None
+            yield self._postponed(0, CHECKED_AFTER_CANCEL)
+        else:
+            yield ending.event
+
+    def _postponed(self, seconds: float, reason: str) -> CancelPostponed:
+        return CancelPostponed(self._clock.now() + timedelta(seconds=seconds), reason)
+
+    def _message_in(self, answer: StatusAnswer | OtpError) -> Texted | None:
+        number = self._current()
+        match answer:
+            case Received(text) if text:
+                return _texted(text, number, again=self._waits_again)
+            case Waiting(previous) if previous and not any(
+                previous in (message.text, message.code) for message in number.messages
+            ):
+                # "Waiting for another" repeats the code before it: one never seen must not be lost.
+                return _texted(previous, number, again=False)
+        return None
 
 
-def _events_of(answer: StatusAnswer, activation: Activation, *, again: bool) -> list[Event]:
-    match answer:
-        case Received(text) if text:
-            return [_texted(text, activation, again=again)]
-        case Waiting(previous) if previous and not any(
-            previous in (message.text, message.code) for message in activation.messages
-        ):
-            # "Waiting for another" repeats the code before it: one that was never seen must not be lost.
-            return [_texted(previous, activation)]
-        case Gone():
-            return [ProviderCancelled()]
-    return []
-
-
-def _texted(text: str, activation: Activation, *, again: bool = False) -> Texted:
+def _texted(text: str, number: Activation, *, again: bool) -> Texted:
     # Compiling the patterns takes a while: with the first message, not at the start of the program.
     from otptui.text.otp_code import extract_code
 
-    return Texted(text, extract_code(text, activation.number), again)
-
-
-def _until_due(activation: Activation, until_poll: float, clock: Clock) -> float:
-    """Seconds until the next poll, or until the cancel is due where that comes first."""
-    if activation.state is State.CANCELLING:
-        return min(until_poll, seconds_until(activation.cancel_at, clock.now()))
-    return until_poll
+    return Texted(text, extract_code(text, number.number), again)
