@@ -29,6 +29,8 @@ _ESCAPES = re.compile(
 _FIRST_INDICATOR = 0x1F1E6
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
 _NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+_ENTITY_LAYERS = 2
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MARKS_PER_LETTER = 2
 
@@ -52,10 +54,24 @@ def tidy_id(raw: str) -> str:
 
 
 def tidy_message(raw: str) -> str:
-    """A message made safe, at most 4,000 characters, with its line breaks kept as "\n"."""
-    text = _safe(raw[: MESSAGE_LIMIT * 4])
+    """A message made safe, at most 4,000 characters, with its line breaks kept as "\n".
+
+    HTML entities are decoded: some providers send "&lt;#&gt;" for "<#>".
+    """
+    text = _safe(_decode_entities(raw[: MESSAGE_LIMIT * 4]))
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     return _cut(_BLANK_LINES.sub("\n\n", lines).strip(), MESSAGE_LIMIT)
+
+
+def _decode_entities(text: str) -> str:
+    for _ in range(_ENTITY_LAYERS):
+        if not _ENTITY.search(text):
+            break
+        # The table of entities is large, and few messages have one.
+        from html import unescape
+
+        text = _ENTITY.sub(lambda entity: unescape(entity.group()), text)
+    return text
 
 
 def _safe(raw: str) -> str:

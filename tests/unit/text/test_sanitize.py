@@ -71,6 +71,21 @@ def test_a_message_keeps_its_lines_and_its_emoji() -> None:
     assert tidy_message(raw) == "🎉 <#> Your code: 482910\nDo not share it\nBye\nnow\n\nFA+9qCX9VSu"
 
 
+@pytest.mark.parametrize(
+    ("raw", "tidy"),
+    [
+        ("&lt;#&gt; Your code is 482910", "<#> Your code is 482910"),
+        ("&amp;lt;#&amp;gt; A &amp; B&#39;s &quot;code&quot;", '<#> A & B\'s "code"'),
+        ("&#x20B9;500&nbsp;paid", "₹500 paid"),
+        ("&#27;[31mred&#7;", "[31mred"),
+        ("https://lumo.example/?a=1&copy=2&lt=3", "https://lumo.example/?a=1&copy=2&lt=3"),
+        ("AT&T &unknown; &;", "AT&T &unknown; &;"),
+    ],
+)
+def test_a_message_has_its_html_entities_decoded(raw: str, tidy: str) -> None:
+    assert tidy_message(raw) == tidy
+
+
 def test_a_message_keeps_colons_quotes_and_markup_as_they_are() -> None:
     raw = '[b]Uber[/b]: "it\'s" [a1b2] https://uber.com/a?b=c&d=[@click=x]'
     assert tidy_message(raw) == raw
