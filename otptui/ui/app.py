@@ -301,10 +301,10 @@ class OtpApp(TerminalApp):
             self.push_screen(screen)
 
     def action_command_palette(self) -> None:
-        from otptui.ui.palette.palette import Entry, EntrySource, Palette, commands
+        from otptui.ui.palette.palette import EntrySource, Palette, PaletteEntry, commands
         from otptui.ui.palette.profile_entries import ProfileEntries
 
-        def chosen(entry: Entry | None) -> None:
+        def chosen(entry: PaletteEntry | None) -> None:
             if entry is not None:
                 self.call_later(entry.run)
 

@@ -31,7 +31,9 @@ from otptui.support.paths import Paths
 from otptui.ui.app import OtpApp
 from otptui.ui.dialogs.question import Dialog
 from otptui.ui.screens.numbers_screen import NumbersScreen
-from otptui.ui.screens.workspace import CatalogPane, PricesPane, WorkspaceScreen
+from otptui.ui.screens.workspace import WorkspaceScreen
+from otptui.ui.widgets.catalog_list import CatalogTree
+from otptui.ui.widgets.offer_table import OfferTable
 
 KEY = "k-8f1e77aa02"
 PATIENCE = 20.0
@@ -147,11 +149,11 @@ class User:
         return next(screen for screen in self.app.screen_stack if isinstance(screen, WorkspaceScreen))
 
     @property
-    def catalog(self) -> CatalogPane:
+    def catalog(self) -> CatalogTree:
         return self.workspace.catalog
 
     @property
-    def prices(self) -> PricesPane:
+    def prices(self) -> OfferTable:
         return self.workspace.prices
 
     @property

@@ -55,7 +55,7 @@ def lines(line_list: LineList, width: int) -> list[str]:
     for line in range(line_list.row_height):
         body = line_list.render_row(0, line, width - 1, cursor=False, focused=True)
         assert body.cell_length <= width - 1
-        whole = line_list._row_line(0, line, width)
+        whole = line_list.painter.row_line(0, line, width)
         assert whole.cell_length == cell_len(whole.text) == width
         shown.append(whole.text)
     return shown

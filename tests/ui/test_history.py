@@ -21,8 +21,8 @@ from otptui.domain.model import Activation, Country, Server, Service, utc_now
 from otptui.history.export_formats import WRITERS
 from otptui.store import Store
 from otptui.ui.dialogs.export_file import ExportDialog
-from otptui.ui.screens.history_detail import HistoryDetail
 from otptui.ui.screens.history_screen import HistoryScreen
+from otptui.ui.screens.number_detail import NumberDetail
 from otptui.ui.widgets.history_list import KEPT
 
 WEEK = timedelta(days=7)
@@ -161,7 +161,7 @@ async def test_enter_shows_the_whole_life_and_every_message_as_it_is(lived: Desk
     async with lived.otptui() as user:
         await opened(user)
         await user.press("G", "enter")
-        await user.until(lambda: isinstance(user.app.screen, HistoryDetail))
+        await user.until(lambda: isinstance(user.app.screen, NumberDetail))
         await user.sees("Your [/b] Uber code: 482910", "See https://x.example [@click=quit]")
         await scrolled_to(user, "its time was over")
         await user.sees("asked for", "bought: a1 919067545744", "message: 482910")
@@ -216,7 +216,7 @@ async def test_a_code_that_comes_meanwhile_is_shown(desk: Desk) -> None:
         screen = await opened(user)
         await user.sees("◌ waiting", "success –")
         await user.press("enter")
-        await user.until(lambda: isinstance(user.app.screen, HistoryDetail))
+        await user.until(lambda: isinstance(user.app.screen, NumberDetail))
         await scrolled_to(user, f"bought: {sale.id}")
         assert "message: 739104" not in user.text
         user.text_to(sale, "739104 is your code")

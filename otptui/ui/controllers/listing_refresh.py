@@ -51,12 +51,18 @@ class ListingRefresh:
         self._failures: dict[AnyListing, int] = {}
         self._retries: dict[AnyListing, Timer] = {}
 
+    async def load_cached(self) -> None:
+        """Take everything on display from the cache, where it has it."""
+        # The servers first: which other listings are on display follows from them.
+        await self._loader.warm([SERVERS])
+        await self._loader.warm(self._browse.listings_shown())
+
     def refresh_all(self) -> None:
         """Refresh everything on display, in the background."""
         self._window.run_in_background(self._refresh_all, CATALOG)
 
     async def _refresh_all(self) -> None:
-        # The servers first: which other listings are on display follows from them.
+        # The servers first, as in `load_cached`.
         await self.refresh([SERVERS])
         await self.refresh(listing for listing in self._browse.listings_shown() if listing != SERVERS)
 

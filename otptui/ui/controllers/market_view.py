@@ -120,9 +120,16 @@ class MarketView:
             browse.query = typed
             self.show_prices()
 
-    def clear_prices_filter(self) -> None:
-        """Clear the filter of the prices, which would hide what the user has just chosen."""
-        self._widgets.prices_filter.clear()
+    def open_filter(self, pane: str) -> None:
+        """Type into the filter of a pane; away from the catalog into that of the prices."""
+        self._filter_of(pane).open()
+
+    def clear_filter(self, pane: str) -> bool:
+        """Clear the filter of a pane; whether there was one."""
+        return self._filter_of(pane).clear()
+
+    def _filter_of(self, pane: str) -> FilterBar:
+        return self._widgets.catalog_filter if pane == CATALOG else self._widgets.prices_filter
 
     def sort_next(self) -> None:
         """Sort by the next column."""

@@ -46,7 +46,8 @@ class ScopeControl:
         if not self._browse.choose(row):
             return
         if row.kind is RowKind.SERVICE:
-            self._view.clear_prices_filter()
+            # An earlier filter might hide the service.
+            self._view.clear_filter(PRICES)
         if row.kind in (RowKind.SERVER, RowKind.COUNTRY) and not self._browse.tree_query:
             self.toggle(row.node, not row.is_open)
         self._show()
@@ -63,7 +64,7 @@ class ScopeControl:
     def compare(self, service: str, server: str | None) -> None:
         """Compare a service over all countries of a server, or (None) of all servers."""
         scan = self._browse.compare(service, server)
-        self._view.clear_prices_filter()
+        self._view.clear_filter(PRICES)
         self._show()
         self._scans.resume(scan)
         self._panes.go_to(PRICES)
@@ -79,7 +80,7 @@ class ScopeControl:
             return False
         if self._services.session.has_servers(activation.profile):
             self._browse.look_at(activation.service.code, activation.country.id)
-            self._view.clear_prices_filter()
+            self._view.clear_filter(PRICES)
             self._view.apply_filters()
             self._show()
             self._panes.go_to(PRICES)

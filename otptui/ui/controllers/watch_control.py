@@ -12,7 +12,7 @@ from otptui.market.watcher import Place
 from otptui.ui.services import Services
 
 if TYPE_CHECKING:
-    from otptui.ui.dialogs.watch import Wanted
+    from otptui.ui.dialogs.watch import WatchTerms
 
 
 class WatchControl:
@@ -38,17 +38,17 @@ class WatchControl:
         except StoreError as error:
             self._window.report_failure(error, "Not watched")
             return
-        from otptui.ui.dialogs.watch import Wanted, WatchDialog
+        from otptui.ui.dialogs.watch import WatchDialog, WatchTerms
 
-        def answered(wanted: Wanted | bool | None) -> None:
+        def answered(wanted: WatchTerms | bool | None) -> None:
             if wanted is not None:
-                wish = wanted if isinstance(wanted, Wanted) else None
+                wish = wanted if isinstance(wanted, WatchTerms) else None
                 self._window.run_in_background(lambda: self._apply(offer, wish), "watch")
 
         key = self._services.keys.shown("watch")
         self._window.open_dialog(WatchDialog(offer, watches.get(offer.place), key), answered)
 
-    async def _apply(self, offer: Offer, wanted: Wanted | None) -> None:
+    async def _apply(self, offer: Offer, wanted: WatchTerms | None) -> None:
         watcher = self._services.session.watcher
         try:
             if wanted is None:

@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 from otptui.ui.dialogs.modal import Modal
 
 
-class Answer(NamedTuple):
+class Choice(NamedTuple):
     """One button: its key, its id, and what it says."""
 
     key: str
@@ -23,7 +23,7 @@ class Answer(NamedTuple):
     label: str
 
 
-class AnswerButton(Button, inherit_css=False):
+class ChoiceButton(Button, inherit_css=False):
     """A button of one line, as wide as its words: three of Textual's own do not fit into a narrow dialog."""
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -60,11 +60,11 @@ class Dialog(Modal[bool]):
             with Horizontal(id="answers", classes="" if has_room else "-many"):
                 for key, id, label in answers:
                     gap = "  " if has_room else " "
-                    yield AnswerButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
+                    yield ChoiceButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
 
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[Choice]:
         """What can be answered, the harmless first."""
-        return [Answer("n", "no", self._no), Answer("y", "yes", self._yes)]
+        return [Choice("n", "no", self._no), Choice("y", "yes", self._yes)]
 
     def chosen(self, id: str | None) -> None:
         """The button of that answer was pressed."""

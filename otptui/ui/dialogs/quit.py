@@ -10,7 +10,7 @@ from textual.content import Content
 
 from otptui.domain.model import Activation, utc_now
 from otptui.domain.states import State
-from otptui.ui.dialogs.question import Answer, Dialog
+from otptui.ui.dialogs.question import Choice, Dialog
 from otptui.ui.format.activation_text import clock
 
 _NOT_DECIDED = (State.WAITING, State.CANCELLING)
@@ -59,9 +59,9 @@ class QuitDialog(Dialog):
             )
         super().__init__("Quit?", body, "Quit", "Stay")
 
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[Choice]:
         answers = super().answers()
-        return [*answers, Answer("x", "cancel", "Cancel all")] if self._to_cancel else answers
+        return [*answers, Choice("x", "cancel", "Cancel all")] if self._to_cancel else answers
 
     def chosen(self, id: str | None) -> None:
         if id == "cancel":

@@ -22,7 +22,7 @@ _ODD = "A price like 12.50, or nothing for any; a stock like 1."
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WatchTerms:
     """What the user wants to be told of: `least` numbers at `below` at most (None: at any price)."""
 
     below: Decimal | None
@@ -41,7 +41,7 @@ class _Number(Field):
             event.prevent_default()
 
 
-class WatchDialog(Modal["Wanted | bool"]):
+class WatchDialog(Modal["WatchTerms | bool"]):
     """Asks what to be told of at `offer`; the result is that, False for no watch any more (where there
     is one: `watch`), or None to leave all as it is."""
 
@@ -86,8 +86,8 @@ class WatchDialog(Modal["Wanted | bool"]):
             self.query_one("#hint", Static).update(Content(_ODD))
 
 
-def _wanted(below: str, least: str) -> Wanted:
+def _wanted(below: str, least: str) -> WatchTerms:
     price = Decimal(below.replace(",", "")) if below else None
     if price is not None and not (price.is_finite() and price >= 0):
         raise ValueError
-    return Wanted(price, max(1, int(least or "1")))
+    return WatchTerms(price, max(1, int(least or "1")))

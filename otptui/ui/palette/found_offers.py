@@ -8,7 +8,7 @@ from functools import partial
 
 from otptui.domain.money import money
 from otptui.market.finder import Finder, OfferMatch
-from otptui.ui.palette.palette import FIRST, FOUND, Entry
+from otptui.ui.palette.palette import FIRST, FOUND, PaletteEntry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT
 
 
@@ -21,7 +21,7 @@ class FoundOffers:
     buy: Callable[[OfferMatch], object]
     currency: str
 
-    def __call__(self, query: str) -> Iterator[Entry]:
+    def __call__(self, query: str) -> Iterator[PaletteEntry]:
         hits = self.finder.find(query)
         codes: dict[str, set[str]] = {}
         for found in hits:
@@ -35,7 +35,7 @@ class FoundOffers:
             name = found.service.name
             if len(codes[name]) > 1:
                 name += f" ({code})"
-            yield Entry(
+            yield PaletteEntry(
                 f"{name} · {place}",
                 self._figures(found),
                 partial(self.buy, found),

@@ -29,7 +29,7 @@ NOTHING = "Nothing is called that.\nWords of a service, a country, a server, or 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """One line of the palette: its text, what is written at the right edge, and what enter does.
 
     Entries with the lower `rank` come first, whichever source they are from.
@@ -43,7 +43,7 @@ class Entry:
     dim: bool = False
 
 
-EntrySource = Callable[[str], Iterable[Entry]]
+EntrySource = Callable[[str], Iterable[PaletteEntry]]
 """Gives the entries for what is typed, best first; for "" those worth suggesting."""
 
 FIRST, NAMED, FOUND, REST = range(4)
@@ -64,19 +64,19 @@ class Entries(LineList, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: Sequence[Entry] = ()
+        self._entries: Sequence[PaletteEntry] = ()
         self._words: tuple[str, ...] = ()
         self.empty_text = NOTHING
 
-    def show(self, entries: Sequence[Entry], query: str) -> None:
+    def show(self, entries: Sequence[PaletteEntry], query: str) -> None:
         """Show these, the cursor on the first."""
         with self.replacing_rows():
             self._entries = entries
             self._words = words_of(query)
-            self._moved = False
+            self._has_moved = False
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> PaletteEntry | None:
         """The entry under the cursor."""
         return self._entries[self.cursor] if self._entries else None
 
@@ -104,7 +104,7 @@ class Entries(LineList, can_focus=False):
         )
 
 
-class Palette(Modal[Entry | None]):
+class Palette(Modal[PaletteEntry | None]):
     """Asks what to do; the result is the chosen entry, which the caller runs, or None."""
 
     CSS_PATH = "palette.tcss"
@@ -163,12 +163,12 @@ class Palette(Modal[Entry | None]):
 
 def commands(
     keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
-) -> Iterable[Entry]:
+) -> Iterable[PaletteEntry]:
     """The registry's commands that apply in `contexts`; `run` runs the action of one."""
     for command in keys.commands(contexts):
         text = f"{command.does} {command.id.replace('_', ' ')}"
         if command.in_palette and (place := rank(text, query)) is not None:
-            yield Entry(command.does, keys.shown_all(command.id), partial(run, command.action), place)
+            yield PaletteEntry(command.does, keys.shown_all(command.id), partial(run, command.action), place)
 
 
 def rank(text: str, query: str) -> int | None:

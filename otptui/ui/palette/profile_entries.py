@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from otptui.config.schema import Profile
-from otptui.ui.palette.palette import Entry, rank
+from otptui.ui.palette.palette import PaletteEntry, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class ProfileEntries:
     current: str
     switch: Callable[[str], None]
 
-    def __call__(self, query: str) -> Iterator[Entry]:
+    def __call__(self, query: str) -> Iterator[PaletteEntry]:
         for name, profile in self.profiles.items():
             text = f"switch to profile {name}"
             if name != self.current and (place := rank(text, query)) is not None:
                 has_key = bool(profile.api_key or profile.api_key_command)
                 right = profile.dialect if has_key else "no key yet"
-                yield Entry(text, right, partial(self.switch, name), place, dim=not has_key)
+                yield PaletteEntry(text, right, partial(self.switch, name), place, dim=not has_key)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from otptui.ui.palette.palette import Entry, Palette
+from otptui.ui.palette.palette import Palette, PaletteEntry
 
 if TYPE_CHECKING:
     from otptui.ui.terminal.terminal_app import TerminalApp
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def show_themes(app: TerminalApp, choose: Callable[[str], None]) -> None:
     """Show a palette that calls `choose` with the name of a theme."""
 
-    def found(query: str) -> Iterator[Entry]:
+    def found(query: str) -> Iterator[PaletteEntry]:
         for name in app.appearance.themes:
             if all(word in name for word in query.split()):
-                yield Entry(name, "now" if name == app.theme else "", partial(choose, name))
+                yield PaletteEntry(name, "now" if name == app.theme else "", partial(choose, name))
 
-    def chosen(entry: Entry | None) -> None:
+    def chosen(entry: PaletteEntry | None) -> None:
         if entry is not None:
             entry.run()
 

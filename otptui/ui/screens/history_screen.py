@@ -15,14 +15,14 @@ from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation
 from otptui.history.query_parser import parse_history_query
 from otptui.store import Step
-from otptui.ui.commands import HISTORY, LIST, PATHS, bindings
+from otptui.ui.commands import HISTORY, PATHS
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.history_export import HistoryExport
 from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import Copy
-from otptui.ui.screens.history_detail import HistoryDetail
+from otptui.ui.screens.number_detail import NumberDetail
 from otptui.ui.services import Services, Storefront
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.history_list import HistoryList
@@ -40,14 +40,6 @@ SEARCHING = "Looking …"
 UNREADABLE = "The history cannot be read"
 
 
-class HistoryPane(HistoryList):
-    BINDINGS = bindings(HISTORY, LIST)
-
-
-class TotalsPane(TotalsList):
-    BINDINGS = bindings(HISTORY, LIST)
-
-
 class HistoryScreen(Screen[None]):
     """The whole history, over the screen it was opened from; it follows changes of its numbers.
 
@@ -55,7 +47,7 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "search_screen.tcss"
-    AUTO_FOCUS = "HistoryPane"
+    AUTO_FOCUS = "HistoryList"
     contexts = PATHS[HISTORY]
 
     class Read(Message):
@@ -88,8 +80,8 @@ class HistoryScreen(Screen[None]):
         self._known: dict[int, Activation] = {}
 
     @property
-    def numbers(self) -> HistoryPane:
-        return self.query_one(HistoryPane)
+    def numbers(self) -> HistoryList:
+        return self.query_one(HistoryList)
 
     @property
     def is_searching(self) -> bool:
@@ -99,8 +91,8 @@ class HistoryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield FilterBar()
-        yield HistoryPane()
-        yield TotalsPane()
+        yield HistoryList()
+        yield TotalsList()
         yield PartsLine()
         yield StatusLine(self._services.keys)
         yield KeyLine(self._services.keys)
@@ -134,7 +126,7 @@ class HistoryScreen(Screen[None]):
         else:
             self.numbers.empty_text = NOTHING_YET if self._query == EVERYTHING else NO_MATCH
             self.query_one(PartsLine).parts = tuple(summary(event.totals.all))
-            self.query_one(TotalsPane).show(event.totals)
+            self.query_one(TotalsList).show(event.totals)
             self._search.end()
         self._show_count()
 
@@ -172,7 +164,7 @@ class HistoryScreen(Screen[None]):
         self._show_keys()
         top = self.app.screen
         for number in changed:
-            if isinstance(top, HistoryDetail) and number.key == top.key:
+            if isinstance(top, NumberDetail) and number.key == top.key:
                 self._read_steps(number, is_update=True)
         self._search.refresh()
 
@@ -208,7 +200,7 @@ class HistoryScreen(Screen[None]):
 
     @property
     def _pane(self) -> LineList:
-        return self.query_one(TotalsPane) if self.has_class("-totals") else self.numbers
+        return self.query_one(TotalsList) if self.has_class("-totals") else self.numbers
 
     def action_totals(self) -> None:
         self.toggle_class("-totals")
@@ -246,9 +238,9 @@ class HistoryScreen(Screen[None]):
         top = self.app.screen
         if not event.is_update and top is self:
             lifetime = self._services.config.polling.lifetime
-            self.app.push_screen(HistoryDetail(event.activation, event.steps, lifetime))
-        elif isinstance(top, HistoryDetail) and top.key == event.activation.key:
-            top.update_steps(event.activation, event.steps)
+            self.app.push_screen(NumberDetail(event.activation, lifetime, event.steps))
+        elif isinstance(top, NumberDetail) and top.key == event.activation.key:
+            top.show(event.activation, event.steps)
 
     def action_copy_code(self) -> None:
         self._copy("code")

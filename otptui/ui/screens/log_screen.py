@@ -14,7 +14,7 @@ from textual.widgets import Static
 from otptui.support.log_reader import Entry, LogTail
 from otptui.support.paths import tilde
 from otptui.text.matching import fold, words_of
-from otptui.ui.commands import LIST, LOG, PATHS, bindings
+from otptui.ui.commands import LOG, PATHS
 from otptui.ui.screens.reading import ReadingScreen
 from otptui.ui.services import Services
 from otptui.ui.widgets.filter_bar import FilterBar
@@ -27,15 +27,11 @@ NOTHING = "Nothing was logged yet."
 NO_MATCH = "Nothing matches.\nesc clears the filter."
 
 
-class LogPane(LogList):
-    BINDINGS = bindings(LOG, LIST)
-
-
 class LogScreen(Screen[None]):
     """The log, over the screen it was opened from."""
 
     CSS_PATH = "search_screen.tcss"
-    AUTO_FOCUS = "LogPane"
+    AUTO_FOCUS = "LogList"
     contexts = PATHS[LOG]
 
     class Read(Message):
@@ -51,13 +47,13 @@ class LogScreen(Screen[None]):
         self._entries: Sequence[Entry] = ()
 
     @property
-    def entries(self) -> LogPane:
-        return self.query_one(LogPane)
+    def entries(self) -> LogList:
+        return self.query_one(LogList)
 
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield FilterBar()
-        yield LogPane()
+        yield LogList()
         yield StatusLine(self._services.keys)
         yield KeyLine(self._services.keys)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -15,15 +15,20 @@ from otptui.domain.errors import OutcomeUnknown
 from otptui.domain.model import Activation, utc_now
 from otptui.domain.money import money
 from otptui.domain.states import State
+from otptui.store import Step
 from otptui.text.phone import phone
 from otptui.ui.format.activation_text import number_text
+from otptui.ui.format.history_text import step_text
 from otptui.ui.messages import Copy
 from otptui.ui.screens.reading import ReadingScreen
 from otptui.ui.terminal.capabilities import legible
 
 
 class NumberDetail(ReadingScreen):
-    """Shows `activation`, and follows it while the screen is open. `lifetime` is in seconds."""
+    """Shows `activation`, and follows it while the screen is open. `lifetime` is in seconds.
+
+    `steps` of its life, oldest first, are listed below it where they are given.
+    """
 
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("y", "copy('code')", show=False),
@@ -31,11 +36,17 @@ class NumberDetail(ReadingScreen):
     ]
     hint = "y copy code  Y copy number  esc back"
 
-    def __init__(self, activation: Activation, lifetime: float) -> None:
+    def __init__(self, activation: Activation, lifetime: float, steps: Sequence[Step] = ()) -> None:
         super().__init__()
         self.heading = activation.service.name
         self._activation = activation
         self._lifetime = lifetime
+        self._steps = steps
+
+    @property
+    def key(self) -> int:
+        """The key of the number on display."""
+        return self._activation.key
 
     def parts(self) -> Iterator[Static]:
         yield Static(self._text(), id="body")
@@ -47,11 +58,12 @@ class NumberDetail(ReadingScreen):
     def _show_newest(self, numbers: tuple[Activation, ...]) -> None:
         for activation in numbers:
             if activation.key == self._activation.key and activation != self._activation:
-                self.show(activation)
+                self.show(activation, self._steps)
 
-    def show(self, activation: Activation) -> None:
-        """Show a newer state of the same number."""
+    def show(self, activation: Activation, steps: Sequence[Step]) -> None:
+        """Show a newer state of the same number, with the steps that led to it."""
         self._activation = activation
+        self._steps = steps
         self.query_one("#body", Static).update(self._text())
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
@@ -72,7 +84,15 @@ class NumberDetail(ReadingScreen):
             lines += [Content(""), Content.styled("No message yet.", "dim")]
         lines.append(Content(""))
         lines += [Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value]
+        if self._steps:
+            lines += [Content(""), Content.styled("What happened", "bold")]
+            lines += map(_step, self._steps)
         return Content("\n").join(lines)
+
+
+def _step(step: Step) -> Content:
+    at = step.at.astimezone().strftime("%m-%d %H:%M:%S")
+    return Content.assemble((f"{at}  ", "dim"), legible(step_text(step)))
 
 
 def _message(code: str, text: str, received_at: datetime) -> list[Content]:

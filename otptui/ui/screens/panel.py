@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from otptui.domain.model import Activation
-from otptui.ui.commands import ANYWHERE, LIST, NUMBERS, bindings
+from otptui.ui.commands import ANYWHERE, LIST, NUMBERS
 from otptui.ui.screens.numbers_screen import NumbersScreen
 from otptui.ui.widgets.big_code import BigCode
 from otptui.ui.widgets.key_line import KeyLine
@@ -15,14 +15,10 @@ from otptui.ui.widgets.numbers_list import NumbersList
 NO_NUMBERS = "No numbers yet.\nBuy one in the main window, or press a to attach one."
 
 
-class PanelNumbers(NumbersList):
-    BINDINGS = bindings(NUMBERS, LIST)
-
-
 class PanelScreen(NumbersScreen):
     """One list of numbers, and the actions on them. The only purchase here is the same again."""
 
-    AUTO_FOCUS = "PanelNumbers"
+    AUTO_FOCUS = "NumbersList"
     # A code in large letters must leave room for some numbers below it.
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 (Textual reads it as a class attribute)
     contexts = (NUMBERS, LIST, ANYWHERE)
@@ -31,7 +27,7 @@ class PanelScreen(NumbersScreen):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield BigCode()
-        yield PanelNumbers(self.services.config.polling.lifetime)
+        yield NumbersList(self.services.config.polling.lifetime)
         yield StatusLine(self.services.keys)
         yield KeyLine(self.services.keys)
 

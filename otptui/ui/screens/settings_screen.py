@@ -17,7 +17,7 @@ from otptui.config.settings_form import Changes, Line, sections, shown_profiles
 from otptui.domain.errors import ConfigError
 from otptui.support.paths import tilde
 from otptui.support.redact import hide
-from otptui.ui.commands import COMMANDS, LIST, PATHS, SETTINGS, Keys, bindings
+from otptui.ui.commands import COMMANDS, PATHS, SETTINGS, Keys
 from otptui.ui.controllers.config_follower import ConfigFollower
 from otptui.ui.dialogs.question import Dialog
 from otptui.ui.messages import ConfigRead
@@ -31,15 +31,11 @@ from otptui.ui.widgets.settings_list import SettingsList
 _OVERRIDDEN_BY = {"api_key": "OTPTUI_API_KEY", "base_url": "OTPTUI_BASE_URL"}
 
 
-class SettingsPane(SettingsList):
-    BINDINGS = bindings(SETTINGS, LIST)
-
-
 class SettingsScreen(Screen[None]):
     """The config file as a form, which follows the file."""
 
     CSS_PATH = "settings_screen.tcss"
-    AUTO_FOCUS = "SettingsPane"
+    AUTO_FOCUS = "SettingsList"
     contexts = PATHS[SETTINGS]
 
     class Saved(Message):
@@ -65,12 +61,12 @@ class SettingsScreen(Screen[None]):
         self._editing: Line | None = None
 
     @property
-    def settings(self) -> SettingsPane:
-        return self.query_one(SettingsPane)
+    def settings(self) -> SettingsList:
+        return self.query_one(SettingsList)
 
     def compose(self) -> ComposeResult:
         yield TopLine()
-        yield SettingsPane()
+        yield SettingsList()
         yield Static(id="about")
         yield EditBar()
         yield Static(id="wrong")

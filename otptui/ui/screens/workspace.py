@@ -13,12 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from otptui.domain.errors import StoreError
-from otptui.domain.listing import SERVERS
 from otptui.domain.model import Activation, Offer
 from otptui.domain.money import money, money_text
 from otptui.market.browse import Browse
 from otptui.market.catalog_tree import RowKind
-from otptui.ui.commands import CATALOG, LIST, NUMBERS, PRICES, WORKSPACE, bindings
+from otptui.ui.commands import CATALOG, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.favourites import Favourites
 from otptui.ui.controllers.found_purchase import FoundPurchase
@@ -48,18 +47,6 @@ if TYPE_CHECKING:
 NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
 
-class CatalogPane(CatalogTree):
-    BINDINGS = bindings(CATALOG, LIST)
-
-
-class PricesPane(OfferTable):
-    BINDINGS = bindings(PRICES, LIST)
-
-
-class NumbersPane(NumbersList):
-    BINDINGS = bindings(NUMBERS, LIST)
-
-
 class WorkspaceScreen(NumbersScreen):
     """Browse, compare, buy, wait. It lays out the panes and routes their keys and messages to controllers.
 
@@ -83,14 +70,14 @@ class WorkspaceScreen(NumbersScreen):
             with Container(id="upper"):
                 with Container(id=CATALOG, classes="pane"):
                     yield FilterBar()
-                    yield CatalogPane()
+                    yield CatalogTree()
                 with Container(id=PRICES, classes="pane"):
                     yield FilterBar()
                     yield ScanLine()
                     yield Static(id="missed")
-                    yield PricesPane()
+                    yield OfferTable()
             with Container(id=NUMBERS, classes="pane"):
-                yield NumbersPane(self.services.config.polling.lifetime)
+                yield NumbersList(self.services.config.polling.lifetime)
         yield StatusLine(self.services.keys)
         yield KeyLine(self.services.keys)
 
@@ -113,8 +100,8 @@ class WorkspaceScreen(NumbersScreen):
         self._listings.stop()
         self._scans.stop()
         self._scans.stop_hidden()
-        for pane in (CATALOG, PRICES):
-            self._filter_bar(pane).clear()
+        self._view.clear_filter(CATALOG)
+        self._view.clear_filter(PRICES)
         await self._show_profile()
 
     async def _show_profile(self) -> None:
@@ -137,23 +124,17 @@ class WorkspaceScreen(NumbersScreen):
         self._scope = ScopeControl(
             self.services, browse, self._view, self._scans, self._listings, self._panes
         )
-        await self._show_cached()
-        await self._tour.offer(self.app.size.height)
-        self._listings.refresh_all()
-
-    async def _show_cached(self) -> None:
-        """Show the cache in the very first frame: a frame painted empty first would cost twice."""
         try:
             await self._favourites.load()
             await self._watches.load()
         except StoreError as error:
-            self.services.window.report_problem("favourites", error.told)
-        loader = self.services.session.loader
-        # The servers first: which other listings are on display follows from them.
-        await loader.warm([SERVERS])
-        await loader.warm(self.browse.listings_shown())
+            window.report_problem("favourites", error.told)
+        # The cache is in the very first frame: a frame painted empty first would cost twice.
+        await self._listings.load_cached()
         self._view.show_catalog()
         self._view.show_prices()
+        await self._tour.offer(self.app.size.height)
+        self._listings.refresh_all()
 
     def palette_sources(self) -> Sequence[EntrySource]:
         """What the palette offers to buy here."""
@@ -169,20 +150,17 @@ class WorkspaceScreen(NumbersScreen):
     # What is on display
 
     @property
-    def catalog(self) -> CatalogPane:
-        return self.query_one(CatalogPane)
+    def catalog(self) -> CatalogTree:
+        return self.query_one(CatalogTree)
 
     @property
-    def prices(self) -> PricesPane:
-        return self.query_one(PricesPane)
+    def prices(self) -> OfferTable:
+        return self.query_one(OfferTable)
 
     @property
     def contexts(self) -> tuple[str, ...]:
         """The contexts in which keys are looked up now, nearest first."""
         return self._panes.contexts
-
-    def _filter_bar(self, pane: str) -> FilterBar:
-        return self.query_one(f"#{pane} FilterBar", FilterBar)
 
     async def _show_market(self) -> None:
         await self._view.show_all()
@@ -272,12 +250,12 @@ class WorkspaceScreen(NumbersScreen):
     # Filtering and sorting
 
     def action_filter(self) -> None:
-        self._filter_bar(CATALOG if self._panes.current == CATALOG else PRICES).open()
+        self._view.open_filter(self._panes.current)
 
     def action_clear_filter(self) -> None:
         """One step back: clear the filter, stop the scan, widen the scope, leave the zoom, close the tour."""
         pane = self._panes.current
-        if pane in (CATALOG, PRICES) and (self._filter_bar(pane).clear() or self._scans.stop()):
+        if pane in (CATALOG, PRICES) and (self._view.clear_filter(pane) or self._scans.stop()):
             return
         if pane == PRICES and self._scope.widen():
             return

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from otptui.domain.money import money
 from otptui.market.catalog_tree import Node, RowKind, TreeRow, first_hit
 from otptui.text.matching import spans, words_of
+from otptui.ui.commands import CATALOG, LIST, bindings
 from otptui.ui.widgets.cells import FAVOURITE, RECENT, fit, marked
 from otptui.ui.widgets.line_list import LineList
 
@@ -21,6 +22,7 @@ _BRANCHES = (RowKind.SERVER, RowKind.COUNTRY)
 class CatalogTree(LineList):
     """Shows the rows it is given; says which node is to open or to close."""
 
+    BINDINGS = bindings(CATALOG, LIST)
     COMPONENT_CLASSES = {"catalog-tree--failed", "catalog-tree--branch"}  # noqa: RUF012 (Textual's way)
     DEFAULT_CSS = """
     CatalogTree {
@@ -55,7 +57,7 @@ class CatalogTree(LineList):
         hit = first_hit(rows, query) if query != self._query else None
         if hit is not None:
             # There is no need to find again what the cursor was on.
-            self._moved = False
+            self._has_moved = False
         with self.replacing_rows():
             self._rows = rows
             self._at.clear()
@@ -63,7 +65,7 @@ class CatalogTree(LineList):
             self._words = words_of(query)
         if hit is not None:
             # From here on it stays where it is, when answers come in.
-            self._moved = True
+            self._has_moved = True
             self.cursor = hit
 
     def action_expand(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-Step = tuple[str, int]
+WidthStep = tuple[str, int]
 """A column and the width it should have by now."""
 
 
-def widths(steps: Iterable[Step], room: int) -> dict[str, int]:
+def widths(steps: Iterable[WidthStep], room: int) -> dict[str, int]:
     """Grant the wishes in their order, each that still fits into `room` cells; gaps of one cell count."""
     granted: dict[str, int] = {}
     for column, width in steps:

@@ -18,6 +18,7 @@ from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.text.matching import spans
 from otptui.text.phone import phone
+from otptui.ui.commands import HISTORY, LIST, bindings
 from otptui.ui.format.history_text import state_word, when
 from otptui.ui.widgets.cells import Align, fit, marked
 from otptui.ui.widgets.column_plan import widths
@@ -91,6 +92,7 @@ _PLAIN_STEPS = (("state", 10), *STEPS[1:])
 class HistoryList(LineList):
     """Shows the activations of `keys`, newest first. What it does not hold it asks for with `Needed`."""
 
+    BINDINGS = bindings(HISTORY, LIST)
     COMPONENT_CLASSES = {"history-list--code", "history-list--wrong"}  # noqa: RUF012 (Textual's own way)
     DEFAULT_CSS = """
     HistoryList {

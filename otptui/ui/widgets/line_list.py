@@ -1,8 +1,7 @@
 """The base of every list in the program: any number of rows, one cursor, painted line by line.
 
-Textual's own DataTable lays out every row before it shows one. Here only the lines on the screen are
-ever made, a cursor step paints two of them, and rows that change under the cursor leave it where it
-was: on the same thing, on the same line of the screen.
+Textual's DataTable lays out every row before it shows one. This list makes only the lines on the screen. A
+cursor step paints two of them, and rows that change leave the cursor on the same item and the same line.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from textwrap import wrap
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
@@ -21,20 +18,17 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from otptui.ui.widgets.cells import fit
+from otptui.ui.widgets.line_painter import LinePainter
 
-_CAUGHT_UP = 1 / 60
-"""Seconds in which steps that follow one another are told as one."""
-
-_KEPT_ROWS = 512
-"""Rows whose strips are remembered: a few screens, so that scrolling back and forth is cheap."""
+_ANNOUNCE_DELAY = 1 / 60
+"""Seconds in which steps of the cursor are collected and announced as one."""
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
-    """A list of rows of equal height. A subclass gives the rows; keys come from the action registry."""
+    """A list of rows of equal height. A subclass renders the rows; the command registry binds the keys."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
+    COMPONENT_CLASSES = {  # noqa: RUF012 (Textual reads it as a class attribute)
         "line-list--cursor",
         "line-list--dim",
         "line-list--header",
@@ -64,18 +58,18 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     SIGNS = ("▌", "·")
-    """What stands before the row of the cursor, with the focus and without: to be seen in NO_COLOR too."""
+    """Written before the row of the cursor, with the focus and without it: visible without colours too."""
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
-    """The row the cursor is on; 0 while there are none."""
+    """The row of the cursor; 0 in an empty list."""
     empty_text: reactive[str] = reactive("")
-    """What is said instead when there are no rows; it may have several lines."""
+    """The text of an empty list; it may have several lines."""
 
     header_height = 0
-    """Lines above the rows that do not scroll."""
+    """Lines of the header, which does not scroll."""
 
     class Highlighted(Message):
-        """The cursor is on another row, or another thing is under it. One for many steps at once."""
+        """The cursor is on another row, or another item is under it. Many quick steps post one message."""
 
         def __init__(self, line_list: LineList, row: int) -> None:
             super().__init__()
@@ -87,21 +81,17 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return self.line_list
 
     class Opened(Highlighted):
-        """The row was chosen: `enter`, or a second click."""
+        """The row was chosen with `enter` or a second click."""
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._strips: dict[int, dict[tuple[int, int, bool, bool], Strip]] = {}
-        self._styles_by_name: dict[tuple[bool, tuple[str, ...]], Style] = {}
-        self._painted: dict[int, Strip] = {}
-        self._painted_width = 0
-        self._base = Style.null()
-        self._announcing = False
-        self._moved = False
+        self.painter = LinePainter(self)
+        self._is_announcing = False
+        self._has_moved = False
         self.is_plain = False
-        """Whether words are to stand where signs do: the screen is read out."""
+        """Whether words take the place of signs, for a screen reader."""
 
-    # What a subclass gives.
+    # A subclass implements these.
 
     @property
     @abstractmethod
@@ -115,36 +105,36 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @abstractmethod
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
-        """Line `line` of `row`, `width` cells wide. It is kept until the row is said to have changed."""
+        """Line `line` of `row`, at most `width` cells wide. It is remembered until the row is refreshed."""
 
     def render_header(self, line: int, width: int) -> Strip:
         """Line `line` of the header."""
         return Strip.blank(width, self.row_style())
 
     def key_of(self, row: int) -> Hashable:
-        """What `row` shows, by a name that outlives the next change of the rows."""
+        """The key of the item in `row`, which identifies it after the rows have changed."""
         return row
 
     def row_of(self, key: Hashable) -> int | None:
-        """Where the thing of `key` is now; None when it is gone."""
+        """The row of the item with that key; None when it is gone."""
         return key if isinstance(key, int) and key < self.row_count else None
 
-    # What a subclass uses.
+    # A subclass uses these.
 
     @contextmanager
     def replacing_rows(self) -> Iterator[None]:
-        """Change the rows within `with`. The cursor stays on its thing; only what differs is painted.
+        """Change the rows within `with`. The cursor stays on its item; only lines that differ are painted.
 
-        A cursor that was never moved stays at the top, to show first what the list has first.
+        A cursor that the user has never moved stays at the top.
         """
         key = self.key_of(self.cursor) if self.row_count else None
         line = self.cursor * self.row_height - self.scroll_offset.y
         yield
-        self._strips.clear()
-        row = self.row_of(key) if key is not None and self._moved else 0
+        self.painter.forget_strips()
+        row = self.row_of(key) if key is not None and self._has_moved else 0
         self.set_reactive(LineList.cursor, self.validate_cursor(self.cursor if row is None else row))
         self._measure()
-        if self._moved and 0 <= line <= self._room - self.row_height:
+        if self._has_moved and 0 <= line <= self._room - self.row_height:
             self.scroll_to(y=self.cursor * self.row_height - line, animate=False, force=True)
         self._show_cursor()
         if self.row_count and self.key_of(self.cursor) != key:
@@ -153,41 +143,27 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def rows_in_sight(self) -> range:
-        """The rows of which a line is on the screen."""
+        """The rows with a line on the screen."""
         first = self.scroll_offset.y // self.row_height
         last = -(-(self.scroll_offset.y + self._room) // self.row_height)
         return range(first, min(last, self.row_count))
 
-    def forget_rows(self, rows: Iterable[int]) -> None:
-        """What these rows, none of them in sight, show may have changed: make them anew when they are."""
-        for row in rows:
-            self._strips.pop(row, None)
-
     def refresh_rows(self, rows: Iterable[int]) -> None:
-        """What these rows show may have changed: paint again what of them does look different."""
+        """These rows may have changed: paint those of their lines that look different."""
         changed = list(rows)
-        for row in changed:
-            self._strips.pop(row, None)
+        self.painter.forget_rows(changed)
         self._refresh_changed(self._lines_of(changed))
 
     def refresh_all(self) -> None:
-        """The same for any row."""
-        self._strips.clear()
+        """Any row may have changed: paint those lines that look different."""
+        self.painter.forget_strips()
         self._refresh_changed(range(self.size.height))
 
     def row_style(self, *components: str, cursor: bool = False) -> Style:
         """The style of a row with these component classes laid over it ("line-list--dim", …)."""
-        known = self._styles_by_name.get((cursor, components))
-        if known is None:
-            known = self.get_component_rich_style("line-list--cursor") if cursor else self.rich_style
-            for name in components:
-                over = self.get_component_rich_style(name, partial=True)
-                # The cursor has colours of its own; another foreground might not be legible on them.
-                known += over.without_color if cursor else over
-            self._styles_by_name[cursor, components] = known
-        return known
+        return self.painter.style(components, cursor=cursor)
 
-    # Moving and opening: what the action registry binds.
+    # Moving and opening: the command registry binds these.
 
     def action_cursor_down(self) -> None:
         self._move(1)
@@ -215,7 +191,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_open(self) -> None:
         if self.row_count:
-            self._moved = True
+            self._has_moved = True
             self.post_message(self.Opened(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
@@ -232,47 +208,47 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.action_open()
 
     def _move(self, rows: int) -> None:
-        self._moved = True
+        self._has_moved = True
         self.cursor += rows
-        # The wheel may have scrolled the cursor away: a key brings it back even where it cannot move.
+        # The wheel may have scrolled the cursor away: a key brings it back, even at the end of the list.
         self._show_cursor()
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.row_count - 1))
 
     def watch_cursor(self, before: int, now: int) -> None:
-        self._moved = True
+        self._has_moved = True
         self._refresh_changed(self._lines_of((before, now)))
         self._show_cursor()
         self._announce()
 
     def _announce(self) -> None:
-        # Told once the screen has caught up: of a key held down only the last step matters.
-        if not self._announcing:
-            self._announcing = True
-            # No `call_after_refresh`: a dialog that closes just now would take the call with it.
-            self.set_timer(_CAUGHT_UP, self._tell)
+        # Delayed: while a key is held down only the last step matters.
+        if not self._is_announcing:
+            self._is_announcing = True
+            # Not `call_after_refresh`: a dialog that closes at that moment would drop the call.
+            self.set_timer(_ANNOUNCE_DELAY, self._post_highlighted)
 
-    def _tell(self) -> None:
-        self._announcing = False
+    def _post_highlighted(self) -> None:
+        self._is_announcing = False
         if self.row_count:
             self.post_message(self.Highlighted(self, self.cursor))
 
-    # Measuring and painting.
+    # Measuring and painting
 
     @property
     def pane_width(self) -> int:
-        """Cells a line has: the width of the list without its scrollbar."""
+        """The width of a line in cells: that of the list without its scrollbar."""
         return self.scrollable_content_region.width
 
     @property
     def caret(self) -> Offset:
-        """Where the row of the cursor begins, from the top left corner of the list."""
+        """Where the row of the cursor begins, relative to the top left corner of the list."""
         return Offset(0, self.header_height + self.cursor * self.row_height - self.scroll_offset.y)
 
     @property
     def _room(self) -> int:
-        """Lines there are for rows."""
+        """The number of lines for rows."""
         return max(0, self.size.height - self.header_height)
 
     @property
@@ -292,7 +268,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _show_cursor(self) -> None:
         if not self.size:
-            # It is hidden, and looks again at its size when it is shown.
+            # The list is hidden; `on_resize` follows when it is displayed.
             return
         top, height, offset = self.cursor * self.row_height, self.row_height, self.scroll_offset.y
         if top < offset or self._room <= height:
@@ -302,15 +278,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._forget_styles()
-
-    def _forget_styles(self) -> None:
-        self._strips.clear()
-        self._styles_by_name.clear()
+        self.painter.forget_styles()
 
     def _lines_of(self, rows: Iterable[int]) -> Iterator[int]:
-        """Where on the screen these rows stand now, as far as they do."""
-        # Looked up once: each of them takes Textual longer than all the rest.
+        """The lines on the screen that these rows have now."""
+        # Looked up once: each of these takes Textual longer than the whole loop.
         height, top, offset = self.row_height, self.header_height, self.scroll_offset.y
         end = top + self._room
         for row in rows:
@@ -318,62 +290,16 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             yield from range(max(top, y), min(end, y + height))
 
     def _refresh_changed(self, lines: Iterable[int]) -> None:
-        """Have those of `lines` painted that would not look as they do on the screen."""
+        """Paint those of `lines` that look different from what is on the screen."""
         if not self.size:
-            # Hidden: Textual keeps the lines of before and would show them again.
+            # Hidden: Textual remembers the old lines and would display them again.
             self.refresh()
-            return
-        width = self.pane_width
-        changed = [Region(0, y, width, 1) for y in lines if self._painted.get(y) != self._line(y, width)]
-        if changed:
+        elif changed := self.painter.changed(lines):
             self.refresh(*changed)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Asked once for all lines: Textual looks both up in the whole layout each time.
-        self._painted_width = self.pane_width
-        base = self.rich_style
-        if base != self._base:
-            # An ancestor has another background; nothing tells a widget so.
-            self._forget_styles()
-            self._base = base
+        self.painter.begin()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        strip = self._painted[y] = self._line(y, self._painted_width)
-        return strip
-
-    def _line(self, y: int, width: int) -> Strip:
-        if y < self.header_height:
-            return self.render_header(y, width)
-        if not self.row_count:
-            return self._empty_line(y - self.header_height, width)
-        row, line = divmod(y - self.header_height + self.scroll_offset.y, self.row_height)
-        if row >= self.row_count:
-            return Strip.blank(width, self.row_style())
-        return self._row_line(row, line, width)
-
-    def _row_line(self, row: int, line: int, width: int) -> Strip:
-        here = row == self.cursor
-        focused = self.has_focus
-        kept = self._strips.get(row)
-        if kept is None:
-            if len(self._strips) >= _KEPT_ROWS:
-                self._strips.clear()
-            kept = self._strips[row] = {}
-        strip = kept.get((line, width, here, focused))
-        if strip is None:
-            style = self.row_style(cursor=here)
-            sign = self.SIGNS[not focused] if here else " "
-            body = self.render_row(row, line, width - 1, cursor=here, focused=focused)
-            segments = [Segment(sign, style), *body]
-            if (spare := width - 1 - body.cell_length) > 0:
-                segments.append(Segment(" " * spare, style))
-            # One segment for neighbours of one style: each costs its escape sequences on the wire.
-            strip = Strip(Segment.simplify(segments)).crop(0, width)
-            kept[line, width, here, focused] = strip
-        return strip
-
-    def _empty_line(self, line: int, width: int) -> Strip:
-        lines = [part for text in self.empty_text.splitlines() for part in wrap(text, max(1, width - 2))]
-        text = f" {lines[line]}" if line < len(lines) else ""
-        return Strip([Segment(fit(text, width), self.row_style("line-list--dim"))], width)
+        return self.painter.paint(y)

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from otptui.support.log_reader import Entry
 from otptui.text.matching import spans
+from otptui.ui.commands import LIST, LOG, bindings
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 
@@ -18,6 +19,7 @@ _SIGNS = {"WARNING": "!", "ERROR": "‼", "CRITICAL": "‼"}
 class LogList(LineList):
     """Shows entries. While the cursor is on the last one it goes along with what is added."""
 
+    BINDINGS = bindings(LOG, LIST)
     COMPONENT_CLASSES = {"log-list--wrong"}  # noqa: RUF012 (Textual's own way to declare them)
     DEFAULT_CSS = """
     LogList > .log-list--wrong { color: $text-warning; }

@@ -14,6 +14,7 @@ from otptui.domain.model import Activation, utc_now
 from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.text.phone import phone
+from otptui.ui.commands import LIST, NUMBERS, bindings
 from otptui.ui.format.activation_text import NumberText, in_words, number_text
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
@@ -38,6 +39,7 @@ class NumbersList(LineList):
     The numbers of another profile than `profile` name theirs.
     """
 
+    BINDINGS = bindings(NUMBERS, LIST)
     profile: reactive[str] = reactive("", repaint=False)
 
     COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
@@ -86,7 +88,7 @@ class NumbersList(LineList):
             return
         in_sight = self.rows_in_sight
         hidden = [row for row in self._words if row not in in_sight]
-        self.forget_rows(hidden)
+        self.painter.forget_rows(hidden)
         for row in hidden:
             del self._words[row]
         self.refresh_rows(row for row in changed if row in in_sight)

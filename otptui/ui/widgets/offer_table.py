@@ -12,6 +12,7 @@ from textual.strip import Strip
 from otptui.domain.model import Offer, utc_now
 from otptui.market.offers import OF_THE_RECORD, CatalogNames, Column, OfferBook, OfferRows, Sort, View
 from otptui.text.matching import spans
+from otptui.ui.commands import LIST, PRICES, bindings
 from otptui.ui.format.activation_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
 from otptui.ui.widgets.line_list import LineList
@@ -25,7 +26,7 @@ _MISSED = "?"
 """Stands behind a price for which there is no newer answer, though one was asked for."""
 
 
-class _Line(NamedTuple):
+class _OfferKey(NamedTuple):
     """The offer at `row` of the rows of `view`: enough to find it again in a later view."""
 
     view: View
@@ -35,6 +36,7 @@ class _Line(NamedTuple):
 class OfferTable(LineList):
     """Shows a view. The cursor stays on its offer from one view to the next."""
 
+    BINDINGS = bindings(PRICES, LIST)
     COMPONENT_CLASSES = {"offer-table--favourite"}  # noqa: RUF012 (Textual's own way to declare them)
     DEFAULT_CSS = """
     OfferTable > .offer-table--favourite { color: $warning; }
@@ -117,10 +119,10 @@ class OfferTable(LineList):
         return len(self._view)
 
     def key_of(self, row: int) -> Hashable:
-        return _Line(self._view, self._view.order[row])
+        return _OfferKey(self._view, self._view.order[row])
 
     def row_of(self, key: Hashable) -> int | None:
-        if not isinstance(key, _Line):
+        if not isinstance(key, _OfferKey):
             return None
         found = self._view.find(key.view.rows, key.row)
         if found is None and key.view.filter != self._view.filter:

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.config.settings_form import Line, Section
+from otptui.ui.commands import LIST, SETTINGS, bindings
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
 
@@ -18,6 +19,7 @@ _CHANGED = "•"
 class SettingsList(LineList):
     """Shows sections. The cursor goes over their titles too, on which nothing can be changed."""
 
+    BINDINGS = bindings(SETTINGS, LIST)
     COMPONENT_CLASSES = {"settings-list--title", "settings-list--changed"}  # noqa: RUF012 (Textual's own way)
     DEFAULT_CSS = """
     SettingsList {

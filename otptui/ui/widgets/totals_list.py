@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from otptui.domain.money import money, money_text
 from otptui.domain.totals import Group, Totals
+from otptui.ui.commands import HISTORY, LIST, bindings
 from otptui.ui.format.activation_text import clock
 from otptui.ui.format.charts import bar, percent, sparkline
 from otptui.ui.widgets.cells import Align, fit
@@ -51,13 +52,14 @@ _STEPS = (
     ("refunded", 16),
 )
 
-_Line = Callable[[int], list[tuple[str, str]]]
+_TotalsLine = Callable[[int], list[tuple[str, str]]]
 """A line for a width in cells: its texts, each with the name of its style."""
 
 
 class TotalsList(LineList):
     """Shows totals. Nothing in it is to be chosen: the cursor is there to read on."""
 
+    BINDINGS = bindings(HISTORY, LIST)
     COMPONENT_CLASSES = {"totals-list--chart", "totals-list--heading"}  # noqa: RUF012 (Textual's own way)
     DEFAULT_CSS = """
     TotalsList {
@@ -68,7 +70,7 @@ class TotalsList(LineList):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lines: list[_Line] = []
+        self._lines: list[_TotalsLine] = []
 
     def show(self, totals: Totals) -> None:
         """Show these."""
@@ -95,7 +97,7 @@ class TotalsList(LineList):
         return Strip([Segment(text, styles[style]) for text, style in texts])
 
 
-def _spending(totals: Totals) -> Iterator[_Line]:
+def _spending(totals: Totals) -> Iterator[_TotalsLine]:
     for currency in sorted({currency for sums in totals.days.values() for currency in sums}):
         first, values = totals.by_day(currency, _DAYS)
         yield partial(_text, "Spent by day", "heading")
@@ -104,7 +106,7 @@ def _spending(totals: Totals) -> Iterator[_Line]:
         yield partial(_text, "", "")
 
 
-def _groups(title: str, groups: Iterable[Group]) -> Iterator[_Line]:
+def _groups(title: str, groups: Iterable[Group]) -> Iterator[_TotalsLine]:
     yield partial(_titles, title)
     for group in sorted(groups, key=lambda group: (-group.tally.numbers, group.name)):
         yield partial(_group, group)

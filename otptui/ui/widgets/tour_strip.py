@@ -21,7 +21,7 @@ _WIDE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """One thing to do; `tells` has the keys of actions in braces."""
 
     name: str
@@ -29,10 +29,10 @@ class Step:
 
 
 STEPS = (
-    Step("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
-    Step("buy", "{buy} asks first; nothing is spent before y. Buy one."),
-    Step("read", "The code comes here; {copy_code} copies it. {cancel} cancels: money back."),
-    Step("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; {after}."),
+    TourStep("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
+    TourStep("buy", "{buy} asks first; nothing is spent before y. Buy one."),
+    TourStep("read", "The code comes here; {copy_code} copies it. {cancel} cancels: money back."),
+    TourStep("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; {after}."),
 )
 
 _NAMED = ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")

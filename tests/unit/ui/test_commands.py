@@ -106,19 +106,26 @@ def test_every_command_can_be_told_and_reached() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_somebody_acts_on_every_command(command: Command) -> None:
     from otptui.ui.app import OtpApp
-    from otptui.ui.screens.history_screen import HistoryPane, HistoryScreen, TotalsPane
-    from otptui.ui.screens.log_screen import LogPane, LogScreen
-    from otptui.ui.screens.panel import PanelNumbers, PanelScreen
-    from otptui.ui.screens.settings_screen import SettingsPane, SettingsScreen
-    from otptui.ui.screens.workspace import CatalogPane, NumbersPane, PricesPane, WorkspaceScreen
+    from otptui.ui.screens.history_screen import HistoryScreen
+    from otptui.ui.screens.log_screen import LogScreen
+    from otptui.ui.screens.panel import PanelScreen
+    from otptui.ui.screens.settings_screen import SettingsScreen
+    from otptui.ui.screens.workspace import WorkspaceScreen
+    from otptui.ui.widgets.catalog_list import CatalogTree
+    from otptui.ui.widgets.history_list import HistoryList
+    from otptui.ui.widgets.log_list import LogList
+    from otptui.ui.widgets.numbers_list import NumbersList
+    from otptui.ui.widgets.offer_table import OfferTable
+    from otptui.ui.widgets.settings_list import SettingsList
+    from otptui.ui.widgets.totals_list import TotalsList
 
     widgets: dict[str, list[type]] = {
-        CATALOG: [CatalogPane],
-        PRICES: [PricesPane],
-        NUMBERS: [NumbersPane, PanelNumbers],
-        HISTORY: [HistoryPane, TotalsPane],
-        SETTINGS: [SettingsPane],
-        LOG: [LogPane],
+        CATALOG: [CatalogTree],
+        PRICES: [OfferTable],
+        NUMBERS: [NumbersList],
+        HISTORY: [HistoryList, TotalsList],
+        SETTINGS: [SettingsList],
+        LOG: [LogList],
     }
     widgets[LIST] = [pane for panes in widgets.values() for pane in panes]
     screens: dict[str, list[type]] = {
