@@ -77,3 +77,17 @@ async def test_no_burst_of_keys_buys_anything(desk: Desk) -> None:
 
 def shown(user: User) -> list[Offer]:
     return [user.prices.view.offer(line) for line in range(len(user.prices.view))]
+
+
+async def test_commands_have_keys_on_a_cyrillic_layout_and_text_fields_its_letters(desk: Desk) -> None:
+    async with desk.shop() as user:
+        # b on such a keyboard; then n, for No.
+        user.burst("2", "и")
+        await user.sees("Buy this number?")
+        user.burst("т")
+        await user.until(lambda: user.dialog is None)
+        # Typed in one go: the filter opens on the way, and has the letters that were typed.
+        user.burst("2", "slash", *"юбер")
+        await user.until(lambda: user.line("/ юбер"))
+        user.burst("escape", "ctrl+\u0441")
+        await user.until(lambda: user.app.return_code == 130)

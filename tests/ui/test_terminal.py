@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import select
 import shlex
-import signal
 import tty
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import pytest
 from textual import events
-from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.message import Message
 
 from otptui.ui.terminal import capabilities
-from otptui.ui.terminal.driver import Line, TerminalDriver, has_title
+from otptui.ui.terminal.driver import TerminalDriver
 from otptui.ui.terminal.frame_writer import erases_in_colour, moves_lines
+from otptui.ui.terminal.terminal_modes import has_title
 
 
 @pytest.mark.parametrize(
@@ -68,22 +66,6 @@ def test_a_title_is_for_terminals_that_take_one() -> None:
         term for term in ("xterm", "tmux-256color", "screen", "foot") if not has_title({"TERM": term})
     ] == []
     assert not any(has_title({"TERM": term}) for term in ("linux", "vt100", "dumb", ""))
-
-
-def test_nobody_waits_for_a_terminal_that_is_gone() -> None:
-    class Gone(io.StringIO):
-        def write(self, text: str) -> int:
-            raise OSError(5, "Input/output error")
-
-        def flush(self) -> None:
-            raise OSError(5, "Input/output error")
-
-    writer = WriterThread(cast("IO[str]", Line(Gone())))
-    writer.start()
-    for _ in range(2 * MAX_QUEUED_WRITES):
-        writer.write("x")
-    writer.stop()
-    assert not writer.is_alive()
 
 
 def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
@@ -150,13 +132,13 @@ class Listener:
 
 
 @pytest.fixture
-def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+async def keyboard(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """The side of a pty that is typed on; the other one is what a driver takes for its terminal."""
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     # Its reaction to ctrl+z is not for the program that runs the tests.
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    with open(theirs) as stdin:
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", lambda *_: None)
+    with open(theirs) as stdin:  # noqa: ASYNC230 (it is open already)
         monkeypatch.setattr("sys.__stdin__", stdin)
         yield ours
         with suppress(OSError):

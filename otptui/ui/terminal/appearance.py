@@ -56,12 +56,16 @@ class Appearance:
         """Switch to the plain look, for the rest of the run."""
         self.plain = True
         self._app.add_class("-plain")
-        if not any(isinstance(f, Spelled) for f in self._filters):
-            self._filters.append(Spelled("utf-8"))
+        self.spell_signs()
         self._app.theme = OWN
         self._app.css_path.append(Path(__file__).with_name("plain.tcss"))
         # A screen reader reads line by line: panes side by side would be read as a mixture.
         self._app.HORIZONTAL_BREAKPOINTS = [(0, "-single")]
+
+    def spell_signs(self) -> None:
+        """Draw with ASCII from now on."""
+        if not any(isinstance(f, Spelled) for f in self._filters):
+            self._filters.append(Spelled("utf-8"))
 
     def use(self, theme: str) -> None:
         """Use that theme where the terminal has enough colours for it; "" is the default theme."""

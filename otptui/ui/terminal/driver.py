@@ -1,97 +1,130 @@
-"""The terminal itself, with what Textual leaves out: its title, put back at every end, the mouse off, and
-keys that are read when they are there."""
+"""The terminal as the program uses it: raw mode, its modes, input, output, size and signals."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import select
+import signal
+import sys
+import termios
+import tty
 from codecs import getincrementaldecoder
-from collections.abc import Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import IO, Any
+from time import monotonic
+from typing import Any
 
-from textual._xterm_parser import XTermParser
-from textual.constants import ESCAPE_DELAY
-from textual.drivers.linux_driver import LinuxDriver
+from textual import events
+from textual.driver import Driver
+from textual.geometry import Size
 from textual.message import Message
 
-_TITLED = (
-    "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "konsole", "vte", "gnome",
-    "contour", "ghostty", "mintty", "iterm", "st-",
-)  # fmt: skip
-"""How the TERM of terminals begins that take a title; others may print it (Linux' console does)."""
+from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind
+from otptui.ui.terminal.input_splitter import InputSplitter, Token
+from otptui.ui.terminal.job_control import has_shell
+from otptui.ui.terminal.output_thread import OutputThread
+from otptui.ui.terminal.terminal_modes import (
+    ASK_CURSOR,
+    ASK_STATUS,
+    ASK_SYNCHRONIZED_OUTPUT,
+    MOUSE,
+    NO_MOUSE,
+    TerminalModes,
+    title,
+)
+from otptui.ui.terminal.terminal_size import terminal_size
 
-_PUSH, _POP = "\x1b[22;0t", "\x1b[23;0t"
+log = logging.getLogger(__name__)
 
-
-_MOST = 4096
-"""Bytes read at once: a paste comes in several pieces."""
-
+_READ_AT_ONCE = 4096
 _HUNG_UP = 129
 
+_FAREWELL, _FAREWELL_TO_STUCK = 2.0, 0.2
+"""Seconds the terminal has to take what is written last, and one that does not read."""
 
-def has_title(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the terminal takes a title."""
-    return environ.get("TERM", "").startswith(_TITLED)
+_UNKNOWN_ROUND_TRIP = 0.05
+"""Seconds to wait for a last answer of a terminal that has answered nothing before."""
 
+_LONGEST_ROUND_TRIP = 0.5
 
-class Line:
-    """The file the terminal is written to. One whose terminal is gone takes everything: Textual's thread
-    would end there, and the program wait for ever to get rid of its last words."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        with suppress(OSError):
-            self._file.write(text)
-
-    def flush(self) -> None:
-        with suppress(OSError):
-            self._file.flush()
-
-    def fileno(self) -> int:
-        return self._file.fileno()
+AMBIGUOUS = "●"
+"""A character whose width depends on the terminal; it is one of those the program draws with."""
 
 
-class TerminalDriver(LinuxDriver):
-    """Textual's driver. Whatever ends or suspends the program, the title goes back to what it was."""
+class OutputDrained(Message):
+    """The terminal reads again, after frames were dropped because it did not."""
 
-    _title = ""
-    _pushed = False
-    _escape: asyncio.TimerHandle | None = None
-    """When the beginning of a key that has not gone on by then was a key of its own: esc."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        # There is one: the command line has looked. All that is asked of it is to write.
-        self._file = Line(self._file)  # type: ignore[assignment,arg-type]  # see above
+class SignsAreWide(Message):
+    """The terminal gives characters of ambiguous width two cells."""
 
-    def _sigcont_application(self, *_: object) -> None:
-        # In the loop: the signal may come while what is to be written is being handed over.
-        self._loop.call_soon_threadsafe(self._resume)
 
-    def _resume(self) -> None:
-        # A terminal that hangs up sends the signal too: to go on on it would be to go on for ever.
-        if not (self._auto_restart and self._app.is_running and os.isatty(self.fileno)):
-            return
-        if self._writer_thread is not None and self._writer_thread.is_alive():
-            # It was stopped without being asked: the shell has had the terminal.
-            self.suspend_application_mode()
-        self.resume_application_mode()
+class TerminalDriver(Driver):
+    """Textual's interface to a terminal, for every terminal a session may come through.
 
-    def set_title(self, title: str) -> None:
-        """Have the terminal's window, tab or pane called `title`."""
-        if title == self._title:
-            return
-        self._title = title
-        self._write_title()
-        self.flush()
+    Textual's own driver loses the keyboard when its parser fails, stops the event loop when the terminal
+    stops reading, and leaves modes set and answers unread. Whatever ends or suspends the program, this one
+    gives the terminal back as it was.
+    """
+
+    def __init__(
+        self, app: Any, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        # The command line has made sure that both are terminals.
+        self._input = sys.__stdin__.fileno()  # type: ignore[union-attr]
+        self._error = sys.__stderr__
+        self._descriptors = (self._input, 2, 1)
+        super().__init__(app, debug=debug, mouse=mouse, size=size or terminal_size(self._descriptors))
+        self._decoder = EventDecoder()
+        self._modes = TerminalModes()
+        self._output: OutputThread | None = None
+        self._saved: list[Any] | None = None
+        self._is_active = False
+        self._is_reading = False
+        self._title = ""
+        self._splitter = InputSplitter()
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._silence: asyncio.TimerHandle | None = None
+        self._asked_at: float | None = None
+        self._round_trip: float | None = None
+        self._asks_width = False
+        self._tells_resume = False
+        for number, handler in (
+            (signal.SIGTSTP, self._stop),
+            (signal.SIGCONT, self._continue),
+            (signal.SIGWINCH, self._tell_size),
+        ):
+            self._loop.add_signal_handler(number, handler)
+
+    # Output
+
+    def write(self, data: str) -> None:
+        if self._output is not None:
+            self._output.write(data)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the terminal does not read. Once it does again, `OutputDrained` is posted to the app."""
+        return self._output is not None and self._output.is_stuck
+
+    def _drained(self) -> None:
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self.send_message, OutputDrained())
+
+    def send_message(self, message: Message) -> None:
+        self._app.post_message(message)
+
+    def set_title(self, text: str) -> None:
+        """Set the title of the window, tab or pane."""
+        if text != self._title:
+            self._title = text
+            self._write_title()
 
     def _write_title(self) -> None:
-        if self._pushed and self._title:
-            safe = "".join(character for character in self._title if character.isprintable())
-            self.write(f"\x1b]2;{safe}\x07")
+        if self._is_active and self._modes.has_title and self._title:
+            self.write(title(self._title))
 
     @property
     def has_mouse(self) -> bool:
@@ -99,74 +132,211 @@ class TerminalDriver(LinuxDriver):
         return self._mouse
 
     def set_mouse(self, on: bool) -> None:
-        """Have the mouse reported to the program, or leave it to the terminal, to select text with."""
-        if on:
-            self._mouse = True
-            self._enable_mouse_support()
-            if self._mouse_pixels:
-                # The line above has asked for cells; what arrives is still read as pixels.
-                self._enable_mouse_pixels()
-        else:
-            self._disable_mouse_support()
-            self._mouse = False
-        self.flush()
+        """Have the mouse reported to the program, or leave it to the terminal, which selects text with it."""
+        self._mouse = on
+        self.write(MOUSE if on else NO_MOUSE)
 
-    def start_application_mode(self) -> None:
-        before = self._writer_thread
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual gives it no types
-        # It does nothing while the program is in the background.
-        if self._writer_thread is before:
-            return
-        self._listen()
-        if has_title():
-            self.write(_PUSH)
-            self._pushed = True
+    def set_modes_again(self) -> None:
+        """Set every mode once more: another terminal may have taken the place of the first one."""
+        if self._is_active:
+            self.write(self._modes.again(mouse=self._mouse))
             self._write_title()
 
-    def stop_application_mode(self) -> None:
-        if self._pushed:
-            # A terminal that keeps no titles is left with none, not with one that is no longer true.
-            self.write(f"\x1b]2;\x07{_POP}")
-            self._pushed = False
-        super().stop_application_mode()
+    # Begin and end
 
-    # Keys
+    @property
+    def can_suspend(self) -> bool:
+        return has_shell()
 
-    def run_input_thread(self) -> None:
-        """Nothing: Textual's own would wake ten times a second to see whether it is to end, and each key
-        would wait for two threads to take turns."""
+    def start_application_mode(self) -> None:
+        if self._is_active or not self._in_foreground():
+            return
+        self._is_active = True
+        encoding = getattr(self._error, "encoding", None) or "utf-8"
+        self._output = OutputThread(
+            2 if self._error is None else self._error.fileno(), encoding, self._drained
+        )
+        self._output.start()
+        with suppress(termios.error):
+            self._saved = termios.tcgetattr(self._input)
+        self._make_raw()
+        self.write(self._modes.on(mouse=self._mouse))
+        self._write_title()
+        self._listen()
+        self._ask(encoding)
+        self._tell_size()
+        if self._tells_resume:
+            self._tells_resume = False
+            self.send_message(self.SignalResume())
 
-    def _listen(self) -> None:
-        self._parser = XTermParser(self._debug)
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._loop.add_reader(self.fileno, self._read)
+    def _in_foreground(self) -> bool:
+        """Whether the terminal is this program's to use. After `bg` it is not: then the program stops again,
+        until `fg` continues it."""
+        try:
+            in_foreground = os.tcgetpgrp(self._input) == os.getpgrp()
+        except OSError:
+            # No terminal, or one of another session: it has to do.
+            return True
+        if not in_foreground:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return in_foreground
+
+    def _make_raw(self) -> None:
+        with suppress(termios.error):
+            attributes = termios.tcgetattr(self._input)
+            attributes[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+            attributes[tty.IFLAG] &= ~(
+                termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR
+            )
+            attributes[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self._input, termios.TCSANOW, attributes)
+
+    def _ask(self, encoding: str) -> None:
+        """Ask what can be known only from the terminal. Nothing waits for the answers."""
+        if not self._modes.may_ask_modes:
+            return
+        self.write(ASK_SYNCHRONIZED_OUTPUT)
+        if encoding.lower().startswith("utf"):
+            # Where the cursor stands behind a sign tells how wide it is; the first frame is drawn over it.
+            self.write(f"\x1b[H{AMBIGUOUS}{ASK_CURSOR}\x1b[H\x1b[K")
+            self._asks_width = True
+            self._asked_at = monotonic()
 
     def disable_input(self) -> None:
-        self._loop.remove_reader(self.fileno)
-        if self._escape is not None:
-            self._escape.cancel()
-        super().disable_input()
+        if self._is_reading:
+            self._is_reading = False
+            self._loop.remove_reader(self._input)
+            if self._silence is not None:
+                self._silence.cancel()
+            self.write(self._modes.silence())
 
-    def send_message(self, message: Message) -> None:
-        self._app.post_message(message)
+    def stop_application_mode(self) -> None:
+        if not self._is_active:
+            return
+        self.disable_input()
+        self._is_active = False
+        output = self._output
+        if output is not None:
+            farewell = self._farewell
+            output.write(ASK_STATUS if self._modes.may_ask_modes else "")
+            if output.drain(farewell):
+                self._read_last_answers()
+            output.write(self._modes.leave(terminal_size(self._descriptors)[1]))
+            output.drain(farewell)
+        with suppress(termios.error):
+            termios.tcflush(self._input, termios.TCIFLUSH)
+        if self._saved is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self._input, termios.TCSANOW, self._saved)
+
+    def _read_last_answers(self) -> None:
+        """Read what is still on its way, until the last question is answered: it would be typed at the
+        prompt."""
+        wait = _UNKNOWN_ROUND_TRIP if self._round_trip is None else 2 * self._round_trip + _UNKNOWN_ROUND_TRIP
+        until = monotonic() + min(wait, _LONGEST_ROUND_TRIP)
+        splitter = InputSplitter()
+        with suppress(OSError):
+            while (left := until - monotonic()) > 0 and select.select([self._input], [], [], left)[0]:
+                data = os.read(self._input, _READ_AT_ONCE)
+                tokens = splitter.feed(data.decode(errors="replace"), monotonic())
+                if not data or any(self._is_status(token) for token in tokens):
+                    return
+
+    def _is_status(self, token: Token) -> bool:
+        reports = (report for report in self._decoded(token) if isinstance(report, Report))
+        return any(report.kind is ReportKind.STATUS for report in reports)
+
+    def close(self) -> None:
+        if self._output is not None:
+            self._output.stop(self._farewell)
+            self._output = None
+
+    @property
+    def _farewell(self) -> float:
+        return _FAREWELL_TO_STUCK if self.is_stuck else _FAREWELL
+
+    # Signals
+
+    def _stop(self) -> None:
+        """The user pressed ctrl+z, or SIGTSTP came. Without a shell nothing would continue the program."""
+        if not self._auto_restart or not has_shell():
+            return
+        self.suspend_application_mode()
+        self._tells_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continue(self) -> None:
+        # A terminal that hangs up sends the signal too: to go on on it would be to go on for ever.
+        if not (self._auto_restart and self._app.is_running and os.isatty(self._input)):
+            return
+        if self._is_active:
+            # The program was stopped by a signal that cannot be caught: the shell has had the terminal.
+            self._make_raw()
+            self.set_modes_again()
+            self._tell_size()
+        else:
+            self.resume_application_mode()
+
+    def _tell_size(self) -> None:
+        if self._is_active:
+            size = Size(*terminal_size(self._descriptors))
+            self.send_message(events.Resize(size, size))
+
+    # Input
+
+    def base_of(self, key: events.Key) -> str:
+        """The character of that key on a Latin layout, where the terminal has told; "" otherwise."""
+        return self._decoder.base_keys.get(key, "")
+
+    def _listen(self) -> None:
+        self._splitter = InputSplitter()
+        self._loop.add_reader(self._input, self._read)
+        self._is_reading = True
 
     def _read(self) -> None:
         try:
-            data = os.read(self.fileno, _MOST)
+            data = os.read(self._input, _READ_AT_ONCE)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
         if not data:
-            # It is gone, and the signal that tells so did not reach this program.
-            self._loop.remove_reader(self.fileno)
+            # The terminal is gone, and the signal that says so did not reach this program.
+            self._loop.remove_reader(self._input)
             self._app.exit(return_code=_HUNG_UP)
-        # Half a character is none yet, and nothing is the end to the parser.
         elif text := self._decode(data):
-            for message in self._parser.feed(text):
-                self.process_message(message)
-            if self._escape is not None:
-                self._escape.cancel()
-            self._escape = self._loop.call_later(ESCAPE_DELAY, self._give_up_waiting)
+            self._take(self._splitter.feed(text, monotonic()))
 
-    def _give_up_waiting(self) -> None:
-        for message in self._parser.tick():
-            self.process_message(message)
+    def _expire(self) -> None:
+        self._take(self._splitter.expire(monotonic()))
+
+    def _take(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            for message in self._decoded(token):
+                if isinstance(message, Report):
+                    self._report(message)
+                else:
+                    self.process_message(message)
+        if self._silence is not None:
+            self._silence.cancel()
+        deadline = self._splitter.deadline
+        wait = None if deadline is None else max(0.0, deadline - monotonic())
+        self._silence = None if wait is None else self._loop.call_later(wait + 0.001, self._expire)
+
+    def _decoded(self, token: Token) -> list[Message | Report]:
+        try:
+            return self._decoder.decode(token)
+        except Exception:
+            # It costs this one token. Its text may be a key somebody typed: only its kind is logged.
+            log.exception("input of kind %s was not understood", token.kind.name)
+            return []
+
+    def _report(self, report: Report) -> None:
+        if report.kind is ReportKind.SIZE:
+            self._tell_size()
+        elif report.kind is ReportKind.CURSOR and self._asks_width:
+            self._asks_width = False
+            if self._asked_at is not None:
+                self._round_trip = monotonic() - self._asked_at
+            if report.numbers[1] > 1 + len(AMBIGUOUS):
+                self.send_message(SignsAreWide())

@@ -15,6 +15,7 @@ from textual.geometry import Offset
 from textual.widget import Widget
 from textual.widgets import Input
 
+from otptui.ui.terminal.driver import TerminalDriver
 from otptui.ui.terminal.painter import Painter
 from otptui.ui.terminal.terminfo import terminfo
 
@@ -65,6 +66,9 @@ class FrameWriter:
             if renderable is not None and painter is not None and not app._batch_count:
                 painter.forget()
             return False
+        if isinstance(driver, TerminalDriver) and driver.is_stuck:
+            # Left out. The painter knows nothing of it, and the next frame has what this one would have had.
+            return True
         cursor = app.screen.outer_size.clamp_offset(self._caret())
         system = app.console._color_system or ColorSystem.TRUECOLOR
         try:

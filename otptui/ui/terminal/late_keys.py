@@ -15,30 +15,35 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from otptui.ui.terminal.key_layouts import KeyLayouts
+
 
 class LateKeys:
-    """Sends a key that no widget handled on to the widget that has the focus by then."""
+    """Sends keys to the widget that has the focus, and those no widget handled on to the one that has it by
+    then. `layouts` fits each key to the widget it is sent to."""
 
-    def __init__(self, app: App[str]) -> None:
+    def __init__(self, app: App[str], layouts: KeyLayouts) -> None:
         self._app = app
+        self._layouts = layouts
         # Weak: a key that was handled disappears from here once nothing refers to it any more.
         self._queued_with: WeakKeyDictionary[events.Key, DOMNode] = WeakKeyDictionary()
+        self._typed: WeakKeyDictionary[events.Key, events.Key] = WeakKeyDictionary()
         self._sent_on: WeakSet[events.Key] = WeakSet()
 
-    def redirect(self, event: events.Key) -> bool:
-        """Note where a new key is queued; send an unhandled one on if the focus has moved since.
+    def arrive(self, event: events.Key) -> events.Key | None:
+        """A key has come to the app, from the terminal or back from the widgets that did not handle it.
 
-        True when the app must not handle this event: it was sent on, or a copy of it was.
+        Returns the key that the app is to handle, None where there is nothing left to do.
         """
         target = self._app.focused or self._app.screen
         if not event.is_forwarded:
-            self._queued_with[event] = target
-        elif event in self._sent_on:
-            return True
-        elif self._queued_with.pop(event, target) is not target:
+            return self._queue(event, target)
+        if event in self._sent_on:
+            return None
+        if self._queued_with.pop(event, target) is not target:
             self._send_on(event)
-            return True
-        return False
+            return None
+        return event
 
     def leave(self, closed: Screen[object]) -> None:
         """Send on every key that is still on its way up through the `closed` screen."""
@@ -49,7 +54,15 @@ class LateKeys:
                 self._sent_on.add(event)
                 self._send_on(event)
 
+    def _queue(self, typed: events.Key, target: DOMNode) -> events.Key:
+        event = self._layouts.for_target(typed, target)
+        self._queued_with[event] = target
+        if event is not typed:
+            self._typed[event] = typed
+        return event
+
     def _send_on(self, event: events.Key) -> None:
-        copy = events.Key(event.key, event.character)
-        target = self._queued_with[copy] = self._app.focused or self._app.screen
+        # What the user typed, fitted to another widget: a letter for a command may be one for a text.
+        target = self._app.focused or self._app.screen
+        copy = self._queue(self._layouts.copy(self._typed.get(event, event)), target)
         target._forward_event(copy)

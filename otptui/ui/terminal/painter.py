@@ -42,7 +42,7 @@ _NO_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 
 _KEPT_PENS = 2048
 
-_ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
+ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 """SGR parameters in the order of the bits of Rich's styles."""
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
@@ -198,7 +198,7 @@ class Painter:
             for colour, foreground in ((style.color, True), (style.bgcolor, False)):
                 codes = colour.downgrade(self._system).get_ansi_codes(foreground) if colour else ()
                 colours.append("" if codes in ((), ("39",), ("49",)) else ";".join(codes))
-            pen = Pen(tuple(a for bit, a in enumerate(_ATTRIBUTES) if bits & 1 << bit), *colours)
+            pen = Pen(tuple(a for bit, a in enumerate(ATTRIBUTES) if bits & 1 << bit), *colours)
             blank = pen.for_blank()
             found = self._pens[key] = (pen, pen if blank == pen else blank)
         return found

@@ -9,14 +9,14 @@ from textual import events, on
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
 
 from otptui.ui.terminal.appearance import Appearance
-from otptui.ui.terminal.driver import TerminalDriver
+from otptui.ui.terminal.driver import OutputDrained, SignsAreWide, TerminalDriver
 from otptui.ui.terminal.frame_writer import FrameWriter, caret_of
+from otptui.ui.terminal.key_layouts import KeyLayouts
 from otptui.ui.terminal.late_keys import LateKeys
 from otptui.ui.terminal.window_signals import WindowSignals
 
@@ -37,11 +37,10 @@ class TerminalApp(App[str], inherit_bindings=False):
         self.appearance = Appearance(self)
         self.window = WindowSignals(self)
         self._frames = FrameWriter(self, lambda: self.caret)
-        self._late_keys = LateKeys(self)
+        self._late_keys = LateKeys(self, KeyLayouts(self._base_of, self._is_bound))
 
     def get_driver_class(self) -> type[Driver]:
-        usual = super().get_driver_class()
-        return TerminalDriver if usual is LinuxDriver else usual
+        return TerminalDriver
 
     # Painting
 
@@ -70,15 +69,36 @@ class TerminalApp(App[str], inherit_bindings=False):
         # Textual sends this for a new size, and for the same size after the shell had the terminal.
         self._frames.forget()
 
+    @on(OutputDrained)
+    def _catch_up(self) -> None:
+        self.refresh()
+
+    @on(SignsAreWide)
+    def _spell_signs(self) -> None:
+        self.appearance.spell_signs()
+        self._frames.forget()
+
     def action_redraw(self) -> None:
-        """Write the whole screen again, because another program has written over it."""
+        """Set the terminal's modes and write the whole screen again: another program has written over it, or
+        it is another terminal than before."""
+        self.window.set_modes_again()
         self._frames.forget()
 
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        if not (isinstance(event, events.Key) and self._late_keys.redirect(event)):
+        if isinstance(event, events.Key):
+            key = self._late_keys.arrive(event)
+            if key is not None:
+                await super().on_event(key)
+        else:
             await super().on_event(event)
+
+    def _base_of(self, key: events.Key) -> str:
+        return self._driver.base_of(key) if isinstance(self._driver, TerminalDriver) else ""
+
+    def _is_bound(self, key: str) -> bool:
+        return key in self.screen.active_bindings
 
     def pop_screen(self) -> AwaitComplete:
         """Close the top screen. Keys that are still on their way up through it go to the next one."""

@@ -32,7 +32,6 @@ class WindowSignals:
         self._app.bell()
         if self._driver is not None and (sequence := notification(text)):
             self._driver.write(sequence)
-            self._driver.flush()
 
     def toggle_mouse(self) -> bool | None:
         """Leave the mouse to the terminal, which selects text with it, or take it back.
@@ -43,3 +42,8 @@ class WindowSignals:
             return None
         self._driver.set_mouse(not self._driver.has_mouse)
         return self._driver.has_mouse
+
+    def set_modes_again(self) -> None:
+        """Set the modes of the terminal once more."""
+        if self._driver is not None:
+            self._driver.set_modes_again()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.widgets import Input
@@ -19,7 +19,8 @@ class Field(Input):
 
     cursor_blink = reactive(False, init=False)
 
-    async def _on_key(self, event: events.Key) -> None:
+    @on(events.Key)
+    async def _edit_at_once(self, event: events.Key) -> None:
         # At once: as a binding it comes after the letters that are queued behind it, and a ctrl+u typed
         # before them deletes them.
         if event.key in _EDITS and self.screen.focused is self:

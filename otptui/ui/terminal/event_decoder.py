@@ -1,0 +1,199 @@
+"""Turns the tokens of the input into Textual's events, and into reports for the driver."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
+from textual.keys import _character_to_key
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from otptui.ui.terminal.input_splitter import ESC, Token, TokenKind
+
+
+class ReportKind(Enum):
+    CURSOR = auto()
+    """Row and column of the cursor."""
+    STATUS = auto()
+    """The terminal is well: the answer to a question every terminal answers."""
+    SIZE = auto()
+    """Rows and columns, sent by terminals that report a new size in band."""
+
+
+class Report(NamedTuple):
+    """An answer of the terminal that is for the driver."""
+
+    kind: ReportKind
+    numbers: tuple[int, ...]
+
+
+_MOUSE = re.compile(r"\x1b\[<(\d{1,5});(-?\d{1,5});(-?\d{1,5})([Mm])")
+_CURSOR = re.compile(r"\x1b\[(\d{1,5});(\d{1,5})R")
+_STATUS = re.compile(r"\x1b\[0n")
+_MODE = re.compile(r"\x1b\[\?(\d{1,5});(\d)\$y")
+_SIZE = re.compile(r"\x1b\[48;(\d{1,5})[\d:]*;(\d{1,5})[\d:]*(?:;[\d:]*)*t")
+_KEY = re.compile(
+    r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7}))?(?::(?P<base>\d{0,7}))?"
+    r"(?:;(?P<modifiers>\d{0,3})(?::(?P<event>\d))?(?:;(?P<text>[\d:]{0,64}))?)?(?P<final>[u~ABCDEFHPQRS])"
+)
+_OTHER_KEY = re.compile(r"\x1b\[27;(?P<modifiers>\d{1,3});(?P<code>\d{1,7})~")
+"""xterm's older way to report a key with modifiers."""
+
+_RELEASED = "3"
+_SYNCHRONIZED_OUTPUT = 2026
+_MODIFIERS = ("alt", "ctrl", "super", "hyper", "meta")
+_CHARACTERS = {"backspace": "\x7f", "enter": "\r", "tab": "\t"}
+_SHIFT = 1
+
+
+class EventDecoder:
+    """`base_keys` has, for a key of another layout, the character its key has on a Latin layout."""
+
+    def __init__(self) -> None:
+        self.base_keys: WeakKeyDictionary[events.Key, str] = WeakKeyDictionary()
+        self._mouse_at = (0, 0)
+
+    def decode(self, token: Token) -> list[Message | Report]:
+        """The events of a token, none for one that means nothing here. Raises nothing a caller could expect;
+        whatever it raises concerns this token alone."""
+        if token.kind is TokenKind.PASTE:
+            return [events.Paste(token.text)]
+        if token.kind is TokenKind.KEY:
+            return [*_typed(token.text)]
+        return self._sequence(token.text)
+
+    def _sequence(self, text: str) -> list[Message | Report]:
+        if match := _MOUSE.fullmatch(text):
+            return self._mouse_event(match)
+        if text in ("\x1b[I", "\x1b[O"):
+            return [events.AppFocus() if text == "\x1b[I" else events.AppBlur()]
+        for pattern, kind in (
+            (_CURSOR, ReportKind.CURSOR),
+            (_STATUS, ReportKind.STATUS),
+            (_SIZE, ReportKind.SIZE),
+        ):
+            if match := pattern.fullmatch(text):
+                return [Report(kind, tuple(map(int, match.groups())))]
+        if match := _MODE.fullmatch(text):
+            mode, setting = map(int, match.groups())
+            is_supported = mode == _SYNCHRONIZED_OUTPUT and setting in (1, 2, 3)
+            return [TerminalSupportsSynchronizedOutput()] if is_supported else []
+        if match := _OTHER_KEY.fullmatch(text):
+            return [*self._keys(int(match["code"]), "u", int(match["modifiers"]))]
+        if match := _KEY.fullmatch(text):
+            return [*self._reported_keys(match)]
+        return [*_listed(text)]
+
+    # Keys
+
+    def _reported_keys(self, match: re.Match[str]) -> list[events.Key]:
+        """The keys of a report of the kitty protocol, or of one that has the same form."""
+        if match["event"] == _RELEASED:
+            return []
+        code, final = int(match["code"] or 1), match["final"]
+        if final != "u" and f"{code}{final}" not in FUNCTIONAL_KEYS:
+            return _listed(match[0])
+        texts = [_character(int(part or 0)) for part in (match["text"] or "").split(":")]
+        base = _character(int(match["base"] or 0))
+        return self._keys(code, final, int(match["modifiers"] or 0), texts, base)
+
+    def _keys(
+        self, code: int, final: str, modifiers: int, texts: list[str] | None = None, base: str = ""
+    ) -> list[events.Key]:
+        keys = []
+        for text in texts or [""]:
+            name = FUNCTIONAL_KEYS.get(f"{code}{final}", "")
+            character = text or _character(code)
+            if not name:
+                if not character:
+                    continue
+                name = key_of(character)
+            tokens = sorted(_modifiers_of(name, text, modifiers))
+            key = events.Key("+".join((*tokens, name)), text or (None if tokens else _CHARACTERS.get(name)))
+            if base and base != character:
+                self.base_keys[key] = base
+            keys.append(key)
+        return keys
+
+    # Mouse
+
+    def _mouse_event(self, match: re.Match[str]) -> list[Message | Report]:
+        buttons, x, y = int(match[1]), int(match[2]) - 1, int(match[3]) - 1
+        if x < 0 or y < 0:
+            # Ghostty has sent such.
+            return []
+        before, self._mouse_at = self._mouse_at, (x, y)
+        kind: type[events.MouseEvent]
+        button = 0
+        if buttons & 64:
+            kind = (
+                events.MouseScrollUp,
+                events.MouseScrollDown,
+                events.MouseScrollLeft,
+                events.MouseScrollRight,
+            )[buttons & 3]
+        else:
+            button = (buttons + 1) & 3
+            pressed = events.MouseDown if match[4] == "M" else events.MouseUp
+            # A move without a button is reported like the release of one.
+            kind = events.MouseMove if buttons & 32 or button == 0 else pressed
+        return [
+            kind(
+                None, x, y, x - before[0], y - before[1], button,
+                bool(buttons & 4), bool(buttons & 8), bool(buttons & 16), screen_x=x, screen_y=y,
+            )
+        ]  # fmt: skip
+
+
+def key_of(character: str) -> str:
+    """Textual's name for the key of a character: "slash" for "/"."""
+    return _character_to_key(character)
+
+
+def _modifiers_of(name: str, text: str, modifiers: int) -> list[str]:
+    """The modifiers a key's name begins with. Those that `text` has in it already are left out."""
+    if not modifiers or name in MODIFIER_FUNCTIONAL_KEYS:
+        return []
+    bits = modifiers - 1
+    names = [name for bit, name in enumerate(_MODIFIERS, 1) if bits & 1 << bit]
+    if text and "alt" in names:
+        names.remove("alt")
+    return [*names, *(["shift"] if bits & _SHIFT and (not text or text.isspace()) else [])]
+
+
+def _character(code: int) -> str:
+    """The character of that code point; "" for a control, a surrogate, or no code point at all."""
+    if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return ""
+    return chr(code)
+
+
+def _typed(text: str) -> list[events.Key]:
+    """The key of one character, of a lone ESC, or of a character with alt."""
+    if text == ESC:
+        return [events.Key("escape", ESC)]
+    if text in ANSI_SEQUENCES_KEYS and text != "\x9b":
+        return _listed(text)
+    with_alt, character = len(text) > 1, text[-1]
+    if character < " " or "\x7f" <= character < "\xa0":
+        return []
+    name = key_of(character)
+    if with_alt and len(name) == 1:
+        name = f"alt+shift+{name.lower()}" if name.isupper() else f"alt+{name}"
+    return [events.Key(name, None if with_alt else character)]
+
+
+def _listed(sequence: str) -> list[events.Key]:
+    """The keys Textual's table has for a sequence of the terminals of old; none for an unknown one."""
+    found = ANSI_SEQUENCES_KEYS.get(sequence)
+    if isinstance(found, str):
+        return [events.Key(key_of(found), found)]
+    if isinstance(found, tuple):
+        return [events.Key(key.value, sequence if len(sequence) == 1 else None) for key in found]
+    return []
