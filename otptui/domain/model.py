@@ -64,24 +64,38 @@ class PriceColumns:
     def __len__(self) -> int:
         return len(self.services)
 
-    @cached_property
+    @property
     def best(self) -> dict[str, dict[str, tuple[Decimal, int]]]:
-        """By country id and service code the (price, stock) of the tier a purchase gets: the cheapest in
-        stock, or the cheapest where nothing is in stock. getNumber names no tier.
+        """By country id and service code the (price, stock) of the tier that a purchase gets.
 
-        Worked out once, of rows that must be all there by then; of 100,000 it takes longer than a key
-        may wait.
+        That is the cheapest in stock, or the cheapest where nothing is in stock: getNumber names no tier.
+        Computed once, when all rows must be there; for 100,000 it takes longer than a key may wait.
         """
+        return self._best[0]
+
+    @property
+    def sold_first(self) -> bytes:
+        """For each row 1 where it is the tier that a purchase gets, else 0; computed with `best`."""
+        return self._best[1]
+
+    @cached_property
+    def _best(self) -> tuple[dict[str, dict[str, tuple[Decimal, int]]], bytes]:
         money = {text: Decimal(text) for text in set(self.prices)}
         best: dict[str, dict[str, tuple[Decimal, int]]] = {country: {} for country in set(self.countries)}
-        for country, code, text, stock in zip(
-            self.countries, self.services, self.prices, self.stocks, strict=True
+        rows: dict[str, dict[str, int]] = {country: {} for country in best}
+        for row, (country, code, text, stock) in enumerate(
+            zip(self.countries, self.services, self.prices, self.stocks, strict=True)
         ):
             price, here = money[text], best[country]
             before = here.get(code)
             if before is None or (stock == 0, price) < (before[1] == 0, before[0]):
                 here[code] = price, stock
-        return best
+                rows[country][code] = row
+        sold_first = bytearray(len(self))
+        for found in rows.values():
+            for row in found.values():
+                sold_first[row] = 1
+        return best, bytes(sold_first)
 
 
 @dataclass(frozen=True, slots=True)

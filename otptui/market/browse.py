@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from otptui.domain.errors import OtpError
+from otptui.domain.evidence import Place
 from otptui.domain.listing import SERVERS, AnyListing, Listing, prices_of, services_of
 from otptui.domain.model import Offer, PriceColumns
 from otptui.domain.track_record import Records
@@ -40,6 +41,7 @@ class Browse:
         self._home = Node(server, country)
         self.opened: frozenset[Node] = frozenset({Node(server), self._home})
         self.favourites: frozenset[str] = frozenset()
+        self.watched: frozenset[Place] = frozenset()
         self.recents: tuple[str, ...] = ()
         """Codes of the services bought recently, the newest first."""
         self._preferred = Preferred()
@@ -49,10 +51,13 @@ class Browse:
         self.query = ""
         self._scans: dict[Filter, Scan] = {}
         self.in_stock = False
+        self.all_tiers = True
+        """Whether the tiers are shown too that a purchase gets only once the cheaper ones are sold out."""
         self.records = Records()
         self._book = OfferBook.build((), self._market.names())
         self._made_from: tuple[object, ...] = ()
         self._view: View | None = None
+        self._wanted: tuple[object, ...] = ()
 
     # The tree
 
@@ -140,10 +145,10 @@ class Browse:
     def view(self) -> View:
         """The offers in scope, filtered and sorted. The same object while nothing changed."""
         book = self.book()
-        filter = replace(self.scope, text=self.query, in_stock=self.in_stock)
-        wanted = filter, self.sort, self.favourites
-        if self._view is None or (self._view.filter, self._view.sort, self._view.favourites) != wanted:
-            self._view = book.view(*wanted)
+        filter = replace(self.scope, text=self.query, in_stock=self.in_stock, all_tiers=self.all_tiers)
+        wanted = filter, self.sort, self.favourites, self.watched
+        if self._view is None or self._wanted != wanted:
+            self._view, self._wanted = book.view(*wanted), wanted
         return self._view
 
     def _new_book(self) -> OfferBook:

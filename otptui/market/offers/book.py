@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, compress
 
+from otptui.domain.evidence import Place
 from otptui.domain.track_record import Records
 from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.lazy_order import INVERT, ROW, LazyRows
@@ -45,14 +46,16 @@ class OfferBook:
         filter: Filter | None = None,
         sort: Sort | None = None,
         favourites: frozenset[str] = frozenset(),
+        watched: frozenset[Place] = frozenset(),
     ) -> View:
         """The offers that pass `filter` (default: all), in the order of `sort` (default: cheapest first).
 
-        The services whose codes are in `favourites` come before all others.
+        The services whose codes are in `favourites` come before all others. `watched` are the places that
+        the term watched: keeps.
         """
         filter, sort = filter or Filter(), sort or Sort()
         resolved = self._filter.resolve(filter)
-        passing = self._filter.passing(resolved, favourites)
+        passing = self._filter.passing(resolved, favourites, watched)
         if not favourites:
             return View(self.rows, resolved, sort, favourites, self._ordered(passing, sort), passing)
         is_favourite = bytes(map(favourites.__contains__, self.rows.services))

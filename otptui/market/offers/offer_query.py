@@ -14,7 +14,12 @@ from otptui.text.matching import words_of
 from otptui.text.query_terms import InvalidTerm, closest_term, split_term
 
 _PLACES = ("service", "country", "server")
-_TERMS = (*_PLACES, "price", "stock", "fav")
+_FLAGS = {
+    "fav": "it shows your favourites",
+    "best": "it shows the best offer of each service",
+    "watched": "it shows what you watch",
+}
+_TERMS = (*_PLACES, "price", "stock", *_FLAGS)
 _BOUND = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -44,14 +49,15 @@ class Bound:
 class ParsedQuery:
     """A filter's text, parsed. Its words are folded, as `text.matching.fold` does.
 
-    Each of `words` may be in any name; `within` has (service, country or server; a word of its name).
-    `favourites` leaves out all services that are none.
+    Each of `words` has alternatives, one of which must be in some name; `within` has (service, country or
+    server; the alternatives for its name). `flags` are terms without a value: "fav" keeps the favourites,
+    "watched" the watched places, "best" the best offer of each service.
     """
 
-    words: tuple[str, ...] = ()
-    within: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
     bounds: tuple[Bound, ...] = ()
-    favourites: bool = False
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Filter:
     """Which offers to show: those of one server, country or service (None: of all) that contain the words.
 
     Each word of `text` must be in the name or code of the service, or in the name of the country or
-    server. Words may be in any order, mixed with terms. `in_stock` leaves out offers without stock.
+    server; of words with commas between them, one must. Words may be in any order, mixed with terms.
+    `in_stock` leaves out offers without stock, `all_tiers` False those tiers that a purchase does not get.
     """
 
     text: str = ""
@@ -67,6 +74,7 @@ class Filter:
     country: str | None = None
     service: str | None = None
     in_stock: bool = False
+    all_tiers: bool = True
 
     @property
     def query(self) -> ParsedQuery:
@@ -97,7 +105,8 @@ class ResolvedFilter:
     def corrected(self) -> tuple[str, ...]:
         """The words that were searched in place of misspelt ones."""
         query = self.filter.query
-        asked = {*query.words, *(word for _, word in query.within)}
+        alternatives = (*query.words, *(words for _, words in query.within))
+        asked = {word for words in alternatives for word in words}
         return tuple(dict.fromkeys(word for word in self.marked if word not in asked))
 
 
@@ -118,15 +127,18 @@ def _with(query: ParsedQuery, word: str) -> ParsedQuery:
     term, value = split_term(word, _TERMS)
     if term in _NUMBERS:
         return replace(query, bounds=(*query.bounds, _bound(term, "=", value)))
-    if term == "fav":
+    if term in _FLAGS:
         if value:
-            raise InvalidTerm("fav: stands alone: it shows your favourites.")
-        return replace(query, favourites=True)
+            raise InvalidTerm(f"{term}: stands alone: {_FLAGS[term]}.")
+        return replace(query, flags=query.flags | {term})
+    alternatives = tuple(part for part in value.split(",") if part)
     if not term:
-        return replace(query, words=(*query.words, word))
-    if not value:
+        # A comma alone is no word; between words it separates alternatives.
+        alternatives = tuple(part for part in word.split(",") if part)
+        return replace(query, words=(*query.words, alternatives)) if alternatives else query
+    if not alternatives:
         raise InvalidTerm(f"{term}: which? Write {'server:3' if term == 'server' else f'{term}:name'}.")
-    return replace(query, within=(*query.within, (term, value)))
+    return replace(query, within=(*query.within, (term, alternatives)))
 
 
 def _bound(of: str, sign: str, number: str) -> Bound:

@@ -36,6 +36,8 @@ class OfferRows:
     servers: tuple[str, ...]
     prices: tuple[str, ...]
     stocks: tuple[int, ...]
+    sold_first: bytes
+    """For each row 1 where it is the tier of its place that a purchase gets, else 0."""
     answers: tuple[AnswerRange, ...]
     names: CatalogNames
     records: Records
@@ -52,6 +54,7 @@ class OfferRows:
             servers=tuple(chain.from_iterable(repeat(it.server, len(it.columns)) for it in answers)),
             prices=tuple(chain.from_iterable(part.prices for part in columns)),
             stocks=tuple(chain.from_iterable(part.stocks for part in columns)),
+            sold_first=b"".join(part.sold_first for part in columns),
             answers=tuple(
                 AnswerRange(it.server, it.fetched_at, it.missed, stop - len(it.columns), stop)
                 for it, stop in zip(answers, stops, strict=True)
@@ -121,11 +124,27 @@ class OfferRows:
         prices = self.prices
         rows = [
             row
-            for range_ in self.ranges
-            if (range_.server, range_.country) == (server, country)
+            for range_ in self._ranges_of.get((server, country), ())
             for row in _positions(self.services, service, range_.start, range_.stop)
         ]
         return sorted(rows, key=lambda row: (abs(Decimal(prices[row]) - offer.price), Decimal(prices[row])))
+
+    def dearer_tiers(self, row: int) -> int:
+        """How many tiers in stock at the place of `row` are sold only after it."""
+        price, decimals = self.decimals[self.prices[row]], self.decimals
+        return sum(
+            self.stocks[other] > 0 and decimals[self.prices[other]] > price
+            for range_ in self._ranges_of[self.servers[row], self.countries[row]]
+            for other in _positions(self.services, self.services[row], range_.start, range_.stop)
+        )
+
+    @cached_property
+    def _ranges_of(self) -> dict[tuple[str, str], list[CountryRange]]:
+        """The ranges by server and country."""
+        found: dict[tuple[str, str], list[CountryRange]] = {}
+        for range_ in self.ranges:
+            found.setdefault((range_.server, range_.country), []).append(range_)
+        return found
 
     @cached_property
     def recorded(self) -> dict[int, Record]:

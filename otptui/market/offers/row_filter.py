@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, compress
 
+from otptui.domain.evidence import Place
 from otptui.market.offers.offer_query import Bound, Filter, ResolvedFilter
 from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.row_ranges import CountryRange
@@ -26,10 +28,12 @@ class RowFilter:
         return ResolvedFilter(
             filter,
             tuple(map(self._spellings, query.words)),
-            tuple((place, self._spellings(word)) for place, word in query.within),
+            tuple((place, self._spellings(words)) for place, words in query.within),
         )
 
-    def passing(self, resolved: ResolvedFilter, favourites: frozenset[str]) -> bytes:
+    def passing(
+        self, resolved: ResolvedFilter, favourites: frozenset[str], watched: Collection[Place]
+    ) -> bytes:
         """For each row 1 where it passes, else 0.
 
         Each distinct name is searched once. A row then costs one set lookup: whether its service contains
@@ -37,7 +41,7 @@ class RowFilter:
         """
         filter, bounds, rows = resolved.filter, resolved.filter.query.bounds, self.rows
         passing = self._by_name(resolved)
-        if filter.query.favourites:
+        if "fav" in filter.query.flags:
             passing = both(passing, map(favourites.__contains__, rows.services))
         prices = [bound for bound in bounds if bound.of == "price"]
         if prices:
@@ -49,7 +53,39 @@ class RowFilter:
             passing = both(passing, map(enough.__getitem__, rows.stocks))
         if filter.in_stock:
             passing = both(passing, map(bool, rows.stocks))
+        if not filter.all_tiers:
+            passing = both(passing, rows.sold_first)
+        if "watched" in filter.query.flags:
+            passing = both(passing, self._at(watched))
+        if "best" in filter.query.flags:
+            passing = self._best_of_each(passing)
         return passing
+
+    def _at(self, places: Collection[Place]) -> bytes:
+        """For each row 1 where it is at one of these places, else 0."""
+        codes: dict[tuple[str, str], set[str]] = {}
+        for service, country, server in places:
+            codes.setdefault((country, server), set()).add(service)
+        found = bytearray()
+        for range_ in self.rows.ranges:
+            here = codes.get((range_.country, range_.server), ())
+            found.extend(map(here.__contains__, self.rows.services[range_.start : range_.stop]))
+        return bytes(found)
+
+    def _best_of_each(self, passing: bytes) -> bytes:
+        """The best row of each service among those that pass: in stock, and of the least price."""
+        rows, best = self.rows, dict[str, int]()
+        ranks = rows.price_ranks
+        for row in compress(range(len(rows)), passing):
+            code = rows.services[row]
+            if rows.stocks[row] and (
+                code not in best or ranks[rows.prices[row]] < ranks[rows.prices[best[code]]]
+            ):
+                best[code] = row
+        found = bytearray(len(rows))
+        for row in best.values():
+            found[row] = 1
+        return bytes(found)
 
     def _by_name(self, resolved: ResolvedFilter) -> bytes:
         """As `passing`, by server, country, service and words alone."""
@@ -127,7 +163,10 @@ class RowFilter:
         places = {self._place_text(range_.country, range_.server) for range_ in self.rows.ranges}
         return "\n".join((*self._service_texts.values(), *places))
 
-    def _spellings(self, word: str) -> tuple[str, ...]:
+    def _spellings(self, alternatives: Iterable[str]) -> tuple[str, ...]:
+        return tuple(chain.from_iterable(map(self._corrected, alternatives)))
+
+    def _corrected(self, word: str) -> tuple[str, ...]:
         """The word, or the words of names that are spelt like it where it is in no name."""
         if word in self._all_names:
             return (word,)

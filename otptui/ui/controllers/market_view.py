@@ -81,6 +81,7 @@ class MarketView:
     def show_prices(self) -> None:
         """Show the offers in scope."""
         browse, widgets = self._browse, self._widgets
+        browse.watched = self._watched()
         view = browse.view()
         widgets.prices.show(view, favourites=browse.favourites, watched=self._watched())
         widgets.prices.empty_text = why_no_offers(browse)

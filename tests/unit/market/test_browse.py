@@ -158,6 +158,21 @@ async def test_sorting_and_filtering(user: User) -> None:
     assert user.offers == ["Uber 2 9.00 582"]
 
 
+async def test_only_the_tier_that_a_purchase_gets_is_shown_where_that_is_asked(user: User) -> None:
+    await user.open_shop()
+    assert "Uber 1 15.00 4" in user.offers
+    user.browse.all_tiers = False
+    assert user.offers == ["Uber 2 9.00 582", "Amazon 1 9.50 0", "Uber 1 13.00 10", "Whatsapp 2 21.00 3"]
+
+
+async def test_watched_places_can_be_listed(user: User) -> None:
+    await user.open_shop()
+    user.browse.query = "watched:"
+    assert user.offers == []
+    user.browse.watched = frozenset({("wa", "22", "2"), ("bne", "22", "7")})
+    assert user.offers == ["Whatsapp 2 21.00 3"]
+
+
 async def test_favourites_come_first(user: User) -> None:
     await user.open_shop()
     user.browse.favourites = frozenset({"wa"})

@@ -130,6 +130,25 @@ def test_an_offer_has_its_names_and_an_exact_price() -> None:
     assert (offer.price, offer.stock) == (Decimal("13.00"), 10)
 
 
+def test_a_purchase_gets_one_tier_of_each_place_and_the_others_are_dearer_or_sold_out() -> None:
+    tiers = book(
+        s1=[
+            ("22", "bne", "13.00", 10),
+            ("22", "bne", "9.50", 0),
+            ("22", "bne", "15.00", 4),
+            ("22", "aaz", "2.00", 0),
+        ],
+        s3=[("22", "bne", "20.00", 1)],
+    )
+    sold = tiers.view(Filter(all_tiers=False))
+    assert [line[:3] for line in shown(sold)] == [
+        ("1", "aaz", "2.00"),
+        ("1", "bne", "13.00"),
+        ("3", "bne", "20.00"),
+    ]
+    assert [tiers.rows.dearer_tiers(row) for row in range(5)] == [1, 2, 0, 0, 0]
+
+
 def test_a_service_without_a_name_shows_its_code() -> None:
     offer = book(s7=[("99", "zzz", "1.00", 1)]).rows.offer(0)
     assert (offer.service.name, offer.country.name, offer.server.short) == ("zzz", "99", "server 7")

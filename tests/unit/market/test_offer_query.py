@@ -32,6 +32,16 @@ def book(rows: dict[str, list[tuple[str, str, str, int]]]) -> OfferBook:
 
 
 BOOK = book(ROWS)
+EVERYTHING = (
+    "xaz 3 2.00",
+    "bne 3 9.00",
+    "tg 13 9.00",
+    "bne 1 9.50",
+    "tg 13 11.00",
+    "tg 3 13.00",
+    "bne 1 13.00",
+    "aaz 1 20.00",
+)
 
 
 def shown(view: View) -> list[str]:
@@ -61,12 +71,26 @@ def shown(view: View) -> list[str]:
         ("service:india", []),
         ("fav:", ["tg 13 9.00", "tg 13 11.00", "tg 3 13.00"]),
         ("fav: price>12 russia", ["tg 3 13.00"]),
+        # Commas separate alternatives.
+        ("uber,amazon server:1", ["bne 1 9.50", "bne 1 13.00", "aaz 1 20.00"]),
+        ("server:1,13 tg,aaz", ["tg 13 9.00", "tg 13 11.00", "aaz 1 20.00"]),
+        ("country:russia,india service:tele,ama price>11", ["tg 3 13.00", "aaz 1 20.00"]),
+        ("uber, price<10", ["bne 3 9.00", "bne 1 9.50"]),
+        (",", list(EVERYTHING)),
+        ("server:1,ubre", ["bne 1 9.50", "bne 1 13.00", "aaz 1 20.00"]),
+        # The best offer of each service, in stock, of those that pass everything else.
+        ("best:", ["xaz 3 2.00", "bne 3 9.00", "tg 13 9.00", "aaz 1 20.00"]),
+        ("best: price>9", ["tg 13 11.00", "bne 1 13.00", "aaz 1 20.00"]),
+        ("best: server:1", ["bne 1 13.00", "aaz 1 20.00"]),
+        ("watched:", ["tg 13 9.00", "tg 13 11.00"]),
+        ("watched: best:", ["tg 13 9.00"]),
         # An unknown word with a colon is an ordinary word.
         ("a:b", []),
     ],
 )
 def test_terms_narrow_the_view(text: str, lines: list[str]) -> None:
-    view = BOOK.view(Filter(text), favourites=frozenset({"tg"} if "fav:" in text else ()))
+    favourites = frozenset({"tg"} if "fav:" in text else ())
+    view = BOOK.view(Filter(text), favourites=favourites, watched=frozenset({("tg", "22", "13")}))
     assert shown(view) == lines
     assert view.filter.problem == ""
 
@@ -84,6 +108,9 @@ def test_terms_narrow_the_view(text: str, lines: list[str]) -> None:
         ("server:", "server: which? Write server:3."),
         ("country:", "country: which? Write country:name."),
         ("fav:uber", "fav: stands alone: it shows your favourites."),
+        ("best:uber", "best: stands alone: it shows the best offer of each service."),
+        ("watched:1", "watched: stands alone: it shows what you watch."),
+        ("server:,", "server: which? Write server:3."),
     ],
 )
 def test_a_wrong_term_is_ignored_and_reported(text: str, told: str) -> None:
