@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from errno import ENOSPC
 from typing import TYPE_CHECKING, TextIO
 
@@ -130,12 +130,12 @@ def _with_key(config: Config, paths: Paths) -> Config:
 
 def _export(args: Namespace) -> int:
     from otptui.history.export_formats import WRITERS
-    from otptui.support.atomic_file import replacing
     from otptui.support.paths import Paths
 
-    with _activations(Paths.find().state_db) as rows:
+    paths = Paths.find()
+    with _activations(paths.state_db) as rows:
         try:
-            with _standard_output() if args.output is None else replacing(args.output) as stream:
+            with _export_stream(args.output, paths) as stream:
                 WRITERS[args.format](rows, stream)
         except BrokenPipeError:
             # `otptui export | head`: the reader has what it wanted.
@@ -145,6 +145,16 @@ def _export(args: Namespace) -> int:
             mend = "Free some space there" if error.errno == ENOSPC else "See that you can write there"
             return _failed(f"cannot write {place}: {error.strerror}. {mend}, or choose another --output.")
     return 0
+
+
+def _export_stream(output: Path | None, paths: Paths) -> AbstractContextManager[TextIO]:
+    from otptui.support.atomic_file import replacing
+
+    return (
+        _standard_output()
+        if output is None
+        else replacing(output, follow_links=False, protected=paths.own_files)
+    )
 
 
 @contextmanager

@@ -87,9 +87,9 @@ def _save(file: Path, name: str, changes: Mapping[tuple[str, ...], object]) -> P
     # A "#" in a value survives; one too many is that of a comment.
     if earlier.count("#") > unchanged.count("#"):
         backup = file.with_name(file.name + ".bak")
-        with replacing(backup) as stream:
+        with replacing(backup, follow_links=True) as stream:
             stream.write(earlier)
-    with replacing(file) as stream:
+    with replacing(file, follow_links=True) as stream:
         stream.write(tomli_w.dumps(data))
     return backup
 

@@ -12,7 +12,7 @@ from otptui.history.export_formats import WRITERS
 from otptui.store import Store
 from otptui.store.export_rows import ExportedRow
 from otptui.support.atomic_file import replacing
-from otptui.support.paths import tilde
+from otptui.support.paths import database_files, tilde
 
 
 class ExportFailed(OtpError):
@@ -33,7 +33,11 @@ def write_history(database: Path, keys: Sequence[int], file: Path, stop: threadi
     StoreError where the database cannot be read.
     """
     try:
-        with closing(Store.open_readonly(database)) as store, replacing(file) as stream:
+        own_files = database_files(database)
+        with (
+            closing(Store.open_readonly(database)) as store,
+            replacing(file, follow_links=False, protected=own_files) as stream,
+        ):
             rows = _until(stop, store.export_rows.of(keys))
             WRITERS[file.suffix.removeprefix(".").lower()](rows, stream)
     except OSError as error:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
+from otptui.store.disk_headroom import has_reserve
 
 PACK_FROM = 4096
 """Bodies of this many bytes and more are compressed. It is the page size: below it nothing is saved."""
@@ -23,6 +24,8 @@ DELETE FROM cache WHERE rowid IN (
 )
 """
 
+_BUYING = "SELECT 1 FROM activation WHERE ended_at IS NULL AND state = 'intent' LIMIT 1"
+
 CHECK_EVERY = 50
 """Bodies stored between two checks of `MOST_BYTES`."""
 
@@ -36,7 +39,13 @@ class CatalogCache:
 
     @guarded
     def keep(self, profile: str, call: str, params: str, body: bytes, fetched_at: datetime) -> None:
-        """Store the body of an answer; it replaces the previous answer to the same call."""
+        """Store the body of an answer; it replaces the previous answer to the same call.
+
+        Nothing is stored while a purchase is under way or the disk is nearly full: the space that is left
+        is for answers to purchases and for codes.
+        """
+        if not has_reserve(self._database.path.parent) or self._database.execute(_BUYING).fetchone():
+            return
         packed = len(body) >= PACK_FROM
         with self._database.writing(durable=False):
             self._database.execute(

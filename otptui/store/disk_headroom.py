@@ -1,4 +1,4 @@
-"""Room on the disk for an answer that is still on its way, so that a disk that fills up cannot lose it."""
+"""Disk space set aside for an answer on its way, so that a disk that fills up meanwhile cannot lose it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 HEADROOM = 1024 * 1024
-"""Bytes: the longest answer kept, what it becomes, and a minute of the heartbeats of several windows."""
+"""Bytes: the longest answer that is kept, what becomes of it, and a minute of heartbeats of some windows."""
+
+RESERVE = 8 * HEADROOM
+"""Bytes of free disk space below which nothing is written that can do without: the cache."""
 
 # https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 _WAL_HEADER = 32
@@ -16,17 +19,22 @@ _FRAME = 24 + 4096
 def make_headroom(database: Path, frames: int) -> None:
     """Allocate `HEADROOM` bytes of the write-ahead log beyond the `frames` in use. Raises OSError.
 
-    In WAL mode every commit goes into that log, never into the database itself, so space that the log
-    has already is all that later commits need. Bytes behind its last valid frame mean nothing to
-    SQLite. Only to be called inside a write transaction: nobody else may be adding to the log.
+    In WAL mode every commit goes into that log and none into the database itself, so later commits need
+    no other space. SQLite ignores the bytes behind the log's last valid frame. Must be called inside a
+    write transaction, so that nobody else adds to the log.
     """
     if frames < 0:
-        # The file system has no shared memory, and SQLite for its sake no such log.
+        # The file system has no shared memory, so SQLite keeps no such log.
         return
     wanted = _WAL_HEADER + frames * _FRAME + HEADROOM
-    # Zeros that are written, and not a hole that is asked for: it must be blocks. They are on the disk
-    # with the commit of the transaction, which syncs the log.
+    # Written zeros allocate blocks; a hole would not. The commit of the transaction syncs the log.
     with Path(f"{database}-wal").open("r+b") as log:
         missing = wanted - log.seek(0, os.SEEK_END)
         if missing > 0:
             log.write(bytes(missing))
+
+
+def has_reserve(folder: Path) -> bool:
+    """Whether the disk has more than `RESERVE` bytes left. Raises OSError."""
+    free = os.statvfs(folder)
+    return free.f_bavail * free.f_frsize > RESERVE

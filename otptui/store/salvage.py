@@ -16,6 +16,7 @@ from otptui.domain.errors import StoreError
 from otptui.store import row_mapping
 from otptui.store.database import transaction
 from otptui.store.migrations import LATEST, migrate, version
+from otptui.support.paths import database_files
 
 _RESCUED = ("activation", "answer", "message", "event", "favourite", "watch", "meta")
 """What is worth bringing over, a table after those it refers to."""
@@ -56,12 +57,12 @@ def mend(path: Path) -> str:
             "Close every otptui window, then start again: what can be read is brought over.",
         )
     mended = _mended(path)
-    for leftover in _with_logs(mended):
+    for leftover in database_files(mended):
         leftover.unlink(missing_ok=True)
     numbers, messages = _rescue(path, mended)
     aside = _aside(path)
     # The database moves last: its log beside a new database would be taken for that one's.
-    for old, kept in reversed(list(zip(_with_logs(path), _with_logs(aside), strict=True))):
+    for old, kept in reversed(list(zip(database_files(path), database_files(aside), strict=True))):
         if old.exists():
             old.rename(kept)
     mended.rename(path)
@@ -174,7 +175,3 @@ def _aside(path: Path) -> Path:
     name = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
     names = (name if again == 1 else f"{name}-{again}" for again in count(1))
     return next(aside for aside in map(path.with_name, names) if not aside.exists())
-
-
-def _with_logs(path: Path) -> tuple[Path, ...]:
-    return path, Path(f"{path}-wal"), Path(f"{path}-shm")

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 
 def private_folder(folder: Path) -> None:
-    """Make `folder` with mode 0700, and whatever is missing above it.
+    """Create `folder` with mode 0700, and its missing parents.
 
-    A folder that exists keeps its mode: it may be one the user shares on purpose. Raises OSError.
+    A folder that exists keeps its mode, because the user may share it on purpose. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """A UTF-8 stream whose text takes the place of `path`, with mode 0600, when the block ends well.
+def replacing(path: Path, *, follow_links: bool, protected: Iterable[Path] = ()) -> Iterator[TextIO]:
+    """A UTF-8 stream whose text replaces the file `path`, with mode 0600, when the block ends well.
 
-    Until then, and after any exception, `path` is as it was. A symbolic link stays one and its target
-    is replaced; a device or a pipe cannot be replaced and is written to as it stands. Raises OSError.
+    Until then, and after any exception, `path` is unchanged. With `follow_links` a symbolic link stays a
+    link and its target is replaced; without, a link to a file is refused, because somebody may have
+    planted it to have another file overwritten. A device or a pipe is written to as it is. Raises
+    OSError, also if the target is one of the `protected` files.
     """
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as stream:
+    target = path.resolve()
+    if any(_is_same_file(target, file) for file in protected):
+        raise FileExistsError(errno.EEXIST, "it is a file of otptui's own")
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8", newline="") as stream:
             yield stream
         return
-    target = path.resolve()
-    # The same folder, because a rename is only atomic within one file system; mkstemp makes it 0600.
+    if path.is_symlink() and not follow_links:
+        raise FileExistsError(errno.EEXIST, "it is a symbolic link")
+    # In the same folder, because a rename is atomic only within one file system; mkstemp makes it 0600.
     number, unfinished = tempfile.mkstemp(dir=target.parent, prefix=".otptui-")
     try:
         with open(number, "w", encoding="utf-8", newline="") as stream:
@@ -43,3 +50,11 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    if one == other.resolve():
+        return True
+    with suppress(OSError):
+        return one.samefile(other)
+    return False

@@ -37,8 +37,18 @@ class Paths:
         """All three in `folder`: for the demo, which must neither read nor leave anything elsewhere."""
         return cls(folder / "config.toml", folder / "otptui.db", folder / "otptui.log")
 
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Every file that otptui writes by itself: nothing else may be written in their place."""
+        return self.config, *database_files(self.state_db), self.log
+
     def __str__(self) -> str:
         return f"config  {self.config}\nstate   {self.state_db}\nlog     {self.log}"
+
+
+def database_files(database: Path) -> tuple[Path, ...]:
+    """The database and the two files that SQLite keeps beside it."""
+    return database, Path(f"{database}-wal"), Path(f"{database}-shm")
 
 
 def tilde(path: Path) -> str:

@@ -305,7 +305,7 @@ async def test_a_hand_edit_counts_anywhere_and_a_mistake_in_it_changes_nothing(
 async def test_a_folder_that_cannot_be_written_to_is_told(
     kept: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path) -> None:
+    def full(path: Path, *, follow_links: bool) -> None:
         raise OSError(28, "No space left on device")
 
     async with kept.otptui() as user:

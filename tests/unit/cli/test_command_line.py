@@ -349,6 +349,19 @@ def test_export_into_a_file_replaces_it_for_its_owner_only(bought: Store, tmp_pa
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("name", ["otptui.db", "otptui.db-wal", "otptui.log"])
+def test_export_refuses_a_file_of_otptui_s_own(
+    bought: Store, paths: Paths, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = paths.state_db.with_name(name)
+    before = file.read_bytes() if file.exists() else None
+
+    assert main.main(["export", "--output", str(file)]) == 1
+
+    assert "it is a file of otptui's own" in capsys.readouterr().err
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
 def test_export_needs_no_config(paths: Paths, capfd: pytest.CaptureFixture[str]) -> None:
     paths.config.parent.mkdir(parents=True)
     paths.config.write_text("this is no config")

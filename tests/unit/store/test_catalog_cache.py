@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fixtures.drafts import at
+from fixtures.drafts import GENEROUS, at, draft
 
+from otptui.domain.lifecycle import Lost
 from otptui.store import Store, Watch
 from otptui.store.catalog_cache import CHECK_EVERY
 
@@ -56,6 +57,23 @@ def test_the_oldest_bodies_give_way_where_there_is_too_much(
     ]
     assert 59 <= len(kept) <= 60 + CHECK_EVERY
     assert kept == list(range(2 * CHECK_EVERY - len(kept), 2 * CHECK_EVERY))
+
+
+def test_nothing_is_cached_while_a_purchase_is_under_way(store: Store) -> None:
+    key = store.journal.record_intent(draft(), "me", GENEROUS).key
+    store.catalog_cache.keep("p", "getPrices", "3/22", b"{}", at(0))
+    assert store.catalog_cache.get("p", "getPrices", "3/22") is None
+    store.journal.apply(key, Lost("no answer"), at(1))
+    store.catalog_cache.keep("p", "getPrices", "3/22", b"{}", at(0))
+    assert store.catalog_cache.get("p", "getPrices", "3/22") == (b"{}", at(0))
+
+
+def test_nothing_is_cached_on_a_disk_that_is_nearly_full(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otptui.store.disk_headroom.RESERVE", 2**80)
+    store.catalog_cache.keep("p", "getPrices", "3/22", b"{}", at(0))
+    assert store.catalog_cache.get("p", "getPrices", "3/22") is None
 
 
 def test_favourites_are_of_a_profile(store: Store) -> None:

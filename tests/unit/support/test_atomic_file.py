@@ -34,7 +34,7 @@ def test_a_file_is_replaced_whole_and_for_its_owner_only(tmp_path: Path) -> None
     file.write_text("old")
     file.chmod(0o644)
 
-    with replacing(file) as stream:
+    with replacing(file, follow_links=True) as stream:
         stream.write("nёw\n")
         stream.flush()
         assert file.read_text() == "old"
@@ -49,7 +49,7 @@ def test_a_failure_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     file.write_text("old")
 
     def fail() -> None:
-        with replacing(file) as stream:
+        with replacing(file, follow_links=True) as stream:
             stream.write("half")
             raise KeyboardInterrupt
 
@@ -66,20 +66,58 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     link = tmp_path / "config.toml"
     link.symlink_to(target)
 
-    with replacing(link) as stream:
+    with replacing(link, follow_links=True) as stream:
         stream.write("new")
 
     assert link.is_symlink()
     assert target.read_text() == "new"
 
 
+def test_a_link_that_may_have_been_planted_is_refused(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    link = tmp_path / "export.csv"
+    link.symlink_to(victim)
+
+    with pytest.raises(FileExistsError, match="symbolic link"), replacing(link, follow_links=False):
+        pass
+
+    assert victim.read_text() == "precious"
+    assert sorted(os.listdir(tmp_path)) == ["export.csv", "victim"]
+
+
+@pytest.mark.parametrize("way", ["by its name", "by another name", "by a hard link", "by a symbolic link"])
+def test_a_protected_file_is_refused_by_whatever_way_it_is_reached(tmp_path: Path, way: str) -> None:
+    own = tmp_path / "otptui.db"
+    own.write_text("numbers")
+    other = tmp_path / "other"
+    match way:
+        case "by its name":
+            other = own
+        case "by another name":
+            other = tmp_path / "x" / ".." / "otptui.db"
+            (tmp_path / "x").mkdir()
+        case "by a hard link":
+            other.hardlink_to(own)
+        case _:
+            other.symlink_to(own)
+
+    with (
+        pytest.raises(FileExistsError, match="otptui's own"),
+        replacing(other, follow_links=True, protected=[tmp_path / "missing", own]),
+    ):
+        pass
+
+    assert own.read_text() == "numbers"
+
+
 def test_a_device_is_written_to_and_not_replaced() -> None:
-    with replacing(Path(os.devnull)) as stream:
+    with replacing(Path(os.devnull), follow_links=False) as stream:
         stream.write("gone")
 
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
 
 
 def test_a_missing_folder_is_told_about_the_file_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), replacing(tmp_path / "no" / "f"):
+    with pytest.raises(FileNotFoundError), replacing(tmp_path / "no" / "f", follow_links=True):
         pass
