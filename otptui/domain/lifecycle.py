@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from otptui.domain.model import Activation, Message
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,14 @@ class Texted:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
-    """The user wants the number cancelled."""
+    """The user wants the number cancelled, and maybe said why."""
+
+    reason: CancelReason = CancelReason.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCopied:
+    """The user copied the number, to have a code sent to it. The first time counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ Event = (
     | Described
     | Texted
     | CancelAsked
+    | NumberCopied
     | CancelPostponed
     | CancelDenied
     | CancelConfirmed
@@ -186,14 +194,18 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
             return replace(a, state=State.REFUSED, note=reason, ended_at=at)
         case Lost(reason) if a.state is State.INTENT:
             return replace(a, state=State.UNKNOWN, note=reason)
-        case CancelAsked() if a.state is State.WAITING:
-            return replace(a, state=State.CANCELLING, cancel_at=None, note="")
+        case CancelAsked(reason) if a.state is State.WAITING:
+            return replace(a, state=State.CANCELLING, cancel_at=None, note="", cancel_reason=reason)
+        case NumberCopied() if a.state.is_live and a.number_copied_at is None:
+            return replace(a, number_copied_at=at)
         case CancelPostponed(until, reason) if a.state is State.CANCELLING and (
             (a.cancel_at, a.note) != (until, reason)
         ):
             return replace(a, cancel_at=until, note=reason)
         case CancelDenied(reason) if a.state is State.CANCELLING:
-            return replace(a, state=State.WAITING, cancel_at=None, note=reason)
+            return replace(
+                a, state=State.WAITING, cancel_at=None, note=reason, cancel_reason=CancelReason.UNKNOWN
+            )
         case AnotherAsked() if a.state is State.RECEIVED and a.note != ANOTHER:
             return replace(a, note=ANOTHER)
         case Finished() if a.state is State.RECEIVED:

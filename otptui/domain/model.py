@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 
 
 def utc_now() -> datetime:
@@ -152,6 +152,15 @@ class Activation:
     """When the provider begins to accept a cancel, by its own word; None where it did not say."""
     operator: str = ""
     """The mobile operator of the number; "" where it is not known."""
+    number_copied_at: datetime | None = None
+    """When the user first copied the number: about when the wait for the code began."""
+    cancel_reason: CancelReason = CancelReason.UNKNOWN
+    """Why the user cancelled it."""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """(service code, country id, server id), as `Offer.place`."""
+        return self.service.code, self.country.id, self.server.id
 
     @property
     def live(self) -> bool:

@@ -60,6 +60,17 @@ class State(StrEnum):
         return _TABLE[self].is_refunded
 
 
+class CancelReason(StrEnum):
+    """Why the user cancelled a number. The values are stored."""
+
+    UNKNOWN = ""
+    SITE_REFUSED = "site_refused"
+    """The site did not accept the number, so no code was on its way: it says nothing about waiting."""
+    NO_CODE = "no_code"
+    """No code came in the time that the user was ready to wait."""
+    OTHER = "other"
+
+
 class _Row(NamedTuple):
     word: str
     sign: str

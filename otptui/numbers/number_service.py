@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from otptui.config.schema import Limits, Profile
-from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, PutAway
+from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, NumberCopied, PutAway
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, Country, Offer, Server, Service
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 from otptui.numbers.custody import Custody
 from otptui.numbers.purchase import Purchaser, draft_of
 from otptui.provider.accounts import Account
@@ -62,9 +62,13 @@ class NumberService:
         self._custody.adopt(activation)
         return activation
 
-    async def cancel(self, key: int) -> Activation:
+    async def cancel(self, key: int, reason: CancelReason = CancelReason.UNKNOWN) -> Activation:
         """Ask for a cancel; the window that polls the number sends it. Raises StoreError."""
-        return await self._custody.apply(key, CancelAsked())
+        return await self._custody.apply(key, CancelAsked(reason))
+
+    async def note_copied(self, key: int) -> Activation:
+        """Record that the user copied the number: the wait for its code begins. Raises StoreError."""
+        return await self._custody.apply(key, NumberCopied())
 
     async def another_code(self, activation: Activation) -> Activation:
         """Have the provider wait for another code on a number that received one. It costs nothing.

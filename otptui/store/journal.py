@@ -20,6 +20,7 @@ from otptui.domain.lifecycle import (
     Expired,
     Finished,
     Lost,
+    NumberCopied,
     ProviderCancelled,
     PutAway,
     Refused,
@@ -46,11 +47,11 @@ _INSERT = """
 INSERT INTO activation (
     profile, id, number, service, service_name, country, country_name, server, server_name, price, currency,
     state, note, bought_at, cancel_at, first_code_at, ended_at, put_away, ends_at, cancel_from, operator,
-    owner, revision
+    number_copied_at, cancel_reason, owner, revision
 ) VALUES (
     :profile, :id, :number, :service, :service_name, :country, :country_name, :server, :server_name, :price,
     :currency, :state, :note, :bought_at, :cancel_at, :first_code_at, :ended_at, :put_away,
-    :ends_at, :cancel_from, :operator, :owner, :revision
+    :ends_at, :cancel_from, :operator, :number_copied_at, :cancel_reason, :owner, :revision
 )
 """
 
@@ -58,7 +59,8 @@ _UPDATE = """
 UPDATE activation SET
     id = :id, number = :number, state = :state, note = :note, cancel_at = :cancel_at,
     first_code_at = :first_code_at, ended_at = :ended_at, put_away = :put_away, price = :price,
-    ends_at = :ends_at, cancel_from = :cancel_from, operator = :operator, revision = :revision
+    ends_at = :ends_at, cancel_from = :cancel_from, operator = :operator,
+    number_copied_at = :number_copied_at, cancel_reason = :cancel_reason, revision = :revision
 WHERE key = :key
 """
 
@@ -242,6 +244,8 @@ def _changing(a: Activation) -> dict[str, object]:
         "ends_at": row_mapping.stamp_or_none(a.ends_at),
         "cancel_from": row_mapping.stamp_or_none(a.cancel_from),
         "operator": a.operator,
+        "number_copied_at": row_mapping.stamp_or_none(a.number_copied_at),
+        "cancel_reason": a.cancel_reason.value,
     }
 
 
@@ -256,8 +260,10 @@ def _logged(event: Event) -> tuple[str, str]:
             return "lost", reason
         case Texted(text, code):
             return "texted", code or text
-        case CancelAsked():
-            return "cancel_asked", ""
+        case CancelAsked(reason):
+            return "cancel_asked", reason.value.replace("_", " ")
+        case NumberCopied():
+            return "number_copied", ""
         case CancelPostponed(_, reason):
             return "cancel_postponed", reason
         case CancelDenied(reason):

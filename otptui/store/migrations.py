@@ -117,7 +117,13 @@ _V5 = (
     "ALTER TABLE activation ADD COLUMN operator TEXT NOT NULL DEFAULT ''",
 )
 
-MIGRATIONS = (_V1, _V2, _V3, _V4, _V5)
+_V6 = (
+    # What the estimates need to know: when the wait began, and why a number was cancelled.
+    "ALTER TABLE activation ADD COLUMN number_copied_at TEXT",
+    "ALTER TABLE activation ADD COLUMN cancel_reason TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS = (_V1, _V2, _V3, _V4, _V5, _V6)
 """Statements that lead from version n to n + 1, at index n. One that was released is never edited."""
 
 LATEST = len(MIGRATIONS)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from otptui.domain.model import Activation, Country, Message, Server, Service
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 
 Row = tuple[Any, ...]
 """One row as SQLite gives it: what is in it is only known once it is decoded."""
@@ -17,7 +17,7 @@ Row = tuple[Any, ...]
 ACTIVATIONS = (
     "SELECT key, profile, id, number, service, service_name, country, country_name, server, server_name,"
     " price, currency, state, note, bought_at, cancel_at, first_code_at, ended_at, put_away,"
-    " ends_at, cancel_from, operator FROM activation"
+    " ends_at, cancel_from, operator, number_copied_at, cancel_reason FROM activation"
 )
 """Rows for `activation`. A WHERE may follow."""
 
@@ -57,6 +57,8 @@ def activation(row: Row, messages: Iterable[Message]) -> Activation:
             ends_at=moment_or_none(row[19]),
             cancel_from=moment_or_none(row[20]),
             operator=row[21],
+            number_copied_at=moment_or_none(row[22]),
+            cancel_reason=CancelReason(row[23]),
             messages=tuple(messages),
         )
     except (ValueError, TypeError):

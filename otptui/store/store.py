@@ -18,6 +18,7 @@ from otptui.store.preferences import Preferences
 from otptui.store.spending import Spending
 from otptui.store.sqlite_errors import explained
 from otptui.store.track_records import TrackRecords
+from otptui.store.trial_reader import TrialReader
 
 
 class Store:
@@ -38,6 +39,7 @@ class Store:
         self.history = HistoryReader(database)
         self.export_rows = ExportRows(database)
         self.track_records = TrackRecords(database)
+        self.trials = TrialReader(database)
         self.preferences = Preferences(database)
         self.catalog_cache = CatalogCache(database)
 

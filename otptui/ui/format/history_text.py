@@ -19,6 +19,7 @@ _STEPS = {
     "lost": "answer lost",
     "texted": "message",
     "cancel_asked": "cancel asked for",
+    "number_copied": "number copied",
     "cancel_postponed": "cancel put off",
     "cancel_denied": "cancel not taken",
     "cancel_confirmed": "cancelled",
