@@ -1,7 +1,7 @@
-"""The one registry of everything a key can do. Bindings, footer, help and palette are all made from it.
+"""The registry of commands: bindings, footer, help and palette are all built from it.
 
-To add a key: add a `Command` here and an `action_…` method to the widget or screen that its `action`
-names. `id` is the public name, the one `[keys]` in the config remaps.
+To add a key, add a `Command` here, and an `action_…` method to the widget or screen that its `action`
+names. `id` is the public name, which `[keys]` in the config remaps.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a key does, or the palette alone where there are no `keys`. `where` are the contexts it
-    works in; `short` is its word in the footer ("" keeps it out), the lower `rank` the later it falls
-    away there when the screen is narrow."""
+    """One command, run by its `keys`, or by the palette alone where it has none.
+
+    `does` is its description and `where` the contexts it works in. `short` is its word in the footer; ""
+    keeps it out. In a narrow footer the commands with the highest `rank` are left out first.
+    """
 
     id: str
     keys: tuple[str, ...]
@@ -54,7 +56,7 @@ class Command:
 
     @property
     def in_palette(self) -> bool:
-        """Whether it means something away from the row under the cursor: a screen or the app does it."""
+        """Whether it can run away from its list: a screen or the app runs it."""
         return "." in self.action
 
 
@@ -63,7 +65,7 @@ def _moves(id: str, keys: str, does: str) -> Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    # The order is the order of the footer and the help.
+    # In the order of the footer and the help.
     Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy_code",
             "copy", 1),
     Command("copy_number", ("Y",), "copy the number; again: without its prefix",
@@ -142,8 +144,8 @@ COMMANDS: tuple[Command, ...] = (
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
-# A key pressed in a pane is looked for in these contexts, nearest first; two commands that meet on one
-# of these paths may not share a key unless the nearer one means the same.
+# A key pressed in a pane is looked up in these contexts, nearest first. Two commands on one path may not
+# share a key, except for those in `_NEARER`.
 PATHS = {
     CATALOG: (CATALOG, LIST, WORKSPACE, ANYWHERE),
     PRICES: (PRICES, LIST, WORKSPACE, ANYWHERE),
@@ -155,13 +157,13 @@ PATHS = {
 }
 
 _NEARER = {"back": "quit"}
-"""The one may have keys of the other: out of a screen that was opened they lead only as far as back."""
+"""`back` may share keys with `quit`; on a screen that was opened over another, the nearer one wins."""
 
 
 class Keys:
     """The registry with the user's `[keys]` applied.
 
-    Raises ConfigError for an action that does not exist and for two actions on one key, naming both.
+    Raises ConfigError, with the names, for an action that does not exist and for two actions on one key.
     """
 
     def __init__(self, remapped: Mapping[str, tuple[str, ...]]) -> None:
@@ -184,19 +186,23 @@ class Keys:
                     )
 
     def of(self, id: str) -> tuple[str, ...]:
-        """The keys of an action, as the user would type them."""
+        """The keys of a command, as the user types them."""
         return self._keys[id]
 
     def shown(self, id: str) -> str:
-        """The first key of an action, as the footer and messages write it ("" when it has none)."""
+        """The first key of a command, as the footer and messages write it; "" when it has none."""
         keys = self._keys[id]
         return _display(keys[0]) if keys else ""
 
     def shown_all(self, id: str) -> str:
+        """All keys of a command, as the footer writes them."""
         return " ".join(_display(key) for key in self._keys[id])
 
     def commands(self, contexts: tuple[str, ...]) -> Iterator[Command]:
-        """The commands that have a key of their own in these contexts, each once, in registry order."""
+        """The commands that work in these contexts, each once, in registry order.
+
+        A command whose keys all mean a nearer one here is left out.
+        """
         here = [command for command in COMMANDS if any(where in contexts for where in command.where)]
         nearer = {far: near for near, far in _NEARER.items() if BY_ID[near] in here}
         return (c for c in here if c.id not in nearer or not self._has_all(nearer[c.id], c.id))
@@ -205,15 +211,15 @@ class Keys:
         return set(self._keys[far]) <= set(self._keys[near])
 
     def keymap(self) -> dict[str, str]:
-        """For `App.set_keymap`: what differs from the defaults of `bindings`."""
+        """The keys that differ from the defaults of `bindings`, for `App.set_keymap`."""
         changed = (c for c in COMMANDS if self._keys[c.id] != c.keys)
         return {c.id: ",".join(map(_normal, self._keys[c.id])) for c in changed}
 
 
 def bindings(*contexts: str) -> list[BindingType]:
-    """The `BINDINGS` of a widget, screen or app that is one of these contexts."""
+    """The `BINDINGS` of the widget, screen or app of these contexts."""
     return [
-        # One without a key is for the palette, and has a binding that `[keys]` can give one.
+        # A command without a key has a binding too, so that `[keys]` can give it one.
         Binding(",".join(map(_normal, c.keys)) or f"no key for {c.id}", c.action, c.does, id=c.id, show=False)
         for c in COMMANDS
         if any(where in contexts for where in c.where)
@@ -228,7 +234,7 @@ _NAMES = {
 
 
 def _normal(key: str) -> str:
-    """The key as Textual's comma-separated lists write it."""
+    """The key as it is written in Textual's comma-separated lists."""
     return "comma" if key == "," else key
 
 

@@ -1,8 +1,7 @@
-"""What the first frame did not wait for, brought in behind it.
+"""Imports that the first frame does not wait for, done in the background after it.
 
-Screens and dialogs are imported as they open, so that the start is quick. Left at that, the first key
-for each would wait for the disk; and an otptui that is updated while this one runs would be mixed with
-it, half of each.
+Screens and dialogs are imported as they open, so that the start is quick. Without this module the first key
+for each would wait for the disk, and an update of otptui during the run would mix modules of two versions.
 """
 
 from __future__ import annotations
@@ -26,15 +25,18 @@ _NOT_NEEDED = (
     "otptui.demo",
     "otptui.simulator",
 )
-"""What only the command line and the demo use, which have theirs by now."""
+"""Modules of the command line and the demo, which were imported at the start where they are needed."""
 
 _PAUSE = 0.005
-"""Seconds the screen has to itself between two imports."""
+"""Seconds between two imports, in which the screen can react."""
 
 
 async def get_ready() -> None:
-    """Import the rest of the program in a thread. A module that cannot be imported now is left to the
-    key that needs it; cancelled, it stops behind the module it is at."""
+    """Import the rest of the program in a thread.
+
+    A module that cannot be imported is logged; the key that needs it will fail. A cancel takes effect after
+    the current module.
+    """
     stop = Event()
     try:
         await asyncio.to_thread(_import_the_rest, stop)
@@ -54,7 +56,7 @@ def _import_the_rest(stop: Event) -> None:
 
 
 def _modules(path: list[str], prefix: str) -> Iterator[str]:
-    """The name of every module below, packages before what is in them; nothing is imported to know it."""
+    """The names of all modules below `path`, packages before their content. Nothing is imported."""
     for module in pkgutil.iter_modules(path, prefix):
         if module.name in _NOT_NEEDED:
             continue

@@ -85,7 +85,7 @@ class MarketView:
         view = browse.view()
         widgets.prices.show(view, favourites=browse.favourites, watched=self._watched())
         widgets.prices.empty_text = why_no_offers(browse)
-        widgets.prices_filter.tell(browse.hits() if browse.query else "", view.filter.problem)
+        widgets.prices_filter.show(browse.hits() if browse.query else "", view.filter.problem)
         self.show_title()
 
     def show_title(self) -> None:

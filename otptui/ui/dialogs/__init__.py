@@ -1,1 +1,1 @@
-"""Everything that lies over a screen and takes its keys."""
+"""Modal screens: each lies over another screen and takes its keys."""

@@ -1,4 +1,4 @@
-"""Give the activation id of a number bought elsewhere; it then lives on like any other."""
+"""The dialog for the activation id of a number that was bought elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from otptui.ui.widgets.field import Field
 
 
 class AttachDialog(Modal[tuple[str, str] | None]):
-    """Asks for an activation id and, if it is known, the number; the result is both, or None."""
+    """Asks for an activation id and, where the user has it, the number; the result is both, or None."""
 
     CSS_PATH = ["question.tcss", "../screens/reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)

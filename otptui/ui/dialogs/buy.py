@@ -1,4 +1,4 @@
-"""The question before money moves: what, where, at what price, read again at this moment."""
+"""The question before a purchase: service, place, price and stock, read again at this moment."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from otptui.ui.messages import Reread
 
 
 class BuyDialog(Dialog):
-    """Asks whether to buy `offer`; `agreed` is then what was agreed to, at the price shown.
+    """Asks whether to buy `offer`; after a yes, `agreed` is the offer at the price on display.
 
-    `reread` gives the offer as the provider has it now. Yes counts only once that is known (or failed,
-    which is said), and another price than that of `offer` must be accepted by a yes given after it was
-    shown. `record` is what became of the user's numbers there; `profile` is named where there are several.
+    `reread` gives the offer as the provider has it now. A yes counts only once that is known or has failed.
+    Where the price is not that of `offer`, it must be accepted by a yes given after it was displayed.
+    `record` is the delivery record of the place; `profile` is named where there are several.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class BuyDialog(Dialog):
 
     @property
     def agreed(self) -> Offer:
-        """The offer a yes agreed to."""
+        """The offer that a yes agrees to."""
         return self._fresh or self._offer
 
     def on_mount(self) -> None:
@@ -74,10 +74,10 @@ class BuyDialog(Dialog):
             self.set_body(self._text())
             return
         if yes and self._fresh is None:
-            # Its line says so already.
+            # The dialog says already that it is not offered any more.
             return
         if yes and self._moved and not self._accepted:
-            # The yes may have been meant for the price shown a moment before.
+            # The yes may have been meant for the price displayed a moment before.
             self._accepted = True
             self.set_body(self._text())
             return
@@ -114,7 +114,7 @@ class BuyDialog(Dialog):
 
     def _why_other_price(self, offer: Offer) -> str:
         if self._has_tier:
-            # No price moved: another tier was pointed at than the one a purchase gets.
+            # The price has not changed: the cursor was on another tier than the one a purchase gets.
             cheapest = "cheapest in stock" if offer.stock else "cheapest"
             return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}:\n"
         moved = "up" if offer.price > self._offer.price else "down"
@@ -122,7 +122,7 @@ class BuyDialog(Dialog):
 
     def _checked_line(self) -> Content:
         if not self._checked:
-            # A yes to a price nobody has seen is no yes.
+            # A yes to a price that is not on display does not count.
             wait = "still checking: y again when the price is here" if self._hasty else "checking …"
             return Content.styled(wait, "dim")
         if self._error is not None:
@@ -138,6 +138,6 @@ class BuyDialog(Dialog):
 
 
 def record_line(record: Record) -> str:
-    """What became of the user's own numbers at the place, on a line."""
+    """The delivery record of a place, on a line."""
     wait = f", {clock(record.wait)} median" if record.wait is not None else ""
     return f"your record here: {percent(record.share)} got a code{wait}"

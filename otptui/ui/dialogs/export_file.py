@@ -1,4 +1,4 @@
-"""Where to write what the history shows."""
+"""The dialog for the file of an export."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from otptui.ui.widgets.field import Field
 
 
 class ExportDialog(Modal[Path | None]):
-    """Asks for the file that `count` numbers are written to; the result is its path, or None.
+    """Asks for the file to write `count` numbers to; the result is its path, or None.
 
-    What the name ends in says the format. A file that is there already is asked about once more.
+    The ending of the name gives the format. A file that exists has to be confirmed with another enter.
     """
 
-    CSS_PATH = ["question.tcss", "../screens/reading.tcss", "../screens/search_screen.tcss"]  # noqa: RUF012 (Textual reads it so)
+    CSS_PATH = ["question.tcss", "../screens/reading.tcss", "../screens/search_screen.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape", "dismiss(None)", show=False),
     ]
@@ -43,22 +43,22 @@ class ExportDialog(Modal[Path | None]):
             yield Static(Content(".csv or .json    enter writes it    esc leaves"), id="hint")
 
     def on_input_changed(self) -> None:
-        self._say("")
+        self._show("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         path = Path(os.path.expanduser(event.value.strip()))
         try:
-            wrong = self._wrong_with(path)
+            problem = self._problem_with(path)
         except OSError as error:
-            wrong = f"{error.strerror}."
-        if wrong:
-            self._say(wrong)
+            problem = f"{error.strerror}."
+        if problem:
+            self._show(problem)
         else:
             self.dismiss(path)
 
-    def _wrong_with(self, path: Path) -> str:
-        """Why it is not written yet; "" when it may be. Raises OSError."""
+    def _problem_with(self, path: Path) -> str:
+        """Why `path` cannot be written yet; "" when it can. Raises OSError."""
         if path.suffix.removeprefix(".").lower() not in WRITERS:
             return "End the name in .csv or .json."
         if not path.parent.is_dir():
@@ -70,5 +70,5 @@ class ExportDialog(Modal[Path | None]):
             return "The file exists: enter again replaces it."
         return ""
 
-    def _say(self, text: str) -> None:
+    def _show(self, text: str) -> None:
         self.query_one("#said", Static).update(Content.styled(text, "bold $warning"))

@@ -1,4 +1,4 @@
-"""The look and the manners of every dialog: focus on No, y and n answer, esc is No, money asks first."""
+"""A yes-or-no question: the focus starts on No, y and n answer, esc is No."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Choice(NamedTuple):
 
 
 class ChoiceButton(Button, inherit_css=False):
-    """A button of one line, as wide as its words: three of Textual's own do not fit into a narrow dialog."""
+    """A button of one line, as wide as its words: three of Textual's buttons do not fit a narrow dialog."""
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return cell_len(str(self.label))
 
 
 class Dialog(Modal[bool]):
-    """A question with two answers; the result is True for yes. Subclasses change `body` and `yes`."""
+    """A question with two answers; the result is True for yes."""
 
     CSS_PATH = "question.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -55,7 +55,7 @@ class Dialog(Modal[bool]):
             with VerticalScroll(id="question", can_focus=False):
                 yield Static(self._body, id="body")
             answers = self.answers()
-            # Three have no room to spare in a narrow terminal.
+            # Three fit into a narrow terminal only without spare room.
             has_room = len(answers) == 2
             with Horizontal(id="answers", classes="" if has_room else "-many"):
                 for key, id, label in answers:
@@ -63,15 +63,15 @@ class Dialog(Modal[bool]):
                     yield ChoiceButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
 
     def answers(self) -> list[Choice]:
-        """What can be answered, the harmless first."""
+        """The possible answers, the harmless one first."""
         return [Choice("n", "no", self._no), Choice("y", "yes", self._yes)]
 
     def chosen(self, id: str | None) -> None:
-        """The button of that answer was pressed."""
+        """The button of the answer with that id was pressed."""
         self.action_answer(id == "yes")
 
     def set_body(self, body: Content) -> None:
-        """Say something else, because something changed while the question stands."""
+        """Replace the text, because something has changed while the question is open."""
         self.query_one("#body", Static).update(body)
 
     def action_answer(self, yes: bool) -> None:

@@ -24,7 +24,7 @@ class QuitDialog(Dialog):
     allows a cancel only later, or a code arrives first, it says so, and what quitting now would mean.
     """
 
-    BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it so)
+    BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it as a class attribute)
 
     def __init__(
         self,

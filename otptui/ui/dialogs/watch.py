@@ -1,4 +1,4 @@
-"""What to wait for at an offer: a price, a stock; and the other way round, no longer to."""
+"""The dialog for watching an offer: the price and the stock to wait for, or an end of the watch."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _ODD = "A price like 12.50, or nothing for any; a stock like 1."
 
 @dataclass(frozen=True, slots=True)
 class WatchTerms:
-    """What the user wants to be told of: `least` numbers at `below` at most (None: at any price)."""
+    """What the user waits for: a stock of `least` or more, at a price of `below` or less (None: any)."""
 
     below: Decimal | None
     least: int
 
 
 class _Number(Field):
-    """A field that leaves every letter to the keys of the dialog."""
+    """A field that passes every letter on to the keys of the dialog."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         is_letter = character is not None and character.isalpha()
@@ -42,15 +42,17 @@ class _Number(Field):
 
 
 class WatchDialog(Modal["WatchTerms | bool"]):
-    """Asks what to be told of at `offer`; the result is that, False for no watch any more (where there
-    is one: `watch`), or None to leave all as it is."""
+    """Asks what to wait for at `offer`.
+
+    The result is that, or False to end the present `watch`, or None to change nothing.
+    """
 
     CSS_PATH = ["question.tcss", "../screens/reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape,q,n", "dismiss(None)", show=False),
         Binding("down,tab,j", "app.focus_next", show=False),
         Binding("up,shift+tab,k", "app.focus_previous", show=False),
-        # By its name, so that `[keys]` changes it here too.
+        # With the id of the command, so that `[keys]` remaps it here too.
         Binding("w", "stop", show=False, id="watch"),
     ]
     AUTO_FOCUS = "#below"

@@ -1,7 +1,4 @@
-"""How one activation reads on a line: its sign, its state in words, its time. Pure, no widget.
-
-Every state has a sign and a word of its own, so that nothing hangs on colour.
-"""
+"""How an activation reads on a line: its sign, its state, its time. Pure, no widget."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from otptui.domain.states import State
 
 @dataclass(frozen=True, slots=True)
 class NumberText:
-    """The words of one activation at one moment; `loud` is the code when there is one."""
+    """The words of an activation at one moment; `loud` is its code, "" where it has none."""
 
     sign: str
     state: str
@@ -38,7 +35,7 @@ def number_text(activation: Activation, now: datetime, lifetime: float) -> Numbe
 
 
 def in_words(words: NumberText, activation: Activation) -> NumberText:
-    """The same for a screen that is read out: a word for the sign, where no other says it on the line."""
+    """The same for a screen reader: a word takes the place of the sign, unless the line has one already."""
     if activation.state is State.WAITING or activation.messages:
         return replace(
             words, sign="message" if words.state == "message" else _word(activation.state), state=""
@@ -47,7 +44,7 @@ def in_words(words: NumberText, activation: Activation) -> NumberText:
 
 
 def _word(state: State) -> str:
-    # In a list of numbers the news is the code; elsewhere the state is called "received".
+    # In the list of numbers the code is what counts; elsewhere the state is called "received".
     return "code" if state is State.RECEIVED else state.word
 
 
@@ -65,7 +62,7 @@ def _time(activation: Activation, now: datetime, lifetime: float) -> str:
 
 
 def window_title(numbers: Iterable[Activation], unread: str) -> str:
-    """What the terminal's window is called: never a code, titles are seen by others and kept in logs."""
+    """The title of the terminal's window. It never has a code: others see titles, and logs keep them."""
     if unread:
         return f"✉ {unread}"
     waiting = sum(number.live and not number.messages for number in numbers)
@@ -73,38 +70,36 @@ def window_title(numbers: Iterable[Activation], unread: str) -> str:
 
 
 def countdown(seconds: float) -> str:
-    """The time that is left: "18 min", and from five minutes on as `clock` shows it.
+    """The time left: "18 min", and during the last five minutes as `clock` shows it.
 
-    Far from its end nobody needs the second, and a number a line that changes each second is noise, and
-    bytes on a slow link.
+    Before that a line that changed every second would be noise, and traffic on a slow link.
     """
     minutes = math.ceil(seconds / 60)
     return f"{minutes} min" if minutes > 5 else clock(seconds)
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, as a countdown shows them: "18:04"; hours where there are any."""
+    """Minutes and seconds as "18:04", with hours where there are any."""
     whole = max(0, int(seconds))
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def ago(seconds: float) -> str:
-    """How long ago, coarser the longer: "12 s ago", "5 min ago", "3 h ago", "2 d ago"."""
+    """How long ago, in the largest unit that fits: "12 s ago", "5 min ago", "3 h ago", "2 d ago"."""
     whole = max(0, int(seconds))
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if whole >= size:
             return f"{whole // size} {unit} ago"
-    # Steps of five: a line that changes each second for no news is noise, and bytes on a slow link.
+    # In steps of five, for the same reason as in `countdown`.
     return f"{whole} s ago" if whole < 10 else f"{whole // 5 * 5} s ago"
 
 
 def since(seconds: float) -> str:
-    """An age for a narrow column, in steps so coarse that it hardly ever changes: "now", "5 min", "3 h"."""
+    """An age for a narrow column, which rarely changes: "now", "5 min", "3 h"."""
     return "now" if seconds < 60 else ago(seconds).removesuffix(" ago")
 
 
 def age(seconds: float) -> str:
-    """The age of data, for a header: "just now", "5 min old". No seconds: a header that changes while
-    nothing happens keeps a slow line busy."""
+    """The age of data, for a header: "just now", "5 min old". Without seconds, so that it rarely changes."""
     return "just now" if seconds < 60 else ago(seconds).removesuffix(" ago") + " old"

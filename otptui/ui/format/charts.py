@@ -1,4 +1,4 @@
-"""Small pictures made of block characters: a line of bars, a share as one bar. Pure."""
+"""Charts made of block characters: a sparkline, and a share as a bar. Pure, no widget."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _NOTHING = "·"
 
 
 def sparkline(values: Sequence[Decimal]) -> str:
-    """One bar a value, the highest for the largest; a value of nothing is a dot. None is negative."""
+    """One bar for each value, the highest for the largest; a dot for 0. No value may be negative."""
     most = max(values, default=Decimal())
     return "".join(_HEIGHTS[min(7, int(value * 8 / most))] if value else _NOTHING for value in values)
 
 
 def bar(share: float, width: int) -> str:
-    """A share from 0 to 1 as `width` cells, filled up to it: not quite all is never shown as full."""
+    """A share from 0 to 1 as `width` cells, filled up to it. Only a share of 1 fills all of them."""
     filled = int(share * width) if share < 1 else width
     if share > 0:
         filled = max(1, filled)
@@ -24,5 +24,5 @@ def bar(share: float, width: int) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share for reading: "92 %"; "–" where it is not known."""
+    """A share in words: "92 %"; "–" where it is not known."""
     return "–" if share is None else f"{share * 100:.0f} %"

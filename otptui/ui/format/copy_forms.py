@@ -1,4 +1,4 @@
-"""In which form a number is copied: whole, and asked for once more without its country prefix."""
+"""The form in which a number is copied: whole first, then without its country prefix."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from otptui.domain.model import Activation
 from otptui.text.phone import national
 
 PATIENCE = 60.0
-"""Seconds in which asking for the same number again means its other form."""
+"""Seconds in which copying the same number again gives its other form."""
 
 
 class NumberForms:
-    """Remembers what was copied last, to give the other form of it next."""
+    """Remembers what was copied last, so that the next copy of the same number has the other form."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._whole: tuple[int, float] | None = None
 
     def next(self, activation: Activation) -> tuple[str, str]:
-        """The digits to copy now ("" where there are none), and what they are in words."""
+        """The digits to copy now, "" where there are none, and what they are in words."""
         now, number = self._clock(), activation.number
         own = national(number)
         if self._whole is not None and own != number:

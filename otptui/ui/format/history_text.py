@@ -1,4 +1,4 @@
-"""How the history reads: the steps of a number's life, and what everything adds up to. Pure, no widget."""
+"""How the history reads: the steps of a number's life, and the totals. Pure, no widget."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STEPS = {
 
 
 def step_text(step: Step) -> str:
-    """One line of the timeline without its time: "bought: 687d… 9190…"."""
+    """A step of the timeline, without its time: "bought: 687d… 9190…"."""
     words = _STEPS.get(step.kind, step.kind)
     return f"{words}: {step.text}" if step.text else words
 
@@ -47,7 +47,7 @@ def state_word(activation: Activation) -> str:
 
 
 def when(moment: datetime, width: int) -> str:
-    """A moment on the user's clock in at most `width` cells, from 5 on; today its time is what tells more."""
+    """A moment in local time, in at most `width` cells (5 or more). In few cells it is time or date."""
     local = moment.astimezone()
     if width >= 16:
         return f"{local:%Y-%m-%d %H:%M}"
@@ -58,7 +58,7 @@ def when(moment: datetime, width: int) -> str:
 
 
 def summary(tally: Tally) -> list[str]:
-    """What everything adds up to, the most wanted first."""
+    """The totals in words, the most important first."""
     wait = tally.median_wait
     return [
         f"spent {money_text(tally.spent)}",

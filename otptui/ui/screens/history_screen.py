@@ -175,7 +175,7 @@ class HistoryScreen(Screen[None]):
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         query, wrong = parse_history_query(event.text, date.today())  # noqa: DTZ011 (the user's own day)
-        self.query_one(FilterBar).tell("", wrong)
+        self.query_one(FilterBar).show("", wrong)
         if query != self._query:
             self._search_for(query)
 

@@ -1,1 +1,1 @@
-"""Widgets that know nothing of client or store."""
+"""Widgets. They know neither client nor store: data comes down to them, and messages go up."""

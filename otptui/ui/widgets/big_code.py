@@ -1,4 +1,4 @@
-"""The newest code in letters of a hand's height: to be read at a glance, from the other side of the desk."""
+"""The newest code in large letters, to be read from a distance."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ _GLYPHS = {
     " ": ("   ", "   ", "   ", "   ", "   "),
 }
 
-# Cells for the left, the middle and the right column, and for the gap to the next: the widest that fits.
+# Cells for the left, the middle and the right column, and for the gap to the next glyph, the widest first.
 _SCALES = ((2, 2, 2, 2), (1, 3, 1, 1), (1, 2, 1, 1), (1, 1, 1, 1))
 
 
 def drawn(code: str, width: int) -> list[str]:
-    """The lines of `code` in block letters, at most `width` cells wide; [] where it does not fit, or has
-    other signs than digits, "-" and blanks."""
+    """The lines of `code` in block letters, at most `width` cells wide.
+
+    [] where it does not fit, or has other characters than digits, "-" and spaces.
+    """
     if not code or any(sign not in _GLYPHS for sign in code):
         return []
     for *cells, gap in _SCALES:
@@ -50,7 +52,7 @@ def _row(sign: str, line: int, cells: list[int]) -> str:
 
 
 class BigCode(Widget):
-    """Shows the code of `activation`, and whose it is; takes no room while there is none."""
+    """Shows the code of `activation` and its number; takes no room while there is none."""
 
     DEFAULT_CSS = """
     BigCode {
@@ -61,8 +63,8 @@ class BigCode(Widget):
         & > .big-code--code { color: $text-success; text-style: bold; }
     }
     """
-    COMPONENT_CLASSES = {"big-code--code"}  # noqa: RUF012 (Textual's own way to declare them)
-    # It is a picture: the text of it stands in the row of its number.
+    COMPONENT_CLASSES = {"big-code--code"}  # noqa: RUF012 (Textual reads it as a class attribute)
+    # A picture cannot be selected as text: the row of the number has the code as text.
     ALLOW_SELECT = False
 
     activation: reactive[Activation | None] = reactive(None, layout=True)

@@ -1,4 +1,4 @@
-"""The catalog as a tree painted line by line: it stays instant with every service of every country open."""
+"""The catalog as a tree, painted line by line, so that it stays fast with every node open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BRANCHES = (RowKind.SERVER, RowKind.COUNTRY)
 
 
 class CatalogTree(LineList):
-    """Shows the rows it is given; says which node is to open or to close."""
+    """Shows the rows it is given, and posts which node is to be opened or closed."""
 
     BINDINGS = bindings(CATALOG, LIST)
     COMPONENT_CLASSES = {"catalog-tree--failed", "catalog-tree--branch"}  # noqa: RUF012 (Textual's way)
@@ -32,7 +32,7 @@ class CatalogTree(LineList):
     """
 
     class Toggled(Message):
-        """The user wants `node` open, or closed."""
+        """The user wants `node` to be open, or closed."""
 
         def __init__(self, node: Node, is_open: bool) -> None:
             super().__init__()
@@ -52,11 +52,13 @@ class CatalogTree(LineList):
         return self._rows[self.cursor] if self._rows else None
 
     def show(self, rows: list[TreeRow], query: str = "") -> None:
-        """Show these rows; the cursor stays on its node, and goes to the first hit of another `query`,
-        whose words are marked."""
+        """Show these rows, with the words of `query` highlighted.
+
+        The cursor stays on its node; where `query` is another one than before it goes to the first hit.
+        """
         hit = first_hit(rows, query) if query != self._query else None
         if hit is not None:
-            # There is no need to find again what the cursor was on.
+            # The cursor leaves its node, so that need not be found again.
             self._has_moved = False
         with self.replacing_rows():
             self._rows = rows
@@ -64,7 +66,7 @@ class CatalogTree(LineList):
             self._query = query
             self._words = words_of(query)
         if hit is not None:
-            # From here on it stays where it is, when answers come in.
+            # From here on the cursor stays on its node as answers arrive.
             self._has_moved = True
             self.cursor = hit
 
@@ -100,7 +102,7 @@ class CatalogTree(LineList):
             if not self._at:
                 self._at.update((row.node, index) for index, row in enumerate(self._rows))
             while key not in self._at:
-                # Its branch was closed: its parent is where it was.
+                # Its branch was closed: go to the parent.
                 if key.parent is None:
                     return None
                 key = key.parent
@@ -113,7 +115,7 @@ class CatalogTree(LineList):
         right = _figures(shown)
         indent = _INDENT.get(shown.kind, 2 if not shown.node.country else 4)
         if not shown.node.server:
-            # A provider without servers: there is one level less.
+            # Without servers there is one level less.
             indent = max(0, indent - 2)
         lead = " " * indent + _mark(shown)
         room = max(1, width - len(lead) - len(right))
@@ -143,7 +145,7 @@ def _mark(row: TreeRow) -> str:
 
 
 def _figures(row: TreeRow) -> str:
-    """What stands at the right edge: how many below, or price and stock."""
+    """The figures at the right edge: the number of children, or price and stock."""
     if row.kind is RowKind.SERVICE:
         if row.price is None:
             return "    –" + " " * 6

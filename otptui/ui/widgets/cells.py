@@ -1,4 +1,4 @@
-"""Text in terminal cells: cut and padded so that no name, however wide, moves a column."""
+"""Text in terminal cells, cut and padded so that columns stay aligned with any characters."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from otptui.ui.terminal.capabilities import legible
 Align = Literal["left", "right"]
 
 FAVOURITE, RECENT, WATCHED = "★", "↺", "◉"
-"""What stands before a favourite service, before one that was bought lately, and before a watched offer."""
+"""The signs before a favourite service, before one that was bought recently, and before a watched offer."""
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:
     """`text` in exactly `width` cells: padded with spaces, or cut with "…" where it is too long.
 
-    A character two cells wide is never halved and a combining mark stays with its letter. `text` is
-    tidy, as text.py makes it: what has no agreed width is gone.
+    A character two cells wide is never halved, and a combining mark stays with its letter. `text` has been
+    through `text.sanitize`: it has no characters whose width terminals disagree about.
     """
     if width <= 0:
         return ""
     text = legible(text)
     taken = cell_len(text)
     if taken > width:
-        # Cutting through a wide character leaves a space: it goes behind the ellipsis.
+        # Cutting through a wide character leaves a space, which belongs after the ellipsis.
         text = set_cell_size(text, width - 1).rstrip() + "…"
         taken = cell_len(text)
     space = " " * (width - taken)

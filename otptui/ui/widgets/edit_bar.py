@@ -1,4 +1,4 @@
-"""The line one types a new value into: enter gives it, esc leaves it as it is."""
+"""The line for a new value of a setting: enter takes it, esc leaves the setting as it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from otptui.ui.widgets.field import Field
 
 
 class EditBar(Horizontal):
-    """Out of sight until `open`; posts what is typed, what is given, and that nothing is."""
+    """Hidden until `open`; posts each change of the text, and how the user is done with it."""
 
     DEFAULT_CSS = """
     EditBar {
@@ -37,7 +37,7 @@ class EditBar(Horizontal):
             self.text = text
 
     class Given(Changed):
-        """`text` is what the user wants."""
+        """The user wants the value `text`."""
 
     class Left(Message):
         """The user wants no change."""
@@ -47,18 +47,18 @@ class EditBar(Horizontal):
         yield Field(compact=True, select_on_focus=False)
 
     def open(self, label: str, text: str, *, secret: bool) -> None:
-        """Ask for a new value of `label`; nothing of a secret is shown as it is typed."""
+        """Ask for a new value of `label`. A secret is not displayed as it is typed."""
         self.query_one(Static).update(Content(f"{label} = "))
         line = self.query_one(Input)
         line.password = secret
         line.value = text
-        # The first key typed takes the place of all of it, as a new value mostly does; an arrow keeps it.
+        # Selected: the first letter replaces it, which is what users mostly want; an arrow key keeps it.
         line.select_all()
         self.display = True
         line.focus()
 
     def close(self) -> None:
-        """Go out of sight, and forget what was typed."""
+        """Hide, and forget what was typed."""
         self.display = False
         self.query_one(Input).value = ""
 

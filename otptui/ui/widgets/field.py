@@ -1,4 +1,4 @@
-"""A line to type into, whose cursor stands still, and which edits in the order it is typed at."""
+"""An input whose cursor does not blink, and whose keys take effect in the order they are typed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _EDITS = {
 
 
 class Field(Input):
-    """Textual's input. One that blinks writes to the terminal twice a second while nobody types."""
+    """Textual's input without the blinking, which would write to the terminal twice a second."""
 
     cursor_blink = reactive(False, init=False)
 
     @on(events.Key)
     async def _edit_at_once(self, event: events.Key) -> None:
-        # At once: as a binding it comes after the letters that are queued behind it, and a ctrl+u typed
-        # before them deletes them.
+        # At once: as a binding it would run after the letters queued behind it, so that a ctrl+u would
+        # delete letters typed after it.
         if event.key in _EDITS and self.screen.focused is self:
             event.stop()
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""The line one types a filter into: live on every letter, enter keeps it, esc clears it."""
+"""The line for a filter: it takes effect with every letter, enter keeps it, esc clears it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from otptui.ui.widgets.field import Field
 
 
 class _FilterField(Field):
-    """An input that lets pass what was typed after it was left.
+    """An input that passes on keys typed after it was left.
 
-    Of a quickly typed `/uber`, enter, `b` all keys are queued here before the enter has been acted on:
-    the `b` is for the list.
+    Of a quickly typed `/uber`, enter, `b` all keys are queued here before the enter is handled, but the
+    `b` is meant for the list.
     """
 
     def on_key(self, event: events.Key) -> None:
@@ -31,7 +31,7 @@ class _FilterField(Field):
 
 
 class _Hits(Widget):
-    """What the filter finds, at the right end; of a fixed width, so that no letter moves anything."""
+    """What the filter finds, at the right end, in a fixed width, so that nothing moves as the user types."""
 
     text = reactive("")
 
@@ -40,7 +40,7 @@ class _Hits(Widget):
 
 
 class FilterBar(Vertical):
-    """Out of sight until `open`; posts what is typed, and when it is done with."""
+    """Hidden until `open`; posts each change of the text, and when the user is done with it."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -63,12 +63,12 @@ class FilterBar(Vertical):
             self.text = text
 
     class Done(Message):
-        """The list should have the focus; nothing had it when the line was opened."""
+        """The user is done, and no widget had the focus before: the list should get it."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(Content("/ "))
-            # A letter must reach the list before the next frame: no suggester, no validation, no blinking.
+            # Without suggester and validation: a letter must take effect before the next frame.
             yield _FilterField(compact=True, max_length=100)
             yield _Hits()
         yield Static(id="wrong")
@@ -78,42 +78,42 @@ class FilterBar(Vertical):
 
     @property
     def text(self) -> str:
-        """What is typed, though `Changed` may still be on its way."""
+        """The text as it is now; its `Changed` may not have been handled yet."""
         return self.query_one(Input).value
 
-    def tell(self, hits: str, wrong: str) -> None:
-        """Say what is found, and what is wrong with what is typed ("" for nothing)."""
+    def show(self, hits: str, wrong: str) -> None:
+        """Show what is found, and what is wrong with the filter ("" for nothing)."""
         self.query_one(_Hits).text = hits
-        complaint = self.query_one("#wrong", Static)
-        if bool(wrong) != complaint.display or wrong:
-            complaint.update(Content(wrong))
-            complaint.display = bool(wrong)
+        problem = self.query_one("#wrong", Static)
+        if bool(wrong) != problem.display or wrong:
+            problem.update(Content(wrong))
+            problem.display = bool(wrong)
 
     def open(self) -> None:
-        """Show the line with what it holds and type into it."""
+        """Show the line with its text, and give it the focus."""
         self.display = True
         if self.screen.focused is not self.query_one(Input):
             self._opened_from = self.screen.focused
-        # At once, not by `focus()`, which waits its turn: the letters after the / may be here already.
+        # Not by `focus()`, which is deferred: the letters after the / may be queued already.
         self.screen.set_focus(self.query_one(Input))
 
     def clear(self) -> bool:
-        """Drop the filter; whether there was one."""
-        had_one = self.display
+        """Clear and hide the filter; whether there was one."""
+        was_open = self.display
         self.display = False
         self.query_one(Input).value = ""
-        return had_one
+        return was_open
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed(self, event.value))
 
     def leave(self, *, clear: bool) -> None:
-        """Give the focus back, keeping the filter unless it is empty or to be cleared."""
+        """Give the focus back. The filter stays, unless it is empty or to be cleared."""
         if clear or not self.text:
             self.clear()
         if self._opened_from is not None:
-            # At once, as in `open`.
+            # Not by `focus()`, as in `open`.
             self.screen.set_focus(self._opened_from)
         else:
             self.post_message(self.Done())

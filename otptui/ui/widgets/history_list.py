@@ -1,4 +1,4 @@
-"""Every number ever, one line each: all keys are known, and only the rows around those in sight are held."""
+"""The history, one number a line. It has the keys of all, and the rows around those on the screen."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from otptui.ui.widgets.column_plan import widths
 from otptui.ui.widgets.line_list import LineList
 
 KEPT = 2_000
-"""Rows held at most: a long history must not fill the memory."""
+"""Rows held at most, so that a long history does not fill the memory."""
 
 _AROUND = 60
-"""Rows asked for beyond those in sight, so that the next page is there when it is scrolled to."""
+"""Rows requested before and after those on the screen, so that the next page is there in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryColumn:
-    """`text` gives the cell for an activation in so many cells; `searched`: the filter's words are marked."""
+    """`text` gives the text for an activation in so many cells; `searched`: the filter's words are marked."""
 
     title: str
     text: Callable[[Activation, int], str]
@@ -48,7 +48,7 @@ def _state(activation: Activation, width: int) -> str:
 
 def _server(activation: Activation, width: int) -> str:
     name = activation.server.name
-    # Names of servers differ at their end, which is what would be cut off.
+    # Names of servers differ at their end, which would be cut off.
     return name if cell_len(name) <= width or not activation.server.id else f"server {activation.server.id}"
 
 
@@ -86,14 +86,14 @@ STEPS = (
     ("code", 12),
 )
 _PLAIN_STEPS = (("state", 10), *STEPS[1:])
-"""With the state in words at any width."""
+"""For a screen reader: the state is in words at any width."""
 
 
 class HistoryList(LineList):
-    """Shows the activations of `keys`, newest first. What it does not hold it asks for with `Needed`."""
+    """Shows the activations of `keys`, newest first. It requests those it does not hold with `Needed`."""
 
     BINDINGS = bindings(HISTORY, LIST)
-    COMPONENT_CLASSES = {"history-list--code", "history-list--wrong"}  # noqa: RUF012 (Textual's own way)
+    COMPONENT_CLASSES = {"history-list--code", "history-list--wrong"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     HistoryList {
         & > .history-list--code { color: $text-success; text-style: bold; }
@@ -104,7 +104,7 @@ class HistoryList(LineList):
     header_height = 1
 
     class Needed(Message):
-        """The activations of these keys are in sight, or will be soon: `fill` should have them."""
+        """The activations of these keys are on the screen, or soon will be; `fill` takes them."""
 
         def __init__(self, keys: list[int]) -> None:
             super().__init__()
@@ -120,26 +120,26 @@ class HistoryList(LineList):
 
     @property
     def keys(self) -> array[int]:
-        """What is shown: the keys, newest first. Not to be changed."""
+        """The keys on display, newest first. Not to be changed."""
         return self._keys
 
     @property
     def current(self) -> Activation | None:
-        """The number under the cursor; None where there is none, or it is not here yet."""
+        """The number under the cursor; None where there is none, or it has not been filled in yet."""
         return self._held.get(self._keys[self.cursor]) if self._keys else None
 
     def show(self, keys: array[int], words: tuple[str, ...]) -> None:
-        """Show these; the cursor stays on its number. `words` are marked where they stand."""
+        """Show the numbers of these keys, with `words` highlighted; the cursor stays on its number."""
         with self.replacing_rows():
             self._keys = keys
             self._words = words
 
     def extend(self, keys: array[int]) -> None:
-        """Show these too, which are older than all that is shown."""
+        """Show these as well, which are older than all on display."""
         self.show(self._keys + keys, self._words)
 
     def fill(self, keys: Iterable[int], activations: Iterable[Activation]) -> None:
-        """Hold these activations, or newer states of them. `keys` were asked for: they may be again."""
+        """Take these activations, or newer states of them. The request for `keys` is answered."""
         self._asked.difference_update(keys)
         changed: list[int | None] = []
         for activation in activations:
@@ -198,8 +198,8 @@ class HistoryList(LineList):
 
     def _miss(self) -> None:
         if not self._asking:
-            # Asked for once the frame is painted: all that is missing in it at once. No `call_after_refresh`:
-            # a dialog that closes just now would take the call with it, and nothing would be asked for again.
+            # Once the frame is painted, everything missing in it is requested at once. Not with
+            # `call_after_refresh`: a dialog that closes at that moment would drop the call.
             self._asking = True
             self.set_timer(1 / 60, self._ask)
 

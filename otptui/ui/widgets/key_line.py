@@ -1,4 +1,4 @@
-"""The last line: what the keys do here, and beside them what is wrong at the moment."""
+"""The last line of a screen: what the keys do where the focus is."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from otptui.ui.commands import ANYWHERE, HISTORY, NUMBERS, Command, Keys
 
 
 class KeyLine(Widget):
-    """Keys of the `contexts` that have the focus; as many as fit, the least needed fall away first."""
+    """Shows the keys of the `contexts` with the focus, as many as fit, those of the lowest rank first."""
 
     COMPONENT_CLASSES = {"key-line--key"}  # noqa: RUF012 (Textual reads it as a class attribute)
 
     contexts: reactive[tuple[str, ...]] = reactive(())
     idle: reactive[frozenset[str]] = reactive(frozenset())
-    """The commands that would do nothing for the number under the cursor."""
+    """Commands that would do nothing for the number under the cursor, and are left out."""
 
     def __init__(self, keys: Keys) -> None:
         super().__init__()
         self._keys = keys
 
     def render(self) -> Content:
-        # What belongs to the pane itself, and what works anywhere: not all that happens to work here too.
+        # Only the pane's own keys and those that work anywhere: there is no room for all that work here.
         here = (*self.contexts[:1], ANYWHERE)
         idle = self.idle if NUMBERS in here or HISTORY in here else ()
         commands = [

@@ -1,4 +1,4 @@
-"""One-line widgets that show text given to them, never markup: the top line and the status line."""
+"""One-line widgets: the top line, the status line and the tabs of the panes."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from otptui.ui.commands import Keys
 
 _NAME = "otptui"
 _SIDE_PANE = 50
-"""Cells below which a line is that of a side pane."""
+"""Cells below which the terminal is taken for a side pane."""
 
 
 class TopLine(Widget):
-    """The program and the place on the left, what matters now on the right: as much of it as fits.
+    """The program and the place on the left, the news on the right, as much of both as fits.
 
-    Of each the last part tells most. What falls away first is the place but for its last part, then
-    `aside`, then the news but for theirs, which stay whole; in a side pane then the name of the
-    program, where that is enough.
+    The last part of each is the most important one. Left out first are the other parts of the place, then
+    `aside`, then the other parts of the news; in a side pane then the name of the program, where that is
+    enough.
     """
 
-    COMPONENT_CLASSES = {"top-line--name", "top-line--news"}  # noqa: RUF012 (Textual reads it so)
+    COMPONENT_CLASSES = {"top-line--name", "top-line--news"}  # noqa: RUF012 (Textual reads it as a class attribute)
 
     place: reactive[tuple[str, ...]] = reactive(())
     aside: reactive[tuple[str, ...]] = reactive(())
-    """Good to know, left of the news."""
+    """Less important facts, left of the news."""
     news: reactive[tuple[str, ...]] = reactive(())
 
     def render(self) -> Content:
@@ -56,12 +56,12 @@ class TopLine(Widget):
         return (place[-1], texts[1]) if width < _SIDE_PANE and fits_without else texts
 
 
-_LEAST_SAID = 20
-"""Cells of what is wrong that must be left where the line is too long."""
+_MIN_TEXT = 20
+"""Cells for the text of the problem that must be left where the line is too long."""
 
 
 class StatusLine(Widget):
-    """What is wrong at the moment, as the app's `status` says; takes no room while all is well."""
+    """What is wrong at the moment: the app's `status`. It takes no room while all is well."""
 
     text = reactive("", layout=True)
 
@@ -76,16 +76,16 @@ class StatusLine(Widget):
         self.text = status
 
     def render(self) -> Content:
-        what, comma, when = self.text.rpartition(", ")
+        text, comma, when = self.text.rpartition(", ")
         width = self.size.width
-        # Where to read what has no room here stands right behind it.
-        way = f" {self._all_key} all" if self._all_key and cell_len(self.text) > width else ""
-        tail = Content(f"{way}{comma}{when}")
-        if way and width - tail.cell_length < _LEAST_SAID:
-            # What is wrong comes before when it is tried again, which stands where the key leads.
-            tail = Content(way)
+        # A text that is cut is followed by the key that shows all of it.
+        hint = f" {self._all_key} all" if self._all_key and cell_len(self.text) > width else ""
+        tail = Content(f"{hint}{comma}{when}")
+        if hint and width - tail.cell_length < _MIN_TEXT:
+            # The text matters more than the time of the next try, which the key shows as well.
+            tail = Content(hint)
         room = max(width - tail.cell_length, width // 3)
-        line = Content.assemble(Content(what).truncate(room, ellipsis=True), tail)
+        line = Content.assemble(Content(text).truncate(room, ellipsis=True), tail)
         return line.truncate(width, ellipsis=True)
 
     def watch_text(self, text: str) -> None:
@@ -93,9 +93,9 @@ class StatusLine(Widget):
 
 
 class PaneTabs(Widget):
-    """Which panes there are and which is in sight, for when only one fits."""
+    """The panes, with the current one marked, for a terminal that has room for only one."""
 
-    COMPONENT_CLASSES = {"pane-tabs--current"}  # noqa: RUF012 (Textual reads it so)
+    COMPONENT_CLASSES = {"pane-tabs--current"}  # noqa: RUF012 (Textual reads it as a class attribute)
 
     pane = reactive("")
 
@@ -106,7 +106,7 @@ class PaneTabs(Widget):
     def render(self) -> Content:
         current = self.get_visual_style("pane-tabs--current")
         if self.app.has_class("-plain"):
-            # Read out, only words tell which it is.
+            # A screen reader reads words only.
             number = self._panes.index(self.pane) + 1
             return Content.assemble((f"{number} {self.pane.capitalize()}", current), " of 1 2 3")
         tabs = [

@@ -1,4 +1,4 @@
-"""The log, an entry a line, the newest at the bottom."""
+"""The log, one entry a line, the newest at the bottom."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SIGNS = {"WARNING": "!", "ERROR": "‼", "CRITICAL": "‼"}
 
 
 class LogList(LineList):
-    """Shows entries. While the cursor is on the last one it goes along with what is added."""
+    """Shows entries. A cursor on the last one follows new entries."""
 
     BINDINGS = bindings(LOG, LIST)
-    COMPONENT_CLASSES = {"log-list--wrong"}  # noqa: RUF012 (Textual's own way to declare them)
+    COMPONENT_CLASSES = {"log-list--wrong"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     LogList > .log-list--wrong { color: $text-warning; }
     """
@@ -36,12 +36,12 @@ class LogList(LineList):
         return self._entries[self.cursor] if self._entries else None
 
     def show(self, entries: Sequence[Entry], words: tuple[str, ...]) -> None:
-        """Show these; `words` are marked where they stand."""
-        follows = self.cursor >= len(self._entries) - 1
+        """Show these entries, with `words` highlighted."""
+        is_following = self.cursor >= len(self._entries) - 1
         with self.replacing_rows():
             self._entries = entries
             self._words = words
-        if follows and entries:
+        if is_following and entries:
             self.cursor = len(entries) - 1
 
     @property

@@ -1,4 +1,4 @@
-"""The active numbers: one line each, two where it is narrow; the code is the loudest thing on it."""
+"""The active numbers, one line each, two in a narrow terminal; the code stands out most."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ONE_LINE = 70
 """Cells from which a number fits on one line."""
 
 _SERVER = 10
-"""Cells below which the name of a server says nothing."""
+"""Cells below which the name of a server cannot be recognised."""
 
 _COMPONENTS = {
     State.RECEIVED: "numbers-list--received",
@@ -36,13 +36,13 @@ _COMPONENTS = {
 class NumbersList(LineList):
     """Shows activations as given, newest first. `lifetime` is in seconds, for the countdowns.
 
-    The numbers of another profile than `profile` name theirs.
+    Numbers of another profile than `profile` have its name in their row.
     """
 
     BINDINGS = bindings(NUMBERS, LIST)
     profile: reactive[str] = reactive("", repaint=False)
 
-    COMPONENT_CLASSES = {  # noqa: RUF012 (Textual's own way to declare them)
+    COMPONENT_CLASSES = {  # noqa: RUF012 (Textual reads it as a class attribute)
         "numbers-list--code",
         "numbers-list--received",
         "numbers-list--unknown",
@@ -62,7 +62,7 @@ class NumbersList(LineList):
         self._lifetime = lifetime
         self._numbers: tuple[Activation, ...] = ()
         self._now: datetime = utc_now()
-        # Of the rows that were painted; the others have none yet.
+        # The words of the rows painted so far.
         self._words: dict[int, NumberText] = {}
         self._wanted: int | None = None
 
@@ -72,7 +72,7 @@ class NumbersList(LineList):
         return self._numbers[self.cursor] if self._numbers else None
 
     def show(self, numbers: tuple[Activation, ...]) -> None:
-        """Show these numbers; the cursor stays on the one it is on."""
+        """Show these numbers; the cursor stays on its number."""
         with self.replacing_rows():
             self._now = utc_now()
             self._numbers = numbers
@@ -81,23 +81,23 @@ class NumbersList(LineList):
             self.go_to(self._wanted)
 
     def tick(self) -> None:
-        """A second has passed: paint the rows whose words changed, and no others."""
+        """A second has passed: paint the rows whose words have changed."""
         self._now = utc_now()
         changed = [row for row, words in self._words.items() if self._text(self._numbers[row]) != words]
         if not changed:
             return
-        in_sight = self.rows_in_sight
-        hidden = [row for row in self._words if row not in in_sight]
+        visible = self.rows_in_sight
+        hidden = [row for row in self._words if row not in visible]
         self.painter.forget_rows(hidden)
         for row in hidden:
             del self._words[row]
-        self.refresh_rows(row for row in changed if row in in_sight)
+        self.refresh_rows(row for row in changed if row in visible)
 
     def watch_profile(self) -> None:
         self.refresh_rows(range(len(self._numbers)))
 
     def go_to(self, key: int) -> None:
-        """Put the cursor on the activation of that key, as soon as it is shown."""
+        """Put the cursor on the activation of that key, now or as soon as it is in the list."""
         row = self.row_of(key)
         self._wanted = key if row is None else None
         if row is not None:
@@ -127,7 +127,7 @@ class NumbersList(LineList):
         plain = self.row_style(cursor=cursor)
         quiet = plain if number.live else self.row_style("line-list--dim", cursor=cursor)
         component = _COMPONENTS.get(number.state)
-        told = self.row_style(component, cursor=cursor) if component else quiet
+        state = self.row_style(component, cursor=cursor) if component else quiet
         if self.row_height == 1:
             cells = self._wide(number, words, width)
         else:
@@ -135,7 +135,7 @@ class NumbersList(LineList):
         code = self.row_style("numbers-list--code", cursor=cursor)
         styles = {
             "code": code,
-            "told": told,
+            "state": state,
             "plain": quiet,
             "dim": self.row_style("line-list--dim", cursor=cursor),
         }
@@ -151,11 +151,11 @@ class NumbersList(LineList):
         if server < _SERVER:
             name, server = name + server, 0
         return [
-            (lead, "told"),
+            (lead, "state"),
             *_loud(words.loud),
             (
                 fit(words.state if not words.loud else "", 18 - cell_len(lead) - _loudness(words)) + " ",
-                "told",
+                "state",
             ),
             (fit(self._titled(number), name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
@@ -169,9 +169,9 @@ class NumbersList(LineList):
         lead = _lead(words)
         room = max(4, width - cell_len(lead) - 1 - cell_len(right) - _loudness(words))
         return [
-            (lead, "told"),
+            (lead, "state"),
             (fit(self._titled(number), room) + " ", "plain"),
-            (right, "told"),
+            (right, "state"),
             *_loud(words.loud),
         ]
 
@@ -186,7 +186,7 @@ class NumbersList(LineList):
         if number.state is State.REFUSED:
             return [(fit(f"  {number.note}", width), "dim")]
         left = f"  {_number(number)}"
-        # A server may be cut; the number is what is typed elsewhere.
+        # The server may be cut, but not the number, which the user may have to type.
         room = max(width - 20, width - cell_len(left) - 1)
         return [
             (fit(left, width - room), "plain"),
@@ -199,7 +199,7 @@ def _lead(words: NumberText) -> str:
 
 
 def _loud(code: str) -> list[tuple[str, str]]:
-    """The code as a block of its own: nothing on the screen is louder."""
+    """The code as a highlighted block."""
     return [(f" {code} ", "code")] if code else []
 
 

@@ -1,4 +1,4 @@
-"""The columns of the price table: what each says of an offer, and which of them a width has room for."""
+"""The columns of the price table: the text of each, and which of them a width has room for."""
 
 from __future__ import annotations
 
@@ -14,25 +14,24 @@ from otptui.ui.format.charts import percent
 from otptui.ui.widgets.cells import Align, fit
 
 _WIDEST = 14
-"""Cells a number may ask for: one absurd price must not push everything else off the screen."""
+"""Cells of the widest number: an absurd price must not push everything else off the screen."""
 
 NOT_KNOWN = "–"
 
 _CENT = Decimal("0.01")
 _SORTED_RANK = 1.5
-"""Of the column sorted by: what the order hangs on is in sight, behind price and name only."""
+"""The rank of the column sorted by: it is visible at almost any width, after price and name."""
 _SORTED_LEAST = 8
-"""What that column can do with where nothing else is left: its title is cut, its arrow is not."""
+"""The cells that column can make do with: its title is cut, its arrow is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column: at least `least` cells wide and `ideal` where there is room.
+    """One column, at least `least` cells wide and `ideal` where there is room.
 
-    The column with the highest `rank` falls away first, one with `spare` already where it would leave
-    the others fewer cells than that to widen. `text` gives the cell for a row of a book at a time;
-    `is_searched` says that the words of the filter are looked for in it, so they are marked. `brief`
-    takes its place where not even the least fits.
+    The columns with the highest `rank` are left out first; one with `spare` also where it would leave the
+    others fewer spare cells than that. `text` gives the text for a row of a book at a moment. `is_searched`:
+    the filter searches it, so its words are highlighted. `brief` takes its place where it does not fit.
     """
 
     column: Column
@@ -101,7 +100,7 @@ def _age(rows: OfferRows, row: int, now: datetime) -> str:
 
 
 _BRIEF_SERVER = TableColumn(Column.SERVER, "SRV", 3, 3, 4, _server_id)
-"""Which server sells it is what rows of one service differ in: a side pane shows at least the number."""
+"""Rows of one service differ by their server: a narrow table shows at least its number."""
 
 COLUMNS = (
     TableColumn(Column.SERVICE, "SERVICE", 1, 9, 40, _service, "left", is_searched=True),
@@ -118,11 +117,11 @@ COLUMNS = (
 
 
 def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tuple[TableColumn, int]]:
-    """The columns that `width` cells have room for, in their order, each with its width.
+    """The columns that fit into `width` cells, in their order, each with its width.
 
-    Each stands behind a gap of one cell. The first by rank always stays, and the column of `sort` comes
-    early. What room is left goes to the columns that want more, in the order of their ranks. Where the
-    codes fall away, services of the same name have theirs behind it.
+    There is a gap of one cell before each. The column of the lowest rank is always there, and that of `sort`
+    almost always. Spare room goes to the columns below their ideal width, in the order of their ranks.
+    Without the column of codes, services of the same name have their code after it.
     """
     ranked = sorted(
         (
@@ -153,8 +152,8 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
 
 
 def heading(column: TableColumn, cells: int, sort: Sort) -> str:
-    """The title in exactly `cells`; behind it a full arrow where the column is sorted by, a hollow one
-    where it settles the ties."""
+    """The title in exactly `cells`, with a filled arrow on the column sorted by, and a hollow one on the
+    column that breaks ties."""
     sign = ""
     if column.column is sort.column:
         sign = "▾" if sort.descending else "▴"
@@ -167,22 +166,22 @@ def heading(column: TableColumn, cells: int, sort: Sort) -> str:
 
 
 def columns_for(view: View) -> list[TableColumn]:
-    """The columns worth showing: none that names the same on every line, numbers as wide as they are."""
+    """The columns worth showing: without those that are the same on every line, numbers as wide as needed."""
     rows = view.rows
-    said = set()
+    constant = set()
     if view.filter.country is not None or len(set(rows.countries)) == 1:
-        said.add(Column.COUNTRY)
+        constant.add(Column.COUNTRY)
     if view.filter.server is not None or len({answer.server for answer in rows.answers}) == 1:
-        said.add(Column.SERVER)
+        constant.add(Column.SERVER)
     if view.filter.service is not None:
-        said |= {Column.SERVICE, Column.CODE}
+        constant |= {Column.SERVICE, Column.CODE}
     widest = {
-        # Behind the price there is room for the mark of the best one.
+        # One more cell for the mark of the best price.
         Column.PRICE: rows.widest_price + 1,
         Column.STOCK: len(f"{rows.most_stock:,}"),
     }
-    # Of one service in many countries the country is what a line is about.
-    ranks = {Column.COUNTRY: 1} if Column.SERVICE in said else {}
+    # Among offers of one service the country is what matters most.
+    ranks = {Column.COUNTRY: 1} if Column.SERVICE in constant else {}
     return [
         replace(
             column,
@@ -190,5 +189,5 @@ def columns_for(view: View) -> list[TableColumn]:
             rank=ranks.get(column.column, column.rank),
         )
         for column in COLUMNS
-        if column.column not in said
+        if column.column not in constant
     ]

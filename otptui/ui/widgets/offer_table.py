@@ -1,4 +1,4 @@
-"""The table of prices: a view over the offers, its columns falling away as the screen narrows."""
+"""The price table: the offers of a view, in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out
 
 _MARK = 1
-"""Cells before the first column, for the ★ of a favourite or the ◉ of what is watched."""
+"""Cells before the first column, for the ★ of a favourite or the ◉ of a watched offer."""
 _BEST = "◂"
-"""Points at the best price of a service: a sign and no colour, for NO_COLOR's sake."""
+"""Marks the best price of a service: a sign, which is visible without colours."""
 _MISSED = "?"
-"""Stands behind a price for which there is no newer answer, though one was asked for."""
+"""Marks a price that may be out of date: the newest request for it failed."""
 
 
 class _OfferKey(NamedTuple):
-    """The offer at `row` of the rows of `view`: enough to find it again in a later view."""
+    """The key of an offer: its `row` in the rows of `view`, by which a later view finds it."""
 
     view: View
     row: int
 
 
 class OfferTable(LineList):
-    """Shows a view. The cursor stays on its offer from one view to the next."""
+    """Shows a view of the offers. The cursor stays on its offer from one view to the next."""
 
     BINDINGS = bindings(PRICES, LIST)
-    COMPONENT_CLASSES = {"offer-table--favourite"}  # noqa: RUF012 (Textual's own way to declare them)
+    COMPONENT_CLASSES = {"offer-table--favourite"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     OfferTable > .offer-table--favourite { color: $warning; }
     """
@@ -69,8 +69,8 @@ class OfferTable(LineList):
         favourites: Iterable[str] = (),
         watched: Iterable[tuple[str, str, str]] = (),
     ) -> None:
-        """Show `view`, with a ★ before the services whose codes are in `favourites`, and a ◉ before the
-        offers of the places in `watched`: (service code, country id, server id)."""
+        """Show `view`, with a ★ before services whose codes are in `favourites`, and a ◉ before offers whose
+        place is in `watched`: (service code, country id, server id)."""
         before = self._view
         with self.replacing_rows():
             self._view = view
@@ -83,7 +83,7 @@ class OfferTable(LineList):
             self._ages = self._ages_now()
 
     def tick(self) -> None:
-        """The clock went on: say so where an age reads differently now."""
+        """Time has passed: paint the ages that read differently now."""
         ages = self._ages_now()
         if ages != self._ages:
             self._ages = ages
@@ -95,17 +95,17 @@ class OfferTable(LineList):
 
     @property
     def view(self) -> View:
-        """What is shown."""
+        """The view on display."""
         return self._view
 
     @property
     def current(self) -> Offer | None:
-        """The offer under the cursor; None where nothing is shown."""
+        """The offer under the cursor; None in an empty table."""
         return self._view.offer(self.cursor) if self._view else None
 
     @property
     def next_sort(self) -> Sort:
-        """The order by the next column that says anything; where it is narrow, sorting brings it up."""
+        """The order by the next column with data in it, whether the width has room for it or not."""
         columns, sort = [column.column for column in self._columns], self._view.sort
         if not self._view.rows.recorded:
             columns = [column for column in columns if column not in OF_THE_RECORD]
@@ -126,7 +126,7 @@ class OfferTable(LineList):
             return None
         found = self._view.find(key.view.rows, key.row)
         if found is None and key.view.filter != self._view.filter:
-            # Filtered away: the first hit is what the filter was typed for.
+            # The filter hides it: go to the first hit.
             return 0
         return found
 
@@ -148,16 +148,16 @@ class OfferTable(LineList):
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
         now = self._now()
         for column, cells in self._laid_out(width + 1):
-            said = column.text(rows, at, now)
+            text = column.text(rows, at, now)
             if column.column is Column.PRICE:
-                said += _MISSED if is_missed else _BEST if self._view.is_best(row) else " "
-            text = " " + fit(said, cells, column.align)
+                text += _MISSED if is_missed else _BEST if self._view.is_best(row) else " "
+            text = " " + fit(text, cells, column.align)
             found = spans(text, self._words) if self._words and column.is_searched else ()
             segments += marked(text, found, style, match)
         return Strip(segments)
 
     def _sign(self, rows: OfferRows, at: int) -> str:
-        """What stands before the offer in row `at`: one is watched for a reason, so that goes first."""
+        """The sign before the offer in row `at`; that of a watched one comes before that of a favourite."""
         if self._watched and (rows.services[at], rows.countries[at], rows.servers[at]) in self._watched:
             return WATCHED
         return FAVOURITE if rows.services[at] in self._favourites else " "

@@ -1,4 +1,4 @@
-"""Several short facts on as many lines as they need, none of them broken."""
+"""Several short texts, on as many lines as they need; none of them is broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a scan is, in one line: a bar of text, repainted when there is news and never animated."""
+"""The progress of a scan on one line, as a bar of characters without animation."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from otptui.ui.format.price_text import failures
 _BAR = 16
 """Cells of the bar where there is room."""
 _LEAST_BAR = 4
-"""Of a shorter one nothing can be read."""
+"""Cells of the shortest bar that is still readable."""
 
 
 class ScanLine(Widget):
-    """Out of sight while no scan is looked at."""
+    """Hidden while no scan is on display."""
 
     DEFAULT_CSS = """
     ScanLine {
@@ -29,7 +29,7 @@ class ScanLine(Widget):
     text = reactive("")
 
     def show(self, scan: Scan | None) -> None:
-        """Say how far it is; nothing for None."""
+        """Show the progress of `scan`; hide for None."""
         self.display = scan is not None
         if scan is not None:
             self.text = progress(scan, self.content_size.width)
@@ -39,8 +39,8 @@ class ScanLine(Widget):
 
 
 def progress(scan: Scan, width: int) -> str:
-    """The line in `width` cells or somewhat more: the figures first, what to press where it still fits."""
-    # Each is counted over all lists, of which there may be 1,400.
+    """The line in about `width` cells: the bar where it fits, the figures, and which key to press."""
+    # Read once: each is counted over all price lists, of which there may be 1,400.
     done, total = scan.done, scan.total
     counted = f"{done:,} of {total:,}"
     if scan.running:

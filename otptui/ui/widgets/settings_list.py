@@ -1,4 +1,4 @@
-"""The settings, one line each below the title of their section."""
+"""The settings, one line each, below the titles of their sections."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
 
 _CHANGED = "•"
-"""Before what is not the default: to be seen without colours too."""
+"""Marks a setting that is not the default: visible without colours too."""
 
 
 class SettingsList(LineList):
-    """Shows sections. The cursor goes over their titles too, on which nothing can be changed."""
+    """Shows sections. The cursor can be on a title too, where nothing can be changed."""
 
     BINDINGS = bindings(SETTINGS, LIST)
-    COMPONENT_CLASSES = {"settings-list--title", "settings-list--changed"}  # noqa: RUF012 (Textual's own way)
+    COMPONENT_CLASSES = {"settings-list--title", "settings-list--changed"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     SettingsList {
         & > .settings-list--title { text-style: bold; color: $text-accent; }
@@ -39,7 +39,7 @@ class SettingsList(LineList):
         return row if isinstance(row, Line) else None
 
     def show(self, sections: Iterable[Section]) -> None:
-        """Show these; the cursor stays on its setting."""
+        """Show these sections; the cursor stays on its setting."""
         with self.replacing_rows():
             self._rows = []
             for section in sections:
@@ -76,7 +76,7 @@ class SettingsList(LineList):
 
 
 def _laid_out(width: int) -> tuple[int, int, int]:
-    """Cells for the name, the value and the meaning, which falls away first."""
+    """Cells for the name, the value and the meaning; the meaning is left out first."""
     key = 20 if width >= 60 else 16
     rest = max(0, width - key - 1)
     if rest < 40:

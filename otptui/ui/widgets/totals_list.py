@@ -1,4 +1,4 @@
-"""The history added up: what was spent day by day, and how each server and each service did."""
+"""The totals of the history: spending by day, and the success of each server and service."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from otptui.ui.widgets.column_plan import widths
 from otptui.ui.widgets.line_list import LineList
 
 _DAYS = 366
-"""Days of spending shown at most; fewer where the screen is narrower."""
+"""Days of spending on display at most; fewer in a narrow terminal."""
 
-# What the line of a group says: the title of each column, and how it is aligned.
+# The columns of a group: title and alignment.
 _COLUMNS: dict[str, tuple[str, Align]] = {
     "name": ("", "left"),
     "bar": ("", "left"),
@@ -53,14 +53,14 @@ _STEPS = (
 )
 
 _TotalsLine = Callable[[int], list[tuple[str, str]]]
-"""A line for a width in cells: its texts, each with the name of its style."""
+"""Gives a line for a width in cells: its texts, each with the name of its style."""
 
 
 class TotalsList(LineList):
-    """Shows totals. Nothing in it is to be chosen: the cursor is there to read on."""
+    """Shows totals. Nothing in it can be opened; the cursor is for scrolling."""
 
     BINDINGS = bindings(HISTORY, LIST)
-    COMPONENT_CLASSES = {"totals-list--chart", "totals-list--heading"}  # noqa: RUF012 (Textual's own way)
+    COMPONENT_CLASSES = {"totals-list--chart", "totals-list--heading"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     TotalsList {
         & > .totals-list--chart { color: $text-accent; }
@@ -73,7 +73,7 @@ class TotalsList(LineList):
         self._lines: list[_TotalsLine] = []
 
     def show(self, totals: Totals) -> None:
-        """Show these."""
+        """Show these totals."""
         with self.replacing_rows():
             self._lines = [*_spending(totals)]
             for title, groups in (("By server", totals.servers), ("By service", totals.services)):
@@ -92,7 +92,7 @@ class TotalsList(LineList):
         }
         texts = self._lines[row](width)
         if self.is_plain:
-            # The figures beside them say the same.
+            # A screen reader skips the charts: the figures beside them say the same.
             texts = [(" " * len(text) if style == "chart" else text, style) for text, style in texts]
         return Strip([Segment(text, styles[style]) for text, style in texts])
 

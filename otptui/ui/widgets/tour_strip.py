@@ -1,6 +1,6 @@
-"""The first-minute tour: a strip that says what to do next, and goes on as it is done.
+"""The first-minute tour: a strip that says what to do next, and moves on as the user does it.
 
-It has no focus and takes no key, so whoever knows the way already is not held up by it.
+It takes neither the focus nor a key, so that it is never in the way.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from otptui.domain.model import Activation
 from otptui.ui.commands import Keys
 
 _WIDE = 60
-"""Cells from which all steps are named side by side."""
+"""Cells from which the names of all steps fit side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class TourStep:
-    """One thing to do; `tells` has the keys of actions in braces."""
+    """One thing to do; `text` has the ids of commands in braces, for their keys."""
 
     name: str
-    tells: str
+    text: str
 
 
 STEPS = (
@@ -36,13 +36,13 @@ STEPS = (
 )
 
 _NAMED = ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")
-"""The actions whose keys the steps tell."""
+"""The commands whose keys are in the texts."""
 
 
 class TourStrip(Widget):
-    """Shows the step one is at. It counts from the numbers there are when it begins."""
+    """Shows the current step. Of the numbers, only those that are newer than the tour count."""
 
-    COMPONENT_CLASSES = {"tour-strip--now", "tour-strip--done"}  # noqa: RUF012 (Textual's own way)
+    COMPONENT_CLASSES = {"tour-strip--now", "tour-strip--done"}  # noqa: RUF012 (Textual reads it as a class attribute)
     DEFAULT_CSS = """
     TourStrip {
         height: auto;
@@ -62,7 +62,7 @@ class TourStrip(Widget):
         self._before = {number.key for number in numbers}
 
     def follow(self, numbers: Iterable[Activation], *, has_found: bool) -> None:
-        """Go on to the step that what was done leads to; never back."""
+        """Move on to the step that the user has reached; never back."""
         new = [number for number in numbers if number.key not in self._before]
         reached = 1 if has_found else 0
         if new:
@@ -92,4 +92,4 @@ class TourStrip(Widget):
         gap = max(1, width - head.cell_length - len(leave))
         head = Content.assemble(head, " " * gap, (leave, done))
         keys = {id: self._keys.shown(id) for id in _NAMED}
-        return [head, *Content(STEPS[self.step].tells.format(after=self._after, **keys)).wrap(width)]
+        return [head, *Content(STEPS[self.step].text.format(after=self._after, **keys)).wrap(width)]
