@@ -8,6 +8,8 @@ from typing import Any
 
 from rich.segment import Segment
 from textual.app import App
+from textual.binding import BindingsMap
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.notifications import Notification
 from textual.pilot import Pilot
@@ -54,6 +56,11 @@ def driver_of(app: App[Any]) -> Driver:
     """The driver of a running app."""
     assert app._driver is not None
     return app._driver
+
+
+def bindings_of(node: type[DOMNode]) -> BindingsMap:
+    """The bindings of a class, with those it inherits."""
+    return node._merge_bindings()
 
 
 @contextmanager

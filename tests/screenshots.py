@@ -301,9 +301,9 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
         has_balance=True,
         early_window=120,
         early_cancel=EarlyCancel.WAIT,
+        # Its numbers get what a scene delivers, and nothing else.
+        sends_messages=False,
     )
-    # Its numbers get what a scene delivers, and nothing else.
-    simulator.desk._decide = lambda sale, nth: None  # type: ignore[method-assign]  # no switch of its own
     base_url = f"http://127.0.0.1{ENDPOINT}" if key else "https://api.otpbuddy.com/stubs/handler_api.php"
     config = Config(
         profiles={"otpbuddy": Profile(base_url=base_url, api_key=key)},

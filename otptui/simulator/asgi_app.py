@@ -72,13 +72,20 @@ class Simulator:
         needs_status_8: bool = False,
         has_balance: bool = False,
         first_code_within: float | None = None,
+        sends_messages: bool = True,
         faults: Iterable[Fault] = (),
         epoch: datetime = EPOCH,
     ) -> None:
         self.key = key
         self.world = World(seed, offers)
         rules = Rules(
-            Decimal(balance), lifetime, early_window, early_cancel, needs_status_8, first_code_within
+            Decimal(balance),
+            lifetime,
+            early_window,
+            early_cancel,
+            needs_status_8,
+            first_code_within,
+            sends_messages,
         )
         self.desk = Desk(self.world, seed, rules)
         self.faults = Faults(seeded(seed, "faults"), faults)

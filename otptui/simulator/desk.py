@@ -37,6 +37,8 @@ class Rules(NamedTuple):
     early_cancel: EarlyCancel
     needs_status_8: bool
     first_code_within: float | None
+    sends_messages: bool = True
+    """Whether numbers get messages by themselves; else only what `Desk.deliver` is given."""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,8 @@ class Desk:
         number = phone(rng, country)
         id = str(_FIRST_DECIMAL_ID + nth) if decimal_id else f"{rng.getrandbits(96):024x}"
         sale = Sale(id, number, service, country, server, price, now)
-        self._decide(sale, nth)
+        if self.rules.sends_messages:
+            self._decide(sale, nth)
         self.ledger.append(sale)
         self._by_id[sale.id] = sale
         return sale

@@ -93,7 +93,7 @@ def number(state: State, name: str, server: str, code: str, price: str) -> Activ
 def test_numbers(state: State, name: str, server: str, code: str, price: str, width: int) -> None:
     shown = number(state, name, server, code, price)
     for line_list in [TwoLines(1200), OneLine(1200)] if width >= 70 else [TwoLines(1200)]:
-        unmounted(line_list)._numbers = (shown,)
+        unmounted(line_list).show((shown,))
         text = "\n".join(lines(line_list, width))
         assert phone(shown.number) in text
         # What matters most is never cut: the code, the countdowns, and what to do.

@@ -18,7 +18,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
-from otptui.ui.terminal.painter import _SURE, Painter
+from otptui.ui.terminal.painter import SURE, Painter
 
 WIDTH, HEIGHT = 14, 3
 TALL = 9
@@ -177,4 +177,4 @@ def test_blanks_are_erased_where_the_terminal_colours_them() -> None:
 
 
 def test_a_sure_character_is_one_cell() -> None:
-    assert {cell_len(character) for character in _SURE} == {1}
+    assert {cell_len(character) for character in SURE} == {1}

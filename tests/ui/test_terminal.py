@@ -147,7 +147,7 @@ async def keyboard(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
 
 def listening(app: Any) -> TerminalDriver:
     driver = TerminalDriver(app)
-    driver._listen()
+    driver.listen()
     return driver
 
 

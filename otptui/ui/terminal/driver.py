@@ -162,7 +162,7 @@ class TerminalDriver(Driver):
         self._make_raw()
         self.write(self._modes.on(mouse=self._mouse))
         self._write_title()
-        self._listen()
+        self.listen()
         self._ask(encoding)
         self._tell_size()
         if self._tells_resume:
@@ -288,7 +288,8 @@ class TerminalDriver(Driver):
         """The character of that key on a Latin layout, where the terminal has told; "" otherwise."""
         return self._decoder.base_keys.get(key, "")
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Read the keyboard from now on."""
         self._splitter = InputSplitter()
         self._loop.add_reader(self._input, self._read)
         self._is_reading = True

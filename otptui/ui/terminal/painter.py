@@ -51,7 +51,7 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 _SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
 """Attributes a blank shows."""
 
-_SURE = frozenset(
+SURE = frozenset(
     chr(code)
     for first, last in (
         (0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2FF), (0x370, 0x482), (0x2010, 0x2027), (0x2030, 0x205E),
@@ -61,7 +61,7 @@ _SURE = frozenset(
 ) | frozenset("\xa0★☆✓✗")  # fmt: skip
 """Characters that every terminal shows in one cell."""
 
-_PLAIN_CELLS = _SURE | {_UNKNOWN}
+_PLAIN_CELLS = SURE | {_UNKNOWN}
 """With a cell of which nothing is known: it is written in any case, as soon as its turn comes."""
 
 
@@ -171,7 +171,7 @@ class Painter:
         pens: list[Pen] = []
         for text, style, _ in strip:
             pen, blank = self._pens_of(style)
-            if (text.isascii() and text.isprintable()) or _SURE.issuperset(text):
+            if (text.isascii() and text.isprintable()) or SURE.issuperset(text):
                 cells = list(text)
             else:
                 cells = []
@@ -251,9 +251,9 @@ class Painter:
                     written.append(" " * (last - x))
                     self._at = (last, y) if last < self._width else None
             elif text not in _NO_CELL:
-                while last < end and pens[last] is pen and texts[last] in _SURE:
+                while last < end and pens[last] is pen and texts[last] in SURE:
                     last += 1
-                sure = text in _SURE
+                sure = text in SURE
                 if not sure:
                     # Alone: the cursor is placed anew where its width is in doubt.
                     last = x + 2 if x + 1 < self._width and not texts[x + 1] else x + 1

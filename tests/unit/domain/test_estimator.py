@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ NEXT: Place = ("tg", "22", "1")
 ELSEWHERE: Place = ("wa", "22", "2")
 
 
-def trial(coded: bool, seconds: float = 1200.0, **changes: object) -> Trial:
+def trial(coded: bool, seconds: float = 1200.0, **changes: Any) -> Trial:
     return Trial(NOW, seconds, coded, refunded=not coded)._replace(**changes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def steps(text: str) -> int:
     """How many Python lines run while `text` is read: a measure of work that does not depend on the clock."""
     count = 0
 
-    def trace(frame: FrameType, event: str, argument: object) -> object:
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
         count += 1
         return trace

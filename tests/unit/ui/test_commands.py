@@ -7,6 +7,7 @@ import pkgutil
 import re
 
 import pytest
+from painted import bindings_of
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
@@ -163,10 +164,10 @@ def test_no_key_is_one_that_terminals_keep_to_themselves() -> None:
     hard = re.compile(r"(^|\+)(alt|super|hyper|meta)\+|ctrl\+shift|(^|\+)f\d+$")
     # All of a line is selected by home and shift+end too; what the mouse selects the terminal copies.
     spared = {"select_all", "screen.copy_text"}
-    keys = {key for node in nodes() for key in node._merge_bindings().key_to_bindings}
+    keys = {key for node in nodes() for key in bindings_of(node).key_to_bindings}
     assert {"ctrl+l", "ctrl+shift+left"} < keys
     for node in nodes():
-        bound = node._merge_bindings().key_to_bindings
+        bound = bindings_of(node).key_to_bindings
         easy = {_verb(binding) for key, found in bound.items() if not hard.search(key) for binding in found}
         needed = {_verb(binding) for key, found in bound.items() if hard.search(key) for binding in found}
         assert needed <= easy | spared, node.__name__
@@ -181,7 +182,7 @@ def test_what_works_over_everything_works_in_every_dialog() -> None:
     modals = [node for node in nodes() if issubclass(node, ModalScreen)]
     assert len(modals) > 10
     for modal in modals:
-        bound = modal._merge_bindings().key_to_bindings
+        bound = bindings_of(modal).key_to_bindings
         for key, action in over_all.items():
             assert action in [binding.action for binding in bound[key]], f"{key} in {modal.__name__}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -11,7 +13,7 @@ from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind
 from otptui.ui.terminal.input_splitter import InputSplitter
 
 
-def decoded(text: str) -> list:
+def decoded(text: str) -> list[Any]:
     decoder = EventDecoder()
     return [event for token in InputSplitter().feed(text, 0) for event in decoder.decode(token)]
 

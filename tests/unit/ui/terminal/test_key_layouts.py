@@ -9,7 +9,9 @@ from textual.widgets import Input, Static
 from otptui.ui.terminal.key_layouts import LATIN_KEYS, KeyLayouts
 
 
-def translated(key: str, character: str | None, *, base: str = "", bound: str = "", target=None) -> tuple:
+def translated(
+    key: str, character: str | None, *, base: str = "", bound: str = "", target=None
+) -> tuple[str, str | None]:
     layouts = KeyLayouts(lambda _: base, lambda name: name == bound)
     found = layouts.for_target(events.Key(key, character), target or Static())
     return found.key, found.character

@@ -22,6 +22,7 @@ from rich.style import Style
 from textual import _ansi_sequences, _compositor, _keyboard_protocol, keys
 from textual.app import App
 from textual.driver import Driver
+from textual.keys import Keys
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
@@ -67,7 +68,7 @@ CONTRACT: dict[str, tuple[str, str, Callable[[], bool]]] = {
         "event_decoder",
         "the keys of older terminals. 0.84 added the sequences that are ignored",
         lambda: (
-            _ansi_sequences.ANSI_SEQUENCES_KEYS["\x1b[A"][0].value == "up"
+            _ansi_sequences.ANSI_SEQUENCES_KEYS["\x1b[A"] == (Keys.Up,)
             and _ansi_sequences.ANSI_SEQUENCES_KEYS["\x1bOo"] == "/"
         ),
     ),
