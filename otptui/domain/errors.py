@@ -13,6 +13,9 @@ class OtpError(Exception):
     """Anything otptui can explain. `what_now` is the next thing to try, a sentence of its own."""
 
     what_now = "Try again; if it stays, look at the log (otptui --paths names it)."
+    said = ""
+    """What the provider's answer said where it was not understood, for the screen alone: it may hold a
+    code, and is never logged."""
 
     def __init__(self, message: str, what_now: str | None = None) -> None:
         super().__init__(message)
@@ -155,6 +158,11 @@ class TooEarly(Rejected):
 
 
 class ProviderError(Rejected):
-    """The bare word ERROR (or another the document does not list): the provider does not say why."""
+    """The provider says no in words the document does not list. `is_bare` marks the word ERROR alone,
+    which says neither why nor, to a purchase, for certain that nothing was bought."""
 
     what_now = "Try again in a minute, or another server."
+
+    def __init__(self, message: str, *, is_bare: bool = False) -> None:
+        super().__init__(message)
+        self.is_bare = is_bare

@@ -60,6 +60,8 @@ class PriceColumns:
     services: list[str] = field(default_factory=list)
     prices: list[str] = field(default_factory=list)
     stocks: list[int] = field(default_factory=list)
+    dropped: int = 0
+    """How many tiers of the answer could not be read and are missing here."""
 
     def __len__(self) -> int:
         return len(self.services)

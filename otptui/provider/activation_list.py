@@ -15,7 +15,9 @@ from enum import StrEnum
 from typing import Any
 
 from otptui.domain.errors import Malformed
-from otptui.provider.response import Answer, json_of, word_of
+from otptui.provider.complaints import complaint_of
+from otptui.provider.listing_parser import listing_data
+from otptui.provider.response import Answer, as_word, word_of
 from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_id, tidy_message, tidy_name
 
@@ -74,7 +76,7 @@ def past_activations(answer: Answer) -> tuple[ListedActivation, ...]:
 def _activations(answer: Answer) -> tuple[ListedActivation, ...]:
     if word_of(answer)[0] in _EMPTY_WORDS or _says_empty(answer):
         return ()
-    entries = _entries(json_of(answer))
+    entries = _entries(listing_data(answer))
     if entries is None:
         raise Malformed("a list of activations in a form that cannot be read", excerpt(answer.body))
     return tuple(found for entry in entries if (found := _activation(entry)) is not None)
@@ -82,8 +84,8 @@ def _activations(answer: Answer) -> tuple[ListedActivation, ...]:
 
 def _says_empty(answer: Answer) -> bool:
     """Whether the answer is the complaint by which some providers say that there is nothing to list."""
-    found = re.search(rb'"(?:error|message|msg|title)"\s*:\s*"([A-Z_]+)"', answer.body[:200])
-    return found is not None and found.group(1).decode() in _EMPTY_WORDS
+    complaint = complaint_of(answer)
+    return complaint is not None and any(as_word(phrase) in _EMPTY_WORDS for phrase in complaint.phrases)
 
 
 def _entries(data: Any) -> list[Any] | None:

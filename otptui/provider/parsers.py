@@ -1,37 +1,36 @@
-"""The provider's protocol, pure: an `Answer` becomes model or raises one of `errors.py`. No I/O.
+"""The answers to the calls of the protocol, parsed: an `Answer` becomes model, or an error is raised. No I/O.
 
-The words are those of the provider's document and of the family it belongs to; they are compared whole,
-and a body is split at its first colon only, since a message may hold more.
+The words are those of the provider's document and of its siblings. They are compared whole, and a body is
+split at its first colon only, because a message may hold more of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from otptui.domain.errors import OutcomeUnknown, ProviderError, RateLimited, Rejected
-from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.provider import price_parser
-from otptui.provider.response import Answer, json_of, refusal, word_of
-from otptui.support.redact import excerpt
-from otptui.text.country_names import tidy_country
-from otptui.text.sanitize import tidy_id, tidy_message, tidy_name
+from otptui.domain.errors import TooEarly
+from otptui.provider.complaints import complaint_in, complaint_of, is_early_phrase, phrases_of, refusal
+from otptui.provider.listing_parser import countries, servers, services
+from otptui.provider.price_parser import prices
+from otptui.provider.response import Answer, as_word, data_of, split_word, word_of
+from otptui.provider.sale_parser import Sold, number
+from otptui.text.sanitize import tidy_message
 
 __all__ = [
     "Answer",
     "CancelAnswer",
+    "Ended",
     "Gone",
     "Received",
     "Sold",
     "StatusAnswer",
     "Waiting",
-    "as_text",
     "balance",
-    "by_id",
     "cancellation",
     "confirmed",
     "countries",
@@ -43,12 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """getNumber sold `number` (digits only) under the activation `id`."""
-
-    id: str
-    number: str
+# getStatus ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +64,105 @@ class Gone:
     """The activation is cancelled."""
 
 
-StatusAnswer = Waiting | Received | Gone
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The activation has done its work: no message will come any more, and it is paid for."""
+
+
+StatusAnswer = Waiting | Received | Gone | Ended
+
+_RECEIVED = frozenset({"STATUS_OK", "FULL_SMS"})
+_WAITING = frozenset(
+    {"ACCESS_WAITING", "WAITING", "WAIT", "WAIT_CODE", "WAIT_SMS", "PENDING", "STATUS_PENDING"}
+)
+_GONE = frozenset(
+    {
+        *("STATUS_CANCEL", "STATUS_CANCELED", "STATUS_CANCELLED", "CANCELED", "CANCELLED"),
+        *("ACCESS_CANCEL", "ACCESS_CANCEL_ALREADY"),
+        *("ALREADY_CANCEL", "ALREADY_CANCELED", "ALREADY_CANCELLED"),
+    }
+)
+_ENDED = frozenset(
+    {"STATUS_FINISH", "STATUS_FINISHED", "STATUS_COMPLETE", "STATUS_COMPLETED", "STATUS_DONE", "STATUS_END"}
+)
+_TELLS_PREVIOUS = ("_RETRY", "_RESEND")
+
+
+def status(answer: Answer) -> StatusAnswer:
+    """getStatus and getStatusV2. An empty STATUS_OK is no message yet.
+
+    Raises OtpError, whose `said` has what the answer says where it is not understood.
+    """
+    meaning = _status_word(*word_of(answer)) or _status_in(data_of(answer))
+    if meaning is None or answer.flaw:
+        raise refusal(answer)
+    return meaning
+
+
+def _status_word(word: str, rest: str) -> StatusAnswer | None:
+    if word in _RECEIVED:
+        text = tidy_message(rest)
+        return Received(text) if text else Waiting()
+    if word in _WAITING or word.startswith("STATUS_WAIT"):
+        return Waiting(tidy_message(rest) if word.endswith(_TELLS_PREVIOUS) else "")
+    if word in _GONE:
+        return Gone()
+    return Ended() if word in _ENDED else None
+
+
+_STATUS_WRAPPERS = ("data", "result", "response", "activation")
+_TEXT_KEYS = ("text", "smsText", "sms_text", "fullText", "full_sms", "full_text")
+_CODE_KEYS = ("code", "smsCode", "sms_code", "otp")
+
+
+def _status_in(data: Any, depth: int = 3) -> StatusAnswer | None:
+    """What a JSON answer says of a number: {"sms": {"text": …}}, {"status": "STATUS_OK", "code": …} …"""
+    if isinstance(data, list) and data:
+        data = data[-1]
+    if not isinstance(data, dict) or complaint_in(data) is not None:
+        return None
+    if text := _message_in(data):
+        return Received(text)
+    if "sms" in data:
+        return Waiting()
+    for key in ("status", "state", "response", "answer"):
+        value = data.get(key)
+        if isinstance(value, str) and (meaning := _status_word(*split_word(value))):
+            return meaning
+    inner = [data[key] for key in _STATUS_WRAPPERS if isinstance(data.get(key), (dict, list))]
+    return _status_in(inner[0], depth - 1) if inner and depth else None
+
+
+def _message_in(data: dict[str, Any]) -> str:
+    """The message in an object: its text, or else its code; "" for none."""
+    sms = data.get("sms")
+    if isinstance(sms, list):
+        sms = sms[-1] if sms else None
+    if isinstance(sms, dict):
+        return next(_texts(sms, *_TEXT_KEYS, "message", *_CODE_KEYS), "")
+    if isinstance(sms, (str, int)) and not isinstance(sms, bool) and str(sms).strip():
+        return tidy_message(str(sms))
+    # A number under "code" alone may be an HTTP status.
+    code_keys = _CODE_KEYS if isinstance(data.get("code"), str) else _CODE_KEYS[1:]
+    return next(_texts(data, *_TEXT_KEYS, *code_keys), "")
+
+
+def _texts(data: dict[str, Any], *keys: str) -> Iterator[str]:
+    for key in keys:
+        value = data.get(key)
+        if (
+            isinstance(value, (str, int))
+            and not isinstance(value, bool)
+            and (text := tidy_message(str(value)))
+        ):
+            yield text
+
+
+# setStatus ----------------------------------------------------------------------------------------------
 
 
 class CancelAnswer(StrEnum):
-    """What became of a cancel that was not refused with an error."""
+    """The answer to a cancel, where it was not refused with an error."""
 
     CANCELLED = "cancelled"
     ALREADY = "already cancelled"
@@ -84,128 +172,87 @@ class CancelAnswer(StrEnum):
     """The provider took the call for something else; the number is as it was."""
 
 
-def servers(answer: Answer) -> tuple[Server, ...]:
-    """getServers: {name: id}. Raises OtpError."""
-    named = ((id, name) for name, id in _entries(answer))
-    return tuple(Server(id, tidy_name(name) or f"server {id}") for id, name in by_id(named))
-
-
-def countries(answer: Answer) -> tuple[Country, ...]:
-    """getCountries: {id: name}. Raises OtpError."""
-    return tuple(Country(id, tidy_country(name) or f"country {id}") for id, name in by_id(_entries(answer)))
-
-
-def services(answer: Answer) -> tuple[Service, ...]:
-    """getServices: {code: name}; one without a name goes by its code. Raises OtpError."""
-    return tuple(Service(code, tidy_name(name) or code) for code, name in by_id(_entries(answer)))
-
-
-def prices(answer: Answer) -> PriceColumns:
-    """getPrices: {country: {service: {price: stock}}}, what cannot be read left out. Raises OtpError."""
-    # Each row has a colon at least, and few have many: what is far too long is not even parsed.
-    price_parser.check_rows(answer.body.count(b":") // _MOST_COLONS)
-    return price_parser.columns(json_of(answer))
-
-
-_MOST_COLONS = 8
-"""Fields of a row, in whichever shape."""
-
-
-def number(answer: Answer) -> Sold:
-    """getNumber. Raises the provider's clear refusal, and OutcomeUnknown for everything else: only a
-    refusal proves that no money moved."""
-    word, rest = word_of(answer)
-    if word == "ACCESS_NUMBER":
-        return _sold(rest)
-    error = refusal(answer)
-    is_plain_word = bool(word) and type(error) is ProviderError
-    if isinstance(error, (Rejected, RateLimited)) and not (is_plain_word and not _SAYS_NO.match(word)):
-        raise error
-    raise OutcomeUnknown(f"the answer to the purchase does not say what became of it: {error.message}")
-
-
-# A word nobody listed is a refusal only where its form says so; an SQL error may come after the sale.
-_SAYS_NO = re.compile(
-    r"(?:NO|NOT|BAD|WRONG|INVALID|TOO|BANNED|TRY|LIMIT|MAX)_|(?:ERROR|BANNED|LIMIT|.*_DENIED|.*_LIMIT)$"
-)
-_SALE = re.compile(r"[\s:]*([0-9A-Za-z_-]{1,64})[\s:]*:[\s:]*\+?([0-9][0-9 ().-]{3,30})")
-
-
-def _sold(rest: str) -> Sold:
-    found = _SALE.match(rest)
-    number = re.sub(r"[^0-9]", "", found.group(2)) if found else ""
-    if not found or len(number) < 4:
-        shown = excerpt(rest.encode(errors="replace"))
-        raise OutcomeUnknown(f"a number was sold, but not in a form that can be read: {shown}")
-    return Sold(found.group(1), number)
-
-
-def status(answer: Answer) -> StatusAnswer:
-    """getStatus. An empty STATUS_OK is no message yet. Raises OtpError."""
-    word, rest = word_of(answer)
-    match word:
-        case "STATUS_OK":
-            text = tidy_message(rest)
-            return Received(text) if text else Waiting()
-        case "STATUS_WAIT_CODE" | "STATUS_WAIT_RESEND":
-            return Waiting()
-        case "STATUS_WAIT_RETRY":
-            return Waiting(tidy_message(rest))
-        case "STATUS_CANCEL" | "ACCESS_CANCEL" | "ACCESS_CANCEL_ALREADY":
-            return Gone()
-    raise refusal(answer)
-
-
 _CANCEL_WORDS = {
     "ACCESS_CANCEL": CancelAnswer.CANCELLED,
     "STATUS_CANCEL": CancelAnswer.CANCELLED,
     "ACCESS_CANCEL_ALREADY": CancelAnswer.ALREADY,
+    "ALREADY_CANCEL": CancelAnswer.ALREADY,
+    "ALREADY_CANCELED": CancelAnswer.ALREADY,
+    "ALREADY_CANCELLED": CancelAnswer.ALREADY,
     "ACCESS_APPROVED": CancelAnswer.APPROVED,
     "ACCESS_ACTIVATION": CancelAnswer.APPROVED,
+    "OTP_RECEIVED": CancelAnswer.APPROVED,
+    "NEW_OTP_RECEIVED": CancelAnswer.APPROVED,
     "ACCESS_READY": CancelAnswer.OTHER,
     "ACCESS_RETRY_GET": CancelAnswer.OTHER,
 }
+_ALREADY_PHRASE = re.compile(r"\balready\b.*\bcancel|\bcancel\w*\b.*\balready\b", re.IGNORECASE)
+_APPROVED_PHRASE = re.compile(
+    r"\b(?:otp|sms|code|message)\b.*\b(?:already|received|came|come|arrived)\b|\balready received\b",
+    re.IGNORECASE,
+)
 
 
 def cancellation(answer: Answer) -> CancelAnswer:
-    """setStatus, sent to cancel. Raises TooEarly inside the early-cancel window, BadStatus where the
-    provider wants the status spelled out, and OtpError."""
-    word, _ = word_of(answer)
-    if word not in _CANCEL_WORDS:
-        raise refusal(answer)
-    return _CANCEL_WORDS[word]
+    """setStatus, sent to cancel. Raises TooEarly where the provider does not cancel yet, BadStatus where
+    it wants the status spelled out, and OtpError."""
+    if not answer.flaw:
+        for word in _words(answer):
+            if word in _CANCEL_WORDS:
+                return _CANCEL_WORDS[word]
+        for phrase in phrases_of(answer) if answer.status < 500 else ():
+            if " " not in phrase:
+                continue
+            if is_early_phrase(phrase):
+                raise TooEarly("it is too early to cancel")
+            if _ALREADY_PHRASE.search(phrase):
+                return CancelAnswer.ALREADY
+            if _APPROVED_PHRASE.search(phrase):
+                return CancelAnswer.APPROVED
+    raise refusal(answer)
+
+
+def _words(answer: Answer) -> Iterator[str]:
+    """The word an answer is, and those of its JSON complaint."""
+    yield word_of(answer)[0]
+    if complaint := complaint_of(answer):
+        yield from map(as_word, complaint.phrases)
 
 
 def confirmed(*words: str) -> Callable[[Answer], None]:
-    """A reader of answers that hold no more than one of `words`. It raises OtpError for any other."""
+    """A reader of answers that say no more than one of `words`, or that the number waits for a message.
+
+    It raises OtpError for any other.
+    """
 
     def read(answer: Answer) -> None:
-        if word_of(answer)[0] not in words:
+        word = word_of(answer)[0]
+        if answer.flaw or not (word in words or word.startswith("STATUS_WAIT")):
             raise refusal(answer)
 
     return read
 
 
+# getBalance ---------------------------------------------------------------------------------------------
+
+_AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE][+-]?[0-9]{1,2})?(?![0-9])")
+
+
 def balance(answer: Answer) -> Decimal:
-    """getBalance, which not every provider of the family has. Raises OtpError."""
+    """getBalance, which not every provider has. Raises OtpError."""
     word, rest = word_of(answer)
-    amount = re.match(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?![0-9])", rest.replace(",", ""))
-    if word != "ACCESS_BALANCE" or not amount:
+    told = rest if word == "ACCESS_BALANCE" else _balance_in(data_of(answer))
+    amount = _AMOUNT.match(told.replace(",", ""))
+    if not amount or answer.flaw:
         raise refusal(answer)
     return Decimal(amount.group())
 
 
-def _entries(answer: Answer) -> Iterable[tuple[str, str]]:
-    """The entries of a flat listing as text. `[]` is how some write an empty object."""
-    data = json_of(answer)
-    return ((key, as_text(value)) for key, value in data.items()) if isinstance(data, dict) else ()
-
-
-def as_text(value: Any) -> str:
-    """A name or an id as it came, in text; "" for what is neither."""
-    return str(value) if isinstance(value, (str, int)) else ""
-
-
-def by_id(entries: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """The entries (id, name) with an id that can be sent and shown, each id once."""
-    return {tidied: name for id, name in entries if (tidied := tidy_id(id))}.items()
+def _balance_in(data: Any, depth: int = 2) -> str:
+    if not isinstance(data, dict) or complaint_in(data) is not None:
+        return ""
+    value = data.get("balance")
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value).strip()
+    inner = next((data[key] for key in _STATUS_WRAPPERS if isinstance(data.get(key), dict)), None)
+    return _balance_in(inner, depth - 1) if depth else ""

@@ -29,9 +29,11 @@ from otptui.market.listing_loader import ListingLoader, ListingSource
 from otptui.numbers.purchase import Purchaser, outcome
 from otptui.provider import parsers
 from otptui.provider.client import Client
+from otptui.provider.complaints import refusal
 from otptui.provider.dialects import DIALECTS, ONE_SERVER, OTPBUDDY, SMS_ACTIVATE, Call, Dialect
+from otptui.provider.listing_parser import listing_data
 from otptui.provider.parsers import CancelAnswer, Gone, Received, Sold, Waiting
-from otptui.provider.response import Answer, json_of, refusal, word_of
+from otptui.provider.response import Answer, word_of
 from otptui.store.store_thread import StoreThread
 
 KEY = "k1-0123456789abcdef"
@@ -140,7 +142,7 @@ def test_services_in_every_shape_the_family_has(body: str) -> None:
     assert SMS_ACTIVATE.services.read(answered(body)) == (Service("bne", "Uber"), Service("x1", "x1"))
 
 
-@pytest.mark.parametrize("body", ["[]", "{}", '{"services": []}', '{"services": null}', '{"services": 3}'])
+@pytest.mark.parametrize("body", ["[]", "{}", '{"services": []}', '{"services": null}'])
 def test_a_listing_with_nothing_in_it_is_empty(body: str) -> None:
     assert SMS_ACTIVATE.services.read(answered(body)) == ()
     assert SMS_ACTIVATE.countries.read(answered("[]")) == ()
@@ -193,7 +195,7 @@ def test_only_a_clear_no_means_that_nothing_was_bought(body: str, bought: bool |
 
 def _read_offers(answer: Answer) -> PriceColumns:
     columns = PriceColumns()
-    for entry in json_of(answer)["offers"]:
+    for entry in listing_data(answer)["offers"]:
         columns.countries.append(entry["where"])
         columns.services.append(entry["what"])
         columns.prices.append(entry["asks"])

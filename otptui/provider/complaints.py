@@ -1,0 +1,419 @@
+"""Complaints: answers that say no, or that something is wrong, and the error each one stands for.
+
+An answer is judged by structure first: its HTTP status, then whether it is a complaint in any of its shapes
+(a word, a sentence, a JSON object). The lists of words and phrases here only say which complaint it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from otptui.domain.errors import (
+    BadAction,
+    BadCountry,
+    BadKey,
+    BadServer,
+    BadService,
+    BadStatus,
+    Malformed,
+    NoActivation,
+    NoBalance,
+    NoNumbers,
+    OtpError,
+    PriceRefused,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    ServerTrouble,
+    TooEarly,
+)
+from otptui.domain.money import money
+from otptui.provider.lenient_json import BrokenJson
+from otptui.provider.response import Answer, as_word, data_of, split_word, spoken_text, text_of, word_of
+from otptui.support.redact import excerpt
+from otptui.text.sanitize import tidy_message, tidy_name
+
+# What the words mean ------------------------------------------------------------------------------------
+
+_NO_NUMBERS = (NoNumbers, "there are no numbers for this")
+_NO_BALANCE = (NoBalance, "the balance is too low")
+_BAD_KEY = (BadKey, "the provider does not accept the API key")
+_BAD_SERVICE = (BadService, "the provider does not have this service here")
+_BAD_COUNTRY = (BadCountry, "the provider does not have this country")
+_NO_ACTIVATION = (NoActivation, "the provider does not know this activation")
+_BANNED = (ProviderError, "the provider has banned this account")
+
+_WORDS: dict[str, tuple[type[Rejected], str]] = {
+    "NO_NUMBERS": _NO_NUMBERS,
+    "NO_NUMBER": _NO_NUMBERS,
+    "NO_API_NUMBER": _NO_NUMBERS,
+    "NO_FREE_PHONES": _NO_NUMBERS,
+    "OUT_OF_STOCK": _NO_NUMBERS,
+    "NO_BALANCE": _NO_BALANCE,
+    "NO_MONEY": _NO_BALANCE,
+    "NOT_ENOUGH_FUNDS": _NO_BALANCE,
+    "BAD_KEY": _BAD_KEY,
+    "WRONG_KEY": _BAD_KEY,
+    "INVALID_KEY": _BAD_KEY,
+    "BAD_API_KEY": _BAD_KEY,
+    "NO_KEY": (BadKey, "the provider misses the API key"),
+    "UNAUTHORIZED": _BAD_KEY,
+    "NO_ACCESS": _BAD_KEY,
+    "BAD_SERVICE": _BAD_SERVICE,
+    "WRONG_SERVICE": _BAD_SERVICE,
+    "BAD_SERVER": (BadServer, "wrong server, or this country is not on it"),
+    "BAD_COUNTRY": _BAD_COUNTRY,
+    "WRONG_COUNTRY": _BAD_COUNTRY,
+    "BAD_ACTION": (BadAction, "the provider does not know this call"),
+    "WRONG_ACTION": (BadAction, "the provider does not know this call"),
+    "BAD_STATUS": (BadStatus, "the provider does not take this status"),
+    "NO_ACTIVATION": _NO_ACTIVATION,
+    "WRONG_ACTIVATION_ID": _NO_ACTIVATION,
+    "INVALID_ACTIVATION_ID": _NO_ACTIVATION,
+    "NOT_FOUND": _NO_ACTIVATION,
+    "ACTIVATION_NOT_FOUND": _NO_ACTIVATION,
+    "BAD_ID": _NO_ACTIVATION,
+    "WRONG_ID": _NO_ACTIVATION,
+    "INVALID_ID": _NO_ACTIVATION,
+    "TRY_AGAIN": (ProviderError, "the provider asks to try again"),
+    "BANNED": _BANNED,
+}
+_PRICE_WORDS = frozenset({"WRONG_MAX_PRICE", "MAX_PRICE_EXCEEDED"})
+_EARLY_WORDS = frozenset({"EARLY_CANCEL_DENIED", "ACCESS_CANCEL_WAIT", "WAIT_CANCEL", "CANCEL_WAIT"})
+_RATE_WORDS = frozenset({"RATE_LIMIT", "RATE_LIMITED", "TOO_MANY_REQUESTS"})
+
+# What sentences mean; only where no word is known. Matched in lower case.
+_PHRASES: tuple[tuple[re.Pattern[str], tuple[type[Rejected], str]], ...] = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        (
+            r"\bno (?:free |available |more )?(?:phone|number|sim)s?\b"
+            r"|\bnumbers? (?:are |is )?(?:not (?:found|available)|unavailable)\b|\bout of stock\b",
+            _NO_NUMBERS,
+        ),
+        (
+            r"\b(?:not enough|insufficient)\b.*\b(?:balance|money|funds?|credits?)\b"
+            r"|\b(?:low|no) (?:balance|money|funds)\b"
+            r"|\b(?:balance|funds?) (?:is |are )?(?:too low|insufficient|not enough)\b",
+            _NO_BALANCE,
+        ),
+        (
+            r"\b(?:bad|wrong|invalid|incorrect|unknown|missing|no) (?:api[ _-]?)?(?:key|token)\b"
+            r"|\b(?:api[ _-]?)?(?:key|token) (?:is )?(?:bad|wrong|invalid|incorrect|not found|missing)\b"
+            r"|\bun(?:authori[sz]ed|authenticated)\b|\bnot authori[sz]ed\b|\bno access\b",
+            _BAD_KEY,
+        ),
+        (r"\b(?:account|user)\b.*\b(?:banned|blocked|suspended|disabled)\b", _BANNED),
+        (
+            r"\b(?:activation|order)\b.*\b(?:not found|unknown|does not exist)\b"
+            r"|\b(?:invalid|wrong|unknown|bad) (?:activation|order|id)\b|\bno such (?:activation|order)\b",
+            _NO_ACTIVATION,
+        ),
+    )
+)
+_RATE_PHRASE = re.compile(r"\btoo many requests\b|\brate limit|\brequests? too (?:often|frequent)")
+_EARLY_PHRASE = re.compile(r"\bwait\b.*\bcancel|\bcancel\w*\b.*\b(?:too early|wait|after \d)|\btoo early\b")
+
+
+# The shapes of a complaint ------------------------------------------------------------------------------
+
+_COMPLAINT_KEYS = frozenset(
+    [
+        "status",
+        "success",
+        "ok",
+        "error",
+        "errors",
+        "title",
+        "details",
+        "detail",
+        "message",
+        "msg",
+        "code",
+        "info",
+        "data",
+        "result",
+        "reason",
+        "description",
+        "statusCode",
+        "status_code",
+        "errorCode",
+        "error_code",
+        "error_msg",
+        "error_message",
+        "timestamp",
+        "path",
+        "type",
+        "response",
+    ]
+)
+_PHRASE_KEYS = (
+    *("title", "error", "errors", "error_code", "errorCode", "code", "error_msg", "error_message"),
+    *("status", "message", "msg", "details", "detail", "reason", "description", "response"),
+)
+_SAYING_KEYS = ("title", "message", "msg", "details", "detail", "error_msg", "error_message", "reason")
+_NO = frozenset({"error", "fail", "failed", "failure", "false", "no", "bad", "0"})
+_YES = frozenset({"ok", "success", "true", "yes", "1", "200"})
+_MOST_OTHER_KEYS = 3
+"""Keys a complaint may hold beside those of complaints; a listing has more, and they are its ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a complaint says, as phrases, and the JSON object it came in ({} where it stood alone)."""
+
+    phrases: tuple[str, ...]
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def complaint_of(answer: Answer) -> Complaint | None:
+    """The JSON complaint that an answer is; None for anything else."""
+    return complaint_in(data_of(answer))
+
+
+def complaint_in(data: Any, depth: int = 3) -> Complaint | None:
+    """The complaint that a JSON value is, alone, in a list of one, or in a wrapper; None for none."""
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, dict) or not data:
+        return None
+    if _complains(data):
+        return Complaint(tuple(_phrases(data)), data)
+    if depth and data.keys() <= _COMPLAINT_KEYS:
+        inner = [value for value in data.values() if isinstance(value, (dict, list))]
+        return complaint_in(inner[0], depth - 1) if len(inner) == 1 else None
+    return None
+
+
+def _complains(data: dict[str, Any]) -> bool:
+    others = data.keys() - _COMPLAINT_KEYS
+    if len(others) > _MOST_OTHER_KEYS or any(isinstance(data[key], (dict, list)) for key in others):
+        return False
+    if any(_says_no(data.get(key)) for key in ("status", "success", "ok", "result")):
+        return True
+    if any(data.get(key) for key in ("error", "errors", "error_msg", "error_message")):
+        return True
+    if "title" in data and isinstance(data["title"], str):
+        return True
+    if isinstance(status := data.get("status"), str) and as_word(status) in _WORDS:
+        return True
+    # A sentence and nothing else is one as well: {"message": "no free phones"}.
+    says = any(isinstance(data.get(key), str) and data[key].strip() for key in _SAYING_KEYS)
+    holds = any(isinstance(value, (dict, list)) and value for value in data.values())
+    return says and not holds and not others and not _says_yes(data)
+
+
+def _says_no(value: object) -> bool:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value == 0 or 400 <= value < 600
+        case str():
+            return value.strip().lower() in _NO or re.fullmatch(r"[45]\d\d", value.strip()) is not None
+    return False
+
+
+def _says_yes(data: dict[str, Any]) -> bool:
+    values = (data.get(key) for key in ("status", "success", "ok", "code", "statusCode"))
+    return any(value is True or str(value).strip().lower() in _YES for value in values)
+
+
+def _phrases(data: dict[str, Any]) -> Iterator[str]:
+    for key in _PHRASE_KEYS:
+        yield from _texts_in(data.get(key))
+
+
+def _texts_in(value: object, depth: int = 3) -> Iterator[str]:
+    match value:
+        case str() if value.strip() and value.strip().lower() not in _NO | _YES:
+            yield value.strip()
+        case dict() if depth:
+            for inner in value.values():
+                yield from _texts_in(inner, depth - 1)
+        case list() if depth:
+            for inner in value[:10]:
+                yield from _texts_in(inner, depth - 1)
+
+
+# The error for an answer --------------------------------------------------------------------------------
+
+
+def known_error(answer: Answer) -> OtpError | None:
+    """The error for a word or sentence that is listed above, in whatever shape it came; None for none."""
+    return _by_word(answer) or _by_phrase(answer)
+
+
+def listed_error(answer: Answer) -> OtpError | None:
+    """The error for a word of the protocol alone, in whatever shape it came; None for none."""
+    return _by_word(answer)
+
+
+def refusal(answer: Answer) -> OtpError:
+    """The error for an answer that is not the one awaited, for the caller to raise.
+
+    Its `said` has what the answer says where nothing here knows it. That may hold a code, so its message,
+    which is logged, never does.
+    """
+    if answer.flaw:
+        return _with_words(Malformed(answer.flaw, excerpt(answer.body)), answer)
+    if error := known_error(answer):
+        return error
+    complaint = complaint_of(answer)
+    if error := _by_status(answer, complaint):
+        return _with_words(error, answer)
+    if complaint is not None:
+        phrase = next(iter(complaint.phrases), "no, without a reason")
+        return _with_words(ProviderError(f"the provider says: {loggable(phrase)}"), answer)
+    text = text_of(answer)
+    word, rest = word_of(answer)
+    if word == "ERROR":
+        reason = loggable(rest) or "it does not say which"
+        return _with_words(
+            ProviderError(f"the provider reports an error: {reason}", is_bare=not rest), answer
+        )
+    if word and word in text:
+        detail = f": {loggable(rest)}" if rest else ""
+        return _with_words(ProviderError(f"the provider says {loggable(word)}{detail}"), answer)
+    return _with_words(Malformed(_what_is_wrong(answer, text), excerpt(answer.body)), answer)
+
+
+def is_page(answer: Answer) -> bool:
+    """Whether the answer is a web page, which comes from a machine before the provider's program."""
+    return text_of(answer).startswith("<")
+
+
+def is_early_phrase(phrase: str) -> bool:
+    """Whether a sentence says that it is too early to cancel."""
+    return _EARLY_PHRASE.search(_plain(phrase)) is not None
+
+
+def phrases_of(answer: Answer) -> tuple[str, ...]:
+    """What an answer says, whether it is a complaint or plain text; () for pages and other JSON."""
+    if complaint := complaint_of(answer):
+        return complaint.phrases
+    text = spoken_text(answer)
+    return () if not text or text.startswith(("<", "{", "[")) else (text,)
+
+
+def loggable(text: str) -> str:
+    """`text` as one line without anything that may be a code: tokens with digits, and words of capitals
+    behind the first."""
+    first, *others = tidy_name(text, 200).split() or [""]
+    kept = [_hidden(first, capitals=False), *(_hidden(token, capitals=True) for token in others)]
+    return tidy_name(" ".join(kept))
+
+
+def _hidden(token: str, *, capitals: bool) -> str:
+    bare = re.sub(r"\W", "", token)
+    may_be_code = any(char.isdigit() for char in bare) or (capitals and len(bare) > 3 and bare.isupper())
+    return "…" if may_be_code else token
+
+
+def _with_words(error: OtpError, answer: Answer) -> OtpError:
+    if not is_page(answer):
+        error.said = tidy_message("\n".join(phrases_of(answer))) or excerpt(answer.body)
+    return error
+
+
+def _by_word(answer: Answer) -> OtpError | None:
+    if error := _named(*word_of(answer), answer, {}):
+        return error
+    complaint = complaint_of(answer)
+    for phrase in complaint.phrases if complaint else ():
+        for word, rest in ((as_word(phrase), ""), split_word(phrase)):
+            if complaint and (error := _named(word, rest, answer, complaint.data)):
+                return error
+    return None
+
+
+def _by_phrase(answer: Answer) -> OtpError | None:
+    for phrase in phrases_of(answer):
+        # A single word is known by its whole, or not at all.
+        if " " in phrase and (error := _meant(_plain(phrase), answer)):
+            return error
+    return None
+
+
+def _meant(phrase: str, answer: Answer) -> OtpError | None:
+    if _RATE_PHRASE.search(phrase):
+        return RateLimited("the provider asks for fewer calls", answer.retry_after)
+    for pattern, (kind, message) in _PHRASES:
+        if pattern.search(phrase):
+            return kind(message)
+    return None
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(phrase[:500].lower().replace("_", " ").split())
+
+
+def _named(word: str, rest: str, answer: Answer, data: dict[str, Any]) -> OtpError | None:
+    """The error for a word of the protocol; `data` is the JSON object it came in, {} where it stood alone."""
+    if word in _EARLY_WORDS:
+        return TooEarly("it is too early to cancel", _seconds(rest), _min_age(data))
+    if word in _RATE_WORDS:
+        return RateLimited("the provider asks for fewer calls", answer.retry_after)
+    if word in _PRICE_WORDS:
+        minimum = _minimum_price(rest, data)
+        asked = f": {money(minimum)} is asked" if minimum is not None else ""
+        return PriceRefused(f"the price has changed{asked}", minimum)
+    if word not in _WORDS:
+        return None
+    kind, message = _WORDS[word]
+    detail = re.sub(r"(?<![\d.-])\d{4,8}(?![\d.-])", "…", tidy_name(rest))
+    return kind(f"{message}: {detail}" if detail else message)
+
+
+def _minimum_price(rest: str, data: dict[str, Any]) -> Decimal | None:
+    """The price a provider asks now, told behind the word or in the "info" of a JSON complaint."""
+    info = data.get("info")
+    told = str(info.get("min", "")) if isinstance(info, dict) else rest
+    found = re.match(r"[0-9]{1,9}(?:\.[0-9]{1,12})?(?![0-9.])", told.strip())
+    return Decimal(found.group()) if found else None
+
+
+def _seconds(text: str) -> float | None:
+    found = re.match(r"\d{1,6}(?:\.\d{1,3})?", text)
+    return float(found.group()) if found else None
+
+
+def _min_age(data: dict[str, Any]) -> float | None:
+    info = data.get("info")
+    return _seconds(str(info.get("minActivationTime"))) if isinstance(info, dict) else None
+
+
+def _by_status(answer: Answer, complaint: Complaint | None) -> OtpError | None:
+    status = answer.status
+    if status == 429:
+        return RateLimited("the provider asks for fewer calls", answer.retry_after)
+    if status == 402:
+        return NoBalance("the balance is too low (HTTP 402)")
+    # A page with 403 comes from a gatekeeper before the provider, who never saw the key; where a reason is
+    # given, that counts.
+    word, _ = word_of(answer)
+    has_reason = bool(complaint.phrases if complaint else word and word in text_of(answer))
+    if status == 401 or (status == 403 and not has_reason and not is_page(answer)):
+        return BadKey(f"the provider does not accept the API key (HTTP {status})")
+    if status >= 500:
+        return ServerTrouble(f"the provider's machine is in trouble (HTTP {status})")
+    if 300 <= status < 400:
+        return Malformed(f"base_url only leads on to another address (HTTP {status})", excerpt(answer.body))
+    return None
+
+
+def _what_is_wrong(answer: Answer, text: str) -> str:
+    data = data_of(answer)
+    if not text:
+        wrong = "an empty answer"
+    elif text.startswith("<"):
+        wrong = "a web page instead of an answer"
+    elif isinstance(data, BrokenJson):
+        wrong = data.why
+    else:
+        wrong = "an answer that is none of the protocol"
+    return wrong if answer.status == 200 else f"{wrong} (HTTP {answer.status})"

@@ -1,0 +1,141 @@
+"""The listings of names: servers, countries and services, in every shape providers send them.
+
+A listing is an object by id, a list of objects, or a list of names; some wrap it. What cannot be read is
+counted and logged; an answer of which nothing can be read is no listing.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from otptui.domain.errors import Malformed
+from otptui.domain.model import Country, Server, Service
+from otptui.provider.complaints import complaint_in, refusal
+from otptui.provider.response import Answer, data_of, text_of
+from otptui.support.redact import excerpt
+from otptui.text.country_names import tidy_country
+from otptui.text.sanitize import tidy_id, tidy_name
+
+log = logging.getLogger(__name__)
+
+_WRAPPERS = ("services", "countries", "servers", "operators", "data", "result", "items")
+_ID_KEYS = ("id", "code", "key", "value", "slug")
+_NAME_KEYS = ("eng", "name", "title", "rus", "label", "text")
+_SERVER_LINE = re.compile(r"\s*([0-9]{1,9})\s*[:=]\s*(\S.*)")
+
+_Pair = tuple[str, str]
+
+
+def listing_data(answer: Answer) -> Any:
+    """The JSON of a listing, a dict or a list. Raises the complaint that came instead, or Malformed.
+
+    An answer with a status of 400 or more is never a listing.
+    """
+    data = data_of(answer) if answer.status < 400 and not answer.flaw else None
+    if not isinstance(data, (dict, list)) or complaint_in(data) is not None:
+        raise refusal(answer)
+    return data
+
+
+def servers(answer: Answer) -> tuple[Server, ...]:
+    """getServers: {name: id}, or lines of "id: name". Raises OtpError."""
+    pairs = _server_lines(answer)
+    if pairs is None:
+        pairs = _pairs(answer, "servers", are_names_keys=True)
+    return tuple(Server(id, tidy_name(name) or f"server {id}") for id, name in _by_id(pairs))
+
+
+def countries(answer: Answer) -> tuple[Country, ...]:
+    """getCountries: {id: name}, {id: {"eng": name}} or a list of such objects. Raises OtpError."""
+    pairs = _by_id(_pairs(answer, "countries"))
+    return tuple(Country(id, tidy_country(name) or f"country {id}") for id, name in pairs)
+
+
+def services(answer: Answer) -> tuple[Service, ...]:
+    """getServices: {code: name}, a list of {"code": …, "name": …}, or a list of names. A service without
+    a name goes by its code. Raises OtpError."""
+    pairs = _by_id(_pairs(answer, "services"))
+    return tuple(Service(code, tidy_name(name) or code) for code, name in pairs)
+
+
+def _pairs(answer: Answer, kind: str, *, are_names_keys: bool = False) -> list[_Pair]:
+    """The entries of a listing as (id, name), in text as they came.
+
+    `are_names_keys` says that in an object the names are the keys, unless the keys look like ids.
+    """
+    entries = _unwrapped(listing_data(answer))
+    if entries is None:
+        raise Malformed(f"a list of {kind} in a form that cannot be read", excerpt(answer.body))
+    is_by_name = are_names_keys and isinstance(entries, dict) and not _is_by_id(entries)
+    read = (pair[::-1] if is_by_name and pair else pair for pair in _entries(entries))
+    found = [pair for pair in read if pair is not None and tidy_id(pair[0])]
+    dropped = len(entries) - len(found)
+    if dropped and not found:
+        raise Malformed(f"a list of {kind} of which nothing can be read", excerpt(answer.body))
+    if dropped:
+        log.warning("%d of %d %s cannot be read and are left out", dropped, len(entries), kind)
+    return found
+
+
+def _unwrapped(data: Any) -> dict[str, Any] | list[Any] | None:
+    """The entries under the name that wraps them, [] for null there; None where nothing looks like any."""
+    if isinstance(data, list):
+        return data
+    for key in _WRAPPERS:
+        if isinstance(data.get(key), (dict, list)):
+            return _unwrapped(data[key])
+        if key in data and len(data) <= 2 and not isinstance(data[key], str):
+            return [] if data[key] is None else None
+    return dict(data)
+
+
+def _entries(entries: dict[str, Any] | list[Any]) -> Iterator[_Pair | None]:
+    """Each entry as (id, name); None for an entry that cannot be read."""
+    if isinstance(entries, dict):
+        for key, value in entries.items():
+            yield _entry(key, value)
+    elif all(isinstance(entry, str) for entry in entries):
+        yield from ((str(position), name) for position, name in enumerate(entries))
+    else:
+        for entry in entries:
+            yield _entry("", entry) if isinstance(entry, dict) else None
+
+
+def _entry(key: str, value: Any) -> _Pair | None:
+    if isinstance(value, dict):
+        id = next((_text(value[name]) for name in _ID_KEYS if name in value), key)
+        names = (_text(value[name]) for name in _NAME_KEYS if name in value)
+        name = next((name for name in names if name.strip()), "")
+        # An object with neither is one of something else, of prices say.
+        return (id, name) if id and (name or value.keys() & {*_ID_KEYS, *_NAME_KEYS}) else None
+    is_name = value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
+    return (key, _text(value)) if is_name else None
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def _is_by_id(data: dict[str, Any]) -> bool:
+    """Whether a list of servers has the ids as its keys, against the document: {"1": "Server 1"}."""
+    if any(isinstance(value, (dict, list)) for value in data.values()):
+        return True
+    values = [_text(value).strip() for value in data.values()]
+    return bool(data) and all(key.strip().isdecimal() for key in data) and not any(map(str.isdecimal, values))
+
+
+def _server_lines(answer: Answer) -> list[_Pair] | None:
+    """Servers as lines of text; None where the answer is not that."""
+    lines = text_of(answer).splitlines() if answer.status < 400 and not answer.flaw else []
+    found = [_SERVER_LINE.fullmatch(line) for line in lines if line.strip()]
+    if not found or not all(found):
+        return None
+    return [(line.group(1), line.group(2)) for line in found if line]
+
+
+def _by_id(pairs: Iterable[_Pair]) -> Iterable[_Pair]:
+    """The pairs with an id that can be sent and shown, each id once."""
+    return {tidied: name for id, name in pairs if (tidied := tidy_id(id))}.items()
