@@ -162,6 +162,11 @@ class Browse:
         ]
         return OfferBook.build(lists, self._market.names(), self.records)
 
+    def dropped(self) -> int:
+        """How many offers of the price lists in scope could not be read; 0 while a scan is shown."""
+        lists = (self._held(server) for server in self._servers()) if self.scan is None else ()
+        return sum(held.content.dropped for held in lists if held is not None and held.content is not None)
+
     def _held(self, server: str) -> Held[PriceColumns] | None:
         return self._market.held(prices_of(server, self._country))
 

@@ -22,6 +22,8 @@ def title(browse: Browse, now: datetime) -> tuple[str, str]:
     words = f"{scope} · {count:,} offer{'' if count == 1 else 's'}"
     if (scan := browse.scan) is not None and (done := scan.done) < scan.total:
         words += f", {done:,} of {scan.total:,} lists"
+    if dropped := browse.dropped():
+        words += f", {dropped:,} more unreadable"
     if failing := browse.failing():
         # Before the age, which it explains: rows of a failing server are older.
         words += f" · {failures(failing)}"

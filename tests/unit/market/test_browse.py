@@ -16,6 +16,7 @@ from otptui.market.browse import Browse
 from otptui.market.catalog_tree import Node, RowKind, TreeRow
 from otptui.market.listing_loader import ListingLoader
 from otptui.market.offers import Column, Sort
+from otptui.ui.format.price_text import title
 
 NAMES = '{"bne": "Uber ", "aaz": "Amazon ", "wa": "Whatsapp"}'
 CATALOG = {
@@ -263,3 +264,10 @@ async def test_a_filter_of_the_tree_leaves_the_prices_alone(user: User) -> None:
     user.browse.tree_query = "amazon"
     assert [row.text for row in user.browse.tree()] == ["SERVER 1", "India", "Amazon"]
     assert len(user.offers) == 5
+
+
+async def test_offers_that_cannot_be_read_are_counted_in_the_title(user: User) -> None:
+    user.source.answers["getPrices 1/22"] = '{"22": {"bne": {"13.00": "10", "free": "4"}, "x": "no"}}'
+    await user.open_shop()
+    assert user.browse.dropped() == 2
+    assert ", 2 more unreadable" in title(user.browse, START)[1]
