@@ -111,8 +111,8 @@ class Account:
         await self.limiter.acquire_low_priority()
 
     def pause(self, seconds: float) -> None:
-        """Make no rate-limited call to this provider for `seconds`."""
-        self.limiter.pause(seconds)
+        """Ask this provider for no listing for `seconds`. Its live numbers are polled as before."""
+        self.limiter.pause_low_priority(seconds)
 
     async def close(self) -> None:
         """Close the connections. A key lookup that is still running ends with an error."""

@@ -61,6 +61,34 @@ async def test_a_pause_holds_back_every_caller() -> None:
     assert agenda.clock() - start >= 30.0
 
 
+async def test_a_pause_of_listings_does_not_hold_back_live_numbers() -> None:
+    agenda = Agenda()
+    limiter = limiter_at(4.0, agenda)
+    limiter.pause_low_priority(86_400.0)
+    start = agenda.clock()
+    listing = asyncio.create_task(limiter.acquire_low_priority())
+    polls = [asyncio.create_task(limiter.acquire()) for _ in range(5)]
+    await agenda.until(lambda: all(poll.done() for poll in polls))
+    assert agenda.clock() - start == 1.0
+    assert not listing.done()
+    listing.cancel()
+
+
+async def test_a_caller_that_gives_up_gives_its_slot_back() -> None:
+    agenda = Agenda()
+    limiter = limiter_at(1.0, agenda)
+    await limiter.acquire()
+    start = agenda.clock()
+    given_up = [asyncio.create_task(limiter.acquire()) for _ in range(300)]
+    await asyncio.sleep(0)
+    for caller in given_up:
+        caller.cancel()
+    await asyncio.gather(*given_up, return_exceptions=True)
+    callers = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
+    await agenda.until(lambda: all(caller.done() for caller in callers))
+    assert agenda.clock() - start == 3.0
+
+
 async def test_a_pause_of_one_provider_does_not_pause_another() -> None:
     agenda = Agenda()
     limiter = limiter_at(4.0, agenda)
