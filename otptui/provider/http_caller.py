@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from otptui.provider.http_body import ACCEPTED, read_body
 from otptui.provider.http_errors import explain
 from otptui.provider.response import Answer
 from otptui.provider.retry_after import seconds_until_retry
+from otptui.support.deadline import deadline
 from otptui.support.log import silence_http_libraries
 from otptui.support.redact import excerpt, hide, redact_answer
 
@@ -46,9 +48,10 @@ class CallKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: to connect, between two bytes, and for a whole call of each kind.
+    """How long to wait, in seconds: to connect, between two bytes of a listing, and for a whole call of each
+    kind. A provider that is slow to answer polls gets up to `slowest_poll`.
 
-    A purchase is worth waiting for: between two bytes of it for as long as for the whole.
+    A code and a purchase are worth waiting for: between two of their bytes for as long as for the whole.
     """
 
     connect: float = 10.0
@@ -56,16 +59,40 @@ class Patience:
     poll: float = 30.0
     listing: float = 120.0
     purchase: float = 60.0
+    slowest_poll: float = 120.0
 
-    def deadline(self, kind: CallKind) -> float:
-        """The seconds within which a whole answer must be there."""
+
+class _Deadlines:
+    """The seconds within which a whole answer must be there, by kind of call.
+
+    That of polls doubles with each one that runs into it, and goes back as answers come sooner: a deadline
+    that never grew would cut off every answer of a provider that is slower.
+    """
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._poll = patience.poll
+
+    def of(self, kind: CallKind) -> float:
         match kind:
             case CallKind.POLL:
-                return self.poll
+                return self._poll
             case CallKind.LISTING:
-                return self.listing
+                return self._patience.listing
             case CallKind.PURCHASE:
-                return self.purchase
+                return self._patience.purchase
+
+    def answered(self, kind: CallKind, seconds: float) -> None:
+        """A call of that kind took so long."""
+        if kind is CallKind.POLL:
+            longest = max(self._patience.poll, self._patience.slowest_poll)
+            self._poll = min(max(self._patience.poll, 3 * seconds), longest)
+
+    def missed(self, kind: CallKind) -> None:
+        """A call of that kind ran into its deadline."""
+        if kind is CallKind.POLL:
+            longest = max(self._patience.poll, self._patience.slowest_poll)
+            self._poll = min(2 * self._poll, longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,7 @@ class HttpCaller:
         self._endpoint = endpoint
         self._key = api_key
         self._patience = patience
+        self._deadlines = _Deadlines(patience)
         self._transport = transport
         self._url = lru_cache(_REMEMBERED_URLS)(self._new_url)
         self._opening = asyncio.Lock()
@@ -96,13 +124,14 @@ class HttpCaller:
         """Send `query` once. Raises ConfigError where the environment does not allow a connection."""
         clients = await self._opened()
         client = clients.purchases if kind is CallKind.PURCHASE else clients.shared
-        deadline = self._patience.deadline(kind)
+        seconds = self._deadlines.of(kind)
+        started = time.monotonic()
         body = bytearray()
         head_arrived = never_left = False
         answer: Answer | None = None
         error: OtpError
         try:
-            async with asyncio.timeout(deadline), self._answered(client, query) as response:
+            async with deadline(seconds), self._answered(client, query, kind) as response:
                 head_arrived = True
                 if flaw := await read_body(response, body):
                     error = flaw
@@ -111,9 +140,12 @@ class HttpCaller:
                     retry_after = seconds_until_retry(response.headers.get("Retry-After", ""))
                     answer = Answer(response.status_code, redact_answer(bytes(body)), retry_after)
         except TimeoutError:
-            error = Unreachable(f"no whole answer within {deadline:g} s")
+            self._deadlines.missed(kind)
+            error = Unreachable(f"no whole answer within {seconds:g} s")
         except Exception as caught:
             error, never_left = explain(caught, client.timeout, head_arrived=head_arrived)
+        if answer is not None:
+            self._deadlines.answered(kind, time.monotonic() - started)
         # An answer that is there whole counts, even where closing the connection failed.
         return answer or FailedCall(error, redact_answer(bytes(body)), never_left)
 
@@ -177,7 +209,7 @@ class HttpCaller:
 
     @asynccontextmanager
     async def _answered(
-        self, client: httpx.AsyncClient, query: dict[str, str]
+        self, client: httpx.AsyncClient, query: dict[str, str], kind: CallKind
     ) -> AsyncIterator[httpx.Response]:
         """The answer to `query` once its head is there; the connection is released at the end."""
         import httpx
@@ -187,6 +219,9 @@ class HttpCaller:
         request = httpx.Request("GET", url, headers=client.headers, cookies=client.cookies)
         # Or it is found out from each of them, in each look.
         request.headers.encoding = "ascii"
+        if kind is not CallKind.LISTING:
+            # The deadline of the whole call is enough, and httpx's own passes while the program is stopped.
+            request.extensions["timeout"] = {**client.timeout.as_dict(), "read": None}
         response = await client.send(request, stream=True)
         try:
             yield response

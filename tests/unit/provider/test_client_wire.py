@@ -16,7 +16,7 @@ import pytest
 from otptui.domain.errors import Malformed, OutcomeUnknown, Unreachable
 from otptui.domain.listing import SERVERS, prices_of
 from otptui.provider.client import Client, Patience
-from otptui.provider.parsers import Answer
+from otptui.provider.parsers import Answer, Received
 
 KEY = "0123456789abcdef"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -238,11 +238,32 @@ async def test_a_silent_server() -> None:
     async with wire(sending(then_hold=True)) as here:
         client = here.client(SHORT)
         with pytest.raises(Unreachable, match=r"no answer within 0\.1 s"):
+            await client.fetch(prices_of("1", "22"))
+        with pytest.raises(Unreachable, match=r"within 0\.3 s"):
             await client.status("1")
         with pytest.raises(OutcomeUnknown, match=r"within 0\.3 s"):
             await client.buy("bne", "22", "1", None)
         await client.aclose()
-        assert len(here.requests) == 2
+        assert len(here.requests) == 3
+
+
+def _slow(here: Wire) -> Script:
+    async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await here.request(reader)
+        await asyncio.sleep(0.45)
+        writer.write(with_length(b"STATUS_OK:4821"))
+        await writer.drain()
+
+    return run
+
+
+async def test_a_provider_that_is_slow_to_answer_polls_gets_more_time() -> None:
+    async with wire(_slow) as here:
+        client = here.client(SHORT)
+        with pytest.raises(Unreachable, match=r"within 0\.3 s"):
+            await client.status("1")
+        assert await client.status("1") == Received("4821")
+        await client.aclose()
 
 
 def _dripping(here: Wire) -> Script:
