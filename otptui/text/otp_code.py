@@ -89,6 +89,6 @@ def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judge
     if len(lone) != 1 or (words.other_codes and not words.codes):
         return CodeReading("")
     is_short = len(message.whole) <= _SHORT_MESSAGE
-    if not (is_short or words.codes or words.activities):
+    if not (is_short or words.codes or words.activities or words.uses):
         return CodeReading("")
     return CodeReading(lone.pop(), certain=is_short)

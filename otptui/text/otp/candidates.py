@@ -219,7 +219,7 @@ def _of_digit_groups(
             yield from _single(token)
     elif (len(joints) == 1 and _is_grouped_code(sizes)) or (joints <= _DASHES and _is_split_code(sizes)):
         yield Candidate("".join(groups), start, end, Shape.DIGITS, is_joined=True)
-    elif not (joints <= _DASHES or (max(sizes) <= 5 and sum(sizes) >= 9)):
+    elif not (joints <= _DASHES or _is_phone(groups)):
         # Neither a phone number nor a longer reference: numbers that happen to stand side by side.
         for token in chain:
             yield from _single(token)
@@ -236,6 +236,12 @@ def _is_grouped_code(sizes: Sequence[int]) -> bool:
 def _is_split_code(sizes: Sequence[int]) -> bool:
     """Whether two unequal groups make a code, as in "48-2910"; "555-0199" is a phone number."""
     return len(sizes) == 2 and 5 <= sum(sizes) <= 8 and sizes != [3, 4]
+
+
+def _is_phone(groups: Sequence[str]) -> bool:
+    """Whether the groups are those of a phone or card number: "90675 45744", "0800 5550142"."""
+    sizes = [len(group) for group in groups]
+    return sum(sizes) >= 9 and (max(sizes) <= 5 or (groups[0].startswith("0") and sizes[0] <= 5))
 
 
 def _is_date(groups: Sequence[str], joints: set[str]) -> bool:

@@ -80,11 +80,20 @@ class Judge:
             if named := naming.named_by(noun):
                 candidate, how = named
                 _add_naming(clues[candidate], how)
+        self._weigh_uses(clues)
         for found in clues.values():
             if found & CLOSE_NAMING:
                 # A year or a part of the rented number that is called the code is the code.
                 found -= {Clue.YEAR, Clue.OWN_NUMBER, Clue.LONG}
         return clues
+
+    def _weigh_uses(self, clues: dict[Candidate, set[Clue]]) -> None:
+        """Strengthen "use 8823" after a sentence about another number: "Code 4410 … . Use 8823"."""
+        named = [candidate for candidate, found in clues.items() if Clue.NAMED_BARELY in found]
+        for candidate, found in clues.items():
+            start, _ = self._message.sentence(candidate.start)
+            if Clue.USED in found and not found & NAMING and any(other.end <= start for other in named):
+                found.add(Clue.USED_INSTEAD)
 
     # What stands around a candidate
 
@@ -152,6 +161,8 @@ class Judge:
         if candidate.shape is Shape.DIGITS:
             return True
         stands_apart = {Clue.OWN_LINE, Clue.NEXT_SENTENCE} <= found
+        if Clue.USED in found and (candidate.is_joined or self._is_only_mixed_word(candidate)):
+            return not self._words.other_codes
         if candidate.shape is Shape.MIXED:
             return stands_apart or bool(found & (CLOSE_NAMING | {Clue.NAMED_AFTER_WORDS}))
         if candidate.is_joined and stands_apart:
@@ -159,6 +170,12 @@ class Judge:
         if not self._message.has_lower_latin and Clue.NAMED_AFTER_WORDS in found:
             return not self._message.is_shouted
         return bool(found & CLOSE_NAMING) and self._is_believable_word(candidate, found)
+
+    def _is_only_mixed_word(self, candidate: Candidate) -> bool:
+        """Whether a word with digits stands in a message about codes that has no number besides."""
+        if candidate.shape is not Shape.MIXED or not (self._words.codes or self._words.activities):
+            return False
+        return all(other.shape is not Shape.DIGITS for other in self._candidates)
 
     def _is_believable_word(self, candidate: Candidate, found: set[Clue]) -> bool:
         """Whether a word of capitals alone, which a noun for "code" names, is the code."""

@@ -82,7 +82,7 @@ CODE_WORDS = {
     "id": "*sandi*",
     "ms": "kata laluan",
     "fil": "kodigo",
-    "sw": "msimbo*, nenosiri, nywila, nambari ya siri, namba ya siri",
+    "sw": "msimbo*, nenosiri, nywila, ya siri",
     "zu": "ikhodi*, iphasiwedi*",
     "ha": "lambar tabbatarwa, lambar sirri",
     "so": "koodh*, lambarka sirta",
@@ -91,7 +91,7 @@ CODE_WORDS = {
     "ht": "kòd",
     "zh": "验证码, 驗證碼, 校验码, 校驗碼, 检验码, 效验码, 动态码, 動態碼, 认证码, 認證碼, 確認碼, "
           "确认码, 密码, 密碼, 口令, 代码, 代碼, 激活码, 啟用碼, 安全码, 安全碼, 登录码, 登入碼, 登陆码, "
-          "授权码, 授權碼, 短信码, 随机码, 隨機碼, 取货码, 提货码, 验证号码, 验证数字, 一次性码",
+          "授权码, 授權碼, 短信码, 随机码, 隨機碼, 取货码, 取件码, 提货码, 验证号码, 验证数字, 一次性码",
     "ja": "コード, 認証番号, 確認番号, 暗証番号, 認証キー, パスワード, パスコード, ワンタイムパス, "
           "認証用番号, 認証数字",
     "ko": "인증번호, 인증 번호, 코드, 비밀번호, 암호, 확인번호, 승인번호, 보안번호, 인증키, 인증숫자",
@@ -334,13 +334,17 @@ PREFIXES = frozenset({"G", "FB", "IG", "OTP", "PIN", "TAN", "TAC", "CODE", "SMS"
 """Prefixes that a sender writes before a dash and that are not typed: "G-482910"."""
 
 NOT_CODES = frozenset({
-    "VALID", "INVALID", "EXPIRED", "READY", "SECRET", "PRIVATE", "CONFIDENTIAL", "REQUIRED", "HERE", "SENT",
-    "BELOW", "NEVER", "ONLY", "FROM", "WITH", "YOUR", "THIS", "THAT", "CODE", "CODES", "LOGIN", "PLEASE",
-    "PASSWORD", "ACCOUNT", "STRICTLY", "VERIFY", "VERIFIED", "ONE", "TIME", "STEP", "SIGN", "ANTI", "SPAM",
-    "PRE", "PAID", "MAIL", "SELF", "ADD", "PLUG", "POP", "SET", "OFF", "OUT", "USE", "ENTER", "NOT", "DON",
-    "DO", "SHARE", "NEW", "OLD", "SMS", "TEXT", "INFO", "HELP", "STOP", "TEAM", "BANK", "CARD", "TYPE",
-    "KEEP", "SAFE", "FREE", "NOTE", "ALERT", "URGENT", "IMPORTANT", "ATTENTION", "WARNING", "BEEN", "USED",
-    "NULL", "NONE", "TEST", "APPROVED",
+    "ABOVE", "ACCEPTED", "ACCOUNT", "ACTIVE", "ADD", "ALERT", "ANTI", "APPROVED", "ATTENTION", "BANK",
+    "BEEN", "BELOW", "BLOCKED", "CARD", "CHANGED", "CODE", "CODES", "CONFIDENTIAL", "CORRECT", "DECLINED",
+    "DELIVERY", "DENIED", "DISABLED", "DO", "DON", "EMAILED", "ENABLED", "ENTER", "EXPIRED", "FAILED",
+    "FREE", "FROM", "HELP", "HERE", "HIDDEN", "IMPORTANT", "INFO", "INVALID", "KEEP", "LOCKED", "LOGIN",
+    "MAIL", "MAILED", "MANDATORY", "MINUTES", "MOBILE", "NEVER", "NEW", "NONE", "NOT", "NOTE", "NULL",
+    "NUMBER", "OFF", "OLD", "ONE", "ONLINE", "ONLY", "OPTIONAL", "OUT", "PAID", "PASSCODE", "PASSWORD",
+    "PENDING", "PERSONAL", "PHONE", "PICKUP", "PLEASE", "PLUG", "POP", "PRE", "PRIVATE", "READY",
+    "REQUIRED", "RESET", "REVOKED", "SAFE", "SECRET", "SECURE", "SELF", "SENDER", "SENT", "SET", "SHARE",
+    "SIGN", "SMS", "SPAM", "STEP", "STOP", "STRICTLY", "SUCCESS", "TEAM", "TEST", "TEXT", "TEXTED", "THAT",
+    "THIS", "TIME", "TYPE", "UNIQUE", "UPDATED", "URGENT", "USE", "USED", "VALID", "VERIFIED", "VERIFY",
+    "WARNING", "WITH", "WITHIN", "WRONG", "YOUR",
 })
 """Words in capitals that stand where a code could."""
 # fmt: on

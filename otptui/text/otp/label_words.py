@@ -154,8 +154,8 @@ CURRENCY_CODES = frozenset({
 })
 CURRENCY_WORDS = (
     "rs, rs., rp, rp., rm, kr, zł, zl, kč, kc, ft, lei, leu, tl, р, руб*, грн, тг, теңге, тенге, сум, "
-    "сом, so'm, som, manat, lari, ლარ*, դրամ, дин, din, ден, лв, лева, евро, euro*, ευρώ, dollar*, "
-    "dólar*, peso*, pesos, piso, real, reais, pound*, franc*, rupee*, rupiah, ringgit, naira, cedis, "
+    "сом, so'm, manat, lari, ლარ*, դրամ, дин, ден, лв, лева, евро, euro, euros, ευρώ, dollar*, "
+    "dólar*, peso*, pesos, piso, reais, pound, pounds, franc, francs, rupee*, rupiah, ringgit, naira, cedis, "
     "rand, birr, ብር, shilling*, shilingi, tsh, ksh, ugx, forint*, korun*, koruna, zlot*, dong, đồng, đ, "
     "vnđ, ש\"ח, שח, שקל*, ₪, ريال, ریال, تومان, درهم, دينار, جنيه, ليرة, روپے, روپیہ, रुपये, रुपए, रु, रू, "
     "रु., টাকা, ৳, ரூபாய், ரூ, రూపాయ*, రూ, ರೂ*, രൂപ, રૂ*, રૂપિયા, ਰੁਪਏ, රු, บาท, บ., ກີບ, រៀល, ကျပ်, "

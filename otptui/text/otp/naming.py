@@ -19,6 +19,7 @@ _REACH = 160
 _MOST_WORDS_BETWEEN = 3
 _MOST_NUMBERS_BETWEEN = 8
 _DASHES_AND_EQUALS = frozenset({"", "-", "–", "—", "="})
+_LINKING_SIGNS = frozenset(":=>-–—\n\u055d")
 _OPENING_SIGNS = " '\"“„«([「『【<*#\x1f"
 _CLOSING_SIGNS = " '\"”»)]」』】*"
 _ENDS_OF_SENDER = ":]】>)-–—|"
@@ -46,7 +47,8 @@ class Naming:
         index = bisect_left(self._starts, noun.end)
         following = self._candidates[index : index + _MOST_NUMBERS_BETWEEN]
         if following and self._is_named_directly(noun, following[0]):
-            return following[0], Clue.NAMED
+            has_link = self._has_link_between(noun.end, following[0])
+            return following[0], Clue.NAMED if has_link else Clue.NAMED_BARELY
         before = self._candidates[index - 1] if index else None
         opening = before if before and self._opens_sentence(before, sentence_start) else None
         if opening and self._is_linked_behind(opening, noun):
@@ -88,6 +90,12 @@ class Naming:
         ):
             return False
         return all(map(self._is_link, self._message.words(noun.end, candidate.start)))
+
+    def _has_link_between(self, start: int, candidate: Candidate) -> bool:
+        words, end = self._words, candidate.start
+        if any(sign in _LINKING_SIGNS for sign in self._message.text[start:end]):
+            return True
+        return bool(words.copulas.within(start, end) or words.short_copulas.within(start, end))
 
     def _few_words_between(self, noun: Span, candidate: Candidate) -> bool:
         between = self._message.words(noun.end, candidate.start)

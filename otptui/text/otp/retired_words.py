@@ -110,89 +110,131 @@ EXPIRED_WORDS = {
           "no longer active, no longer, not valid, isn't valid, invalid, invalidated, void, "
           "cannot be used, can't be used, inactive, cancelled, canceled, revoked, was replaced, "
           "been replaced, is replaced, superseded, already used, been used, was used, timed out, lapsed, "
-          "outdated, obsolete, deactivated, disabled, withdrawn",
+          "outdated, obsolete, deactivated, disabled, withdrawn, we replaced, we've replaced, "
+          "we have replaced, we cancelled, doesn't work, does not work, won't work, not work anymore, "
+          "not accepted, no good, is old, is stale, is dead, is gone, stopped working, no use, "
+          "not usable, unusable, ran out, has ended, was wrong, is wrong, incorrect, blocked",
     "de": "abgelaufen, ungültig*, nicht mehr, nicht gültig, gilt nicht, verfallen, erloschen, widerrufen, "
-          "wurde ersetzt, wurde durch, storniert",
+          "wurde ersetzt, wurde durch, storniert, funktioniert nicht, unbrauchbar, ungueltig, überholt, "
+          "wurde gesperrt, gesperrt, verbraucht, bereits verwendet, bereits benutzt, falsch, außer kraft, "
+          "wurde storniert",
     "fr": "a expiré*, est expiré*, été expiré*, plus valable, plus valide, n'est plus, périmé*, "
-          "invalide*, été annulé*, est annulé*, été remplacé, caduc, obsolète, déjà utilisé",
+          "invalide*, été annulé*, est annulé*, été remplacé, caduc, obsolète, déjà utilisé, "
+          "ne fonctionne plus, ne marche plus, n'est pas valable, n'est pas valide, non valide, "
+          "a ete remplacé, incorrect, déjà été utilisé",
     "es": "caducado, caducada, caducó, expirado, expirada, expiró, vencido, vencida, venció, ya no, "
-          "no es válid*, no válid*, inválid*, anulad*, cancelad*, reemplazad*, sustituid*, dejó de",
+          "no es válid*, no válid*, inválid*, anulad*, cancelad*, reemplazad*, sustituid*, dejó de, "
+          "no funciona, no sirve, ya fue, ya se usó, incorrect*, sin validez, quedó sin, no está vigente, "
+          "no vigente, deshabilitad*",
     "pt": "expirou, já não, não é mais, não é válid*, não vale mais, venceu, perdeu a validade, "
-          "deixou de, substituíd*, caducou",
+          "deixou de, substituíd*, caducou, não funciona, não serve, expirad*, foi cancelad*, "
+          "foi anulad*, cancelad*, inválid*, já foi, incorret*, sem validade, vencid*",
     "it": "scadut*, non è più, non e piu, non più valid*, non valid*, annullat*, stato sostituito, "
-          "non vale più, revocat*",
+          "non vale più, revocat*, non funziona, non può essere, non si può, è stato annullat*, "
+          "già utilizzat*, errat*",
     "ca": "caducat*, ja no",
     "gl": "caducou, xa non",
-    "nl": "verlopen, niet meer, ongeldig, niet geldig, vervallen, geannuleerd, vervangen, ingetrokken",
+    "nl": "verlopen, niet meer, ongeldig, niet geldig, vervallen, geannuleerd, vervangen, ingetrokken, "
+          "werkt niet, verlopen is, is gebruikt, al gebruikt, niet bruikbaar, geldt niet",
     "af": "verval het, verstryk, nie meer",
-    "sv": "gäller inte, gäller ej, ogiltig*, utgått, gått ut, löpt ut, inte längre, ersatts",
-    "no": "utløpt, ugyldig*, ikke lenger, gjelder ikke",
-    "da": "udløbet, ikke længere, gælder ikke, annulleret",
+    "sv": "gäller inte, gäller ej, ogiltig*, utgått, gått ut, löpt ut, inte längre, ersatts, "
+          "fungerar inte, har gått, redan använts, kan inte användas, är gammal",
+    "no": "utløpt, ugyldig*, ikke lenger, gjelder ikke, fungerer ikke, kan ikke brukes, er brukt, "
+          "har gått ut",
+    "da": "udløbet, ikke længere, gælder ikke, annulleret, virker ikke, kan ikke bruges, er brugt",
     "is": "útrunnin*, ekki lengur, ógild*",
-    "fi": "vanhentun*, vanheni, ei ole enää, ei ole voimassa, ei enää, mitätö*, umpeutu*",
-    "et": "aegunud, ei kehti, kehtetu, enam ei",
-    "lv": "vairs nav, beidzies, nederīg*, nav derīg*",
-    "lt": "nebegalioj*, negalioj*, nustojo galioti, pasibaig*",
+    "fi": "vanhentun*, vanheni, ei ole enää, ei ole voimassa, ei enää, mitätö*, umpeutu*, ei kelpaa, "
+          "ei toimi, ei voi käyttää, on käytetty, poistettu, erääntyn*",
+    "et": "aegunud, ei kehti, kehtetu, enam ei, ei tööta, ei saa kasutada",
+    "lv": "vairs nav, beidzies, nederīg*, nav derīg*, nedarbojas, nav derīgs, vairs neder, zaudējis",
+    "lt": "nebegalioj*, negalioj*, nustojo galioti, pasibaig*, neveikia, nebeveikia, nebetinka, "
+          "panaudotas",
     "pl": "wygasł*, nieważn*, stracił*, utracił*, nie jest już, już nie, nieaktualn*, przeterminowan*, "
-          "anulowan*, nieprawidłow*",
-    "cs": "vypršel*, neplat*, zrušen*, prošl*, expiroval*",
-    "sk": "vypršal*",
-    "hu": "lejárt*, érvénytelen*, már nem, nem érvényes*, helyett",
-    "ro": "expirat*, nu mai, invalid*, anulat*, nu este valabil",
+          "anulowan*, nieprawidłow*, nie działa, nie dziala, niewaz*, już wykorzyst*, został użyty, "
+          "nie można, jest nieprawidłow*, unieważnion*, zablokowan*",
+    "cs": "vypršel*, neplat*, zrušen*, prošl*, expiroval*, nefunguje, byl použit, nelze použ*, již ne, "
+          "už ne, zneplatněn*, zablokován*",
+    "sk": "vypršal*, nefunguje, už ne, zrušen*, zneplatnen*, bol použit*",
+    "hu": "lejárt*, érvénytelen*, már nem, nem érvényes*, helyett, nem használható, már felhasznál*, "
+          "visszavon*, nem működik, hatályát vesztette",
+    "ro": "expirat*, nu mai, invalid*, anulat*, nu este valabil, nu funcționează, nu mai poate, "
+          "a fost folosit, a fost înlocuit, nevalid*, nu este valid",
     "sq": "ka skaduar, skadoi, nuk vlen, i pavlefsh*",
-    "bg": "изтекъл, изтекла, изтече, невалид*, вече не, не е валид*, анулиран*",
+    "bg": "изтекъл, изтекла, изтече, невалид*, вече не, не е валид*, анулиран*, не работи, не важи, "
+          "не може да, е сменен, е отменен, е използван",
     "mk": "истечен*, веќе не, неважеч*, не важи",
     "sr": "istekao, istekla, isteklo, više ne, više nije, nije više, nevaž*, истекао, истекла, више не, "
-          "више није, неваж*",
-    "sl": "potekl*, potekel, ni več, neveljav*",
-    "el": "έληξε, δεν ισχύει, δεν είναι πλέον, ληγμέν*, άκυρ*, ακυρώθηκε, έχει λήξει",
+          "више није, неваж*, ne važi, ne vrijedi, ne vredi, poništen*, iskorišćen*, iskorišten*, "
+          "ne radi, не важи, не ради, поништен*",
+    "sl": "potekl*, potekel, ni več, neveljav*, ne velja, ne deluje, preklican*, uporabljen*",
+    "el": "έληξε, δεν ισχύει, δεν είναι πλέον, ληγμέν*, άκυρ*, ακυρώθηκε, έχει λήξει, δεν λειτουργεί, "
+          "δεν είναι έγκυρ*, δεν μπορεί, χρησιμοποιήθηκε, αντικαταστάθηκε",
     "tr": "geçersiz*, süresi doldu*, süresi dolmuş*, süresi bitti, geçerli değil*, iptal edil*, "
-          "kullanılamaz*, yerine",
-    "az": "etibarsız*, vaxtı bitib, müddəti bitib, keçərli deyil",
-    "uz": "yaroqsiz*, muddati o'tgan, muddati tugagan, amal qilmaydi",
-    "kk": "жарамсыз*, мерзімі өт*, мерзімі біт*",
-    "ky": "жараксыз*, мөөнөтү бүт*",
-    "mn": "хүчингүй, хугацаа дууссан",
+          "kullanılamaz*, yerine, çalışmıyor, kullanıldı, değiştirildi, artık kullanıl*, süresi geç*, "
+          "geçersizdir",
+    "az": "etibarsız*, vaxtı bitib, müddəti bitib, keçərli deyil, keçərsiz*, etibarlı deyil, ləğv edil*, "
+          "işləmir",
+    "uz": "yaroqsiz*, muddati o'tgan, muddati tugagan, amal qilmaydi, bekor qilin*, eskirgan, ishlamaydi",
+    "kk": "жарамсыз*, мерзімі өт*, мерзімі біт*, қолданылмайды, күшін жой*, ескірген",
+    "ky": "жараксыз*, мөөнөтү бүт*, күчүн жогот*",
+    "mn": "хүчингүй, хугацаа дууссан, хүчинтэй биш, ашиглах боломжгүй",
     "ru": "больше не, недействител*, не действует, не действителен, истек, истёк, истекла, истекло, "
           "истекший, устарел*, просрочен*, аннулирован*, отменен*, отменён*, заменен*, заменён*, "
-          "утратил*, неактуал*",
+          "утратил*, неактуал*, не подходит, не работает, уже использован*, уже не, недоступен, "
+          "не активен, закончился, отозван*, заблокирован*, неверн*, сгорел, истек*ший",
     "uk": "більше не, недійсн*, не дійсн*, не діє, прострочен*, застарі*, скасован*, втратив*, "
-          "закінчився, сплив",
+          "закінчився, сплив, не працює, вже використан*, вже не, анульован*, неактивн*, змінено, "
+          "замінено, не підходить",
     "be": "больш не, несапраўдн*, пратэрмінаван*, састарэ*",
     "hy": "այլևս, ժամկետանց, ժամկետն անցել, անվավեր",
     "ka": "ვადაგასულ*, ვადა გაუვიდა, აღარ, გაუქმ*",
-    "he": "פג, פגה, כבר לא, אינו תקף, לא תקף, אינו בתוקף, לא בתוקף, בוטל, אינו פעיל, לא פעיל",
-    "ar": "منتهي*, انتهت صلاحي*, لم يعد*, غير صالح*, ملغي, ملغى, تم إلغاء*, لاغ*, لا يعمل",
-    "fa": "منقضی*, معتبر نیست, نامعتبر*, باطل*, دیگر معتبر, غیرفعال, اعتبار ندارد",
-    "ur": "ختم ہو*, منسوخ*, کارآمد نہیں, درست نہیں, قابل قبول نہیں",
-    "hi": "मान्य नहीं, वैध नहीं, समाप्त*, अमान्य, अवैध, रद्द, एक्सपायर*, काम नहीं, के बजाय, की जगह",
-    "mr": "वैध नाही, मान्य नाही, कालबाह्य*",
-    "ne": "मान्य छैन, म्याद सकि*",
-    "bn": "বৈধ নয়, বৈধ নেই, মেয়াদ শেষ, মেয়াদ উত্তীর্ণ, অবৈধ, বাতিল*, অকার্যকর*",
-    "ta": "காலாவதி*, செல்லாது, செல்லுபடியாகாது",
-    "te": "గడువు ముగిసి*, చెల్లదు, చెల్లుబాటు కాదు",
-    "kn": "ಅವಧಿ ಮುಗಿ*, ಮಾನ್ಯವಾಗಿಲ್ಲ, ಅಮಾನ್ಯ*",
-    "ml": "കാലഹരണപ്പെട്ട*, അസാധു*, സാധുവല്ല",
-    "gu": "સમાપ્ત*, માન્ય નથી, અમાન્ય",
-    "pa": "ਮਿਆਦ ਪੁੱਗ*, ਵੈਧ ਨਹੀਂ, ਰੱਦ",
+    "he": "פג, פגה, כבר לא, אינו תקף, לא תקף, אינו בתוקף, לא בתוקף, בוטל, אינו פעיל, לא פעיל, לא עובד, "
+          "הוחלף, אינו חוקי, לא חוקי, נפסל, שומש",
+    "ar": "منتهي*, انتهت صلاحي*, لم يعد*, غير صالح*, ملغي, ملغى, تم إلغاء*, لاغ*, لا يعمل, لا يصلح, "
+          "لم يعد يعمل, غير مفعل, تم استبدال*, منتهية الصلاحية, لا يمكن استخدام*, تم استخدام*",
+    "fa": "منقضی*, معتبر نیست, نامعتبر*, باطل*, دیگر معتبر, غیرفعال, اعتبار ندارد, کار نمی‌کند, "
+          "کار نمیکند, باطل شد, لغو شد, استفاده شده, قابل استفاده نیست",
+    "ur": "ختم ہو*, منسوخ*, کارآمد نہیں, درست نہیں, قابل قبول نہیں, کام نہیں, درست نہیں رہا, ختم, ناکارہ",
+    "hi": "मान्य नहीं, वैध नहीं, समाप्त*, अमान्य, अवैध, रद्द, एक्सपायर*, काम नहीं, के बजाय, की जगह, "
+          "मान्य नही, काम नहीं करेगा, खत्म, बेकार, निरस्त, प्रयोग हो चुका",
+    "mr": "वैध नाही, मान्य नाही, कालबाह्य*, संपल*, रद्द",
+    "ne": "मान्य छैन, म्याद सकि*, काम गर्दैन, रद्द",
+    "bn": "বৈধ নয়, বৈধ নেই, মেয়াদ শেষ, মেয়াদ উত্তীর্ণ, অবৈধ, বাতিল*, অকার্যকর*, কাজ করবে না, "
+          "শেষ হয়ে গেছে, কার্যকর নয়, মেয়াদোত্তীর্ণ",
+    "ta": "காலாவதி*, செல்லாது, செல்லுபடியாகாது, செல்லாதது, பயன்படாது, முடிந்துவிட்டது",
+    "te": "గడువు ముగిసి*, చెల్లదు, చెల్లుబాటు కాదు, గడువు తీరి*, పనిచేయదు, రద్దు",
+    "kn": "ಅವಧಿ ಮುಗಿ*, ಮಾನ್ಯವಾಗಿಲ್ಲ, ಅಮಾನ್ಯ*, ರದ್ದು*, ಕೆಲಸ ಮಾಡುವುದಿಲ್ಲ",
+    "ml": "കാലഹരണപ്പെട്ട*, അസാധു*, സാധുവല്ല, റദ്ദാക്കി, ഉപയോഗിക്കാനാവില്ല, കാലാവധി കഴിഞ്ഞ*",
+    "gu": "સમાપ્ત*, માન્ય નથી, અમાન્ય, રદ, કામ કરશે નહીં, સમાપ્ત",
+    "pa": "ਮਿਆਦ ਪੁੱਗ*, ਵੈਧ ਨਹੀਂ, ਰੱਦ, ਕੰਮ ਨਹੀਂ",
     "si": "කල් ඉකුත්, වලංගු නැත",
-    "th": "หมดอายุแล้ว, ใช้ไม่ได้, ไม่สามารถใช้, ถูกยกเลิก, ยกเลิกแล้ว",
+    "th": "หมดอายุแล้ว, ใช้ไม่ได้, ไม่สามารถใช้, ถูกยกเลิก, ยกเลิกแล้ว, หมดอายุไปแล้ว, ไม่ถูกต้อง, "
+          "ใช้งานไม่ได้, สิ้นสุดแล้ว, ไม่มีผล",
     "lo": "ໝົດອາຍຸແລ້ວ, ໃຊ້ບໍ່ໄດ້",
     "km": "បានផុតកំណត់, ផុតកំណត់ហើយ, លែង",
     "my": "သက်တမ်းကုန်, မရတော့",
-    "vi": "đã hết hạn, hết hiệu lực, không còn hiệu lực, không còn, đã bị hủy, không hợp lệ, vô hiệu",
+    "vi": "đã hết hạn, hết hiệu lực, không còn hiệu lực, không còn, đã bị hủy, không hợp lệ, vô hiệu, "
+          "đã bị huỷ, đã hủy, đã huỷ, bị hủy, không dùng được, hết hạn rồi, đã được thay, "
+          "không sử dụng được, đã cũ",
     "id": "tidak berlaku, sudah tidak, kedaluwarsa, kadaluarsa, kadaluwarsa, tidak lagi, dibatalkan, "
-          "tidak valid, hangus",
-    "ms": "tamat tempoh, tidak sah",
-    "fil": "hindi na, paso na, wala nang bisa",
-    "am": "ጊዜው አልፎበታል, ጊዜው ያለፈበት, አይሰራም",
-    "sw": "umekwisha, imekwisha, umeisha, imeisha, si halali tena, haitumiki, haifanyi kazi",
+          "tidak valid, hangus, tak berlaku, tidak bisa, tidak dapat, sudah digunakan, telah digunakan, "
+          "sudah kadaluarsa, telah diganti, tidak aktif, sudah hangus",
+    "ms": "tamat tempoh, tidak sah, tidak boleh, telah digunakan, dibatalkan, luput, telah tamat",
+    "fil": "hindi na, paso na, wala nang bisa, nag-expire, wala na, hindi gumagana, hindi valid",
+    "am": "ጊዜው አልፎበታል, ጊዜው ያለፈበት, አይሰራም, አገልግሎት አይሰጥም, ተሰርዟል",
+    "sw": "umekwisha, imekwisha, umeisha, imeisha, si halali tena, haitumiki, haifanyi kazi, hautumiki, "
+          "haufanyi kazi, hauwezi, haifai, si sahihi, sio halali, si halali, umefutwa, imefutwa, haiwezi, "
+          "umepitwa, imepitwa",
     "zh": "已失效, 已过期, 已過期, 已作废, 已作廢, 已经失效, 已經失效, 已经过期, 已經過期, 无效, 無效, "
-          "失效了, 过期了, 過期了, 不再有效, 不能再用, 已取消, 已停用, 已被替换, 已更换, 不可用",
+          "失效了, 过期了, 過期了, 不再有效, 不能再用, 已取消, 已停用, 已被替换, 已更换, 不可用, "
+          "已被取代, 已被更新, 已经作废, 已經作廢, 已使用, 已被使用, 作废了, 已终止, 不再可用, 不能使用, "
+          "无法使用, 無法使用, 已过有效期, 已註銷, 已更新, 取消了, 已不能, 不正确, 错误",
     "ja": "無効になりました, 無効です, 無効となりました, 期限切れ, 有効期限が切れ, 期限が切れ, "
           "使えません, 使えなく, 使用できません, 使用できなく, 失効, 取り消され, 無効化, の代わり, "
-          "に代わ",
-    "ko": "만료되었, 만료됐, 만료된, 더 이상, 유효하지, 무효, 사용할 수 없, 취소되었, 폐기, 대신",
+          "に代わ, 有効期限切れ, 使用済み, 期限が過ぎ, ご利用いただけません, 利用できません, 使用不可, "
+          "無効となり, 古くなり, 置き換え, 取消, 有効ではありません",
+    "ko": "만료되었, 만료됐, 만료된, 더 이상, 유효하지, 무효, 사용할 수 없, 취소되었, 폐기, 대신, 만료됨, "
+          "쓸 수 없, 유효하지않, 사용 불가, 교체되었, 변경되었, 취소됨, 이미 사용, 사용되었",
 }
 """Words behind a retired code: "4410 has expired"."""
 

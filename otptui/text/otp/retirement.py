@@ -113,4 +113,7 @@ class _Retirement:
         )
 
     def _has_clause_mark(self, start: int, end: int) -> bool:
+        """Whether a new clause begins between the two; a bracket around the number alone begins none."""
+        while end > start and self._text[end - 1] in " (":
+            end -= 1
         return _CLAUSE_MARKS.search(self._text, start, end) is not None

@@ -8,7 +8,8 @@ from enum import Enum
 class Clue(Enum):
     """One reason to believe or to doubt a candidate."""
 
-    NAMED = "the noun for a code stands before it, with at most a link between"
+    NAMED = "the noun for a code stands before it, with a link such as 'is' or a colon"
+    NAMED_BARELY = "the noun for a code stands before it, with nothing between"
     LINKED = "a form of 'to be' links it with the noun before it"
     NAMED_BEHIND = "it opens the sentence that calls it a code"
     NAMED_AFTER_WORDS = "the noun stands before it with a few words between"
@@ -17,6 +18,7 @@ class Clue(Enum):
     LATER_SENTENCE = "the noun stands in a later sentence"
     NAMED_TWICE = "more than one noun names it"
     USED = "the message says to enter it"
+    USED_INSTEAD = "the message says to enter it after a sentence about another number"
     NEW = "it is called new"
     OWN_LINE = "it has a line of its own"
     QUOTED = "it stands in brackets or quotes"
@@ -31,6 +33,7 @@ class Clue(Enum):
 
 WEIGHTS = {
     Clue.NAMED: 10,
+    Clue.NAMED_BARELY: 9,
     Clue.LINKED: 10,
     Clue.NAMED_BEHIND: 9,
     Clue.NAMED_AFTER_WORDS: 8,
@@ -38,7 +41,8 @@ WEIGHTS = {
     Clue.NEXT_SENTENCE: 5,
     Clue.LATER_SENTENCE: 3,
     Clue.NAMED_TWICE: 1,
-    Clue.USED: 5,
+    Clue.USED: 6,
+    Clue.USED_INSTEAD: 4,
     Clue.NEW: 2,
     Clue.OWN_LINE: 2,
     Clue.QUOTED: 1,
@@ -53,10 +57,11 @@ WEIGHTS = {
 NAMING = frozenset(
     {
         Clue.NAMED,
+        Clue.NAMED_BARELY,
         Clue.LINKED,
         Clue.NAMED_BEHIND,
         Clue.NAMED_AFTER_WORDS,
         Clue.NAMED_LOOSELY,
     }
 )
-CLOSE_NAMING = frozenset({Clue.NAMED, Clue.LINKED, Clue.NAMED_BEHIND})
+CLOSE_NAMING = frozenset({Clue.NAMED, Clue.NAMED_BARELY, Clue.LINKED, Clue.NAMED_BEHIND})
