@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -41,10 +42,15 @@ def _screen(args: Namespace) -> int:
     from otptui.support.paths import Paths
 
     if args.paths:
-        sys.stdout.write(f"{Paths.find(args.config)}\n")
+        # As bytes: the name of a file may be none in the terminal's character set.
+        sys.stdout.buffer.write(os.fsencode(f"{Paths.find(args.config)}\n"))
         return 0
     if not _at_a_terminal():
         return _failed("the screen needs a terminal; otptui export does without one", BAD_CONFIG)
+    from otptui.ui.terminal.terminal_identity import unusable_reason
+
+    if reason := unusable_reason():
+        return _failed(reason, BAD_CONFIG)
     if args.demo:
         return _demo(args)
     from otptui.config.config_file import load

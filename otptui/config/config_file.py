@@ -82,7 +82,7 @@ def _save(file: Path, name: str, changes: Mapping[tuple[str, ...], object]) -> P
     for path, value in changes.items():
         _change(data, path, value)
     _parse(data, name)
-    earlier = file.read_text(encoding="utf-8") if file.exists() else ""
+    earlier = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     backup: Path | None = None
     # A "#" in a value survives; one too many is that of a comment.
     if earlier.count("#") > unchanged.count("#"):
@@ -126,8 +126,8 @@ def readable_by_others(file: Path) -> str:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
+        # Some editors put a byte order mark in front, which is no TOML.
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:

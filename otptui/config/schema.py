@@ -96,6 +96,18 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class Clipboard:
+    """How a text is copied, beside what the terminal can do."""
+
+    command: str = _setting(
+        "",
+        validators.LINE,
+        "run first on each copy; gets the text on its standard input",
+        '"wl-copy"',
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a purchase may not go past. `daily_spend` holds in each currency by itself; None for no limit."""
 
@@ -128,6 +140,7 @@ class Config:
     alerts: Alerts = field(default_factory=Alerts)
     limits: Limits = field(default_factory=Limits)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clipboard: Clipboard = field(default_factory=Clipboard)
 
     @property
     def active(self) -> Profile:
@@ -164,7 +177,12 @@ class Setting:
 
 
 PROFILE_SECTION = "profiles.NAME"
-SECTIONS: Mapping[str, type[Any]] = {"polling": Polling, "alerts": Alerts, "limits": Limits}
+SECTIONS: Mapping[str, type[Any]] = {
+    "polling": Polling,
+    "alerts": Alerts,
+    "clipboard": Clipboard,
+    "limits": Limits,
+}
 
 
 def _rows(section: str, kind: type[Any]) -> Iterator[Setting]:

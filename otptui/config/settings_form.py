@@ -71,7 +71,7 @@ class Line:
     def effect(self) -> str:
         """When a change of it counts."""
         match self.path:
-            case ("alerts" | "limits", _) | ("profiles", _, "currency"):
+            case ("alerts" | "clipboard" | "limits", _) | ("profiles", _, "currency"):
                 return AT_ONCE
             case ("polling", "interval"):
                 return NEW_NUMBERS
@@ -154,6 +154,7 @@ def in_effect(running: Config, saved: Config) -> Config:
         profiles=profiles,
         polling=replace(running.polling, interval=saved.polling.interval),
         alerts=saved.alerts,
+        clipboard=saved.clipboard,
         limits=saved.limits,
     )
 

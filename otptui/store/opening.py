@@ -44,7 +44,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, to a file that must be of this very version. Raises StoreError."""
     if suspect_mark(path).exists():
         raise StoreError(*DAMAGED)
-    db = _connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    db = _connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)
     try:
         found = version(db)
         _refuse_newer(found)

@@ -38,7 +38,7 @@ from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.preload import get_ready
 from otptui.ui.problems import LISTING
 from otptui.ui.services import ResultT, Services
-from otptui.ui.terminal import capabilities
+from otptui.ui.terminal.ending_signals import on_ending
 from otptui.ui.terminal.terminal_app import TerminalApp
 from otptui.ui.toasts import Toaster
 
@@ -62,7 +62,7 @@ class AppWindow:
         self._app = app
         self._problems = problems
         self._background = BackgroundRunner(app, problems)
-        self._clipboard = Clipboard(self, app.copy_to_clipboard)
+        self._clipboard = Clipboard(self, app.copy_to_clipboard, lambda: app.session.config.clipboard.command)
         self.toast = Toaster(app)
         self.report_problem = problems.report
         self.clear_problem = problems.clear
@@ -189,7 +189,7 @@ class OtpApp(TerminalApp):
             self.appearance.use(theme or "")
 
     async def on_mount(self) -> None:
-        capabilities.on_ending(self._end)
+        on_ending(self._end)
         if self._notice:
             self.toast(self._notice, "The database", "warning", 20)
         if warning := readable_by_others(self.paths.config):

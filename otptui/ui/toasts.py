@@ -7,7 +7,7 @@ from typing import Literal
 from textual.app import App
 from textual.notifications import Notification, Notify
 
-from otptui.ui.terminal.capabilities import legible
+from otptui.ui.terminal.terminal_identity import legible
 
 Severity = Literal["information", "warning", "error"]
 

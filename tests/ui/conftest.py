@@ -58,6 +58,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(TourControl, "is_offered", False)
     # No test may touch the clipboard of whoever runs it.
     monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     clock = Clock()
     simulator = Simulator(
         key=KEY, clock=clock, sleep=clock.sleep, offers=60, early_window=0, has_balance=True

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
-import shlex
 import tty
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
 from textual.message import Message
 
-from otptui.ui.terminal import capabilities
 from otptui.ui.terminal.driver import TerminalDriver
 from otptui.ui.terminal.frame_writer import erases_in_colour, moves_lines
+from otptui.ui.terminal.terminal_identity import notification
 from otptui.ui.terminal.terminal_modes import has_title
 
 
@@ -41,24 +38,7 @@ from otptui.ui.terminal.terminal_modes import has_title
     ],
 )
 def test_a_notification_is_for_terminals_known_to_have_them(environ: dict[str, str], written: str) -> None:
-    assert capabilities.notification("Uber; a\x1b\x07 code", environ) == written
-
-
-@pytest.mark.parametrize(
-    ("in_tmux", "environ", "words"),
-    [
-        (True, {"TMUX": "socket,1,0", "TERM": "tmux"}, "copied (and in tmux's buffer)"),
-        (False, {"TMUX": "socket,1,0", "TERM": "tmux"}, "tmux did not take it; the row shows it"),
-        (False, {"STY": "1.pts", "TERM": "screen"}, "GNU screen does not pass it on"),
-        (False, {"TERM": "xterm-kitty"}, "copied"),
-        (False, {"TERM": "xterm-256color"}, "if it does not paste, the row shows it"),
-    ],
-)
-def test_a_copy_is_called_no_more_than_is_known_of_it(
-    in_tmux: bool, environ: dict[str, str], words: str
-) -> None:
-    said = capabilities.copied(in_tmux=in_tmux, environ=environ)
-    assert said == words if words == "copied" else words in said
+    assert notification("Uber; a\x1b\x07 code", environ) == written
 
 
 def test_a_title_is_for_terminals_that_take_one() -> None:
@@ -70,39 +50,6 @@ def test_a_title_is_for_terminals_that_take_one() -> None:
 
 def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
     assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
-
-
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
-        ("true", ""),
-        ("sh -c 'exit 3'", "failed with exit status 3: run it by hand to see why"),
-        ("/no/such/program x", "cannot be run (No such file or directory): give the program's whole path"),
-        ("notify 'code", "cannot be split into words (No closing quotation): mend its quotes"),
-    ],
-)
-async def test_an_alert_command_that_fails_says_why_and_what_to_do(command: str, said: str) -> None:
-    assert await capabilities.run_alert(command, {}) == said
-
-
-async def test_an_alert_command_that_hangs_is_stopped_with_all_it_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(capabilities, "COMMAND_PATIENCE", 0.3)
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    # Whoever it started has the pipe open for as long as they live.
-    command = shlex.join(["sh", "-c", f"exec 3>{shlex.quote(str(pipe))}; echo begun >&3; sleep 600 & wait"])
-    assert await capabilities.run_alert(command, {}) == (
-        "took longer than 0.3 s and was stopped: run it by hand to see what it waits for"
-    )
-    try:
-        while (heard := select.select([reader], [], [], 10)[0]) and os.read(reader, 100):
-            pass
-        assert heard, "somebody lives on"
-    finally:
-        os.close(reader)
 
 
 def test_lines_are_moved_by_a_terminal_of_ones_own() -> None:

@@ -12,12 +12,12 @@ from otptui.domain.money import money
 from otptui.market.watcher import WatchNews
 from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
 from otptui.session import SessionReport
+from otptui.support.programs import run_alert
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.ui.controllers.background import IN_THE_LOG
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
 from otptui.ui.services import Services, SetTimer
-from otptui.ui.terminal import capabilities
 
 CODE_TOAST = 30.0
 """Seconds a code stays announced on the screen."""
@@ -130,7 +130,7 @@ class Announcer:
             "OTPTUI_NUMBER": activation.number,
             "OTPTUI_SERVICE": activation.service.name,
         }
-        if failure := await capabilities.run_alert(self._services.config.alerts.command, environ):
+        if failure := await run_alert(self._services.config.alerts.command, environ):
             self._window.toast(f"[alerts] command {failure}.", "The alert command", "warning", 12)
 
     def _announce_fault(self, what: str, kind: str) -> None:

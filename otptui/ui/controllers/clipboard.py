@@ -9,26 +9,28 @@ from otptui.ui.format.copy_forms import NumberForms
 from otptui.ui.format.ending_text import toast_topic
 from otptui.ui.messages import Copy
 from otptui.ui.services import Window
-from otptui.ui.terminal import capabilities
+from otptui.ui.terminal.clipboard_routes import copy_by_programs
 
 
 class Clipboard:
-    """Copies for `window`; `write` is the terminal's own way to the clipboard."""
+    """Copies for `window`. `write` puts a text into the terminal's clipboard; `command` is the setting
+    `[clipboard] command`."""
 
-    def __init__(self, window: Window, write: Callable[[str], None]) -> None:
+    def __init__(self, window: Window, write: Callable[[str], None], command: Callable[[], str]) -> None:
         self._window = window
         self._write = write
+        self._command = command
         self._number_forms = NumberForms()
 
     def copy(self, text: str, title: str = "", about: str = "") -> None:
         """Copy `text`. Where there is a `title`, say so, in place of the last toast about the same thing."""
         self._write(text)
-        self._window.run_in_background(lambda: self._copy_to_tmux(text, title, about), "the clipboard")
+        self._window.run_in_background(lambda: self._copy_by_programs(text, title, about), "the clipboard")
 
-    async def _copy_to_tmux(self, text: str, title: str, about: str) -> None:
-        copied = capabilities.copied(in_tmux=await capabilities.copy_to_tmux(text))
+    async def _copy_by_programs(self, text: str, title: str, about: str) -> None:
+        known = await copy_by_programs(text, self._command())
         if title:
-            self._window.toast(f"{text}\n{copied}", title, about=about)
+            self._window.toast(f"{text}\n{known}", title, about=about)
 
     def copy_from(self, request: Copy) -> None:
         """Copy the code or the number of an activation, or say that it has none yet."""

@@ -21,7 +21,7 @@ from otptui.ui.format.activation_text import number_text
 from otptui.ui.format.history_text import step_text
 from otptui.ui.messages import Copy
 from otptui.ui.screens.reading import ReadingScreen
-from otptui.ui.terminal.capabilities import legible
+from otptui.ui.terminal.terminal_identity import legible
 
 
 class NumberDetail(ReadingScreen):

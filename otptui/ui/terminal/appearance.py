@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
 
-from otptui.ui.terminal.colour_depth import (
-    OWN,
-    OWN_THEME,
-    USUAL,
-    Colourless,
-    Depth,
-    EightColours,
-    Spelled,
-    depth,
-    has_signs,
-    theme_for,
-)
+from otptui.ui.terminal.charset import charset
+from otptui.ui.terminal.colour_depth import OWN, OWN_THEME, USUAL, Depth, depth, has_signs, theme_for
+from otptui.ui.terminal.line_filters import Colourless, EightColours, Spelled
 
 
 class Appearance:
@@ -42,7 +32,7 @@ class Appearance:
             self._filters.append(Colourless())
         elif self.depth is Depth.EIGHT:
             self._filters.append(EightColours())
-        encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+        encoding = charset()
         if not has_signs(encoding):
             self._filters.append(Spelled(encoding))
         app.register_theme(OWN_THEME)

@@ -1,26 +1,20 @@
-"""How many colours and which signs the terminal has, and what is painted made to fit them."""
+"""How many colours the terminal has, and which theme fits them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import lru_cache
 
-from rich.cells import cell_len
-from rich.color import Color as RichColor
-from rich.color import ColorSystem, ColorType
-from rich.segment import Segment
-from rich.style import Style
-from textual.color import Color
-from textual.filter import LineFilter
+from rich.color import ColorSystem
 from textual.theme import Theme
 
+from otptui.ui.terminal.terminal_identity import in_screen, is_plain_terminal
 from otptui.ui.terminal.terminfo import terminfo
 
 USUAL = "textual-dark"
 OWN = "terminal"
-"""The theme of the terminal's own colours: they suit its background, be it dark or light."""
+"""The theme of the terminal's own colours, which suit a dark background and a light one."""
 
 OWN_THEME = Theme(
     name=OWN,
@@ -41,7 +35,7 @@ OWN_THEME = Theme(
         "ansi-foreground": "ansi_default",
         "border": "ansi_cyan",
         "border-blurred": "ansi_default",
-        # Textual's are no colour at all here: lines would be gone, and dialogs without a ground to stand on.
+        # Textual's are no colour at all here: lines would be invisible, and dialogs transparent.
         "surface": "ansi_default",
         "panel": "ansi_default",
         "surface-lighten-2": "ansi_default",
@@ -64,125 +58,50 @@ class Depth(Enum):
 
     @property
     def system(self) -> ColorSystem:
-        """What Rich writes so many colours as; fewer than 16 are seen to by filters."""
+        """The colour system Rich writes. Fewer than 16 colours are left to filters."""
         systems = {Depth.MANY: ColorSystem.EIGHT_BIT, Depth.ALL: ColorSystem.TRUECOLOR}
         return systems.get(self, ColorSystem.STANDARD)
 
     @property
     def has_themes(self) -> bool:
-        """Whether there are colours enough for themes that bring their own."""
+        """Whether there are enough colours for themes that bring their own."""
         return self in (Depth.MANY, Depth.ALL)
 
 
-def depth(environ: Mapping[str, str], told: Callable[[str], int | None] | None = None) -> Depth:
-    """How many colours there are: `NO_COLOR` first, then COLORTERM, then terminfo about TERM (`told`; None
-    where it does not know), then what the name says."""
+def depth(environ: Mapping[str, str], colours_of: Callable[[str], int | None] | None = None) -> Depth:
+    """How many colours there are: `NO_COLOR` decides first, then COLORTERM, then terminfo for TERM
+    (`colours_of`, None for an unknown terminal), then the name.
+
+    GNU screen passes on the COLORTERM of the terminal around it and cannot show those colours.
+    """
     if environ.get("NO_COLOR"):
         return Depth.NONE
-    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit") and not in_screen(environ):
         return Depth.ALL
     term = environ.get("TERM", "")
-    colours = (told or _terminfo)(term)
+    colours = (colours_of or _colours_by_terminfo)(term)
     if colours is None:
         if term.endswith("-direct"):
             return Depth.ALL
-        if "256" in term:
-            return Depth.MANY
-        return Depth.NONE if is_plain_terminal(term) else Depth.SIXTEEN
-    return max((one for one in Depth if one.value <= colours), key=lambda one: one.value)
+        # What terminfo does not know yet is newer than it: xterm-ghostty, xterm-kitty.
+        return Depth.NONE if is_plain_terminal(term) else Depth.MANY
+    return max((depth for depth in Depth if depth.value <= colours), key=lambda depth: depth.value)
 
 
-def _terminfo(term: str) -> int | None:
+def _colours_by_terminfo(term: str) -> int | None:
     known = terminfo(term)
     return None if known is None else max(0, known.tigetnum("colors"))
 
 
-def is_plain_terminal(term: str) -> bool:
-    """Whether that is a terminal of the days before colours, or one that says it can do nothing."""
-    return term in ("", "dumb", "unknown") or term.startswith(("vt1", "vt2"))
-
-
 def has_signs(encoding: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the signs the program uses can be shown: not in other encodings than UTF-8, and not by Linux'
-    console, whose fonts have but 512 characters."""
+    """Whether the program's signs can be shown: only in UTF-8, and not on the Linux console, whose fonts have
+    512 characters."""
     term = environ.get("TERM", "")
     return encoding.lower().startswith("utf") and term != "linux" and not is_plain_terminal(term)
 
 
 def theme_for(colours: Depth, chosen: str) -> str:
-    """The theme to show: the one chosen, where there are colours enough for it."""
+    """The theme to show: the chosen one where there are enough colours for it, "" for the default."""
     if chosen.startswith("ansi-") or chosen == OWN:
         return chosen
     return (chosen or USUAL) if colours.has_themes else OWN
-
-
-class Colourless(LineFilter):
-    """No colour at all; bold, dim, underlined and reversed stay."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(text, style and _without_colour(style), control) for text, style, control in segments]
-
-
-class EightColours(LineFilter):
-    """The bright eight of sixteen colours as the plain ones."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(text, style and _dark(style), control) for text, style, control in segments]
-
-
-class Spelled(LineFilter):
-    """Signs as characters that every terminal has; what `encoding` has no character for is a "?"."""
-
-    def __init__(self, encoding: str) -> None:
-        super().__init__()
-        self._encoding = encoding
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(_spelled(text, self._encoding), style, control) for text, style, control in segments]
-
-
-@lru_cache(1024)
-def _without_colour(style: Style) -> Style:
-    return style.without_color
-
-
-@lru_cache(1024)
-def _dark(style: Style) -> Style:
-    return style + Style.from_color(_plain(style.color), _plain(style.bgcolor))
-
-
-def _plain(colour: RichColor | None) -> RichColor | None:
-    if colour is None:
-        return None
-    found = colour.downgrade(ColorSystem.STANDARD)
-    if found.type is ColorType.STANDARD and found.number is not None and found.number >= 8:
-        return RichColor.from_ansi(found.number - 8)
-    return found
-
-
-# One cell for one cell, each as what it stands for.
-_SPELLED_AS = {
-    "*": "●★", "o": "◌", "%": "◔", "x": "×", "<": "↩←◂", "-": "–─▔▁━", "~": "…", ">": "▌▸→", ".": "·•░",
-    "@": "◉", "'": "↺", "v": "▾↓", "^": "▴↑", "#": "█▀▄▅▆▇", "_": "▂▃", "|": "│▊▎▍▏▕┃", "+": "╭╮╰╯┌┐└┘├┤┬┴┼",
-}  # fmt: skip
-_SPELLING = {ord(sign): ascii for ascii, signs in _SPELLED_AS.items() for sign in signs}
-
-
-@lru_cache(4096)
-def _spelled(text: str, encoding: str) -> str:
-    if text.isascii():
-        return text
-    text = text.translate(_SPELLING)
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_encodable(character, encoding) for character in text)
-    return text
-
-
-def _encodable(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return "?" * cell_len(character)
-    return character

@@ -21,6 +21,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
+from otptui.ui.terminal.charset import charset
 from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind
 from otptui.ui.terminal.input_splitter import InputSplitter, Token
 from otptui.ui.terminal.job_control import has_shell
@@ -74,7 +75,6 @@ class TerminalDriver(Driver):
     ) -> None:
         # The command line has made sure that both are terminals.
         self._input = sys.__stdin__.fileno()  # type: ignore[union-attr]
-        self._error = sys.__stderr__
         self._descriptors = (self._input, 2, 1)
         super().__init__(app, debug=debug, mouse=mouse, size=size or terminal_size(self._descriptors))
         self._decoder = EventDecoder()
@@ -152,10 +152,8 @@ class TerminalDriver(Driver):
         if self._is_active or not self._in_foreground():
             return
         self._is_active = True
-        encoding = getattr(self._error, "encoding", None) or "utf-8"
-        self._output = OutputThread(
-            2 if self._error is None else self._error.fileno(), encoding, self._drained
-        )
+        encoding = charset()
+        self._output = OutputThread(sys.__stderr__.fileno(), encoding, self._drained)  # type: ignore[union-attr]
         self._output.start()
         with suppress(termios.error):
             self._saved = termios.tcgetattr(self._input)

@@ -14,6 +14,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from otptui.ui.terminal.appearance import Appearance
+from otptui.ui.terminal.clipboard_routes import osc52
 from otptui.ui.terminal.driver import OutputDrained, SignsAreWide, TerminalDriver
 from otptui.ui.terminal.frame_writer import FrameWriter, caret_of
 from otptui.ui.terminal.key_layouts import KeyLayouts
@@ -83,6 +84,12 @@ class TerminalApp(App[str], inherit_bindings=False):
         it is another terminal than before."""
         self.window.set_modes_again()
         self._frames.forget()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put `text` into the clipboard of the terminal, where it has one."""
+        self._clipboard = text
+        if self._driver is not None and (sequence := osc52(text)):
+            self._driver.write(sequence)
 
     # Keys
 

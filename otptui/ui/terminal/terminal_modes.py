@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from textual.constants import DISABLE_KITTY_KEY
 
-from otptui.ui.terminal.colour_depth import is_plain_terminal
+from otptui.ui.terminal.terminal_identity import is_plain_terminal
 
 _TITLED = (
     "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "konsole", "vte", "gnome",

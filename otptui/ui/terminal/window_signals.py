@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.app import App
 
-from otptui.ui.terminal.capabilities import notification
 from otptui.ui.terminal.driver import TerminalDriver
+from otptui.ui.terminal.terminal_identity import notification
 
 
 class WindowSignals:

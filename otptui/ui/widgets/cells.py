@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from otptui.ui.terminal.capabilities import legible
+from otptui.ui.terminal.terminal_identity import legible
 
 Align = Literal["left", "right"]
 

@@ -40,6 +40,14 @@ def test_no_file_means_the_defaults(file: Path) -> None:
     assert load(file, None, NOTHING) == Config()
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(file: Path) -> None:
+    written(file, "")
+    file.write_bytes(b"\xef\xbb\xbf[polling]\r\ninterval = 2\r\n# kept\r\n")
+    assert load(file, None, NOTHING).polling.interval == 2
+    save(file, {("polling", "interval"): 4.0})
+    assert load(file, None, NOTHING).polling.interval == 4
+
+
 def test_the_published_file_is_understood(file: Path) -> None:
     config = load(
         written(

@@ -63,6 +63,7 @@ def test_the_table_has_every_setting_in_the_order_of_the_file() -> None:
         "alerts.bell",
         "alerts.copy_code",
         "alerts.command",
+        "clipboard.command",
         "limits.max_active",
         "limits.daily_spend",
         "keys.ACTION",

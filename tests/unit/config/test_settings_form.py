@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from otptui.config.schema import SETTINGS, Alerts, Config, Limits, Polling, Profile
+from otptui.config.schema import SETTINGS, Alerts, Clipboard, Config, Limits, Polling, Profile
 from otptui.config.settings_form import (
     AT_ONCE,
     NEW_NUMBERS,
@@ -40,6 +40,7 @@ def test_every_setting_and_every_action_is_there_in_the_order_of_the_file() -> N
         "profile otpbuddy",
         "polling",
         "alerts",
+        "clipboard",
         "limits",
         "keys",
     ]
@@ -168,6 +169,7 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
         Alerts(False, True, "notify"),
         Limits(3, Decimal(9)),
         {"buy": ("x",)},
+        Clipboard("mine"),
     )
     now = in_effect(running, saved)
     assert now == replace(
@@ -175,6 +177,7 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
         profiles={"a": Profile("a", api_key="from the command", currency="₹"), "b": Profile("b")},
         polling=replace(running.polling, interval=1.0),
         alerts=saved.alerts,
+        clipboard=saved.clipboard,
         limits=saved.limits,
     )
     said = {row.name: row.effect for section in sections(running, ACTIONS) for row in section.lines}
@@ -184,6 +187,7 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
         "alerts.bell",
         "alerts.copy_code",
         "alerts.command",
+        "clipboard.command",
         "limits.max_active",
         "limits.daily_spend",
     }

@@ -6,7 +6,7 @@ import pytest
 
 from otptui.text.matching import fold
 from otptui.text.vowel_signs import vowel_signs_as_letters
-from otptui.ui.terminal.capabilities import legible
+from otptui.ui.terminal.terminal_identity import legible
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ CONTRACT: dict[str, tuple[str, str, Callable[[], bool]]] = {
         lambda: takes(App._fatal_error),
     ),
     "_close_messages_no_wait": ("terminal_app", "ends the app", lambda: takes(App._close_messages_no_wait)),
+    "_clipboard": ("terminal_app", "what a text field pastes", lambda: sets(App, "_clipboard")),
     "_driver": ("terminal_app frame_writer window_signals", "the driver", lambda: sets(App, "_driver")),
     "_batch_count": ("frame_writer", "no frame inside a batch", lambda: sets(App, "_batch_count")),
     "_closed": ("frame_writer", "no frame after the end", lambda: sets(MessagePump, "_closed")),

@@ -8,17 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from otptui.ui.terminal.colour_depth import (
-    OWN,
-    USUAL,
-    Colourless,
-    Depth,
-    EightColours,
-    Spelled,
-    depth,
-    has_signs,
-    theme_for,
-)
+from otptui.ui.terminal.colour_depth import OWN, USUAL, Depth, depth, has_signs, theme_for
+from otptui.ui.terminal.line_filters import Colourless, EightColours, Spelled
 
 BLACK = Color(0, 0, 0)
 
@@ -39,7 +30,13 @@ BLACK = Color(0, 0, 0)
         # Unknown to this machine's terminfo: the name is all there is.
         ({"TERM": "foo-256color"}, None, Depth.MANY),
         ({"TERM": "foo-direct"}, None, Depth.ALL),
-        ({"TERM": "alacritty"}, None, Depth.SIXTEEN),
+        ({"TERM": "alacritty"}, None, Depth.MANY),
+        ({"TERM": "xterm-ghostty"}, None, Depth.MANY),
+        ({"TERM": "xterm-kitty"}, None, Depth.MANY),
+        # The COLORTERM of the terminal around GNU screen is not its own; tmux has those colours.
+        ({"TERM": "screen", "STY": "1.pts", "COLORTERM": "truecolor"}, 8, Depth.EIGHT),
+        ({"TERM": "screen.xterm-256color", "COLORTERM": "truecolor"}, 256, Depth.MANY),
+        ({"TERM": "screen-256color", "TMUX": "s,1,0", "COLORTERM": "truecolor"}, 256, Depth.ALL),
         ({"TERM": "vt220"}, None, Depth.NONE),
         ({"TERM": "dumb"}, None, Depth.NONE),
         ({}, None, Depth.NONE),

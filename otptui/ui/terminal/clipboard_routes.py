@@ -1,0 +1,158 @@
+"""The ways to the clipboard, and what is known of each.
+
+The text goes every way that may lead somewhere: the user's `[clipboard] command`, the desktop's own program
+where the desktop is this machine's, tmux, and OSC 52 for the terminal. What is claimed afterwards is what is
+known: no terminal answers an OSC 52.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+from collections.abc import Mapping
+
+from otptui.support.programs import ProgramError, run_program, split_command
+from otptui.ui.terminal.terminal_identity import in_mosh, in_screen, is_plain_terminal, terminal_kind
+
+TIMEOUT = 2.0
+"""Seconds a program may take to accept a text: it does so at once or not at all."""
+COMMAND_TIMEOUT = 5.0
+"""The same for the user's own command, which may go over a network."""
+
+_WITH_CLIPBOARD = {"ghostty", "foot", "wezterm", "kitty", "alacritty", "windows"}
+"""Terminals that put the text of an OSC 52 into the clipboard unless they are told not to."""
+
+_DCS_PIECE = 200
+"""Characters in one DCS: GNU screen 4 cuts longer ones."""
+
+SHOWN = "the row shows it"
+
+
+def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The sequence that puts `text` into the terminal's clipboard; "" for terminals that have none."""
+    term = environ.get("TERM", "")
+    if term == "linux" or is_plain_terminal(term):
+        return ""
+    sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
+    if not in_screen(environ):
+        return sequence
+    # GNU screen keeps an OSC to itself and passes on what is in a DCS.
+    pieces = (sequence[at : at + _DCS_PIECE] for at in range(0, len(sequence), _DCS_PIECE))
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
+
+
+async def copy_by_programs(text: str, command: str = "", environ: Mapping[str, str] = os.environ) -> str:
+    """Copy `text` by every program there is for it; returns what is known of the copy, in words.
+
+    OSC 52 is not written here: the driver writes it.
+    """
+    failure = ""
+    if command:
+        try:
+            await run_program(split_command(command), stdin=text.encode(), timeout=COMMAND_TIMEOUT)
+        except ProgramError as error:
+            failure = f"[clipboard] command {error}. "
+        else:
+            return "copied by [clipboard] command"
+    session = await _session(environ)
+    is_on_desktop = await _copy_to_desktop(text, session)
+    if environ.get("TMUX"):
+        return failure + await _copy_to_tmux(text, is_on_desktop=is_on_desktop)
+    return failure + ("copied" if is_on_desktop else _known_of_osc52(environ))
+
+
+def _known_of_osc52(environ: Mapping[str, str]) -> str:
+    term = environ.get("TERM", "")
+    if term == "linux" or is_plain_terminal(term):
+        return f"this terminal has no clipboard; {SHOWN}"
+    if in_screen(environ):
+        return f"passed on through GNU screen; if it does not paste, {SHOWN}"
+    if in_mosh():
+        return f"sent to the terminal, which mosh does from 1.4 on; if it does not paste, {SHOWN}"
+    if terminal_kind(environ) in _WITH_CLIPBOARD:
+        return "copied"
+    return f"copied to the terminal; if it does not paste, {SHOWN}"
+
+
+# The desktop
+
+
+async def _session(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the desktop session. Inside tmux that of whoever attached last, which may be
+    somebody else than who started the program."""
+    session = dict(environ)
+    if environ.get("TMUX"):
+        for name in ("SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY"):
+            told = await _asked(("tmux", "show-environment", name))
+            if told.startswith("-"):
+                session.pop(name, None)
+            elif told:
+                session[name] = told.partition("=")[2]
+    return session
+
+
+def desktop_program(environ: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...]:
+    """The program that has this machine's clipboard; () over SSH, and where there is no desktop."""
+    if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
+        return ()
+    if platform == "darwin":
+        return ("pbcopy",)
+    if environ.get("WAYLAND_DISPLAY"):
+        return ("wl-copy",)
+    if environ.get("DISPLAY"):
+        return ("xclip", "-selection", "clipboard")
+    if environ.get("WSL_DISTRO_NAME") or environ.get("WSL_INTEROP"):
+        return ("clip.exe",)
+    return ()
+
+
+async def _copy_to_desktop(text: str, environ: Mapping[str, str]) -> bool:
+    program = desktop_program(environ)
+    if not program:
+        return False
+    # Windows takes other bytes than UTF-16 for its own code page.
+    data = text.encode("utf-16") if program[0] == "clip.exe" and not text.isascii() else text.encode()
+    display = {name: environ[name] for name in ("DISPLAY", "WAYLAND_DISPLAY") if name in environ}
+    try:
+        await run_program(program, stdin=data, environ=display, timeout=TIMEOUT)
+    except ProgramError:
+        return False
+    return True
+
+
+# tmux
+
+
+async def _copy_to_tmux(text: str, *, is_on_desktop: bool) -> str:
+    # A tmux before 3.2 knows no -w: then the text is at least in tmux's own buffer.
+    for arguments in (("-w", "-"), ("-",)):
+        try:
+            await run_program(("tmux", "load-buffer", *arguments), stdin=text.encode(), timeout=TIMEOUT)
+        except ProgramError:
+            continue
+        reaches_out = is_on_desktop or (arguments[0] == "-w" and await _tmux_reaches_clipboard())
+        return (
+            "copied (and in tmux's buffer)" if reaches_out else "copied to tmux's buffer; prefix ] pastes it"
+        )
+    return "copied" if is_on_desktop else f"tmux did not take it; {SHOWN}"
+
+
+async def _tmux_reaches_clipboard() -> bool:
+    """Whether tmux hands a text on to a terminal that has a clipboard, as far as tmux knows. A tmux or screen
+    around this one drops it, with the settings they come with."""
+    told = await _asked(
+        ("tmux", "display-message", "-p", "#{set-clipboard}\t#{client_termname}\t#{client_termfeatures}")
+    )
+    setting, _, client = told.partition("\t")
+    name, _, features = client.partition("\t")
+    is_nested = name.startswith(("tmux", "screen"))
+    # A tmux before 3.2 does not tell the features.
+    return setting != "off" and bool(name) and not is_nested and ("clipboard" in features or not features)
+
+
+async def _asked(words: tuple[str, ...]) -> str:
+    try:
+        return (await run_program(words, timeout=TIMEOUT, keep_output=True)).strip("\n")
+    except ProgramError:
+        return ""
