@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _EXACT_LENGTH = 3
 """Entries up to this length match with their accents: without them they are words of other languages."""
 
+_START = 2
+"""How many characters of a word it is indexed by."""
 _LETTERS_WITHOUT_DECOMPOSITION = {
     "ı": "i",
     "ł": "l",
@@ -41,11 +44,13 @@ class Span(NamedTuple):
 class SearchText:
     """A normalised text in the forms that words are looked up in; all have the length of the text."""
 
-    __slots__ = ("folded", "lower")
+    __slots__ = ("folded", "folded_starts", "lower", "lower_starts")
 
     def __init__(self, text: str) -> None:
         self.lower = text.lower() if text.isascii() else "".join(char.lower()[:1] for char in text)
         self.folded = self.lower if text.isascii() else "".join(map(_without_accent, self.lower))
+        self.lower_starts = _starts_in(self.lower)
+        self.folded_starts = self.lower_starts if text.isascii() else _starts_in(self.folded)
 
 
 class _Entry(NamedTuple):
@@ -56,25 +61,29 @@ class _Entry(NamedTuple):
 
 
 class WordList:
-    """A compiled list of words."""
+    """A compiled list of words, indexed by how they start: most of them start as nothing in a text does."""
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_exact", "_exact_starts", "_folded", "_folded_starts")
 
     def __init__(self, entries: Iterable[str]) -> None:
+        self._exact: dict[str, list[_Entry]] = {}
+        self._folded: dict[str, list[_Entry]] = {}
         words = {word.strip() for entry in entries for word in entry.split(",")}
-        self._entries = [_entry(word) for word in sorted(words) if word]
+        for word in sorted(words - {""}):
+            entry = _entry(word)
+            index = self._exact if entry.is_exact else self._folded
+            index.setdefault(entry.word[:_START], []).append(entry)
+        self._exact_starts, self._folded_starts = frozenset(self._exact), frozenset(self._folded)
 
-    def find(self, text: SearchText, start: int = 0, end: int | None = None) -> Spans:
-        """Where the words stand in `text[start:end]`; a word inside another counts once."""
+    def find(self, text: SearchText) -> Spans:
+        """Where the words stand in `text`; a word inside another counts once."""
         spans: list[Span] = []
-        for entry in self._entries:
-            form = text.lower if entry.is_exact else text.folded
-            at = form.find(entry.word, start, end)
-            while at >= 0:
-                span = Span(at, at + len(entry.word))
-                if _is_bounded(text.lower, span, entry):
-                    spans.append(span)
-                at = form.find(entry.word, span.end, end)
+        for start in text.lower_starts & self._exact_starts:
+            for entry in self._exact[start]:
+                spans += _occurrences(text.lower, text.lower, entry)
+        for start in text.folded_starts & self._folded_starts:
+            for entry in self._folded[start]:
+                spans += _occurrences(text.folded, text.lower, entry)
         return Spans(spans)
 
 
@@ -117,6 +126,20 @@ class Spans:
         """The first span that lies in [start, end]."""
         first = bisect_left(self._starts, start)
         return self.spans[first] if first < len(self.spans) and self.spans[first].end <= end else None
+
+
+def _starts_in(text: str) -> frozenset[str]:
+    """The characters of `text`, and its pairs of characters."""
+    return frozenset(text) | frozenset(map("".join, pairwise(text)))
+
+
+def _occurrences(form: str, lower: str, entry: _Entry) -> Iterator[Span]:
+    at = form.find(entry.word)
+    while at >= 0:
+        span = Span(at, at + len(entry.word))
+        if _is_bounded(lower, span, entry):
+            yield span
+        at = form.find(entry.word, span.end)
 
 
 def _entry(notation: str) -> _Entry:
