@@ -80,7 +80,7 @@ def _choice(message: MessageText, words: Vocabulary, judged: Sequence[Judged]) -
 def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judged]) -> CodeReading:
     """The only number that could be a code, where no word names one."""
     lone = {
-        entry.candidate.code
+        entry.candidate.code: entry.candidate
         for entry in judged
         if entry.candidate.shape is Shape.DIGITS
         and len(entry.candidate.code) in _LONE_LENGTHS
@@ -88,7 +88,10 @@ def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judge
     }
     if len(lone) != 1 or (words.other_codes and not words.codes):
         return CodeReading("")
-    is_short = len(message.whole) <= _SHORT_MESSAGE
-    if not (is_short or words.codes or words.activities or words.uses):
+    [(code, candidate)] = lone.items()
+    before, behind = message.text[: candidate.start], message.text[candidate.end :]
+    is_at_edge = not any(map(str.isalnum, before)) or not any(map(str.isalnum, behind))
+    is_certain = is_at_edge and len(message.whole) <= _SHORT_MESSAGE
+    if not (is_certain or words.codes or words.activities or words.uses):
         return CodeReading("")
-    return CodeReading(lone.pop(), certain=is_short)
+    return CodeReading(code, certain=is_certain)

@@ -20,8 +20,10 @@ _MOST_TOKENS = 200
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212_")
 _DIGIT_JOINTS = frozenset({" ", "\u00b7", "\u2022", " - ", " \u2013 "} | _DASHES)
+_LETTER_JOINTS = frozenset({" "} | _DASHES)
 _SINGLE_JOINTS = frozenset({" ", ". ", ", ", " - ", "; ", "/"} | _DASHES)
 
+_WORDS_OF_ONE_LETTER = frozenset("IaeoyAO")
 _KEYWORD_BEFORE_DIGITS = re.compile(
     r"(?i)((?:otp|code|pin|tan|tac|kod|kode|codigo|password)(?:is)?)(\d{4,8})"
 )
@@ -134,9 +136,10 @@ def _continues(text: str, chain: Sequence[_Token], token: _Token) -> bool:
     if token.start - last.end > 3:
         return False
     joint = text[last.end : token.start]
+    are_digits = last.text.isdigit() and token.text.isdigit()
     if len(last.text) == len(token.text) == 1 and all(len(part.text) == 1 for part in chain[-2:]):
-        return joint in _SINGLE_JOINTS
-    if last.text.isdigit() and token.text.isdigit():
+        return joint in (_SINGLE_JOINTS if are_digits else _LETTER_JOINTS)
+    if are_digits:
         return joint in _DIGIT_JOINTS
     return joint in _DASHES
 
@@ -145,6 +148,9 @@ def _of_chain(message: MessageText, currencies: Currencies, chain: Sequence[_Tok
     if len(chain) == 1:
         yield from _single(chain[0])
         return
+    if chain[-1].text in _WORDS_OF_ONE_LETTER and all(token.text.isdigit() for token in chain[:-1]):
+        # "4 8 2 9 I repeat": the next sentence.
+        chain = chain[:-1]
     parts = [token.text for token in chain]
     start, end = chain[0].start, chain[-1].end
     joined = "".join(parts)

@@ -143,12 +143,12 @@ ACTIVITY_WORDS = {
 """Words for what a code is used for: they support a number without naming it."""
 
 USE_WORDS = {
-    "en": "use, enter, type, key in, input, submit, provide, quote, share otp, with",
-    "de": "verwende*, nutze*, benutze*, geben sie, gib, eingeben, nehmen sie, lautet",
-    "fr": "utilis*, saisi*, entrez, tapez, indiquez, composez",
-    "es": "usa, usar, usá, utiliz*, ingres*, introdu*, digit*",
-    "pt": "utiliz*, digite, insira, informe, introduza",
-    "it": "usa, usare, inserisci, inserire, utilizza*, immetti",
+    "en": "use, enter, type, key in, input, submit, provide, quote, share otp, with, try",
+    "de": "verwende*, nutze*, benutze*, geben sie, gib, eingeben, nehmen sie, lautet, probieren sie",
+    "fr": "utilis*, saisi*, entrez, tapez, indiquez, composez, essayez",
+    "es": "usa, usar, usá, utiliz*, ingres*, introdu*, digit*, prueba",
+    "pt": "utiliz*, digite, insira, informe, introduza, tente",
+    "it": "usa, usare, inserisci, inserire, utilizza*, immetti, prova",
     "ca": "utilitz*, introdu*",
     "nl": "gebruik*, voer, vul, toets",
     "af": "gebruik, voer",

@@ -15,25 +15,29 @@ LABELS = {
           "model, license, licence, plate, vehicle, car, bus, train, terminal, policy, amount, amt, "
           "balance, bal, total, sum, price, fee, trip, ride, driver, serial, last four, last 4, "
           "last digits, digits, due, protocol, member, membership, employee, student, claim, application, "
-          "street",
+          "street, from, sent, paid, received, spent, transferred, deposited, withdrew, withdrawn, "
+          "debited, credited, earned",
     "de": "karte, karten, kreditkarte*, girocard, konto, kto, *konto, bestellung*, *bestellung, auftrag*, "
           "vorgang*, referenz, kundennummer*, kunden-nr, rechnung*, buchung*, betrag*, summe, endziffer*, "
           "endet auf, endend auf, sendung*, vertrag*, flug, zimmer, saldo, tisch, paket*, aktenzeichen, "
-          "überweisung",
+          "überweisung, von, aus, gesendet, bezahlt, erhalten",
     "fr": "carte, compte, commande, référence, réf, dossier, facture, réservation, montant, client, "
-          "colis, contrat, solde, terminant par, finissant par, termine par, vol, chambre",
+          "colis, contrat, solde, terminant par, finissant par, termine par, vol, chambre, depuis, "
+          "envoyé, payé, reçu",
     "es": "tarjeta, cuenta, pedido, referencia, factura, reserva, importe, monto, cliente, orden, folio, "
-          "envío, terminada en, terminación, termina en, saldo, vuelo, operación, expediente, mesa",
+          "envío, terminada en, terminación, termina en, saldo, vuelo, operación, expediente, mesa, "
+          "desde, enviaste, pagaste, recibiste",
     "pt": "cartão, conta, encomenda, referência, fatura, valor, protocolo, final, terminado em, "
           "terminada em, voo, agência, compra",
     "ca": "targeta, compte, comanda, import",
     "it": "carta, conto, ordine, riferimento, rif, fattura, prenotazione, importo, cliente, pratica, "
-          "spedizione, termina con, volo, pacco",
+          "spedizione, termina con, volo, pacco, inviato, pagato",
     "nl": "kaart, pas, *rekening, bestelling, referentie, factuur, boeking, bedrag, klantnummer, klantnr, "
-          "eindigend op, pakket, dossier",
+          "eindigend op, pakket, dossier, verzonden, betaald",
     "af": "kaart, rekening, bestelling",
-    "sv": "kort, kortet, beställning, referens, bokning, faktura, belopp, kundnummer, slutar på, ärende",
-    "no": "ordre, referanse, beløp, kundenummer, ender på, slutter på, pakke, sak, bestilling",
+    "sv": "kort, kortet, beställning, referens, bokning, faktura, belopp, kundnummer, slutar på, ärende, "
+          "från",
+    "no": "ordre, referanse, beløp, kundenummer, ender på, slutter på, pakke, sak, bestilling, fra",
     "da": "beløb, sag, regning",
     "is": "reikning*, pöntun*",
     "fi": "kortti, kortin, tili, tilin, tilaus*, viite*, varaus*, lasku*, asiakas*, päättyy, paketti*",
@@ -41,7 +45,7 @@ LABELS = {
     "lv": "kartei, kartes, konts, konta, pasūtījum*, rēķin*",
     "lt": "kortel*, sąskait*, užsakym*, suma",
     "pl": "karta, kartą, karty, kartę, rachun*, rach, zamówieni*, faktur*, rezerwacj*, kwota, kwotę, "
-          "suma, klient*, przesyłk*, operacj*, zlecen*, kończąc*",
+          "suma, klient*, przesyłk*, operacj*, zlecen*, kończąc*, od, z konta",
     "hu": "kártya, kártyá*, számla, számlá*, rendelés*, foglalás*, összeg*, hivatkozás*, ügyfél*",
     "cs": "kartou, kartu, účet, účtu, objednávk*, faktur*, rezervac*, částk*, zákazn*, končící, zásilk*, "
           "transakc*",
@@ -60,8 +64,8 @@ LABELS = {
     "uz": "hisob*, buyurtma*",
     "kk": "карта*, шот*, тапсырыс*, сома*",
     "ru": "карт*, счёт*, заказ*, сумм*, брон*, клиент*, договор*, операци*, посылк*, оканчив*, квитанц*, "
-          "рейс, баланс*, абонент*, заявк*, квартир*",
-    "uk": "рахун*, замовлен*, сума, суму, клієнт*",
+          "рейс, баланс*, абонент*, заявк*, квартир*, от, со",
+    "uk": "рахун*, замовлен*, сума, суму, клієнт*, від",
     "hy": "քարտ*, հաշիվ*, հաշվ*, պատվեր*, գումար*",
     "ka": "ბარათ*, ანგარიშ*, შეკვეთ*, თანხ*",
     "he": "כרטיס*, *חשבון*, הזמנה*, סכום*, אסמכתא, לקוח, מסתיים*",
@@ -82,9 +86,9 @@ LABELS = {
     "lo": "ບັດ, ບັນຊີ, ຈຳນວນ",
     "km": "កាត, គណនី, ចំនួន",
     "my": "ကတ်, အကောင့်, ပမာဏ",
-    "vi": "thẻ, tài khoản, tk, đơn hàng, số tiền, giao dịch, gd, hóa đơn, số dư, mã đơn, đuôi",
+    "vi": "thẻ, tài khoản, tk, đơn hàng, số tiền, giao dịch, gd, hóa đơn, số dư, mã đơn, đuôi, từ",
     "id": "kartu, rekening, rek, pesanan, jumlah, transaksi, referensi, akhiran, berakhir, tagihan, resi, "
-          "pelanggan",
+          "pelanggan, dari",
     "ms": "kad, akaun, rujukan, baki",
     "fil": "halaga",
     "sw": "kadi, akaunti, oda, kiasi, salio, agizo, kumbukumbu",
@@ -154,8 +158,8 @@ CURRENCY_CODES = frozenset({
 })
 CURRENCY_WORDS = (
     "rs, rs., rp, rp., rm, kr, zł, zl, kč, kc, ft, lei, leu, tl, р, руб*, грн, тг, теңге, тенге, сум, "
-    "сом, so'm, manat, lari, ლარ*, դրամ, дин, ден, лв, лева, евро, euro, euros, ευρώ, dollar*, "
-    "dólar*, peso*, pesos, piso, reais, pound, pounds, franc, francs, rupee*, rupiah, ringgit, naira, cedis, "
+    "сом, so'm, manat, lari, ლარ*, դրամ, дин, ден, лв, лева, евро, euro, euros, ευρώ, dollar*, dólar*, "
+    "peso*, pesos, piso, reais, pound, pounds, franc, francs, rupee*, rupiah, ringgit, naira, cedis, "
     "rand, birr, ብር, shilling*, shilingi, tsh, ksh, ugx, forint*, korun*, koruna, zlot*, dong, đồng, đ, "
     "vnđ, ש\"ח, שח, שקל*, ₪, ريال, ریال, تومان, درهم, دينار, جنيه, ليرة, روپے, روپیہ, रुपये, रुपए, रु, रू, "
     "रु., টাকা, ৳, ரூபாய், ரூ, రూపాయ*, రూ, ರೂ*, രൂപ, રૂ*, રૂપિયા, ਰੁਪਏ, රු, บาท, บ., ກີບ, រៀល, ကျပ်, "

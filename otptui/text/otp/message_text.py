@@ -115,6 +115,8 @@ def _without_app_hash(text: str) -> str:
 def _ends_sentence(text: str, at: int) -> bool:
     """Whether the full stop at `at` ends a sentence; not after "no." and not between "6. 0. 4."."""
     following = text[at + 1 : at + 8].lstrip()
+    if text[at - 1 : at] == "." and not following[:1].isupper():
+        return False
     if text[at] != "." or not following[:1].isdigit():
         return True
     word = _LAST_WORD.search(text, max(0, at - _LONGEST_ABBREVIATION - 1), at)

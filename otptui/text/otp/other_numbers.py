@@ -15,7 +15,7 @@ _MOST_WORDS_TO_PHONE = 2
 _NUMBER_SEPARATORS = frozenset(".,:/'’٫٬\u2044")
 _UNIT_JOINTS = frozenset({"", " ", "-", " - "})
 _LABEL_BREAKS = frozenset(",;!?。、\n")
-_MASKS = ("**", "..", "xx", "XX", "••", "##", "x-", "X-")
+_MASKS = ("**", "xx", "XX", "••", "##", "x-", "X-")
 _SHORT_MASKS = ("*", "•", "x", "X", "+")
 
 
@@ -72,10 +72,10 @@ class OtherNumbers:
 
     def _is_masked(self, start: int, end: int) -> bool:
         """Whether it is the rest of a masked number: "**4471", "XX4471"; "*482910*" is just bold."""
-        before = self._text[max(0, start - 3) : start].rstrip(" ")
-        if before.endswith(_MASKS):
+        before = self._text[max(0, start - 3) : start]
+        if before.endswith("..") or before.rstrip(" ").endswith(_MASKS):
             return True
-        return before.endswith(_SHORT_MASKS) and self._text[end : end + 1] not in ("*", "•")
+        return before.rstrip(" ").endswith(_SHORT_MASKS) and self._text[end : end + 1] not in ("*", "•")
 
     def _is_counted(self, end: int) -> bool:
         unit = self._words.units.first_within(end, end + _UNIT_REACH)
@@ -90,7 +90,9 @@ class OtherNumbers:
         if phone is None or self._words.codes.within(phone.end, start):
             return False
         between = self._text[phone.end : start]
-        if any(map(str.isdigit, between)) or self._words.copulas.within(phone.end, start):
+        if any(map(str.isdigit, between)):
+            return False
+        if self._words.copulas.within(phone.end, start) or self._words.uses.within(phone.end, start):
             return False
         return len(between.split()) <= _MOST_WORDS_TO_PHONE
 

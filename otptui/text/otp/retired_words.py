@@ -5,9 +5,10 @@ from __future__ import annotations
 
 # fmt: off
 OLD_WORDS = {
-    "en": "old, older, previous, previously, former, earlier, prior",
+    "en": "old, older, previous, previously, former, earlier, prior, last code, last otp, last pin, "
+          "last password, first code",
     "de": "alt, alte, alter, alten, altes, bisherig*, vorherig*, früher*, vorig*",
-    "fr": "ancien*, précédent*, antérieur*",
+    "fr": "ancien*, précédent*, antérieur*, dernier code",
     "es": "anterior*, antiguo, antigua, viejo, vieja, previo, previa",
     "pt": "antigo, antiga, velho, velha",
     "ca": "antic, antiga",
@@ -113,7 +114,8 @@ EXPIRED_WORDS = {
           "outdated, obsolete, deactivated, disabled, withdrawn, we replaced, we've replaced, "
           "we have replaced, we cancelled, doesn't work, does not work, won't work, not work anymore, "
           "not accepted, no good, is old, is stale, is dead, is gone, stopped working, no use, "
-          "not usable, unusable, ran out, has ended, was wrong, is wrong, incorrect, blocked",
+          "not usable, unusable, ran out, has ended, was wrong, is wrong, incorrect, blocked, "
+          "didn't work, did not work, voided, failed, is not your, isn't your",
     "de": "abgelaufen, ungültig*, nicht mehr, nicht gültig, gilt nicht, verfallen, erloschen, widerrufen, "
           "wurde ersetzt, wurde durch, storniert, funktioniert nicht, unbrauchbar, ungueltig, überholt, "
           "wurde gesperrt, gesperrt, verbraucht, bereits verwendet, bereits benutzt, falsch, außer kraft, "

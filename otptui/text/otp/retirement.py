@@ -54,7 +54,7 @@ class _Retirement:
         words, least = self._words, max(start, candidate.start - _REACH)
         for spans in (words.old, words.replacing):
             found = spans.last_within(least, candidate.start)
-            if found is None or self._has_clause_mark(found.end, candidate.start):
+            if found is None or self._has_clause_mark(found.end, self._start_with_brackets(candidate)):
                 continue
             if not (
                 words.new.within(found.end, candidate.start) or words.uses.within(found.end, candidate.start)
@@ -112,8 +112,14 @@ class _Retirement:
             for number in _SHORT_NUMBER.finditer(self._text, start, end)
         )
 
+    def _start_with_brackets(self, candidate: Candidate) -> int:
+        """Where the candidate starts, with the brackets or commas around it: "the old code, 4410, has …"."""
+        opening = " (," if self._text[candidate.end : candidate.end + 1] in (",", ")") else " "
+        start = candidate.start
+        while start > 0 and self._text[start - 1] in opening:
+            start -= 1
+        return start
+
     def _has_clause_mark(self, start: int, end: int) -> bool:
-        """Whether a new clause begins between the two; a bracket around the number alone begins none."""
-        while end > start and self._text[end - 1] in " (":
-            end -= 1
+        """Whether a new clause begins between the two."""
         return _CLAUSE_MARKS.search(self._text, start, end) is not None

@@ -50,7 +50,7 @@ WEIGHTS = {
     Clue.USUAL_LENGTH: 1,
     Clue.SHORT: -4,
     Clue.LONG: -4,
-    Clue.YEAR: -4,
+    Clue.YEAR: -3,
     Clue.OWN_NUMBER: -6,
     Clue.LABELLED: -6,
 }
