@@ -26,7 +26,7 @@ from otptui.simulator.inventory import HOME
 from otptui.simulator.replies import JSON, Refusal, Reply, seeded
 from otptui.simulator.sms_activate_api import EPOCH, Family
 from otptui.simulator.supply import World
-from otptui.simulator.wire import Gone, Receive, Scope, Send, Sleep, Wire
+from otptui.simulator.wire import Disconnected, Receive, Scope, Send, Sleep, Wire
 
 ENDPOINT = "/stubs/handler_api.php"
 FAMILY_ENDPOINT = "/sms-activate" + ENDPOINT
@@ -168,7 +168,7 @@ class Simulator:
             for fault in faults:
                 answer = spoilt(answer, fault)
             await wire.send(answer, *(fault for fault in faults if fault.kind in SENDING))
-        except Gone:
+        except Disconnected:
             return
 
     def _answer(self, path: str, key: str, action: str, params: dict[str, str]) -> Reply:

@@ -21,7 +21,7 @@ Sleep = Callable[[float], Awaitable[None]]
 HUGE_PIECE, HUGE_PIECES = b" " * 65536, 1024
 
 
-class Gone(Exception):
+class Disconnected(Exception):
     """The caller went away, or was thrown out: there is nobody left to answer."""
 
 
@@ -46,7 +46,7 @@ class Wire:
                 return body
 
     async def suffer(self, fault: Fault) -> None:
-        """Go through a fault of the whole call, if it is one. Raises Gone where that ends the call."""
+        """Go through a fault of the whole call, if it is one. Raises Disconnected if that ends it."""
         if fault.kind not in WHOLE_CALL:
             return
         if fault.kind is Kind.RESET:
@@ -56,7 +56,7 @@ class Wire:
             await self._throw_out(reset=False)
 
     async def send(self, answer: Reply, *faults: Fault) -> None:
-        """Send the answer; `faults` are the ways its sending goes wrong. Raises Gone where it cannot end."""
+        """Send the answer, in spite of `faults`. Raises Disconnected where one of them cuts it off."""
         content = answer.content
         kinds = {fault.kind: fault for fault in faults}
         headers = [("content-type", answer.content_type), *answer.headers]
@@ -91,7 +91,7 @@ class Wire:
         await asyncio.sleep(0)
 
     async def _pause(self, seconds: float | None) -> None:
-        """Let that many seconds pass (None: no end). Raises Gone as soon as the caller goes away."""
+        """Let that many seconds pass (None: no end). Raises Disconnected as soon as the caller goes away."""
         gone = asyncio.ensure_future(self._disconnected())
         waits: set[asyncio.Future[None]] = {gone}
         if seconds is not None:
@@ -99,7 +99,7 @@ class Wire:
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             if gone.done():
-                raise Gone
+                raise Disconnected
         finally:
             for wait in waits:
                 wait.cancel()
@@ -116,4 +116,4 @@ class Wire:
         self._drop(reset=reset)
         # Returning before the server has noticed would make it answer 500 in our place.
         await self._disconnected()
-        raise Gone
+        raise Disconnected

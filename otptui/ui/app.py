@@ -25,7 +25,7 @@ from otptui.ui.commands import ANYWHERE, Keys, bindings
 from otptui.ui.controllers.announcer import Announcer
 from otptui.ui.controllers.background import BackgroundRunner
 from otptui.ui.controllers.buy_flow import BuyFlow
-from otptui.ui.controllers.clipboard import Clipboard
+from otptui.ui.controllers.clipboard import CopyFlow
 from otptui.ui.controllers.config_follower import ConfigFollower
 from otptui.ui.controllers.money_follower import MoneyFollower
 from otptui.ui.controllers.problem_reporter import ProblemReporter
@@ -62,14 +62,14 @@ class AppWindow:
         self._app = app
         self._problems = problems
         self._background = BackgroundRunner(app, problems)
-        self._clipboard = Clipboard(self, app.copy_to_clipboard, lambda: app.session.config.clipboard.command)
+        self._copy_flow = CopyFlow(self, app.copy_to_clipboard, lambda: app.session.config.clipboard.command)
         self.toast = Toaster(app)
         self.report_problem = problems.report
         self.clear_problem = problems.clear
         self.run_in_background = self._background.run
         self.cancel_background = self._background.cancel
-        self.copy = self._clipboard.copy
-        self.copy_from = self._clipboard.copy_from
+        self.copy = self._copy_flow.copy
+        self.copy_from = self._copy_flow.copy_from
 
     @property
     def numbers(self) -> tuple[Activation, ...]:

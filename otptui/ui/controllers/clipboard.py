@@ -1,4 +1,4 @@
-"""The clipboard: text goes there by every way the terminal has, and a toast says what is known of it."""
+"""Copying: text goes to the clipboard by every way there is, and a toast says what is known about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from otptui.ui.services import Window
 from otptui.ui.terminal.clipboard_routes import copy_by_programs
 
 
-class Clipboard:
+class CopyFlow:
     """Copies for `window`. `write` puts a text into the terminal's clipboard; `command` is the setting
     `[clipboard] command`."""
 

@@ -15,7 +15,7 @@ from otptui.ui.widgets.field import Field
 class AttachDialog(Modal[tuple[str, str] | None]):
     """Asks for an activation id and, where the user has it, the number; the result is both, or None."""
 
-    CSS_PATH = ["question.tcss", "../screens/reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    CSS_PATH = ["question.tcss", "form.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape", "dismiss(None)", show=False),
         Binding("down,tab", "app.focus_next", show=False),

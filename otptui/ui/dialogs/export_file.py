@@ -22,7 +22,7 @@ class ExportDialog(Modal[Path | None]):
     The ending of the name gives the format. A file that exists has to be confirmed with another enter.
     """
 
-    CSS_PATH = ["question.tcss", "../screens/reading.tcss", "../screens/search_screen.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    CSS_PATH = ["question.tcss", "form.tcss", "export_file.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape", "dismiss(None)", show=False),
     ]

@@ -47,7 +47,7 @@ class WatchDialog(Modal["WatchTerms | bool"]):
     The result is that, or False to end the present `watch`, or None to change nothing.
     """
 
-    CSS_PATH = ["question.tcss", "../screens/reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    CSS_PATH = ["question.tcss", "form.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape,q,n", "dismiss(None)", show=False),
         Binding("down,tab,j", "app.focus_next", show=False),

@@ -46,7 +46,7 @@ class HistoryScreen(Screen[None]):
     `buy_flow` buys the same again; `storefront` shows the offers of the same service elsewhere.
     """
 
-    CSS_PATH = "search_screen.tcss"
+    CSS_PATH = "history_screen.tcss"
     AUTO_FOCUS = "HistoryList"
     contexts = PATHS[HISTORY]
 

@@ -30,7 +30,6 @@ NO_MATCH = "Nothing matches.\nesc clears the filter."
 class LogScreen(Screen[None]):
     """The log, over the screen it was opened from."""
 
-    CSS_PATH = "search_screen.tcss"
     AUTO_FOCUS = "LogList"
     contexts = PATHS[LOG]
 

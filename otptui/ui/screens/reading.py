@@ -17,7 +17,7 @@ from otptui.ui.dialogs.modal import Modal
 class ReadingScreen(Modal[None]):
     """Shows `parts` under `heading`; `hint` says what the keys do."""
 
-    CSS_PATH = ["../dialogs/question.tcss", "reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
+    CSS_PATH = ["../dialogs/question.tcss", "../dialogs/form.tcss", "reading.tcss"]  # noqa: RUF012 (Textual reads it as a class attribute)
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
         Binding("escape,q,enter,question_mark", "dismiss", show=False),
         Binding("j,down", "scroll('down')", show=False),
