@@ -121,7 +121,11 @@ class Session:
         self._supervisor.start(WATCHING, self.watcher.run)
 
     async def close(self) -> None:
-        """Stop polling, give up the leases, close connections and database. Live numbers stay live."""
+        """Stop polling, give up the leases, close connections and database. Live numbers stay live.
+
+        A purchase that is on its way is waited for, a few seconds at most.
+        """
+        await self.numbers.finish_purchase()
         await self._supervisor.stop()
         # Custody gives its leases up when it ends; a number may have been bought before it ever started.
         await self.custody.let_go()

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from otptui.domain.errors import StoreError
+from otptui.domain.errors import BadAction, StoreError
 from otptui.domain.limits import Ceiling
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation, Country, Server, Service
@@ -233,6 +233,8 @@ class Provider:
     calls: list[str] = field(default_factory=list)
     dialect: Dialect = OTPBUDDY
     cancelled: set[str] = field(default_factory=set)
+    balances: list[Decimal] = field(default_factory=list)
+    """What getBalance answers, call by call; it is not known where there is none."""
     keeps_its_word: bool = True
     """Whether a number that would wait is gone once its cancel was confirmed."""
 
@@ -247,6 +249,11 @@ class Provider:
         if self.keeps_its_word and answer in (CancelAnswer.CANCELLED, CancelAnswer.ALREADY):
             self.cancelled.add(id)
         return answer
+
+    async def balance(self) -> Decimal:
+        if not self.balances:
+            raise BadAction("this provider does not tell the balance")
+        return self.balances.pop(0)
 
     async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         self.calls.append(f"buy {service} {country} {server}")

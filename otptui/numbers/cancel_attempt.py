@@ -10,6 +10,9 @@ from otptui.domain.lifecycle import CancelConfirmed, CancelDenied, CancelPostpon
 from otptui.numbers.poll_schedule import CANCEL_WINDOWS, LONGEST_WAIT, next_cancel_window
 from otptui.provider.parsers import CancelAnswer
 
+TOO_EARLY = "too early to cancel"
+"""The note of a number whose cancel the provider does not accept yet."""
+
 RETRY = 10.0
 """Seconds until a cancel that was not answered is sent again."""
 
@@ -31,7 +34,7 @@ async def attempt_cancel(
     try:
         answer = await provider.cancel(id)
     except TooEarly as error:
-        return postponed(_until_allowed(error, age), "too early to cancel")
+        return postponed(_until_allowed(error, age), TOO_EARLY)
     except ProviderError as error:
         if age < CANCEL_WINDOWS[-1]:
             return postponed(next_cancel_window(age), "the provider does not cancel it yet")

@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from otptui.config.schema import Limits, Profile
-from otptui.domain.lifecycle import AnotherAsked, Answered, CancelAsked, Finished, NumberCopied, PutAway
+from otptui.domain.errors import NoActivation, OtpError
+from otptui.domain.lifecycle import (
+    AnotherAsked,
+    Answered,
+    CancelAsked,
+    Closed,
+    Event,
+    Finished,
+    NumberCopied,
+    PutAway,
+    Reopened,
+)
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.domain.states import CancelReason, State
 from otptui.numbers.custody import Custody
+from otptui.numbers.poller import texted
 from otptui.numbers.purchase import Purchaser, draft_of
 from otptui.provider.accounts import Account
+from otptui.provider.parsers import Gone, Received, Waiting
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
+
+LAST_WAIT = 5.0
+"""Seconds that the end of the program waits for the answer to a purchase."""
 
 
 class NumberService:
@@ -66,6 +82,10 @@ class NumberService:
         """Ask for a cancel; the window that polls the number sends it. Raises StoreError."""
         return await self._custody.apply(key, CancelAsked(reason))
 
+    async def finish_purchase(self) -> None:
+        """Wait for the answer of a purchase that is on its way, a few seconds at most: the program ends."""
+        await self._purchaser.finish(LAST_WAIT)
+
     async def note_copied(self, key: int) -> Activation:
         """Record that the user copied the number: the wait for its code begins. Raises StoreError."""
         return await self._custody.apply(key, NumberCopied())
@@ -117,18 +137,54 @@ class NumberService:
     async def _is_put_away(self, key: int) -> bool:
         return (await self._store.run(lambda store: store.activations.get(key))).put_away
 
+    def is_overdue(self, activation: Activation) -> bool:
+        """Whether a live number is past its expected end, so that the user may close it."""
+        end = activation.expected_end(self._custody.polling.lifetime)
+        return activation.live and end < self._clock.now()
+
+    async def close(self, activation: Activation) -> Activation:
+        """Give up an overdue number, which the provider neither delivers to nor ends: it is not polled any
+        more and no longer counts as live.
+
+        Raises OtpError where it is not overdue, and StoreError.
+        """
+        if not self.is_overdue(activation):
+            raise OtpError("its expected end has not come yet", "Cancel it, or wait for its end.")
+        return await self._custody.apply(activation.key, Closed())
+
+    async def check_again(self, activation: Activation) -> Activation:
+        """Ask the provider about a number that is over, once: where it is not, it is polled again.
+
+        Raises what a poll raises; nothing is changed then.
+        """
+        client = await self._account_of(activation.profile).client()
+        event: Event
+        match await client.status(activation.id):
+            case Received(text) if text and all(text != message.text for message in activation.messages):
+                event = texted(text, activation, again=False)
+            case Waiting():
+                event = Reopened()
+            case _:
+                return activation
+        reopened = await self._custody.apply(activation.key, event)
+        self._custody.adopt(reopened)
+        return reopened
+
     async def attach(
-        self, id: str, number: str, profile: Profile, unknown: Activation | None = None
+        self, id: str, number: str, profile: Profile, row: Activation | None = None
     ) -> Activation:
         """Record an activation by its id and poll it: one that was bought elsewhere with `profile`, or the
-        one that the row `unknown` stands for, which is its own profile's.
+        one that `row` stands for, a row without a number of whichever profile. One that is in the list
+        already and was taken to be over is reopened.
 
         Raises NoActivation and whatever else a poll raises; nothing is recorded then.
         """
-        client = await self._account_of(unknown.profile if unknown else profile.name).client()
-        await client.status(id)
-        if unknown is not None:
-            activation = await self._custody.apply(unknown.key, Answered(id, number))
+        client = await self._account_of(row.profile if row else profile.name).client()
+        status = await client.status(id)
+        if row is not None:
+            activation = await self._custody.apply(row.key, Answered(id, number))
+        elif isinstance(status, Gone):
+            raise NoActivation("the provider says that this activation is cancelled")
         else:
             draft = self._bought_elsewhere(id, number, profile)
             activation = await self._store.run(lambda store: store.journal.attach(draft))

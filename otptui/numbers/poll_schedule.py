@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from otptui.config.schema import Polling
+from otptui.domain.model import Activation
 
 LONGEST_WAIT = 60.0
 """Seconds between two polls at most, however many have failed."""
@@ -37,6 +38,13 @@ def interval_at(age: float, polling: Polling, *, received: bool) -> float:
     """
     factor = 1.0 if age < 120 else 2.0 if age < 300 else 4.0
     return polling.interval * (max(factor, 2.0) if received else factor)
+
+
+def lifetime_of(number: Activation, polling: Polling) -> float:
+    """Seconds from the purchase to the expected end: by the provider's word, or else by the settings."""
+    seconds = (number.expected_end(polling.lifetime) - number.bought_at).total_seconds()
+    # An end before the purchase is another clock's.
+    return seconds if seconds > 0 else polling.lifetime
 
 
 def final_check_delay(polling: Polling) -> float:

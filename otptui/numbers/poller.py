@@ -29,13 +29,14 @@ from otptui.domain.lifecycle import (
 )
 from otptui.domain.model import Activation
 from otptui.domain.states import State
-from otptui.numbers.cancel_attempt import Cancels, attempt_cancel
+from otptui.numbers.cancel_attempt import TOO_EARLY, Cancels, attempt_cancel
 from otptui.numbers.number_age import NumberAge
 from otptui.numbers.poll_schedule import (
     OVERDUE_INTERVAL,
     UNKNOWN_ID_RETRY,
     final_check_delay,
     interval_at,
+    lifetime_of,
     seconds_until,
 )
 from otptui.numbers.poll_signal import PollSignal
@@ -153,6 +154,9 @@ class NumberPoller:
         return seconds_until(number.cancel_at, self._clock.now())
 
     async def _cancel(self, number: Activation) -> Event:
+        if seconds_until(number.cancel_from, self._clock.now()) > 0 and number.cancel_from is not None:
+            # The provider has told when it will accept a cancel.
+            return self._remember(CancelPostponed(number.cancel_from, TOO_EARLY))
         outcome = await attempt_cancel(self._provider, number.id, self._age.seconds, self._clock.now())
         if isinstance(outcome, CancelConfirmed):
             self._cancels_confirmed += 1
@@ -161,11 +165,14 @@ class NumberPoller:
         if isinstance(outcome, CancelDenied):
             # There may be a code.
             self._next_poll = self._clock.monotonic()
-        elif isinstance(outcome, CancelPostponed):
-            self._postponed_until = outcome.until
-            until_due = (outcome.until - self._clock.now()).total_seconds()
-            self._postponed_due = self._clock.monotonic() + until_due
-        return outcome
+        return self._remember(outcome) if isinstance(outcome, CancelPostponed) else outcome
+
+    def _remember(self, postponed: CancelPostponed) -> CancelPostponed:
+        """Keep when a postponed cancel is due by the monotonic clock."""
+        self._postponed_until = postponed.until
+        until_due = (postponed.until - self._clock.now()).total_seconds()
+        self._postponed_due = self._clock.monotonic() + until_due
+        return postponed
 
     def _begin_ending(self, event: CancelConfirmed | ProviderCancelled | Expired) -> None:
         self._next_poll = self._clock.monotonic()
@@ -174,7 +181,7 @@ class NumberPoller:
     async def _poll(self) -> AsyncIterator[PollEvent]:
         number = self._current()
         received = number.state is State.RECEIVED and number.note != ANOTHER
-        if self._age.is_overdue(self._polling.lifetime):
+        if self._age.is_overdue(lifetime_of(number, self._polling)):
             interval = OVERDUE_INTERVAL
         else:
             interval = interval_at(self._age.seconds, self._polling, received=received)
@@ -222,7 +229,7 @@ class NumberPoller:
         if ending is None:
             if isinstance(answer, Gone):
                 self._begin_ending(ProviderCancelled())
-            elif self._age.is_over(self._polling.lifetime, received=received):
+            elif self._age.is_over(lifetime_of(self._current(), self._polling), received=received):
                 self._begin_ending(Expired())
         elif isinstance(ending.event, ProviderCancelled) and isinstance(answer, Waiting | ProviderError):
             # That was one odd answer.
@@ -246,16 +253,17 @@ class NumberPoller:
         number = self._current()
         match answer:
             case Received(text) if text:
-                return _texted(text, number, again=self._waits_again)
+                return texted(text, number, again=self._waits_again)
             case Waiting(previous) if previous and not any(
                 previous in (message.text, message.code) for message in number.messages
             ):
                 # "Waiting for another" repeats the code before it: one never seen must not be lost.
-                return _texted(previous, number, again=False)
+                return texted(previous, number, again=False)
         return None
 
 
-def _texted(text: str, number: Activation, *, again: bool) -> Texted:
+def texted(text: str, number: Activation, *, again: bool) -> Texted:
+    """The event of a message, with the code that is found in it."""
     # Compiling the patterns takes a while: with the first message, not at the start of the program.
     from otptui.text.otp_code import extract_code
 

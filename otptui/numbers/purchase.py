@@ -19,6 +19,7 @@ from otptui.domain.errors import (
     ConfigError,
     OtpError,
     OutcomeUnknown,
+    ProviderError,
     PurchaseInFlight,
     StoreError,
     Unreachable,
@@ -27,6 +28,7 @@ from otptui.domain.lifecycle import Answered, Event, Lost, Refused
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, Offer
 from otptui.domain.states import State
+from otptui.numbers.balance_check import BalanceCheck, Balances, MoneyMoved
 from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import Dialect
 from otptui.provider.response import Answer
@@ -36,8 +38,13 @@ from otptui.support.clock import Clock
 
 T = TypeVar("T")
 
+_TOLD_BY_BALANCE = {
+    MoneyMoved.NO: "Your balance did not go down.",
+    MoneyMoved.NOT_KNOWN: "If the number is on the provider's site after all, a attaches it.",
+}
 
-class Seller(Protocol):
+
+class Seller(Balances, Protocol):
     """A client, as far as a purchase needs it."""
 
     @property
@@ -83,6 +90,7 @@ class Purchaser:
     """
 
     RETRY = 2.0
+    """Seconds between two attempts to store what a purchase brought."""
 
     def __init__(
         self,
@@ -98,28 +106,41 @@ class Purchaser:
         self._begun = begun
         self._unsaved = unsaved
         self._clock = clock
-        self.in_flight = False
+        self._balances = BalanceCheck()
+        self._purchase: asyncio.Task[Activation] | None = None
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether a purchase is on its way."""
+        return self._purchase is not None and not self._purchase.done()
 
     async def buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
         """Buy what `draft` describes (service, country, server, price, profile) and return its row.
 
         Raises PurchaseInFlight, StoreError or OverLimit (by `ceiling`) when nothing was sent; Rejected,
         RateLimited or Unreachable when nothing was bought; OutcomeUnknown when that is not known. Once a
-        request was sent, the row records its outcome too.
+        request was sent, the row records its outcome too. Cancelling this call does not stop the purchase.
         """
         if self.in_flight:
             raise PurchaseInFlight("a purchase is already on its way")
-        self.in_flight = True
-        try:
-            return await self._buy(draft, seller, ceiling)
-        finally:
-            self.in_flight = False
+        self._purchase = asyncio.create_task(self._buy(draft, seller, ceiling), name="purchase")
+        # Seen here: the caller may be gone by then, and asyncio complains of an error that nobody saw.
+        self._purchase.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._purchase)
+
+    async def finish(self, seconds: float) -> None:
+        """The program is about to end: wait for a purchase that is on its way, for `seconds` at most."""
+        if self._purchase is not None:
+            await asyncio.wait([self._purchase], timeout=seconds)
+            self._purchase.cancel()
+            await asyncio.wait([self._purchase])
 
     async def _buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
         dialect = seller.dialect
         intent = replace(draft, state=State.INTENT, bought_at=self._clock.now())
         row = await self._store.run(lambda store: store.journal.record_intent(intent, self._owner, ceiling))
         self._begun(row)
+        before = await self._balances.read(row.profile, seller)
         try:
             answer = await seller.buy(row.service.code, row.country.id, row.server.id, row.price)
         except OutcomeUnknown as error:
@@ -129,7 +150,7 @@ class Purchaser:
             await self._settle(row, Refused(f"Not sent. {error.told}"))
             raise
         except asyncio.CancelledError:
-            # The program is ending: the intent stays, and the next start finds it and calls it unknown.
+            # The program ends: the intent stays, and the next start finds it and calls it unknown.
             raise
         except Exception as error:
             await self._settle(row, Lost(f"{type(error).__name__} while buying"))
@@ -139,6 +160,8 @@ class Purchaser:
         await self._store_for_certain(
             event, lambda store: store.journal.record_answer(key, answer.status, answer.body)
         )
+        if isinstance(event, Refused) and type(refusal) is ProviderError:
+            event, refusal = await self._check_money(row, seller, before, refusal)
         row = await self._settle(row, event)
         if refusal is not None:
             raise refusal
@@ -146,6 +169,16 @@ class Purchaser:
             # Another row has this activation already, so what this purchase brought is not known.
             raise OutcomeUnknown(row.note)
         return row
+
+    async def _check_money(
+        self, row: Activation, seller: Seller, before: Decimal | None, refusal: ProviderError
+    ) -> tuple[Event, OtpError]:
+        """What a refusal without a reason means: it is one, unless the balance went down."""
+        moved = await self._balances.compare(row.profile, seller, before)
+        if moved is MoneyMoved.YES:
+            lost = OutcomeUnknown(f"{refusal.message}, but the balance went down")
+            return Lost(lost.message), lost
+        return Refused(f"{refusal.told} {_TOLD_BY_BALANCE[moved]}".strip()), refusal
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
         at = self._clock.now()

@@ -21,9 +21,12 @@ from otptui.domain.errors import (
     Malformed,
     NoActivation,
     NoNumbers,
+    OtpError,
     OutcomeUnknown,
+    ProviderError,
     PurchaseInFlight,
 )
+from otptui.domain.lifecycle import Described
 from otptui.domain.limits import OverLimit, start_of_today
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.domain.quote import Quote
@@ -241,6 +244,71 @@ async def test_a_number_bought_elsewhere_is_attached(desk: Desk) -> None:
     with pytest.raises(NoActivation):
         await session.numbers.attach("000000000000000000000000", "", session.profile)
     assert len(await session.store.run(lambda store: store.activations.shown())) == 1
+
+
+async def test_a_number_that_ended_wrongly_is_reopened_by_the_providers_word(desk: Desk) -> None:
+    session, heard = await desk.open()
+    bought = await session.numbers.buy(UBER, session.profile)
+    wrongly = Fault(Kind.ANSWER, "getStatus", text="STATUS_CANCEL")
+    desk.simulator.faults.add(wrongly)
+    await heard.until(lambda: is_now(heard, bought.key, State.REFUNDED_BY_PROVIDER))
+    # As long as the provider says so, nothing changes.
+    assert (await session.numbers.check_again(now(heard, bought.key))).ended_at is not None
+    with pytest.raises(NoActivation, match="cancelled"):
+        await session.numbers.attach(bought.id, "", session.profile)
+    desk.simulator.faults.replace()
+    reopened = await session.numbers.check_again(now(heard, bought.key))
+    assert (reopened.state, reopened.live) == (State.WAITING, True)
+    desk.text(bought.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
+
+
+async def test_attaching_a_number_that_ended_wrongly_reopens_it(desk: Desk) -> None:
+    session, heard = await desk.open()
+    bought = await session.numbers.buy(UBER, session.profile)
+    desk.simulator.faults.add(Fault(Kind.ANSWER, "getStatus", text="STATUS_CANCEL"))
+    await heard.until(lambda: is_now(heard, bought.key, State.REFUNDED_BY_PROVIDER))
+    desk.simulator.faults.replace()
+    attached = await session.numbers.attach(bought.id, "", session.profile)
+    assert (attached.key, attached.state) == (bought.key, State.WAITING)
+    desk.text(bought.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
+
+
+async def test_a_row_that_was_refused_can_be_attached_to(desk: Desk) -> None:
+    session, heard = await desk.open()
+    desk.simulator.faults.add(Fault(Kind.ANSWER, "getNumber", times=1, text="ERROR"))
+    with pytest.raises(ProviderError):
+        await session.numbers.buy(UBER, session.profile)
+    await heard.until(lambda: is_now(heard, 1, State.REFUSED))
+    sale = desk.simulator.desk.sell("bne", "22", "3", desk.simulator.now())
+    attached = await session.numbers.attach(sale.id, sale.number, session.profile, now(heard, 1))
+    assert (attached.key, attached.state, attached.id) == (1, State.WAITING, sale.id)
+
+
+async def test_only_an_overdue_number_can_be_closed(desk: Desk) -> None:
+    session, _ = await desk.open(replace(CONFIG, limits=Limits(max_active=1)))
+    bought = await session.numbers.buy(UBER, session.profile)
+    with pytest.raises(OtpError, match="has not come yet"):
+        await session.numbers.close(bought)
+    long_ago = Described(ends_at=bought.bought_at + timedelta(microseconds=1))
+    described = await session.custody.apply(bought.key, long_ago)
+    closed = await session.numbers.close(described)
+    assert (closed.state, closed.live) == (State.EXPIRED, False)
+    # It no longer stands in the way of another one.
+    await session.numbers.buy(UBER, session.profile)
+
+
+async def test_the_end_of_the_program_waits_for_the_answer_to_a_purchase(desk: Desk) -> None:
+    async with desk.window() as (session, heard):
+        buying = asyncio.create_task(session.numbers.buy(UBER, session.profile))
+        await heard.until(lambda: is_now(heard, 1, State.INTENT))
+        # The screen goes first.
+        buying.cancel()
+        await asyncio.gather(buying, return_exceptions=True)
+    (sale,) = desk.simulator.ledger
+    _, heard = await desk.open()
+    assert now(heard, 1).id == sale.id
 
 
 async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:

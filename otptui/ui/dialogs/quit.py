@@ -55,7 +55,7 @@ class QuitDialog(Dialog):
         if buying:
             body = (
                 "A number is being bought at this moment. Wait for its answer: if you leave now, "
-                "it will be listed as unknown."
+                "otptui waits 5 seconds for it and then lists the number as unknown."
             )
         super().__init__("Quit?", body, "Quit", "Stay")
 

@@ -14,6 +14,7 @@ from fakes import NO_LIMIT, Disk, Provider, Time
 from fixtures.drafts import bought, draft
 
 from otptui.domain.errors import (
+    BadAction,
     BadKey,
     BadService,
     ConfigError,
@@ -87,6 +88,9 @@ class Seller:
         self.sold = 0
         self.dialect = OTPBUDDY
 
+    async def balance(self) -> Decimal:
+        raise BadAction("not known")
+
     async def buy(self, service: str, country: str, server: str, max_price: Decimal | None) -> Answer:
         self.sold += 1
         await self.meanwhile()
@@ -132,7 +136,7 @@ async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> N
     assert shop.answers() == [(200, SOLD.body)]
     assert [row.state for row in shop.rows()] == [State.INTENT]
     # The program dies here; the next start reads what is there.
-    buying.cancel()
+    await shop.purchaser.finish(0)
     await asyncio.gather(buying, return_exceptions=True)
     shop.disk.broken = lambda job: False
     (settled,) = await died(shop)
@@ -149,11 +153,15 @@ async def died(shop: Shop) -> list[Activation]:
 
 
 async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop: Shop) -> None:
+    sent = asyncio.Event()
+
     async def never() -> None:
-        buying.cancel()
-        await asyncio.sleep(0)
+        sent.set()
+        await asyncio.Event().wait()
 
     buying = asyncio.create_task(shop.purchaser.buy(draft(), Seller(never), NO_LIMIT))
+    await sent.wait()
+    await shop.purchaser.finish(0)
     with pytest.raises(asyncio.CancelledError):
         await buying
     assert [row.state for row in shop.rows()] == [State.INTENT]
@@ -300,6 +308,60 @@ async def test_nothing_to_write_down_where_nothing_was_bought(shop: Shop) -> Non
         await shop.buy(Answer(200, b"NO_NUMBERS"))
     assert shop.unsaved == []
     assert [row.state for row in shop.rows()] == [State.REFUSED]
+
+
+async def test_whoever_gives_up_waiting_does_not_stop_the_purchase(shop: Shop) -> None:
+    sent, answered = asyncio.Event(), asyncio.Event()
+
+    async def answer_late() -> None:
+        sent.set()
+        await answered.wait()
+
+    buying = asyncio.create_task(shop.purchaser.buy(draft(), Seller(answer_late), NO_LIMIT))
+    await sent.wait()
+    buying.cancel()
+    await asyncio.gather(buying, return_exceptions=True)
+    assert shop.purchaser.in_flight
+    # The program ends, and waits for the answer.
+    ending = asyncio.create_task(shop.purchaser.finish(60))
+    answered.set()
+    await ending
+    assert [row.state for row in shop.rows()] == [State.WAITING]
+    assert not shop.purchaser.in_flight
+
+
+BEFORE = Decimal("100.00")
+
+
+@pytest.mark.parametrize(
+    ("balances", "state", "note"),
+    [
+        ([], State.REFUSED, "a attaches it"),
+        ([BEFORE], State.REFUSED, "a attaches it"),
+        ([BEFORE, BEFORE], State.REFUSED, "did not go down"),
+        ([BEFORE, BEFORE + 9], State.REFUSED, "did not go down"),
+        ([BEFORE, BEFORE - 13], State.UNKNOWN, "the balance went down"),
+    ],
+)
+async def test_a_bare_error_is_a_refusal_unless_the_balance_went_down(
+    shop: Shop, balances: list[Decimal], state: State, note: str
+) -> None:
+    shop.provider.balances = balances
+    error = ProviderError if state is State.REFUSED else OutcomeUnknown
+    with pytest.raises(error):
+        await shop.buy(Answer(200, b"ERROR"))
+    (row,) = shop.rows()
+    assert row.state is state
+    assert note in row.note
+
+
+async def test_a_balance_that_cannot_be_read_stops_no_purchase(shop: Shop) -> None:
+    class Broken(Provider):
+        async def balance(self) -> Decimal:
+            raise ZeroDivisionError("a bug")
+
+    shop.provider = Broken()
+    assert (await shop.buy()).state is State.WAITING
 
 
 async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None:

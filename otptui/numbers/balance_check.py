@@ -1,0 +1,60 @@
+"""Whether money moved, where a purchase was answered with a bare ERROR: the balance before and after it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol
+
+from otptui.domain.errors import BadAction, OtpError
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0
+"""Seconds a purchase waits for the balance at most."""
+
+
+class Balances(Protocol):
+    """The call of a client that tells the balance. Raises OtpError."""
+
+    async def balance(self) -> Decimal: ...
+
+
+class MoneyMoved(Enum):
+    """What two balances say about a purchase between them."""
+
+    YES = "the balance went down"
+    NO = "the balance did not go down"
+    NOT_KNOWN = "the balance is not known"
+
+
+class BalanceCheck:
+    """Asks the account of each profile for its balance, and no more where the provider has no such call."""
+
+    def __init__(self) -> None:
+        self._without_balance: set[str] = set()
+
+    async def read(self, profile: str, provider: Balances) -> Decimal | None:
+        """The balance at this moment; None where it is not told in time."""
+        if profile in self._without_balance:
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await provider.balance()
+        except BadAction:
+            self._without_balance.add(profile)
+        except (OtpError, TimeoutError):
+            pass
+        except Exception:
+            # The purchase goes on: it needs the balance only where its own answer says nothing.
+            log.exception("the balance was not read")
+        return None
+
+    async def compare(self, profile: str, provider: Balances, before: Decimal | None) -> MoneyMoved:
+        """What became of the money since the balance was `before`."""
+        after = None if before is None else await self.read(profile, provider)
+        if before is None or after is None:
+            return MoneyMoved.NOT_KNOWN
+        return MoneyMoved.YES if after < before else MoneyMoved.NO
