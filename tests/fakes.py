@@ -116,7 +116,7 @@ class Agenda(Time):
     async def settles(self) -> None:
         """Let everybody do what can be done without time passing."""
         idle = 0
-        while idle < 10:
+        while idle < 20:
             await asyncio.sleep(0)
             busy = [disk for disk in self._disks if disk.busy]
             idle = 0 if busy else idle + 1

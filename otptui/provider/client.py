@@ -14,10 +14,9 @@ from otptui.domain.model import Server
 from otptui.provider import endpoint
 from otptui.provider.activation_list import ListedActivation
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
-from otptui.provider.http_caller import CallKind, HttpCaller, Patience
+from otptui.provider.http_caller import CallKind, FailedCall, HttpCaller, Patience
 from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.response import Answer
-from otptui.support.redact import excerpt
 
 if TYPE_CHECKING:
     import httpx
@@ -108,8 +107,9 @@ class Client:
         """Send one purchase and return its raw answer, for the journal to keep before anything reads it.
 
         `max_price` is the price the user accepted; it is sent where the dialect has a parameter for it.
-        It is never sent twice. Raises Unreachable or ConfigError only where the request certainly did not
-        leave, and OutcomeUnknown for every failure after that.
+        It is never sent twice. An answer that is not whole, or cannot be unpacked, is returned with its
+        flaw. Raises Unreachable or ConfigError only where the request certainly did not leave, and
+        OutcomeUnknown where it may have left and nothing of an answer arrived.
         """
         query = self.dialect.buy.query(
             service=service,
@@ -122,9 +122,7 @@ class Client:
             return outcome
         if outcome.never_left:
             raise outcome.error
-        shown = excerpt(outcome.received)
-        problem = f"no whole answer to the purchase: {outcome.error.message}"
-        raise OutcomeUnknown(f"{problem}; it began with {shown}" if shown else problem)
+        raise OutcomeUnknown(f"no whole answer to the purchase: {outcome.error.message}")
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -140,9 +138,11 @@ class Client:
 
     async def _answer(self, call: Call[Any], kind: CallKind, **asked: str) -> Answer:
         outcome = await self._http.call(call.query(**asked), kind)
-        if isinstance(outcome, Answer):
-            return outcome
-        raise outcome.error
+        if isinstance(outcome, FailedCall):
+            raise outcome.error
+        if outcome.flaw is not None:
+            raise outcome.flaw.error
+        return outcome
 
 
 def _checked(base_url: str, allow_http: bool) -> str:

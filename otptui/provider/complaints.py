@@ -259,8 +259,8 @@ def refusal(answer: Answer) -> OtpError:
     Its `said` has what the answer says where nothing here knows it. That may hold a code, so its message,
     which is logged, never does.
     """
-    if answer.flaw:
-        return _with_words(Malformed(answer.flaw, excerpt(answer.body)), answer)
+    if answer.flaw is not None:
+        return _with_words(answer.flaw.error, answer)
     if error := known_error(answer):
         return error
     complaint = complaint_of(answer)

@@ -1,4 +1,4 @@
-"""One HTTP body, read no further than it is worth: bounded as sent and again as decompressed.
+"""One HTTP body, bounded as sent and again as decompressed, and kept as it came where it cannot be unpacked.
 
 httpx would decompress by itself, but without a bound: 16 KB can swell to 16 MB and on.
 """
@@ -6,43 +6,89 @@ httpx would decompress by itself, but without a bound: 16 KB can swell to 16 MB 
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from otptui.domain.errors import Malformed, TooMuch
+from otptui.domain.errors import Malformed, OtpError, TooMuch
 from otptui.text.sanitize import tidy_name
 
 if TYPE_CHECKING:
     import httpx
 
 ACCEPTED = "gzip, deflate"
-"""What to send as Accept-Encoding: the packings `read_body` undoes."""
+"""What to send as Accept-Encoding: the packings `unpack` undoes."""
 
 MOST_BYTES = 16 * 1024 * 1024
+_ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
+_RAW_DEFLATE = -zlib.MAX_WBITS
 
 
-async def read_body(response: httpx.Response, body: bytearray) -> Malformed | None:
-    """Read and decompress into `body`, so that what came before a failure is still there afterwards.
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A body unpacked. `error` says why it is not whole or not readable; `data` is then what there is of
+    it, or the packed bytes as they came. `is_cut` says that its end is missing."""
 
-    Returns what is wrong with the body, None for nothing. Raises what httpx raises while it reads.
+    data: bytes
+    error: OtpError | None = None
+    is_cut: bool = False
+
+
+async def receive(response: httpx.Response, received: bytearray) -> None:
+    """Read the body into `received` as it is sent, and no further than `MOST_BYTES`.
+
+    What came before a failure is still there afterwards. Raises what httpx raises while it reads.
     """
-    packing = response.headers.get("Content-Encoding", "").strip().lower()
-    if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        return Malformed(f"an answer packed as {tidy_name(packing, 20)}, which was not asked for")
-    # 32: zlib tells by the first bytes which of the two packings it is.
-    unpacker = None if packing in ("", "identity") else zlib.decompressobj(32 + zlib.MAX_WBITS)
-    sent = 0
     # Not aiter_raw(), which refuses a response that its transport has read already.
     async for chunk in response.stream:  # type: ignore[union-attr]  # an AsyncClient's stream is async
-        sent += len(chunk)
-        if unpacker is None:
-            body += chunk
-        elif not unpacker.eof:
-            try:
-                body += unpacker.decompress(chunk, MOST_BYTES + 1 - len(body))
-            except zlib.error:
-                return Malformed("an answer that cannot be decompressed")
-        if max(sent, len(body)) > MOST_BYTES:
-            return TooMuch(f"an answer of more than {MOST_BYTES // 1024 // 1024} MB")
-    if unpacker is not None and sent and not unpacker.eof:
-        return Malformed(f"an answer cut short after {sent:,} packed bytes")
-    return None
+        received += chunk
+        if len(received) > MOST_BYTES:
+            return
+
+
+def unpack(packing: str, sent: bytes) -> Unpacked:
+    """The body that `sent` holds in the packing that Content-Encoding names."""
+    name = packing.strip().lower()
+    if len(sent) > MOST_BYTES:
+        return Unpacked(sent, _too_much(), is_cut=True)
+    if name in ("", "identity"):
+        return Unpacked(sent)
+    if name not in ("gzip", "x-gzip", "deflate"):
+        problem = Malformed(f"an answer packed as {tidy_name(name, 20)}, which was not asked for")
+        return Unpacked(sent, problem)
+    try:
+        return _decompress(sent, _ZLIB_OR_GZIP)
+    except zlib.error:
+        pass
+    if name == "deflate":
+        # Some send the bare stream, against RFC 9110, 8.4.1.2.
+        try:
+            return _decompress(sent, _RAW_DEFLATE)
+        except zlib.error:
+            pass
+    return Unpacked(sent, Malformed("an answer that cannot be decompressed"))
+
+
+def _decompress(sent: bytes, window: int) -> Unpacked:
+    """Decompress all members of `sent`. Raises zlib.error where the first is none."""
+    data = bytearray()
+    rest = sent
+    while rest:
+        member = zlib.decompressobj(window)
+        try:
+            data += member.decompress(rest, MOST_BYTES + 1 - len(data))
+        except zlib.error:
+            if rest is sent:
+                raise
+            # What follows the last member is padding.
+            break
+        if len(data) > MOST_BYTES:
+            return Unpacked(bytes(data), _too_much(), is_cut=True)
+        if not member.eof:
+            problem = Malformed(f"an answer cut short after {len(sent):,} packed bytes")
+            return Unpacked(bytes(data), problem, is_cut=True)
+        rest = member.unused_data
+    return Unpacked(bytes(data))
+
+
+def _too_much() -> TooMuch:
+    return TooMuch(f"an answer of more than {MOST_BYTES // 1024 // 1024} MB")

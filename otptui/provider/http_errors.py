@@ -10,25 +10,24 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from otptui.domain.errors import Malformed, OtpError, Unreachable
 from otptui.text.sanitize import tidy_name
 
-if TYPE_CHECKING:
-    import httpx
 
-
-def explain(caught: Exception, timeout: httpx.Timeout, *, head_arrived: bool) -> tuple[OtpError, bool]:
+def explain(
+    caught: Exception, *, connect: float, silence: float, head_arrived: bool
+) -> tuple[OtpError, bool]:
     """Our error for one of httpx's, and whether the request certainly never left.
 
+    `connect` and `silence` are the seconds that were waited for a connection and for the next byte;
     `head_arrived` says that the head of an answer was there when the exception was raised.
     """
     import httpx
 
     match caught:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return Unreachable(f"no connection within {timeout.connect:g} s"), True
+            return Unreachable(f"no connection within {connect:g} s"), True
         case httpx.ConnectError():
             return Unreachable(_why_no_connection(caught)), True
         case httpx.ProxyError():
@@ -36,7 +35,7 @@ def explain(caught: Exception, timeout: httpx.Timeout, *, head_arrived: bool) ->
         case httpx.UnsupportedProtocol():
             return Unreachable("base_url must begin with https://"), True
         case httpx.TimeoutException():
-            return Unreachable(f"no answer within {timeout.read:g} s"), False
+            return Unreachable(f"no answer within {silence:g} s"), False
         case httpx.NetworkError() | httpx.RemoteProtocolError() if head_arrived:
             return Malformed("an answer cut short: the connection ended in the middle of it"), False
         case httpx.NetworkError() | httpx.RemoteProtocolError():

@@ -10,23 +10,32 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from otptui.domain.errors import OtpError
 from otptui.provider.lenient_json import parse_json
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why the body of an answer is not whole, or cannot be unpacked, as the error to raise for it.
+
+    `may_be_cut` says that the last word that arrived may be cut.
+    """
+
+    error: OtpError
+    may_be_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One HTTP answer. `retry_after` is in seconds, None where the provider did not say.
 
-    `flaw` says why `body` is not the whole answer, or not readable, "" where all is well: the body is then
-    what arrived, as it came. `lacks_bytes` says that more was announced than arrived, so that the last
-    word may be cut.
+    Where there is a `flaw`, `body` is what arrived, as it came.
     """
 
     status: int
     body: bytes
     retry_after: float | None = None
-    flaw: str = ""
-    lacks_bytes: bool = False
+    flaw: Flaw | None = None
 
 
 _LONGEST_WORD = 60

@@ -29,7 +29,7 @@ from otptui.provider.complaints import (
     phrases_of,
     refusal,
 )
-from otptui.provider.response import Answer, as_word, data_of, text_of, word_of
+from otptui.provider.response import Answer, Flaw, as_word, data_of, text_of, word_of
 from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_id
 
@@ -46,12 +46,20 @@ def number(answer: Answer) -> Sold:
     """getNumber. Raises the provider's clear refusal, and OutcomeUnknown for everything else."""
     if sold := _sale(answer):
         return sold
+    if answer.flaw is not None:
+        raise _incomplete(answer, answer.flaw)
     error = refusal(answer)
     if _refuses(answer, error):
         raise error if isinstance(error, (Rejected, RateLimited)) else _said_no(error)
     problem = OutcomeUnknown(f"the answer to the purchase does not say what became of it: {error.message}")
     problem.said = error.said
     raise problem
+
+
+def _incomplete(answer: Answer, flaw: Flaw) -> OutcomeUnknown:
+    shown = excerpt(answer.body)
+    problem = f"no whole answer to the purchase: {flaw.error.message}"
+    return OutcomeUnknown(f"{problem}; it began with {shown}" if shown else problem)
 
 
 def _said_no(error: OtpError) -> ProviderError:
@@ -83,7 +91,7 @@ def _sale(answer: Answer) -> Sold | None:
         ids = ", ".join(sorted(sold.id for sold in found))
         raise OutcomeUnknown(f"more than one number was sold: {excerpt(ids.encode())}")
     sold = next(iter(found), None)
-    if sold is None and word_of(answer)[0] == "ACCESS_NUMBER":
+    if sold is None and answer.flaw is None and word_of(answer)[0] == "ACCESS_NUMBER":
         shown = excerpt(word_of(answer)[1].encode(errors="replace"))
         raise OutcomeUnknown(f"a number was sold, but not in a form that can be read: {shown}")
     return sold
@@ -108,9 +116,9 @@ def _sales(answer: Answer) -> Iterator[Sold]:
 
 def _is_whole(answer: Answer, sold: Sold, rest: str) -> bool:
     """Whether the number cannot be cut: something follows it, or the answer is whole, or seems so."""
-    if not answer.flaw or rest.strip() or answer.body.endswith((b"\n", b"\r", b" ")):
+    if answer.flaw is None or rest.strip() or answer.body.endswith((b"\n", b"\r", b" ")):
         return True
-    return not answer.lacks_bytes and len(sold.number) >= _SURE_DIGITS
+    return not answer.flaw.may_be_cut and len(sold.number) >= _SURE_DIGITS
 
 
 def _sales_in(data: Any, depth: int = 4) -> Iterator[Sold]:
@@ -158,11 +166,10 @@ _IDENTIFIER = re.compile(r"[0-9]{6,}|\b[0-9a-f]{24}\b", re.IGNORECASE)
 
 
 def _refuses(answer: Answer, error: OtpError) -> bool:
-    """Whether the answer says that nothing was sold."""
-    if answer.flaw:
-        return False
+    """Whether the answer, a whole one, says that nothing was sold."""
     phrases = phrases_of(answer)
-    if any(_IDENTIFIER.search(phrase) for phrase in phrases) and listed_error(answer) is None:
+    said = phrases or (text_of(answer),)
+    if not is_page(answer) and any(map(_IDENTIFIER.search, said)) and listed_error(answer) is None:
         return False
     if isinstance(error, RateLimited):
         return True

@@ -20,13 +20,15 @@ SHORTEST_SECRET = 8
 
 _NAMED_SECRET = re.compile(r"""(?i)(\b(?:api_?key|token|password)["']?\s*[=:]\s*["']?)[^\s&"'<>,;)}]+""")
 
-_secrets: set[str] = set()
+_secrets: list[str] = []
+"""The longest first: one key may hold another."""
 
 
 def hide(secret: str) -> None:
     """Mask `secret` from now on, unless it is shorter than `SHORTEST_SECRET`."""
-    if len(secret) >= SHORTEST_SECRET:
-        _secrets.add(secret)
+    if len(secret) >= SHORTEST_SECRET and secret not in _secrets:
+        _secrets.append(secret)
+        _secrets.sort(key=len, reverse=True)
 
 
 def redact(text: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import struct
+import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +17,9 @@ import pytest
 from otptui.domain.errors import Malformed, OutcomeUnknown, Unreachable
 from otptui.domain.listing import SERVERS, prices_of
 from otptui.provider.client import Client, Patience
-from otptui.provider.parsers import Answer, Received
+from otptui.provider.dialects import OTPBUDDY
+from otptui.provider.parsers import Answer, Received, Sold
+from otptui.support.deadline import LATE
 
 KEY = "0123456789abcdef"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -33,6 +36,7 @@ class Wire:
     port: int = 0
     connections: int = 0
     requests: list[bytes] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def client(self, patience: Patience | None = None) -> Client:
         return Client(f"http://127.0.0.1:{self.port}/handler_api.php", KEY, patience=patience)
@@ -40,6 +44,7 @@ class Wire:
     async def request(self, reader: asyncio.StreamReader) -> bytes:
         request = await reader.readuntil(b"\r\n\r\n")
         self.requests.append(request)
+        self.asked.set()
         return request
 
 
@@ -103,6 +108,11 @@ def with_length(body: bytes, *headers: bytes, length: int | None = None) -> byte
     )
 
 
+async def purchase(client: Client) -> Sold:
+    """Buy, and read the answer as the journal does once it has kept it."""
+    return OTPBUDDY.buy.read(await client.buy("bne", "22", "1", None))
+
+
 async def test_an_answer_comes_through_whole() -> None:
     async with wire(sending(with_length(b"NO_NUMBERS"))) as here:
         client = here.client()
@@ -136,7 +146,7 @@ async def test_a_connection_closed_without_a_word() -> None:
     async with wire(sending()) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown, match="ended without an answer"):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         with pytest.raises(Unreachable, match="ended without an answer"):
             await client.servers()
         await client.aclose()
@@ -163,7 +173,7 @@ async def test_a_reset_before_the_answer() -> None:
     async with wire(_resetting(b"")) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         with pytest.raises(Unreachable):
             await client.status("1")
         await client.aclose()
@@ -174,7 +184,7 @@ async def test_a_reset_in_the_middle_of_an_answer() -> None:
     async with wire(_resetting(with_length(b"ACCESS_NUMBER:", length=99))) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         with pytest.raises((Malformed, Unreachable)):
             await client.servers()
         await client.aclose()
@@ -191,7 +201,7 @@ async def test_an_answer_cut_off_shows_what_came_of_it(answer: bytes) -> None:
     async with wire(sending(answer)) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown, match="it began with ACCESS_NUMBER:687d:91906"):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         with pytest.raises(Malformed, match="cut short"):
             await client.servers()
         await client.aclose()
@@ -242,7 +252,7 @@ async def test_a_silent_server() -> None:
         with pytest.raises(Unreachable, match=r"within 0\.3 s"):
             await client.status("1")
         with pytest.raises(OutcomeUnknown, match=r"within 0\.3 s"):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         await client.aclose()
         assert len(here.requests) == 3
 
@@ -284,7 +294,7 @@ async def test_a_drip_that_never_falls_silent_is_ended_by_the_deadline() -> None
         with pytest.raises(Unreachable, match=r"no whole answer within 0\.3 s"):
             await client.status("1")
         with pytest.raises(OutcomeUnknown, match=r"no whole answer within 0\.3 s"):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         await client.aclose()
 
 
@@ -311,7 +321,7 @@ async def test_64_mb_are_not_read_to_the_end() -> None:
         with pytest.raises(Malformed, match="more than 16 MB"):
             await client.servers()
         with pytest.raises(OutcomeUnknown, match="more than 16 MB"):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         await client.aclose()
 
 
@@ -379,7 +389,7 @@ async def test_a_packed_answer_that_cannot_be_unpacked(body: bytes, packing: byt
         with pytest.raises(Malformed, match=words):
             await client.servers()
         with pytest.raises(OutcomeUnknown, match=words):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         await client.aclose()
 
 
@@ -394,7 +404,7 @@ async def test_nonsense_instead_of_http() -> None:
     async with wire(sending(b"SSH-2.0-OpenSSH_9\r\n")) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
-            await client.buy("bne", "22", "1", None)
+            await purchase(client)
         with pytest.raises(Unreachable):
             await client.servers()
         await client.aclose()
@@ -409,3 +419,115 @@ async def test_a_proxy_of_the_environment_never_sees_what_stays_on_this_machine(
         client = here.client()
         assert await client.servers() == ()
         await client.aclose()
+
+
+SALE = b"ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744"
+TWO_MEMBERS = gzip.compress(SALE[:9]) + gzip.compress(SALE[9:])
+
+
+def _raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "is_sold"),
+    [
+        (with_length(_raw_deflate(SALE), b"Content-Encoding: deflate"), SALE, True),
+        (with_length(SALE, b"Content-Encoding: gzip"), SALE, True),
+        (
+            with_length(gzip.compress(SALE[:9]) + gzip.compress(SALE[9:]), b"Content-Encoding: gzip"),
+            SALE,
+            True,
+        ),
+        (with_length(b"\x0b\x02\x80br", b"Content-Encoding: br"), b"\x0b\x02\x80br", False),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(SALE), SALE), SALE, True),
+        (with_length(SALE, length=len(SALE) + 1), SALE, False),
+        (with_length(SALE[:20], length=99), SALE[:20], False),
+        (
+            OK + b"Content-Encoding: gzip\r\nContent-Length: 99\r\n\r\n" + gzip.compress(SALE)[:30],
+            None,
+            False,
+        ),
+        (b"HTTP/1.1 500 Oops\r\nContent-Length: 99\r\n\r\n" + SALE + b"\n", SALE + b"\n", True),
+    ],
+    ids=[
+        "raw deflate",
+        "lying gzip",
+        "two members",
+        "br",
+        "the last chunk missing",
+        "one byte short",
+        "cut short",
+        "a packed one cut short",
+        "an error cut short behind the sale",
+    ],
+)
+async def test_what_arrived_of_a_purchase_is_kept_before_anything_reads_it(
+    sent: bytes, kept: bytes | None, is_sold: bool
+) -> None:
+    async with wire(sending(sent)) as here:
+        client = here.client()
+        answer = await client.buy("bne", "22", "1", None)
+        await client.aclose()
+    assert answer.body == kept or (kept is None and SALE.startswith(answer.body))
+    if is_sold:
+        assert OTPBUDDY.buy.read(answer) == Sold("687d51e19c5297335bb10161", "919067545744")
+    else:
+        with pytest.raises(OutcomeUnknown):
+            OTPBUDDY.buy.read(answer)
+
+
+@pytest.mark.parametrize("then_hold", [False, True])
+async def test_the_answer_of_a_provider_that_stalls_is_kept(then_hold: bool) -> None:
+    head = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+    async with wire(sending(head + b"%x\r\n%b\r\n" % (len(SALE), SALE), then_hold=then_hold)) as here:
+        client = here.client(SHORT)
+        assert await purchase(client) == Sold("687d51e19c5297335bb10161", "919067545744")
+        await client.aclose()
+
+
+async def test_an_answer_that_waits_in_the_socket_counts_although_the_deadline_is_over() -> None:
+    """A program that was suspended finds the deadline over and the answer there."""
+
+    async with wire(sending(with_length(SALE))) as here:
+        client = here.client(SHORT)
+        buying = asyncio.create_task(purchase(client))
+        await here.asked.wait()
+        # The loop stands still, as it does while the program is suspended.
+        time.sleep(SHORT.purchase + LATE + 0.1)  # noqa: ASYNC251 (that is what is tested)
+        assert await buying == Sold("687d51e19c5297335bb10161", "919067545744")
+        await client.aclose()
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [
+        with_length(b"STATUS_OK:111111"),
+        with_length(b"STATUS_OK:111111")[:10],
+        b"STATUS_OK:111111",
+        b"\r\n",
+    ],
+    ids=["an answer", "the start of one", "no http", "an empty line"],
+)
+@pytest.mark.parametrize("packets", [1, 2])
+async def test_surplus_bytes_are_never_another_call_s_answer(surplus: bytes, packets: int) -> None:
+    def script(here: Wire) -> Script:
+        async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while request := await here.request(reader):
+                id = request.partition(b"&id=")[2].partition(b" ")[0]
+                answer = with_length(b"STATUS_OK:" + id)
+                for part in (answer + surplus,) if packets == 1 else (answer, surplus):
+                    writer.write(part)
+                    await writer.drain()
+
+        return run
+
+    async with wire(script) as here:
+        client = here.client()
+        for id in ("2222", "3333", "4444"):
+            assert await client.status(id) == Received(id)
+            # Until the surplus is in the socket, if it came apart.
+            await asyncio.sleep(0.05)
+        await client.aclose()
+        assert here.connections == 3

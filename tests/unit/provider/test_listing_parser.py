@@ -12,7 +12,7 @@ import pytest
 from otptui.domain.errors import Malformed
 from otptui.domain.model import Country, Server, Service
 from otptui.provider import parsers
-from otptui.provider.response import Answer
+from otptui.provider.response import Answer, Flaw
 
 
 def answer(data: Any, status: int = 200) -> Answer:
@@ -105,4 +105,4 @@ def test_an_answer_that_is_not_whole_is_no_listing() -> None:
     body = b'{"wa": "WhatsApp"}'
     for call in (parsers.servers, parsers.countries, parsers.services, parsers.prices):
         with pytest.raises(Malformed, match="cut short"):
-            call(Answer(200, body, flaw="an answer cut short"))
+            call(Answer(200, body, flaw=Flaw(Malformed("an answer cut short"), may_be_cut=True)))

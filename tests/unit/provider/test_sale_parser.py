@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from otptui.domain.errors import (
     BadKey,
+    Malformed,
     NoBalance,
     NoNumbers,
     OtpError,
@@ -18,7 +19,7 @@ from otptui.domain.errors import (
     ProviderError,
     RateLimited,
 )
-from otptui.provider.response import Answer
+from otptui.provider.response import Answer, Flaw
 from otptui.provider.sale_parser import Sold, number
 
 ID = "687d51e19c5297335bb10161"
@@ -26,10 +27,10 @@ SALE = f"ACCESS_NUMBER:{ID}:919067545744"
 SOLD = Sold(ID, "919067545744")
 
 
-def result(body: str, status: int = 200, **flaws: object) -> object:
+def result(body: str, status: int = 200, flaw: Flaw | None = None) -> object:
     """What a purchase answered with `body` is: the sale, or the class of the error."""
     try:
-        return number(Answer(status, body.encode(), **flaws))  # type: ignore[arg-type]
+        return number(Answer(status, body.encode(), flaw=flaw))
     except OtpError as error:
         return type(error)
 
@@ -82,7 +83,7 @@ def test_a_sale_that_cannot_be_told_for_certain_is_unknown(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "lacks_bytes", "meaning"),
+    ("body", "may_be_cut", "meaning"),
     [
         # The last chunk is missing, and everything before it arrived.
         (SALE, False, SOLD),
@@ -96,10 +97,9 @@ def test_a_sale_that_cannot_be_told_for_certain_is_unknown(body: str) -> None:
         ("", False, OutcomeUnknown),
     ],
 )
-def test_an_answer_that_is_not_whole_sells_only_what_is(
-    body: str, lacks_bytes: bool, meaning: object
-) -> None:
-    assert result(body, flaw="an answer cut short", lacks_bytes=lacks_bytes) == meaning
+def test_an_answer_that_is_not_whole_sells_only_what_is(body: str, may_be_cut: bool, meaning: object) -> None:
+    flaw = Flaw(Malformed("an answer cut short"), may_be_cut)
+    assert result(body, flaw=flaw) == meaning
 
 
 REFUSALS: list[tuple[str, int, type[OtpError]]] = [
