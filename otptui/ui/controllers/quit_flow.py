@@ -35,11 +35,12 @@ class QuitFlow:
                 self._end(status)
 
         dialog = QuitDialog(
-            live, self._cancel_all, buying=self._session.numbers.is_buying, demo=self._services.demo
+            live, self.cancel_all, buying=self._session.numbers.is_buying, demo=self._services.demo
         )
         self._window.open_dialog(dialog, answered)
 
-    def _cancel_all(self, keys: Sequence[int], done: Callable[[], None]) -> None:
+    def cancel_all(self, keys: Sequence[int], done: Callable[[], None]) -> None:
+        """Ask for the cancels of these numbers, and call `done` once all are asked for."""
         self._window.run_in_background(lambda: self._cancel(keys, done), "cancel")
 
     async def _cancel(self, keys: Sequence[int], done: Callable[[], None]) -> None:
