@@ -16,7 +16,7 @@ from otptui.config.schema import Config, Profile
 from otptui.domain.errors import OtpError, PurchaseInFlight
 from otptui.domain.limits import start_of_today
 from otptui.domain.listing import prices_of
-from otptui.domain.model import Offer, PriceColumns
+from otptui.domain.model import Activation, Offer, PriceColumns
 from otptui.market.listing_loader import ListingLoader
 from otptui.market.watcher import Watcher, WatchNews
 from otptui.numbers.custody import Custody
@@ -68,6 +68,7 @@ class Session:
         self._clock = SystemClock()
         self._supervisor = Supervisor(report)
         self.store = StoreThread(database)
+        self.lost: tuple[Activation, ...] = ()
         limiter = RateLimiter(
             config.polling.max_per_second, clock=self._clock.monotonic, sleep=self._clock.sleep
         )
@@ -123,14 +124,15 @@ class Session:
     async def close(self) -> None:
         """Stop polling, give up the leases, close connections and database. Live numbers stay live.
 
-        A purchase that is on its way is waited for, a few seconds at most.
+        A purchase that is on its way is waited for, a few seconds at most. Afterwards `lost` has the numbers
+        of which something could not be written.
         """
         await self.numbers.finish_purchase()
         await self._supervisor.stop()
         # Custody gives its leases up when it ends; a number may have been bought before it ever started.
         await self.custody.let_go()
         await self.accounts.close()
-        await self.store.close()
+        self.lost = await self.store.close()
 
     async def use_key(self, key: str) -> None:
         """Make `key` the shown profile's key, if one call that costs nothing succeeds. Raises OtpError."""

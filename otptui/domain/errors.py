@@ -42,6 +42,10 @@ class StoreError(OtpError):
     what_now = "Free some disk space or mend the permissions of the state folder (otptui --paths names it)."
 
 
+class StoreUnavailable(StoreError):
+    """The disk or the database fails at the moment; the same call may succeed later."""
+
+
 class PurchaseInFlight(StoreError):
     """Another window is buying at this moment: one purchase at a time, over all windows."""
 

@@ -18,7 +18,7 @@ from otptui.numbers.change_feed import ChangeFeed
 from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper
 from otptui.numbers.number_tasks import NumberAccount, NumberTasks
 from otptui.numbers.registry import NumberRegistry
-from otptui.numbers.reports import NumberReport, StoreTrouble
+from otptui.numbers.reports import NumberReport, StoreNotice, StoreTrouble
 from otptui.store.store_thread import StoreThread
 from otptui.support.alarm import Alarm
 from otptui.support.clock import Clock
@@ -60,6 +60,7 @@ class Custody:
         self._alarm = Alarm(clock)
         self._heartbeat_at = 0.0
         self._store_is_failing = False
+        self._store_refuses = False
         self.registry = NumberRegistry(report)
         self._feed = ChangeFeed(store, self.registry, report)
         self._leases = LeaseKeeper(store, owner, clock)
@@ -106,12 +107,13 @@ class Custody:
                         if heartbeats % HEARTBEATS_TO_RECOVERY == 0:
                             await self._recover()
                         await self.heartbeat()
+                        await self._report_condition()
                     # Taken before the database is read: what is written meanwhile is seen the next time.
                     seen, stamp = stamp, self._store.stamp()
                     # With each heartbeat in any case: two writes may leave the same stamp.
                     if is_due or is_woken or self._store_is_failing or stamp is None or stamp != seen:
                         await self.follow()
-                    if self._store_is_failing:
+                    if self._store_is_failing and not self._store_refuses:
                         self._store_is_failing = False
                         self._report(StoreTrouble(None))
                 except StoreError as error:
@@ -179,6 +181,15 @@ class Custody:
         """End the pollers and give up the leases of this window. A second call does nothing."""
         await self._tasks.stop()
         await self._leases.release()
+
+    async def _report_condition(self) -> None:
+        condition = await self._store.run(lambda store: store.take_condition())
+        for notice in condition.notices:
+            self._report(StoreNotice(notice))
+        self._store_refuses = condition.refusal is not None
+        if condition.refusal is not None:
+            self._store_is_failing = True
+            self._report(StoreTrouble(condition.refusal, condition.unsaved))
 
     async def _recover(self) -> None:
         await self._store.run(lambda store: store.journal.recover(self._outcome, self._owner))

@@ -38,9 +38,20 @@ class PollTrouble:
 
 @dataclass(frozen=True, slots=True)
 class StoreTrouble:
-    """The database failed to read or write. No `error`: it works again."""
+    """The database failed to read or write. No `error`: it works again.
+
+    Of the `unsaved` activations something is in memory only: it is written as soon as it can be.
+    """
 
     error: StoreError | None
+    unsaved: tuple[Activation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNotice:
+    """Something happened to the database that the user should know; `text` is a sentence."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +63,4 @@ class Unsaved:
     error: StoreError
 
 
-NumberReport = NumbersChanged | CodeArrived | PollTrouble | StoreTrouble | Unsaved
+NumberReport = NumbersChanged | CodeArrived | PollTrouble | StoreTrouble | StoreNotice | Unsaved

@@ -15,12 +15,20 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+PATIENCE = 2000
+"""Milliseconds to wait for the transaction of another window, which takes a few of them."""
+
+IMPATIENCE = 20
+"""The same while the database has been found locked."""
+
+
 class Database:
     """A connection in autocommit mode. `reading` and `writing` are its only transactions."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self._is_locked = False
 
     def execute(self, sql: str, values: tuple[object, ...] | dict[str, object] = ()) -> sqlite3.Cursor:
         """Run one statement, inside the open transaction where there is one."""
@@ -45,12 +53,26 @@ class Database:
         if not durable:
             self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
-            # IMMEDIATE, so that what the block reads still holds when it writes.
-            with transaction(self.connection, "BEGIN IMMEDIATE"):
+            self._lock()
+            with transaction(self.connection, ""):
                 yield
         finally:
             if not durable:
                 self.connection.execute("PRAGMA synchronous = FULL")
+
+    def _lock(self) -> None:
+        # IMMEDIATE, so that what is read inside the transaction still holds when it writes.
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY and not self._is_locked:
+                # Whoever holds the lock may hold it for a minute: from now on do not wait for it each time.
+                self._is_locked = True
+                self.connection.execute(f"PRAGMA busy_timeout = {IMPATIENCE}")
+            raise
+        if self._is_locked:
+            self._is_locked = False
+            self.connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
 
     def close(self) -> None:
         """Close the connection; closing twice does nothing."""
@@ -68,8 +90,12 @@ D = TypeVar("D", bound=StandsOnDatabase)
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
-    """Commit at the end of the block; roll back when the block or the commit fails."""
-    connection.execute(begin)
+    """Commit at the end of the block; roll back when the block or the commit fails.
+
+    `begin` is the statement that begins the transaction; "" if it has begun.
+    """
+    if begin:
+        connection.execute(begin)
     try:
         yield
         connection.execute("COMMIT")

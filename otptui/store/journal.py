@@ -29,7 +29,7 @@ from otptui.domain.lifecycle import (
     after,
 )
 from otptui.domain.limits import Ceiling
-from otptui.domain.model import Activation, utc_now
+from otptui.domain.model import Activation, Message, utc_now
 from otptui.domain.states import State
 from otptui.store import row_mapping
 from otptui.store.activation_reader import ActivationReader
@@ -45,13 +45,13 @@ DIED_BUYING = "otptui ended while buying; the answer never reached this machine"
 
 _INSERT = """
 INSERT INTO activation (
-    profile, id, number, service, service_name, country, country_name, server, server_name, price, currency,
-    state, note, bought_at, cancel_at, first_code_at, ended_at, put_away, ends_at, cancel_from, operator,
-    number_copied_at, cancel_reason, owner, revision
+    key, profile, id, number, service, service_name, country, country_name, server, server_name, price,
+    currency, state, note, bought_at, cancel_at, first_code_at, ended_at, put_away, ends_at, cancel_from,
+    operator, number_copied_at, cancel_reason, owner, revision
 ) VALUES (
-    :profile, :id, :number, :service, :service_name, :country, :country_name, :server, :server_name, :price,
-    :currency, :state, :note, :bought_at, :cancel_at, :first_code_at, :ended_at, :put_away,
-    :ends_at, :cancel_from, :operator, :number_copied_at, :cancel_reason, :owner, :revision
+    :key, :profile, :id, :number, :service, :service_name, :country, :country_name, :server, :server_name,
+    :price, :currency, :state, :note, :bought_at, :cancel_at, :first_code_at, :ended_at, :put_away, :ends_at,
+    :cancel_from, :operator, :number_copied_at, :cancel_reason, :owner, :revision
 )
 """
 
@@ -166,6 +166,16 @@ class Journal:
             return settled
 
     @guarded
+    def restore(self, activation: Activation) -> None:
+        """Insert an activation that is known from memory and not in the file, with its messages."""
+        with self._database.writing():
+            if self._key_of(activation.profile, activation.id) is not None:
+                return
+            taken = self._database.execute("SELECT 1 FROM activation WHERE key = ?", (activation.key,))
+            row = self._insert(replace(activation, key=0) if taken.fetchone() else activation, "")
+            self._insert_messages(row.key, activation.messages)
+
+    @guarded
     def mark_announced(self, key: int, text: str, at: datetime | None = None) -> bool:
         """Record that a message was announced. True for exactly one call over all windows: the first."""
         with self._database.writing():
@@ -180,6 +190,8 @@ class Journal:
         self._database.execute(
             _INSERT,
             {
+                # A new row has no key yet; one that is restored keeps its own.
+                "key": draft.key or None,
                 "profile": draft.profile,
                 "service": draft.service.code,
                 "service_name": draft.service.name,
@@ -208,13 +220,16 @@ class Journal:
         self._database.execute(
             _UPDATE, {**_changing(now), "revision": self._activations.last_revision() + 1, "key": key}
         )
-        for message in now.messages[len(before.messages) :]:
+        self._insert_messages(key, now.messages[len(before.messages) :])
+        self._log(key, at, *_logged(event))
+        return now
+
+    def _insert_messages(self, key: int, messages: tuple[Message, ...]) -> None:
+        for message in messages:
             self._database.execute(
                 "INSERT INTO message (activation, text, code, received_at) VALUES (?, ?, ?, ?)",
                 (key, message.text, message.code, row_mapping.stamp(message.received_at)),
             )
-        self._log(key, at, *_logged(event))
-        return now
 
     def _key_of(self, profile: str, id: str) -> int | None:
         row = self._database.execute(

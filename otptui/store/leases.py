@@ -29,6 +29,11 @@ _TAKE_OVER = (
 
 _HELD = f"SELECT key FROM activation WHERE {LIVE} AND owner = ? ORDER BY key"  # noqa: S608 (our own condition)
 
+_UNATTENDED = (
+    f"SELECT key FROM activation LEFT JOIN window USING (owner) WHERE {LIVE}"  # noqa: S608 (our own condition)
+    " AND (owner = ? OR beat IS NULL OR beat < (SELECT max(beat) FROM window) - ? OR ?) ORDER BY key"
+)
+
 # A request is a row of `meta` named "look at KEY"; the key begins at character 9.
 _ASKED_LOOKS = """
 SELECT meta.key, activation.key FROM meta
@@ -63,6 +68,16 @@ class Leases:
             self._database.execute("DELETE FROM window WHERE abs(? - beat) > ?", self.alive_since())
             self._database.execute(_TAKE_OVER, (owner,))
             return [key for (key,) in self._database.execute(_HELD, (owner,))]
+
+    @guarded
+    def unattended(self, owner: str, *, everyone: bool) -> list[int]:
+        """The keys of the live numbers that this window or no living window has; of all with `everyone`.
+
+        Nothing is written. Where nobody can write heartbeats, none is fresh: a window counts as alive if
+        its last heartbeat is not much older than the newest of all.
+        """
+        found = self._database.execute(_UNATTENDED, (owner, self._lease, everyone))
+        return [key for (key,) in found]
 
     @guarded
     def renew(self, owner: str) -> tuple[list[int], list[int]]:

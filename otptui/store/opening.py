@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from otptui.domain.errors import StoreError
+from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.store import row_mapping, salvage
 from otptui.store.database import suspect_mark
 from otptui.store.migrations import LATEST, TABLES, migrate, version
@@ -44,7 +46,39 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, to a file that must be of this very version. Raises StoreError."""
     if suspect_mark(path).exists():
         raise StoreError(*DAMAGED)
-    db = _connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)
+    try:
+        return _checked(_connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True))
+    except sqlite3.OperationalError as error:
+        if is_damage(error) or not path.exists():
+            raise
+    # SQLite reads a file in WAL mode only if it can make two files beside it, which this folder forbids.
+    return _checked(_connect_without_folder(path))
+
+
+def memory_database() -> sqlite3.Connection:
+    """A connection to an empty database in memory that refuses to be written: there is no file to read."""
+    db = _connect(":memory:")
+    migrate(db)
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
+def _connect_without_folder(path: Path) -> sqlite3.Connection:
+    log = Path(f"{path}-wal")
+    if not log.exists() or log.stat().st_size == 0:
+        return _connect(f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", uri=True)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)
+        shutil.copyfile(path, copy)
+        shutil.copyfile(log, f"{copy}-wal")
+        db = _connect(str(copy))
+        # Its files are open from here on, so that their names may go.
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+
+def _checked(db: sqlite3.Connection) -> sqlite3.Connection:
     try:
         found = version(db)
         _refuse_newer(found)
@@ -120,7 +154,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         give_up = time.monotonic() + BUSY_SECONDS
         while not _locked(number):
             if time.monotonic() > give_up:
-                raise StoreError(*LOCKED)
+                raise StoreUnavailable(*LOCKED)
             time.sleep(0.01)
         yield
     finally:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from otptui.domain.errors import StoreError
+from otptui.domain.errors import StoreError, StoreUnavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,16 +63,19 @@ _BY_ERRNO = {
 
 
 def explain(error: sqlite3.Error | OSError) -> StoreError:
-    """The same failure as a StoreError. SQLite's own name for it stays in the message, for the log."""
+    """The same failure as a StoreUnavailable, or a StoreError if the store was closed.
+
+    SQLite's own name for it stays in the message, for the log.
+    """
     if isinstance(error, OSError):
         message, what_now = _BY_ERRNO.get(error.errno or 0, FAULTY)
         detail = errno.errorcode.get(error.errno or 0, type(error).__name__)
     elif isinstance(error, sqlite3.ProgrammingError):
-        (message, what_now), detail = CLOSED, type(error).__name__
+        return StoreError(f"{CLOSED[0]} ({type(error).__name__})", CLOSED[1])
     else:
         message, what_now = _BY_CODE.get(_code(error), _BY_CODE.get(_code(error) & 0xFF, DAMAGED))
         detail = getattr(error, "sqlite_errorname", type(error).__name__)
-    return StoreError(f"{message} ({detail})", what_now)
+    return StoreUnavailable(f"{message} ({detail})", what_now)
 
 
 def is_damage(error: sqlite3.Error | OSError) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from otptui.domain.errors import StoreError
+from otptui.domain.model import Activation
 from otptui.store.store import Store
 
 T = TypeVar("T")
@@ -52,13 +53,16 @@ class StoreThread:
             return None
         return log.st_mtime_ns, log.st_size
 
-    async def close(self) -> None:
-        """Finish the submitted jobs and close the file; closing twice does nothing."""
+    async def close(self) -> tuple[Activation, ...]:
+        """Finish the submitted jobs and close the file; closing twice does nothing.
+
+        Returns the activations of which something could not be written: it is lost with this process.
+        """
         thread, self._thread = self._thread, None
         if thread is None:
-            return
+            return ()
         try:
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, self._close))
+            return await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, self._close))
         finally:
             thread.shutdown(wait=False)
 
@@ -67,6 +71,8 @@ class StoreThread:
             self._store = self._open_store(self.path)
         return self._store
 
-    def _close(self) -> None:
-        if self._store is not None:
-            self._store.close()
+    def _close(self) -> tuple[Activation, ...]:
+        if self._store is None:
+            return ()
+        self._store.close()
+        return self._store.standby.unsaved

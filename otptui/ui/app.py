@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -34,6 +35,7 @@ from otptui.ui.controllers.quit_flow import QuitFlow
 from otptui.ui.controllers.resizing import BREAKPOINTS, HEIGHTS, Resizing
 from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.format.activation_text import window_title
+from otptui.ui.format.unsaved_text import unsaved_text
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.preload import get_ready
 from otptui.ui.problems import LISTING
@@ -373,6 +375,7 @@ def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool) -
         problem = ConfigError(f"{tilde(paths.config)}: {error.message}")
         raise problem from None
     result = app.run()
+    sys.stderr.write(unsaved_text(app.session.lost))
     if app.fault is not None:
         raise app.fault
     return TRY_DEMO if result == "demo" else app.return_code or 0

@@ -10,7 +10,14 @@ from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Message, Offer
 from otptui.domain.money import money
 from otptui.market.watcher import WatchNews
-from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble, StoreTrouble, Unsaved
+from otptui.numbers.reports import (
+    CodeArrived,
+    NumbersChanged,
+    PollTrouble,
+    StoreNotice,
+    StoreTrouble,
+    Unsaved,
+)
 from otptui.session import SessionReport
 from otptui.support.programs import run_alert
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
@@ -73,8 +80,14 @@ class Announcer:
                 self._window.report_problem(_problem_key(activation), text, retry_in)
             case StoreTrouble(None):
                 self._window.clear_problem("database")
-            case StoreTrouble(StoreError() as error):
-                self._window.report_problem("database", error.told, 1)
+            case StoreTrouble(StoreError() as error, unsaved):
+                text = error.told
+                if unsaved:
+                    what = "1 number" if len(unsaved) == 1 else f"{len(unsaved)} numbers"
+                    text = f"{text} What happens to {what} is in memory only."
+                self._window.report_problem("database", text, 1)
+            case StoreNotice(text):
+                self._window.toast(text, "Database", "warning", 60)
             case TaskFailed(what, kind):
                 self._announce_fault(what, kind)
             case WatchNews(offer, before):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -433,3 +434,24 @@ async def test_a_message_without_a_code_is_announced_too(agenda: Agenda, window)
     await agenda.until(lambda: one.codes)
     (report,) = [report for report in one.reports if isinstance(report, CodeArrived)]
     assert report.message == Message("Welcome to Uber!", "", report.message.received_at)
+
+
+async def test_while_another_program_holds_the_lock_codes_arrive_and_are_written_later(
+    agenda: Agenda, tmp_path: Path, window
+) -> None:
+    one = await window("one", "a", a=[Waiting(), Received("Your Uber code is 4821")])
+    with closing(sqlite3.connect(tmp_path / "otptui.db", isolation_level=None)) as other:
+        await one.disk.run(lambda store: store.database.execute("PRAGMA busy_timeout = 0"))
+        other.execute("BEGIN IMMEDIATE")
+        await agenda.until(lambda: one.codes)
+        assert one.codes == ["4821"]
+        assert one.polls("a") >= 2
+        assert one.store_troubles[-1] is not None
+        await agenda.passes(60)
+        assert one.codes == ["4821"]
+        other.execute("ROLLBACK")
+    await agenda.until(lambda: one.store_troubles[-1] is None)
+    await agenda.passes(10)
+    assert one.codes == ["4821"]
+    with closing(Store.open_readonly(tmp_path / "otptui.db")) as reader:
+        assert [number.code for number in reader.activations.shown()] == ["4821"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from fakes import ever_bought
-from fixtures.drafts import bought, draft
+from fixtures.drafts import GENEROUS, at, bought, draft
 
-from otptui.domain.errors import StoreError
+from otptui.domain.errors import StoreError, StoreUnavailable
+from otptui.domain.lifecycle import Texted
 from otptui.domain.states import State
 from otptui.store import Store, migrations, opening
 from otptui.store.disk_headroom import HEADROOM
@@ -163,7 +165,7 @@ def test_read_only_reads_beside_a_running_program_and_cannot_write(path: Path) -
         number = bought(store, "a1")
         assert reader.activations.shown() == [number]
         with pytest.raises(StoreError, match="cannot be written") as refusal:
-            reader.leases.claim("me")
+            reader.preferences.remember("tour", "seen")
         assert "writable" in refusal.value.what_now
 
 
@@ -174,20 +176,61 @@ def test_read_only_makes_nothing(path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+def test_without_a_folder_nothing_is_bought_and_the_rest_works(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    with pytest.raises(StoreError) as refusal:
-        Store.open(tmp_path / "state" / "otptui.db")
-    assert refusal.value.__context__ is None
+    with closing(Store.open(tmp_path / "state" / "otptui.db")) as store:
+        assert store.standby.refusal is not None
+        assert store.activations.shown() == []
+        assert store.leases.claim("me") == []
+        with pytest.raises(StoreUnavailable) as refusal:
+            store.journal.record_intent(draft(), "me", GENEROUS)
+        assert refusal.value.__context__ is None
 
 
-def test_a_window_that_hangs_while_opening_is_not_waited_for_for_ever(
+def test_a_window_that_hangs_while_opening_keeps_the_others_from_writing_only(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
     path.parent.mkdir()
-    with opening.alone_in(path.parent), pytest.raises(StoreError, match=LOCKED[0]):
-        Store.open(path)
+    with opening.alone_in(path.parent), closing(Store.open(path)) as store:
+        assert store.activations.shown() == []
+        with pytest.raises(StoreUnavailable, match=LOCKED[0]):
+            store.journal.record_intent(draft(), "me", GENEROUS)
+
+
+@pytest.mark.parametrize("is_clean", [True, False], ids=["after a clean end", "with a log"])
+def test_a_folder_that_forbids_new_files_can_be_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch, is_clean: bool
+) -> None:
+    with closing(Store.open(path)) as store:
+        number = bought(store, "a1")
+        if not is_clean:
+            for name in ("otptui.db", "otptui.db-wal"):
+                shutil.copyfile(path.with_name(name), path.parent.parent / name)
+    if not is_clean:
+        for name in ("otptui.db", "otptui.db-wal"):
+            shutil.copyfile(path.parent.parent / name, path.with_name(name))
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    connect = sqlite3.connect
+
+    def forbidding(where: str, **options: object) -> sqlite3.Connection:
+        # As SQLite says in a folder that root cannot write either.
+        if str(path) in where and "immutable" not in where:
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return connect(where, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(opening.sqlite3, "connect", forbidding)
+    with closing(Store.open_readonly(path)) as reader:
+        assert [row["id"] for row in reader.export_rows.all()] == ["a1"]
+    with closing(Store.open(path)) as store:
+        assert store.activations.shown() == [number]
+        assert store.leases.claim("me") == [number.key]
+        texted = store.journal.apply(number.key, Texted("code 1", "1"), at(2))
+        assert store.activations.get(number.key) == texted
+        assert store.standby.unsaved == (texted,)
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
 def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
