@@ -77,7 +77,9 @@ def _rescue(path: Path, mended: Path) -> tuple[int, int]:
     os.close(os.open(mended, os.O_CREAT | os.O_WRONLY, 0o600))
     # Read-only, so that closing it does not write its log into it: it is kept as it was found.
     with (
-        closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)) as old,
+        closing(
+            sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, isolation_level=None)
+        ) as old,
         closing(sqlite3.connect(mended, isolation_level=None)) as new,
     ):
         found = 0

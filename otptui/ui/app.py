@@ -356,6 +356,13 @@ class OtpApp(TerminalApp):
     def watch_unread(self) -> None:
         self.window.set_title(window_title(self.numbers, self.unread))
 
+    def action_suspend_process(self) -> None:
+        """Stop the program and give the terminal to the shell."""
+        if self.window.has_shell:
+            super().action_suspend_process()
+        else:
+            self.toast("Nothing could bring otptui back: it was not started from a shell.", "No shell")
+
     def action_mouse(self) -> None:
         if (on := self.window.toggle_mouse()) is None:
             return

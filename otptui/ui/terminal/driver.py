@@ -91,6 +91,7 @@ class TerminalDriver(Driver):
         self._round_trip: float | None = None
         self._asks_width = False
         self._tells_resume = False
+        self._leave_by = 0.0
         for number, handler in (
             (signal.SIGTSTP, self._stop),
             (signal.SIGCONT, self._continue),
@@ -215,12 +216,12 @@ class TerminalDriver(Driver):
         self._is_active = False
         output = self._output
         if output is not None:
-            farewell = self._farewell
+            self._leave_by = monotonic() + (_FAREWELL_TO_STUCK if self.is_stuck else _FAREWELL)
             output.write(ASK_STATUS if self._modes.may_ask_modes else "")
-            if output.drain(farewell):
+            if output.drain(self._time_left):
                 self._read_last_answers()
             output.write(self._modes.leave(terminal_size(self._descriptors)[1]))
-            output.drain(farewell)
+            output.drain(self._time_left)
         with suppress(termios.error):
             termios.tcflush(self._input, termios.TCIFLUSH)
         if self._saved is not None:
@@ -246,12 +247,13 @@ class TerminalDriver(Driver):
 
     def close(self) -> None:
         if self._output is not None:
-            self._output.stop(self._farewell)
+            self._output.stop(self._time_left)
             self._output = None
 
     @property
-    def _farewell(self) -> float:
-        return _FAREWELL_TO_STUCK if self.is_stuck else _FAREWELL
+    def _time_left(self) -> float:
+        """Seconds the terminal still has to take what is written last."""
+        return max(0.0, self._leave_by - monotonic())
 
     # Signals
 

@@ -43,6 +43,11 @@ class WindowSignals:
         self._driver.set_mouse(not self._driver.has_mouse)
         return self._driver.has_mouse
 
+    @property
+    def has_shell(self) -> bool:
+        """Whether there is a shell to give the terminal to."""
+        return self._driver is not None and self._driver.can_suspend
+
     def set_modes_again(self) -> None:
         """Set the modes of the terminal once more."""
         if self._driver is not None:

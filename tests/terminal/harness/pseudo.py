@@ -48,7 +48,10 @@ KEYS = {
 
 
 class Pty:
-    """One run of the program in a terminal of `size` (columns, rows). Close it, or use it with `with`."""
+    """One run of the program in a terminal of `size` (columns, rows). Close it, or use it with `with`.
+
+    `answers` has what the terminal sends back for what it is asked, each question once.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Pty:
         size: tuple[int, int] = WIDE,
         command: Iterable[str] = OTPTUI,
         environ: Mapping[str, str] = TRUECOLOR,
+        answers: Mapping[bytes, bytes] | None = None,
     ) -> None:
         self._master, self._slave = os.openpty()
         self._fit(size)
@@ -76,6 +80,9 @@ class Pty:
             cwd=home.folder,
             start_new_session=True,
         )
+        self._answers = dict(answers or {})
+        self._reads = threading.Event()
+        self._reads.set()
         self._enough, self._say_enough = os.pipe()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -88,6 +95,7 @@ class Pty:
 
     def close(self) -> None:
         """End the program, if it still runs, and give the terminal back. Twice does nothing."""
+        self.thaw()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -102,6 +110,13 @@ class Pty:
         with self._more:
             self._draw()
             return "\n".join(line.rstrip() for line in self._screen.display)
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Column and row of the cursor, from 0."""
+        with self._more:
+            self._draw()
+            return self._screen.cursor.x, self._screen.cursor.y
 
     @property
     def cells(self) -> list[list[tuple[object, ...]]]:
@@ -187,6 +202,20 @@ class Pty:
             self._screen.erase_in_display(2)
         self._fit(size)
 
+    def freeze(self) -> None:
+        """Read nothing any more, as a window that hangs or a line that is down."""
+        self._reads.clear()
+
+    def thaw(self) -> None:
+        """Read again."""
+        self._reads.set()
+
+    @property
+    def unread(self) -> int:
+        """Bytes that were sent to the program and are still there."""
+        count = fcntl.ioctl(self._slave, termios.FIONREAD, b"\0\0\0\0")
+        return int(struct.unpack("i", count)[0])
+
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
@@ -211,7 +240,9 @@ class Pty:
         """After `exit`: what of the terminal is not as it was before the program; [] when all is."""
         last = {int(mode): on == b"h" for mode, on in re.findall(rb"\x1b\[\?(\d+)([hl])", self.written())}
         unlike = [
-            f"mode {mode}" for mode in (1049, 1000, 1003, 1004, 1006, 1015, 2004, 2048) if last.get(mode)
+            f"mode {mode}"
+            for mode in (1049, 1000, 1003, 1004, 1006, 1015, 1016, 2004, 2048)
+            if last.get(mode)
         ]
         if not last.get(25, True):
             unlike.append("hidden cursor")
@@ -227,6 +258,7 @@ class Pty:
 
     def _read(self) -> None:
         while self._master in select.select([self._master, self._enough], [], [])[0]:
+            self._reads.wait()
             try:
                 data = os.read(self._master, 65536)
             except OSError:
@@ -235,6 +267,8 @@ class Pty:
             with self._more:
                 self._written += data
                 self._more.notify_all()
+            for question in [question for question in self._answers if question in self._written]:
+                os.write(self._master, self._answers.pop(question))
             if not data:
                 return
 
