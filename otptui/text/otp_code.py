@@ -23,6 +23,8 @@ _CERTAIN_LEAD = 3
 """How far the best candidate must be ahead of the next for the choice to be certain."""
 _SHORT_MESSAGE = 40
 _LONE_LENGTHS = range(4, 9)
+_SENTENCE_BREAKS = (".", "!", "?", ":", "\n", "]", ")", ">", "|", "。")
+_MOST_WORDS_OF_SENDER = 2
 
 # WebOTP's last line, https://wicg.github.io/sms-one-time-codes/: the host, then the code.
 _WEB_OTP = re.compile(r"(?:^|\n)\s?@[A-Za-z0-9.-]{3,253}(?: %\S+)? #([A-Za-z0-9-]{3,16})(?![A-Za-z0-9-])")
@@ -89,9 +91,12 @@ def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judge
     if len(lone) != 1 or (words.other_codes and not words.codes):
         return CodeReading("")
     [(code, candidate)] = lone.items()
-    before, behind = message.text[: candidate.start], message.text[candidate.end :]
+    before, behind = message.text[: candidate.start].rstrip(), message.text[candidate.end :].lstrip()
     is_at_edge = not any(map(str.isalnum, before)) or not any(map(str.isalnum, behind))
     is_certain = is_at_edge and len(message.whole) <= _SHORT_MESSAGE
-    if not (is_certain or words.codes or words.activities or words.uses):
+    stands_apart = is_at_edge or before.endswith(_SENTENCE_BREAKS) or behind.startswith(_SENTENCE_BREAKS)
+    has_words = words.codes or (stands_apart and (words.activities or words.uses))
+    is_from_sender = before.endswith((":", "]")) and len(before.split()) <= _MOST_WORDS_OF_SENDER
+    if not (is_certain or has_words or is_from_sender):
         return CodeReading("")
     return CodeReading(code, certain=is_certain)

@@ -82,7 +82,7 @@ class Judge:
                 _add_naming(clues[candidate], how)
         self._weigh_uses(clues)
         for found in clues.values():
-            if found & CLOSE_NAMING:
+            if found & (CLOSE_NAMING | {Clue.USED}):
                 # A year or a part of the rented number that is called the code is the code.
                 found -= {Clue.YEAR, Clue.OWN_NUMBER, Clue.LONG}
         return clues
@@ -137,7 +137,7 @@ class Judge:
         text, words = self._message.text, self._words
         at = self._message.skip_signs_before(candidate.start)
         use = words.uses.last_within(max(0, at - _USE_REACH), at)
-        if use and len(text[use.end : at].split()) <= 1 and not words.prepositions.within(use.end, at):
+        if use and len(self._message.words(use.end, at)) <= 1 and not words.prepositions.within(use.end, at):
             return True
         behind = words.uses_behind.first_within(candidate.end, candidate.end + _USE_BEHIND_REACH)
         return behind is not None and len(text[candidate.end : behind.start].split()) <= 1

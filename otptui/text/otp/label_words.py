@@ -16,7 +16,9 @@ LABELS = {
           "balance, bal, total, sum, price, fee, trip, ride, driver, serial, last four, last 4, "
           "last digits, digits, due, protocol, member, membership, employee, student, claim, application, "
           "street, from, sent, paid, received, spent, transferred, deposited, withdrew, withdrawn, "
-          "debited, credited, earned",
+          "debited, credited, earned, visa, mastercard, amex, maestro, rupay, paypal, complaint, request, "
+          "docket, consignment, awb, registration, enrollment, visitor, zone, lane, level, floor, "
+          "building, pump",
     "de": "karte, karten, kreditkarte*, girocard, konto, kto, *konto, bestellung*, *bestellung, auftrag*, "
           "vorgang*, referenz, kundennummer*, kunden-nr, rechnung*, buchung*, betrag*, summe, endziffer*, "
           "endet auf, endend auf, sendung*, vertrag*, flug, zimmer, saldo, tisch, paket*, aktenzeichen, "
@@ -104,6 +106,12 @@ LABELS = {
           "접수번호",
 }
 """Nouns in front of their number: "card 4471", "order no. 77120"."""
+
+LABELS_BEHIND = (
+    "nolu, no'lu, numaralı, numarali, ile biten, nömrəli, raqamli, нөмірлі, számú, sz., végű, päätteinen, "
+    "loppuinen, 番の, 号码, 號碼, 号的, 번 주문, 번호로, ნომრიანი, नंबर, नंबर के, নম্বর, எண்"
+)
+"""Behind a number that names something: "4410 nolu siparişiniz"."""
 
 LABEL_LINKS = (
     "no, nr, num, number, nummer, numero, número, numéro, n°, nº, №, номер, broj, číslo, sz, szám, nomor, "

@@ -47,8 +47,11 @@ class OtherNumbers:
         )
 
     def is_labelled(self, candidate: Candidate) -> bool:
-        """Whether a noun such as "card" or "order no." stands directly before `candidate`."""
+        """Whether a noun such as "card" or "order no." stands directly before `candidate`, or behind."""
         start = candidate.start
+        behind = self._words.labels_behind.first_within(candidate.end, candidate.end + _UNIT_REACH)
+        if behind and self._text[candidate.end : behind.start] in _UNIT_JOINTS:
+            return True
         label = self._words.labels.last_within(max(0, start - _LABEL_REACH), start)
         if label is None or self._words.codes.within(label.end, start):
             return False

@@ -37,6 +37,7 @@ class Vocabulary(NamedTuple):
     new: Spans
     labels: Spans
     label_links: Spans
+    labels_behind: Spans
     phones: Spans
     currencies: Spans
     units: Spans
@@ -70,6 +71,7 @@ def _lists() -> dict[str, WordList]:
         "conditions": WordList(retired.CONDITION_WORDS.values()),
         "new": WordList(retired.NEW_WORDS.values()),
         "labels": WordList(labels.LABELS.values()),
+        "labels_behind": WordList([labels.LABELS_BEHIND]),
         "label_links": WordList([labels.LABEL_LINKS]),
         "phones": WordList(labels.PHONE_WORDS.values()),
         "currencies": WordList([labels.CURRENCY_WORDS]),
