@@ -33,6 +33,7 @@ class FakeWindow:
     dialogs: list[tuple[Any, Callable[[Any], None]]] = field(default_factory=list)
     timers: list[FakeTimer] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    balance_refreshes: int = 0
 
     def toast(self, text: str, title: str = "", *_: Any, **__: Any) -> None:
         self.toasts.append(title or text)
@@ -48,6 +49,9 @@ class FakeWindow:
 
     def run_in_background(self, work: Callable[[], Any], name: str) -> None:
         self.tasks.append(asyncio.ensure_future(work()))
+
+    def refresh_balance(self) -> None:
+        self.balance_refreshes += 1
 
     def open_dialog(self, dialog: Any, answered: Callable[[Any], None]) -> None:
         self.screen_on_top = dialog

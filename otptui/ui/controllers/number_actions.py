@@ -15,17 +15,16 @@ from otptui.ui.services import Services
 
 
 class NumberActions:
-    """Actions on numbers, for every screen that lists them. `select` puts the cursor on a number's key.
+    """Actions on numbers, for every screen that lists them.
 
     Dialogs are imported as they open: the first frame does not wait for them.
     """
 
-    def __init__(self, services: Services, select: Callable[[int], None]) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
         self._window = services.window
         self._session = services.session
         self._numbers = services.session.numbers
-        self._select = select
 
     def can_ask_again(self, activation: Activation | None) -> bool:
         """Whether the provider of a number can be asked for another code on it."""
@@ -127,11 +126,31 @@ class NumberActions:
         except OtpError as error:
             self._window.report_failure(error, "Not put away")
 
-    def undo(self) -> None:
-        """Bring back the number that was put away last."""
-        self._window.run_in_background(self._bring_back, "bring back")
+    def toggle_put_away(self, activation: Activation, changed: Callable[[Activation], object]) -> None:
+        """Put away a number that has ended, or bring it back; `changed` gets the number as it then is."""
+        if not activation.finished:
+            self._window.toast("It is still live: it is among the numbers.", timeout=5)
+            return
+        self._window.run_in_background(lambda: self._toggle_put_away(activation, changed), "put away")
 
-    async def _bring_back(self) -> None:
+    async def _toggle_put_away(self, activation: Activation, changed: Callable[[Activation], object]) -> None:
+        change = self._numbers.bring_back if activation.put_away else self._numbers.put_away
+        try:
+            number = await change(activation.key)
+        except OtpError as error:
+            self._window.report_failure(error, "Not changed")
+            return
+        changed(number)
+        name = number.service.name
+        self._window.toast(
+            f"{name} is put away." if number.put_away else f"{name} is among the numbers again.", timeout=4
+        )
+
+    def undo(self, select: Callable[[int], None]) -> None:
+        """Bring back the number that was put away last; `select` gets its key."""
+        self._window.run_in_background(lambda: self._undo(select), "bring back")
+
+    async def _undo(self, select: Callable[[int], None]) -> None:
         try:
             activation = await self._numbers.undo_put_away()
         except OtpError as error:
@@ -142,7 +161,7 @@ class NumberActions:
                 "Nothing was put away since otptui was started. 4 has every number.", timeout=5
             )
         else:
-            self._select(activation.key)
+            select(activation.key)
 
     def attach(self, current: Activation | None) -> None:
         """Ask for an activation id and keep it. Where `current` has an unknown outcome, the id is its own."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
-from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.errors import StoreError
 from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation
 from otptui.history.query_parser import parse_history_query
@@ -19,9 +19,9 @@ from otptui.ui.commands import HISTORY, PATHS
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.history_export import HistoryExport
 from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
+from otptui.ui.controllers.number_actions import NumberActions
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
-from otptui.ui.messages import Copy
 from otptui.ui.screens.number_detail import NumberDetail
 from otptui.ui.services import Services, Storefront
 from otptui.ui.widgets.filter_bar import FilterBar
@@ -73,6 +73,7 @@ class HistoryScreen(Screen[None]):
         self._window = services.window
         self._store = services.session.store
         self._buy_flow = buy_flow
+        self._number_actions = NumberActions(services)
         self._storefront = storefront
         self._search = HistorySearch(services.window, self._store, self.post_message)
         self._export = HistoryExport(services)
@@ -250,30 +251,13 @@ class HistoryScreen(Screen[None]):
 
     def _copy(self, what: Literal["code", "number"]) -> None:
         if self._current is not None:
-            self._window.post_message(Copy(self._current, what))
+            self._number_actions.copy(self._current, what)
 
     def action_bring_back(self) -> None:
-        activation = self._current
-        if activation is None:
-            return
-        if not activation.finished:
-            self._window.toast("It is still live: it is among the numbers.", timeout=5)
-            return
-        self._window.run_in_background(lambda: self._put_away(activation), "put away")
-
-    async def _put_away(self, activation: Activation) -> None:
-        try:
-            numbers = self._services.session.numbers
-            change = numbers.bring_back if activation.put_away else numbers.put_away
-            changed = await change(activation.key)
-        except OtpError as error:
-            self._window.report_failure(error, "Not changed")
-            return
-        self.post_message(self.Read((), [changed]))
-        name = activation.service.name
-        self._window.toast(
-            f"{name} is put away." if changed.put_away else f"{name} is among the numbers again.", timeout=4
-        )
+        if self._current is not None:
+            self._number_actions.toggle_put_away(
+                self._current, lambda number: self.post_message(self.Read((), [number]))
+            )
 
     def action_again(self) -> None:
         if self._current is not None:

@@ -39,7 +39,7 @@ class NumbersScreen(Screen[None]):
         self.services = services
         self.buy_flow = buy_flow
         self.records = Records()
-        self.number_actions = NumberActions(services, lambda key: self.numbers_list.go_to(key))
+        self.number_actions = NumberActions(services)
         self._record_follower = RecordFollower(
             services.window,
             services.session.store,
@@ -143,7 +143,7 @@ class NumbersScreen(Screen[None]):
         self._with_current(self.number_actions.put_away)
 
     def action_undo(self) -> None:
-        self.number_actions.undo()
+        self.number_actions.undo(self.numbers_list.go_to)
 
     def action_again(self) -> None:
         self._with_current(self.buy_flow.ask_again)
