@@ -17,11 +17,13 @@ from otptui.domain.errors import OtpError, PurchaseInFlight
 from otptui.domain.limits import start_of_today
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer, PriceColumns
+from otptui.domain.states import State
 from otptui.market.listing_loader import ListingLoader
 from otptui.market.watcher import Watcher, WatchNews
 from otptui.numbers.custody import Custody
 from otptui.numbers.number_service import NumberService
 from otptui.numbers.purchase import Purchaser, outcome
+from otptui.numbers.purchase_settler import PurchaseSettler
 from otptui.numbers.quote_reader import QuoteReader
 from otptui.numbers.reports import NumberReport
 from otptui.provider.accounts import Accounts, Login
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 
 POLLING = "polling the numbers"
+SETTLING = "settling purchases"
 WATCHING = "watching offers"
 
 RECENTS = 8
@@ -82,18 +85,32 @@ class Session:
             report,
             lambda profile, status, body: outcome(self.accounts[profile].dialect, status, body),
             clock=self._clock,
+            recovered=lambda row: self._settler.add(row),
+        )
+        self._settler = PurchaseSettler(
+            self.store, self.custody, self.accounts.__getitem__, report, self._clock
         )
         self.numbers = NumberService(
             self.store,
             self.custody,
             Purchaser(
-                self.store, owner, begun=self.custody.registry.update, unsaved=report, clock=self._clock
+                self.store,
+                owner,
+                begun=self.custody.registry.update,
+                settled=self._purchase_settled,
+                unsaved=report,
+                clock=self._clock,
             ),
+            self._settler,
             self.accounts.__getitem__,
             lambda: self.config.limits,
             self._clock,
         )
         self._show_profile(config.active)
+
+    def _purchase_settled(self, row: Activation) -> None:
+        self.custody.registry.update(row)
+        self._settler.add(row)
 
     def _show_profile(self, profile: Profile) -> None:
         self.profile = profile
@@ -113,12 +130,15 @@ class Session:
         """Open the database and settle what an earlier run left behind; returns what the user should know
         about it ("" for nothing). Raises StoreError."""
         notice = await self.store.run(lambda store: store.notice)
-        await self.custody.start()
+        for number in await self.custody.start():
+            if number.state is State.UNKNOWN:
+                self._settler.add(number)
         return notice
 
     def start_polling(self) -> None:
         """Start to poll numbers and watched offers: after the first frame, which needs no network."""
         self._supervisor.start(POLLING, self.custody.run)
+        self._supervisor.start(SETTLING, self._settler.run)
         self._supervisor.start(WATCHING, self.watcher.run)
 
     async def close(self) -> None:

@@ -37,7 +37,8 @@ class Custody:
     """Runs the pollers of this window and follows the database.
 
     `account_of` returns the account of a profile by its name. `outcome` says what a stored answer to a
-    purchase means, by profile, status and body. `report` is called in the event loop.
+    purchase means, by profile, status and body. `recovered` is told of each row that a dead window left
+    behind. `report` is called in the event loop.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class Custody:
         outcome: Callable[[str, int, bytes], Event],
         *,
         clock: Clock,
+        recovered: Callable[[Activation], None] = lambda _: None,
         jitter: random.Random | None = None,
     ) -> None:
+        self._recovered = recovered
         self._store = store
         self._owner = owner
         self._report = report
@@ -192,4 +195,5 @@ class Custody:
             self._report(StoreTrouble(condition.refusal, condition.unsaved))
 
     async def _recover(self) -> None:
-        await self._store.run(lambda store: store.journal.recover(self._outcome, self._owner))
+        for row in await self._store.run(lambda store: store.journal.recover(self._outcome, self._owner)):
+            self._recovered(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from otptui.config.schema import Limits, Profile
 from otptui.domain.errors import NoActivation, OtpError
@@ -23,7 +24,9 @@ from otptui.domain.states import CancelReason, State
 from otptui.numbers.custody import Custody
 from otptui.numbers.poller import texted
 from otptui.numbers.purchase import Purchaser, draft_of
+from otptui.numbers.purchase_settler import PurchaseSettler
 from otptui.provider.accounts import Account
+from otptui.provider.activation_list import ListedActivation
 from otptui.provider.parsers import Gone, Received, Waiting
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
@@ -43,6 +46,7 @@ class NumberService:
         store: StoreThread,
         custody: Custody,
         purchaser: Purchaser,
+        settler: PurchaseSettler,
         account_of: Callable[[str], Account],
         limits: Callable[[], Limits],
         clock: Clock,
@@ -50,6 +54,7 @@ class NumberService:
         self._store = store
         self._custody = custody
         self._purchaser = purchaser
+        self._settler = settler
         self._account_of = account_of
         self._limits = limits
         self._clock = clock
@@ -186,10 +191,37 @@ class NumberService:
         elif isinstance(status, Gone):
             raise NoActivation("the provider says that this activation is cancelled")
         else:
-            draft = self._bought_elsewhere(id, number, profile)
-            activation = await self._store.run(lambda store: store.journal.attach(draft))
+            return await self._record(self._bought_elsewhere(id, number, profile))
         self._custody.adopt(activation)
         return activation
+
+    async def attach_live(self, profile: Profile) -> tuple[Activation, ...]:
+        """Record and poll all live numbers of an account that have no row here, and return them.
+
+        Raises BadAction where the provider does not list them, StoreError, and what any call raises.
+        """
+        attached = []
+        for entry in await self._settler.unlisted(profile.name):
+            draft = replace(
+                self._bought_elsewhere(entry.id, entry.number, profile),
+                service=Service(entry.service, entry.service or "attached"),
+                country=Country(entry.country, ""),
+                price=entry.price,
+                bought_at=entry.bought_at or self._clock.now(),
+                ends_at=entry.ends_at,
+                operator=entry.operator,
+            )
+            attached.append(await self._record(draft))
+        return tuple(attached)
+
+    async def _record(self, draft: Activation) -> Activation:
+        activation = await self._store.run(lambda store: store.journal.attach(draft))
+        self._custody.adopt(activation)
+        return activation
+
+    def candidates(self, activation: Activation) -> tuple[ListedActivation, ...]:
+        """The activations that an unknown purchase may have brought, for the user to choose from."""
+        return self._settler.candidates.get(activation.key, ())
 
     def _bought_elsewhere(self, id: str, number: str, profile: Profile) -> Activation:
         """What is known of an activation that was bought outside otptui."""

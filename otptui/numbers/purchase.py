@@ -84,9 +84,9 @@ def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
 class Purchaser:
     """Buys one number at a time: a second call while one is in flight is refused, in every window.
 
-    `owner` names this window in the journal. `begun` is told of the row before the request leaves,
-    `unsaved` of a bought number that cannot be stored; that is tried again every `RETRY` seconds for as
-    long as it takes.
+    `owner` names this window in the journal. `begun` is told of the row before the request leaves, `settled`
+    of the row once its outcome is stored, and `unsaved` of a bought number that cannot be stored; that is
+    tried again every `RETRY` seconds for as long as it takes.
     """
 
     RETRY = 2.0
@@ -98,12 +98,14 @@ class Purchaser:
         owner: str,
         *,
         begun: Callable[[Activation], None],
+        settled: Callable[[Activation], None],
         unsaved: Callable[[Unsaved], None],
         clock: Clock,
     ) -> None:
         self._store = store
         self._owner = owner
         self._begun = begun
+        self._settled = settled
         self._unsaved = unsaved
         self._clock = clock
         self._balances = BalanceCheck()
@@ -182,7 +184,9 @@ class Purchaser:
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
         at = self._clock.now()
-        return await self._store_for_certain(event, lambda store: store.journal.apply(row.key, event, at))
+        settled = await self._store_for_certain(event, lambda store: store.journal.apply(row.key, event, at))
+        self._settled(settled)
+        return settled
 
     async def _store_for_certain(self, event: Event, step: Callable[[Store], T]) -> T:
         """Repeat a step of the store until it succeeds: giving up now would lose a paid number."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Message
+from otptui.provider.activation_list import ListedActivation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,15 @@ class Unsaved:
     error: StoreError
 
 
-NumberReport = NumbersChanged | CodeArrived | PollTrouble | StoreTrouble | StoreNotice | Unsaved
+@dataclass(frozen=True, slots=True)
+class CandidatesFound:
+    """The purchase of `activation` has an unknown outcome, and may have brought one of `candidates`: the
+    user has to choose which to attach."""
+
+    activation: Activation
+    candidates: tuple[ListedActivation, ...]
+
+
+NumberReport = (
+    NumbersChanged | CodeArrived | PollTrouble | StoreTrouble | StoreNotice | Unsaved | CandidatesFound
+)

@@ -55,6 +55,16 @@ class ActivationReader:
         return self._select("put_away = 0 AND (ended_at IS NULL OR ended_at >= ?) ORDER BY key", since)
 
     @guarded
+    def known_ids(self, profile: str, ids: Sequence[str]) -> frozenset[str]:
+        """Which of these activation ids have a row already, on that profile."""
+        marks = ", ".join("?" * len(ids))
+        found = self._database.execute(
+            f"SELECT id FROM activation WHERE profile = ? AND id IN ({marks})",  # noqa: S608 (marks alone)
+            (profile, *ids),
+        )
+        return frozenset(id for (id,) in found)
+
+    @guarded
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
         """The codes of the services bought last on a profile, newest first, at most `most`."""
         found = self._database.execute(

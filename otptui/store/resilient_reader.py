@@ -43,6 +43,10 @@ class ResilientReader:
         """`ActivationReader.shown`."""
         return self._standby.remember(self._activations.shown(ended_since))
 
+    def known_ids(self, profile: str, ids: Sequence[str]) -> frozenset[str]:
+        """`ActivationReader.known_ids`."""
+        return self._activations.known_ids(profile, ids)
+
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
         """`ActivationReader.recent_services`."""
         return self._activations.recent_services(profile, most)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from simulated import Clock, SimulatedTransport
 
 from otptui.config.schema import Config, Polling, Profile
 from otptui.domain.errors import (
+    BadAction,
     BadKey,
     BadStatus,
     NoActivation,
@@ -22,12 +24,13 @@ from otptui.domain.errors import (
     Unreachable,
 )
 from otptui.domain.listing import SERVERS, prices_of
-from otptui.domain.model import Country, Offer, Server, Service
+from otptui.domain.model import Country, Offer, Server, Service, utc_now
 from otptui.domain.states import State
-from otptui.numbers.reports import CodeArrived, NumbersChanged, PollTrouble
+from otptui.numbers.reports import CandidatesFound, CodeArrived, NumbersChanged, PollTrouble
 from otptui.provider.dialects import ONE_SERVER
 from otptui.session import Session
 from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Fault, Kind, Simulator
+from otptui.simulator.sms_activate_api import SERVER as FAMILY_SERVER
 
 INDIA = Country("22", "India")
 UBER = Service("bne", "Uber")
@@ -57,7 +60,7 @@ class Network(httpx.AsyncBaseTransport):
         self.held.set()
         self.looked = asyncio.Event()
         self.home, self.away = (
-            Simulator(seed, key=key, clock=self.clock, early_window=0, has_balance=True)
+            Simulator(seed, key=key, clock=self.clock, early_window=0, has_balance=True, epoch=utc_now())
             for seed, key in ((1, "home-key-1"), (2, "away-key-2"))
         )
         self._ways = {1: SimulatedTransport(self.home), 2: SimulatedTransport(self.away)}
@@ -155,6 +158,78 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     assert (away.ledger[0].ended_by, away.ledger[0].refunded) == ("finish", Decimal(0))
     statuses = [request.params["status"] for request in away.requests if request.action == "setStatus"]
     assert statuses == ["3", "3", "3", "6"]
+
+
+async def test_an_unknown_purchase_settles_itself_where_the_provider_lists_live_numbers(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    away.faults.add(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
+    with pytest.raises(OutcomeUnknown):
+        await session.numbers.buy(ELSEWHERE, session.profile)
+    (sale,) = away.ledger
+    sale.messages.clear()
+    await run.heard.until(lambda: session.numbers.visible[0].ends_at)
+    (row,) = session.numbers.visible
+    assert row.state is State.WAITING
+    assert (row.id, row.number, row.price) == (sale.id, sale.number, sale.price)
+    away.desk.deliver(row.id, "Your code is 2222", "2222", away.now())
+    await run.heard.until(lambda: run.heard.of(CodeArrived))
+
+
+async def test_of_two_numbers_that_an_unknown_purchase_may_have_brought_the_user_chooses(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    elsewhere = away.desk.sell("bne", "22", FAMILY_SERVER, away.now(), decimal_id=True)
+    away.faults.add(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
+    with pytest.raises(OutcomeUnknown):
+        await session.numbers.buy(ELSEWHERE, session.profile)
+    await run.heard.until(lambda: run.heard.of(CandidatesFound))
+    (found,) = run.heard.of(CandidatesFound)
+    assert {entry.id for entry in found.candidates} == {elsewhere.id, away.ledger[1].id}
+    assert session.numbers.candidates(found.activation) == found.candidates
+    assert run.state(1) is State.UNKNOWN
+
+
+async def test_a_number_is_described_by_the_providers_list(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    bought = await session.numbers.buy(ELSEWHERE, session.profile)
+    await run.heard.until(lambda: session.numbers.visible[0].ends_at)
+    row = session.numbers.visible[0]
+    assert row.price == away.ledger[0].price
+    assert row.ends_at is not None
+    assert row.ends_at - bought.bought_at == timedelta(seconds=away.desk.rules.lifetime)
+
+
+async def test_a_provider_without_such_a_list_is_asked_for_it_once(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    away.faults.add(Fault(Kind.ANSWER, "getActiveActivations", text="BAD_ACTION"))
+    for _ in range(2):
+        await session.numbers.buy(ELSEWHERE, session.profile)
+        await run.heard.until(lambda: "getActiveActivations" in [each.action for each in away.requests])
+    await session.switch("home")
+    await session.numbers.buy(THERE, session.profile)
+    assert [each.action for each in away.requests].count("getActiveActivations") == 1
+    assert not any(each.action == "getActiveActivations" for each in run.network.home.requests)
+
+
+async def test_live_numbers_that_were_bought_elsewhere_are_brought_in(run: Run) -> None:
+    session, away = run.session, run.network.away
+    await session.switch("away")
+    elsewhere = away.desk.sell("bne", "22", FAMILY_SERVER, away.now(), decimal_id=True)
+    (attached,) = await session.numbers.attach_live(session.profile)
+    assert (attached.id, attached.number, attached.price) == (
+        elsewhere.id,
+        elsewhere.number,
+        elsewhere.price,
+    )
+    assert await session.numbers.attach_live(session.profile) == ()
+    away.desk.deliver(elsewhere.id, "Your code is 2222", "2222", away.now())
+    await run.heard.until(lambda: run.heard.of(CodeArrived))
+    await session.switch("home")
+    with pytest.raises(BadAction):
+        await session.numbers.attach_live(session.profile)
 
 
 async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:

@@ -97,7 +97,9 @@ class Window:
             clock=agenda,
             jitter=random.Random(1),
         )
-        self.purchaser = Purchaser(disk, name, begun=lambda _: None, unsaved=lambda _: None, clock=agenda)
+        self.purchaser = Purchaser(
+            disk, name, begun=lambda _: None, settled=lambda _: None, unsaved=lambda _: None, clock=agenda
+        )
 
     async def _get_client(self) -> Client:
         return self._client

@@ -54,6 +54,7 @@ class Shop:
             self.disk,
             owner,
             begun=self.begun.append,
+            settled=lambda _: None,
             unsaved=self.unsaved.append,
             clock=self.time,
         )

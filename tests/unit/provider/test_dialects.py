@@ -246,7 +246,9 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     offer = view.offer(0)
     assert (offer.service.name, offer.country.name, offer.server) == ("Uber", "India", Server("", ""))
     assert (offer.price, offer.stock) == (Decimal("9.00"), 3)
-    purchaser = Purchaser(store, "me", begun=lambda _: None, unsaved=lambda _: None, clock=Time())
+    purchaser = Purchaser(
+        store, "me", begun=lambda _: None, settled=lambda _: None, unsaved=lambda _: None, clock=Time()
+    )
     draft = replace(
         activation(key=0, id="", number="", state=State.INTENT, profile="third"), server=offer.server
     )

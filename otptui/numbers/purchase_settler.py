@@ -1,0 +1,124 @@
+"""Settles purchases with an unknown outcome, and completes what is known of others, from the activations
+that the provider lists.
+
+Each purchase and each unknown row is looked up once. A provider without such a list is not asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from otptui.domain.errors import BadAction, OtpError
+from otptui.domain.lifecycle import Answered
+from otptui.domain.model import Activation
+from otptui.domain.states import State
+from otptui.numbers.custody import Custody
+from otptui.numbers.purchase_matching import CLOCK_DIFFERENCE, Match, description_of, match_purchase
+from otptui.numbers.reports import CandidatesFound
+from otptui.provider.accounts import Account
+from otptui.provider.activation_list import ListedActivation
+from otptui.store.store_thread import StoreThread
+from otptui.support.clock import Clock
+
+log = logging.getLogger(__name__)
+
+RETRY = 30.0
+"""Seconds until a list that did not come is asked for again."""
+
+ATTEMPTS = 5
+"""How often the list is asked for at most, where no answer comes."""
+
+
+class PurchaseSettler:
+    """`add` it the rows to look up; `run` does so. `report` is told where the user has to choose."""
+
+    def __init__(
+        self,
+        store: StoreThread,
+        custody: Custody,
+        account_of: Callable[[str], Account],
+        report: Callable[[CandidatesFound], None],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._custody = custody
+        self._account_of = account_of
+        self._report = report
+        self._clock = clock
+        self._rows: asyncio.Queue[Activation] = asyncio.Queue()
+        self._without_list: set[str] = set()
+        self.candidates: dict[int, tuple[ListedActivation, ...]] = {}
+        """By the key of its row, the activations that an unknown purchase may have brought."""
+
+    def add(self, row: Activation) -> None:
+        """Look up this row, if it has a number or an unknown outcome."""
+        if row.id or row.state is State.UNKNOWN:
+            self._rows.put_nowait(row)
+
+    async def run(self) -> None:
+        """Look up rows until cancelled."""
+        while True:
+            row = await self._rows.get()
+            for _ in range(ATTEMPTS):
+                try:
+                    await self._look_up(row)
+                    break
+                except OtpError as error:
+                    log.info("number %d: not looked up: %s", row.key, error)
+                await self._clock.sleep(RETRY)
+
+    async def unlisted(self, profile: str) -> tuple[ListedActivation, ...]:
+        """The live activations of a profile that have no row here.
+
+        Raises BadAction where the provider has no such list, StoreError, and what any call raises.
+        """
+        client = await self._account_of(profile).client()
+        return await self._without_row(profile, await client.live_activations())
+
+    async def _look_up(self, row: Activation) -> None:
+        account = self._account_of(row.profile)
+        if account.dialect.live is None or row.profile in self._without_list:
+            return
+        await account.limiter.acquire()
+        client = await account.client()
+        try:
+            listed = await client.live_activations()
+            if row.id:
+                await self._describe(row, listed)
+                return
+            match = await self._match(row, listed)
+            if not match.candidates and account.dialect.past is not None:
+                # It may be over by now.
+                past = await client.past_activations(row.bought_at - CLOCK_DIFFERENCE, self._clock.now())
+                match = await self._match(row, past)
+        except BadAction:
+            self._without_list.add(row.profile)
+            return
+        await self._settle(row, match)
+
+    async def _match(self, row: Activation, listed: tuple[ListedActivation, ...]) -> Match:
+        return match_purchase(row, await self._without_row(row.profile, listed), self._clock.now())
+
+    async def _without_row(
+        self, profile: str, listed: tuple[ListedActivation, ...]
+    ) -> tuple[ListedActivation, ...]:
+        ids = [entry.id for entry in listed]
+        known = await self._store.run(lambda store: store.activations.known_ids(profile, ids))
+        return tuple(entry for entry in listed if entry.id not in known)
+
+    async def _describe(self, row: Activation, listed: tuple[ListedActivation, ...]) -> None:
+        for entry in listed:
+            if entry.id == row.id:
+                await self._custody.apply(row.key, description_of(entry, row))
+
+    async def _settle(self, row: Activation, match: Match) -> None:
+        if (entry := match.certain) is not None:
+            settled = await self._custody.apply(row.key, Answered(entry.id, entry.number))
+            if settled.id == entry.id:
+                settled = await self._custody.apply(row.key, description_of(entry, row))
+                self._custody.adopt(settled)
+        elif match.candidates and row.state is State.UNKNOWN:
+            self.candidates[row.key] = match.candidates
+            self._report(CandidatesFound(row, match.candidates))
