@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import selectors
 import shlex
 import subprocess
 import time
@@ -13,10 +15,14 @@ from otptui.config.validators import is_key
 from otptui.domain.errors import BadKey, ConfigError
 from otptui.provider.accounts import Login
 from otptui.provider.dialects import DIALECTS
+from otptui.support.child_environment import child_environment
 from otptui.support.redact import hide
 
 TIMEOUT = 10.0
 """Seconds the command may take, including the time to type a passphrase."""
+
+MOST_OUTPUT = 64 * 1024
+"""Bytes the command may print."""
 
 _POLL_INTERVAL = 0.1
 """Seconds between two checks whether the key is still wanted."""
@@ -75,6 +81,8 @@ def _run_for_key(command: str, setting: str, timeout: float, is_wanted: Callable
         problem = f"cannot be run ({error.strerror}): give the program's whole path"
     except ValueError as error:
         problem = f"cannot be split into words ({error}): mend its quotes"
+    except _TooMuchOutput:
+        problem = f"printed more than {MOST_OUTPUT // 1024} KB: run it by hand to see what it prints"
     except subprocess.TimeoutExpired:
         problem = f"took longer than {timeout:g} seconds: run it by hand to see what it waits for"
     else:
@@ -88,23 +96,55 @@ def _run_for_key(command: str, setting: str, timeout: float, is_wanted: Callable
     raise ConfigError(f"the command {setting} {problem}")
 
 
+class _TooMuchOutput(Exception):
+    """The command does not stop printing."""
+
+
 def _run(
     words: list[str], timeout: float, is_wanted: Callable[[], bool]
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command to its end. Raises OSError where it cannot be run, and TimeoutExpired where it took
-    too long or its output is no longer wanted."""
+    """Run a command to its end.
+
+    Raises OSError where it cannot be run, TimeoutExpired where it took too long or its output is no longer
+    wanted, and _TooMuchOutput where it printed more than `MOST_OUTPUT` bytes.
+    """
     end = time.monotonic() + timeout
     pipe = subprocess.PIPE
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - the user's own config names it
-        while True:
-            try:
-                out, err = process.communicate(timeout=min(_POLL_INTERVAL, max(0.0, end - time.monotonic())))
-            except subprocess.TimeoutExpired:
-                if time.monotonic() >= end or not is_wanted():
-                    process.kill()
-                    raise
-            else:
-                return subprocess.CompletedProcess(words, process.returncode, out, err)
+    with subprocess.Popen(  # noqa: S603 - the user's own config names it
+        words, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=child_environment()
+    ) as process:
+        try:
+            out, err = _output(process, end, is_wanted)
+            process.wait(max(0.0, end - time.monotonic()))
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+
+def _output(
+    process: subprocess.Popen[bytes], end: float, is_wanted: Callable[[], bool]
+) -> tuple[bytes, bytes]:
+    """What a process prints on its two outputs, until it closes them. Raises as `_run` does."""
+    assert process.stdout is not None  # noqa: S101 (narrows the type)
+    assert process.stderr is not None  # noqa: S101 (narrows the type)
+    printed = {process.stdout: bytearray(), process.stderr: bytearray()}
+    with selectors.DefaultSelector() as selector:
+        for stream in printed:
+            selector.register(stream, selectors.EVENT_READ)
+        while selector.get_map():
+            left = end - time.monotonic()
+            if left <= 0 or not is_wanted():
+                raise subprocess.TimeoutExpired(process.args, 0.0)
+            for ready, _ in selector.select(min(_POLL_INTERVAL, left)):
+                stream = next(stream for stream in printed if stream is ready.fileobj)
+                chunk = os.read(stream.fileno(), 4096)
+                printed[stream] += chunk
+                if not chunk:
+                    selector.unregister(stream)
+                elif len(printed[stream]) > MOST_OUTPUT:
+                    raise _TooMuchOutput
+    return bytes(printed[process.stdout]), bytes(printed[process.stderr])
 
 
 def _first_line(output: bytes) -> str:

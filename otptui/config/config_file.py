@@ -6,6 +6,7 @@ Every complaint is one line that names the file, the setting and the mend, and n
 from __future__ import annotations
 
 import difflib
+import errno
 import fcntl
 import os
 import stat
@@ -29,13 +30,16 @@ from otptui.config.validators import literal
 from otptui.domain.errors import ConfigError
 from otptui.provider.endpoint import keeps_key_private
 from otptui.support.atomic_file import private_folder, replacing
+from otptui.support.child_environment import API_KEY_VARIABLE
 from otptui.support.paths import tilde
 
 Table = Mapping[str, object]
 Section = TypeVar("Section")
 
 _ROWS: dict[tuple[str, str], Setting] = {(row.section, row.key): row for row in SETTINGS}
-_ENVIRONMENT = {"base_url": "OTPTUI_BASE_URL", "api_key": "OTPTUI_API_KEY"}
+_MOST_BYTES = 1024 * 1024
+
+_ENVIRONMENT = {"base_url": "OTPTUI_BASE_URL", "api_key": API_KEY_VARIABLE}
 
 
 def load(file: Path, profile: str | None = None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -127,16 +131,36 @@ def readable_by_others(file: Path) -> str:
 def _read(file: Path) -> dict[str, Any]:
     try:
         # Some editors put a byte order mark in front, which is no TOML.
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(_content(file).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
-        problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: mend its permissions")
+        mend = "choose another file" if error.errno in (errno.EINVAL, errno.EFBIG) else "mend its permissions"
+        problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: {mend}")
     except UnicodeDecodeError:
         problem = ConfigError(f"{tilde(file)} is not UTF-8 text: save it as UTF-8")
     except (ValueError, RecursionError) as error:
         problem = ConfigError(f"{tilde(file)} is not TOML: {error}: mend that line")
     raise problem
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a regular file: reading a pipe or a device might never end. Raises OSError."""
+    # Without O_NONBLOCK, opening a pipe waits for its writer.
+    number = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(number).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        with open(number, "rb", closefd=False) as stream:
+            content = stream.read(_MOST_BYTES + 1)
+    finally:
+        os.close(number)
+    if len(content) > _MOST_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {_MOST_BYTES // 1024} KB")
+    return content
 
 
 def _refuse_unknown(data: Table, file: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from otptui.config.schema import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
 from otptui.domain.errors import ConfigError
+from otptui.support.child_environment import API_KEY_VARIABLE
 
 Changes = dict[tuple[str, ...], object]
 """What `settings_file.save` takes."""
@@ -71,7 +73,7 @@ class Line:
     def effect(self) -> str:
         """When a change of it counts."""
         match self.path:
-            case ("alerts" | "clipboard" | "limits", _) | ("profiles", _, "currency"):
+            case ("alerts" | "clipboard" | "limits", _) | ("profiles", _, "currency" | "api_key"):
                 return AT_ONCE
             case ("polling", "interval"):
                 return NEW_NUMBERS
@@ -143,10 +145,15 @@ def shown_profiles(saved: Config, running: Config) -> Config:
     return replace(saved, profiles={running.profile: running.active, **profiles})
 
 
-def in_effect(running: Config, saved: Config) -> Config:
-    """`running` with all of `saved` that may change while the program runs."""
+def in_effect(running: Config, saved: Config, environ: Mapping[str, str] = os.environ) -> Config:
+    """`running` with all of `saved` that may change while the program runs.
+
+    A key in the file replaces the one in use, unless `environ` has the one in use.
+    """
     profiles = {
-        name: replace(profile, currency=saved.profiles[name].currency) if name in saved.profiles else profile
+        name: _profile_in_effect(profile, saved.profiles[name], environ)
+        if name in saved.profiles
+        else profile
         for name, profile in running.profiles.items()
     }
     return replace(
@@ -157,6 +164,18 @@ def in_effect(running: Config, saved: Config) -> Config:
         clipboard=saved.clipboard,
         limits=saved.limits,
     )
+
+
+def _profile_in_effect(running: Profile, saved: Profile, environ: Mapping[str, str]) -> Profile:
+    is_from_environment = (
+        bool(running.api_key) and running.api_key == environ.get(API_KEY_VARIABLE, "").strip()
+    )
+    key, command = running.api_key, running.api_key_command
+    if saved.api_key and not is_from_environment:
+        key, command = saved.api_key, ""
+    elif not key:
+        command = saved.api_key_command
+    return replace(running, currency=saved.currency, api_key=key, api_key_command=command)
 
 
 def _lines(settings: Iterable[Setting], path: tuple[str, ...], values: object) -> tuple[Line, ...]:

@@ -29,6 +29,12 @@ COLUMNS = (
 )
 """The fields of an exported activation, in the order of the CSV columns. Public: the README lists them."""
 
+_SIGNED_NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?")
+_FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_START = re.compile(rf"""(?=[\t\r])|[\s"']*(?={_FORMULA})""")
+# Behind what a spreadsheet may take for the end of a cell.
+_INSIDE = re.compile(rf"""([;\n|][\s"']*|(?<=.)[\t\r][\s"']*)(?={_FORMULA})""", re.DOTALL)
+
 ExportRow = Mapping[str, Any]
 """One activation: a value for each of `COLUMNS`."""
 
@@ -46,8 +52,9 @@ def write_csv(rows: Iterable[ExportRow], stream: TextIO) -> None:
     """Write CSV (RFC 4180): a header, then one record for each activation. Raises OSError.
 
     `messages` is JSON in one cell; None is an empty cell. Names come from the provider and codes from
-    the sender of the SMS, and a spreadsheet evaluates a cell that starts like a formula, so such a cell
-    gets an apostrophe in front. `write_json` leaves every value as it is.
+    the sender of the SMS, and a spreadsheet evaluates what starts like a formula, so an apostrophe goes in
+    front of it, also inside a text that a spreadsheet may part at its semicolons. `write_json` leaves
+    every value as it is.
     """
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
@@ -62,5 +69,8 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    starts_formula = text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return "'" + text if starts_formula and not re.fullmatch(r"[+-][0-9]+(\.[0-9]+)?", text) else text
+    if _SIGNED_NUMBER.fullmatch(text):
+        return text
+    start = _START.match(text)
+    safe = _INSIDE.sub(r"\1'", text)
+    return safe if start is None else f"{safe[: start.end()]}'{safe[start.end() :]}"

@@ -147,7 +147,7 @@ class NumberTasks:
     async def _poll(self, key: int, polled: _Polled) -> None:
         account = self._account_of(self._registry[key].profile)
         try:
-            provider = await account.client()
+            await account.client()
         except OtpError as error:
             log.warning("number %d: %s", key, error)
             self._failed(key, polled, error, KEY_RETRY)
@@ -155,7 +155,7 @@ class NumberTasks:
             return
         poller = NumberPoller(
             lambda: self._registry[key],
-            _LeasedProvider(provider, self._leases, key),
+            _LeasedProvider(account, self._leases, key),
             self.polling,
             account.limiter,
             age=polled.age,
@@ -186,17 +186,20 @@ class NumberTasks:
 
 
 class _LeasedProvider:
-    """A provider that is only called while this window holds the number's lease. Raises LeaseLost."""
+    """A provider that is only called while this window holds the number's lease. Raises LeaseLost.
 
-    def __init__(self, provider: NumberProvider, leases: LeaseKeeper, key: int) -> None:
-        self._provider = provider
+    Its client is looked up for each call: a key that was corrected in the config is used from then on.
+    """
+
+    def __init__(self, account: NumberAccount, leases: LeaseKeeper, key: int) -> None:
+        self._account = account
         self._leases = leases
         self._key = key
 
     async def status(self, id: str) -> StatusAnswer:
         await self._leases.check(self._key)
-        return await self._provider.status(id)
+        return await (await self._account.client()).status(id)
 
     async def cancel(self, id: str) -> CancelAnswer:
         await self._leases.check(self._key)
-        return await self._provider.cancel(id)
+        return await (await self._account.client()).cancel(id)

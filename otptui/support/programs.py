@@ -9,6 +9,8 @@ import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from otptui.support.child_environment import child_environment
+
 ALERT_TIMEOUT = 10.0
 """Seconds the user's own alert command may run."""
 
@@ -25,8 +27,8 @@ async def run_program(
     environ: Mapping[str, str] | None = None,
     keep_output: bool = False,
 ) -> str:
-    """Run a program with `environ` added to our environment; after `timeout` seconds it is killed, with every
-    process it started. Returns what it printed, "" unless `keep_output`.
+    """Run a program with `environ` added to our environment, without the API key; after `timeout` seconds it
+    is killed, with every process it started. Returns what it printed, "" unless `keep_output`.
 
     Raises ProgramError.
     """
@@ -36,7 +38,7 @@ async def run_program(
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE if keep_output else asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **(environ or {})},
+            env={**child_environment(), **(environ or {})},
             # In a session of its own it cannot write to our terminal, and its children can be killed with it.
             start_new_session=True,
         )

@@ -380,6 +380,20 @@ async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:
     assert (await session.numbers.buy(UBER, session.profile)).state is State.WAITING
 
 
+async def test_a_key_corrected_in_the_config_is_used_by_everything_that_runs(desk: Desk) -> None:
+    async with desk.window() as (session, _):
+        number = await session.numbers.buy(UBER, session.profile)
+    wrong = replace(CONFIG, profiles={"sim": replace(CONFIG.active, api_key="mistyped-key")})
+    session, heard = await desk.open(wrong)
+    await heard.until(lambda: any(isinstance(report.error, BadKey) for report in heard.of(PollTrouble)))
+    with pytest.raises(BadKey):
+        await (await session.accounts["sim"].client()).check_key()
+    session.use_settings(CONFIG)
+    await (await session.accounts["sim"].client()).check_key()
+    desk.text(number.id, "Your Uber code is 7755")
+    await heard.until(lambda: heard.of(CodeArrived))
+
+
 async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
     async with desk.window() as (session, _):
         await session.numbers.buy(UBER, session.profile)

@@ -76,5 +76,29 @@ def test_one_that_hangs_is_stopped() -> None:
     assert "took longer than 0.05 seconds" in said
 
 
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_one_that_never_stops_printing_is_stopped(stream: str) -> None:
+    said = complaint(python(f"import sys\nwhile True: sys.{stream}.write('x' * 1000)"))
+
+    assert "printed more than 64 KB" in said
+
+
+def test_its_output_may_come_slowly_and_on_both_outputs() -> None:
+    code = "import sys; sys.stderr.write('hello'); sys.stderr.flush(); print('slow-key', flush=True)"
+    assert KeyLookup.of(python(code))() == "slow-key"
+
+
+def test_one_that_closes_its_outputs_and_hangs_is_stopped() -> None:
+    code = "import os, threading; os.close(1); os.close(2); threading.Event().wait()"
+
+    assert "took longer than 0.3 seconds" in complaint(python(code), timeout=0.3)
+
+
+def test_it_does_not_get_the_key_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTPTUI_API_KEY", "from-outside")
+    code = "import os; print(os.environ.get('OTPTUI_API_KEY', 'not-there'))"
+    assert KeyLookup.of(python(code))() == "not-there"
+
+
 def test_what_it_printed_is_never_shown() -> None:
     assert "SECRET" not in complaint(Profile(api_key_command="echo SECRET key"))

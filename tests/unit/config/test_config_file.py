@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -167,6 +168,28 @@ def test_a_folder_in_its_place_is_told(file: Path) -> None:
     file.mkdir(parents=True)
 
     with pytest.raises(ConfigError, match=r"config\.toml cannot be read: Is a directory"):
+        load(file, None, NOTHING)
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+def test_what_is_no_file_is_told_and_not_waited_for(file: Path, kind: str) -> None:
+    file.parent.mkdir(parents=True)
+    if kind == "a pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero")
+    said = r"config\.toml cannot be read: it is not a regular file: choose another file"
+
+    with pytest.raises(ConfigError, match=said):
+        load(file, None, NOTHING)
+    with pytest.raises(ConfigError, match=said):
+        save(file, {("alerts", "bell"): False})
+
+
+def test_a_huge_file_is_not_read(file: Path) -> None:
+    written(file, "#" * 1024 * 1024 + "\n")
+
+    with pytest.raises(ConfigError, match="it is larger than 1024 KB"):
         load(file, None, NOTHING)
 
 

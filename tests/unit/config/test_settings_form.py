@@ -171,10 +171,10 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
         {"buy": ("x",)},
         Clipboard("mine"),
     )
-    now = in_effect(running, saved)
+    now = in_effect(running, saved, {})
     assert now == replace(
         running,
-        profiles={"a": Profile("a", api_key="from the command", currency="₹"), "b": Profile("b")},
+        profiles={"a": Profile("a", api_key="k", currency="₹"), "b": Profile("b")},
         polling=replace(running.polling, interval=1.0),
         alerts=saved.alerts,
         clipboard=saved.clipboard,
@@ -184,6 +184,8 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
     assert {name for name, effect in said.items() if effect == AT_ONCE} == {
         "profiles.a.currency",
         "profiles.b.currency",
+        "profiles.a.api_key",
+        "profiles.b.api_key",
         "alerts.bell",
         "alerts.copy_code",
         "alerts.command",
@@ -193,6 +195,27 @@ def test_when_a_change_counts_is_what_in_effect_does() -> None:
     }
     assert [name for name, effect in said.items() if effect == NEW_NUMBERS] == ["polling.interval"]
     assert said["keys.buy"] == said["polling.lifetime"] == said["profile"] == RESTART
+
+
+@pytest.mark.parametrize(
+    ("running", "saved", "environ", "in_use"),
+    [
+        (Profile(api_key="wrong"), Profile(api_key="right"), {}, ("right", "")),
+        (Profile(), Profile(api_key="right"), {}, ("right", "")),
+        (Profile(), Profile(api_key_command="pass"), {}, ("", "pass")),
+        # The command was run when the program started.
+        (Profile(api_key="found"), Profile(api_key_command="pass"), {}, ("found", "")),
+        (Profile(api_key="found"), Profile(), {}, ("found", "")),
+        # What the environment gives stands in for the file.
+        (Profile(api_key="mine"), Profile(api_key="right"), {"OTPTUI_API_KEY": " mine "}, ("mine", "")),
+        (Profile(api_key="wrong"), Profile(api_key="right"), {"OTPTUI_API_KEY": "mine"}, ("right", "")),
+    ],
+)
+def test_a_corrected_key_is_taken_up(
+    running: Profile, saved: Profile, environ: dict[str, str], in_use: tuple[str, str]
+) -> None:
+    now = in_effect(Config(profiles={"otpbuddy": running}), Config(profiles={"otpbuddy": saved}), environ)
+    assert (now.active.api_key, now.active.api_key_command) == in_use
 
 
 def test_the_profile_in_use_is_shown_even_where_the_file_does_not_have_it() -> None:

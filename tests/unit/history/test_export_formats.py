@@ -85,6 +85,33 @@ def test_csv_defuses_a_cell_that_would_run_as_a_formula(text: str) -> None:
     assert record["code"] == "'" + text
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0b1", "'\uff0b1"),
+        ("\uff20SUM(A1)", "'\uff20SUM(A1)"),
+        (" =1+1", " '=1+1"),
+        ('"=1+1', "\"'=1+1"),
+        ("Hi;=1+1", "Hi;'=1+1"),
+        ("Hi; \uff1d1;x;@y", "Hi; '\uff1d1;x;'@y"),
+        ("Hi\t=1", "Hi\t'=1"),
+        ("Hi\n+cmd", "Hi\n'+cmd"),
+        ("a|-2+3", "a|'-2+3"),
+    ],
+)
+def test_csv_defuses_what_a_spreadsheet_may_take_for_a_cell(text: str, cell: str) -> None:
+    header, first = as_csv(row(service_name=text))
+
+    assert dict(zip(header, first, strict=True))["service_name"] == cell
+
+
+def test_csv_defuses_the_texts_of_messages() -> None:
+    header, first = as_csv(row(messages=[{"text": "x;=1+1", "code": "", "received_at": ""}]))
+
+    assert ";=1" not in dict(zip(header, first, strict=True))["messages"]
+
+
 @pytest.mark.parametrize("text", ["+919067545744", "-5", "-0.50", "482910", "a=b", "'quoted"])
 def test_csv_leaves_numbers_and_harmless_text_as_they_are(text: str) -> None:
     header, first = as_csv(row(number=text))

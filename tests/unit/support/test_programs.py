@@ -54,3 +54,10 @@ async def test_a_program_gets_its_input_and_its_output_is_kept() -> None:
 async def test_a_name_that_is_none_is_an_error_like_the_others() -> None:
     with pytest.raises(ProgramError, match="cannot be run"):
         await run_program(("a\x00b",), timeout=5)
+
+
+async def test_no_program_gets_the_key_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTPTUI_API_KEY", "from-outside")
+    command = ["sh", "-c", "echo ${OTPTUI_API_KEY:-none} $OTPTUI_CODE"]
+    printed = await run_program(command, timeout=10, environ={"OTPTUI_CODE": "482910"}, keep_output=True)
+    assert printed == "none 482910\n"
