@@ -6,9 +6,8 @@ Screens, dialogs, widgets and controllers depend on these, never on the app that
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -129,8 +128,7 @@ class Storefront(Home, Protocol):
         """Compare the service of `activation` in other places; False, after a toast, where it cannot be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(NamedTuple):
     """The services of one run. `panel`: its home is the side panel; `demo`: nothing is kept when it ends."""
 
     session: Session

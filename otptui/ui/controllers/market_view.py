@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.containers import Container
 from textual.content import Content
@@ -26,8 +26,7 @@ _YIELD = 0.001
 """Seconds that let everything waiting for the event loop have its turn; 0 would let only some of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketWidgets:
+class MarketWidgets(NamedTuple):
     """The widgets of the catalog and of the prices. `missed` says which servers did not answer."""
 
     top_line: TopLine

@@ -20,7 +20,6 @@ from otptui.market.catalog_tree import RowKind
 from otptui.ui.commands import CATALOG, NUMBERS, PRICES, WORKSPACE, bindings
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.favourites import Favourites
-from otptui.ui.controllers.found_purchase import FoundPurchase
 from otptui.ui.controllers.listing_refresh import ListingRefresh
 from otptui.ui.controllers.market_view import MarketView, MarketWidgets
 from otptui.ui.controllers.pane_layout import PANES, PaneLayout
@@ -138,6 +137,7 @@ class WorkspaceScreen(NumbersScreen):
 
     def palette_sources(self) -> Sequence[EntrySource]:
         """What the palette offers to buy here."""
+        from otptui.ui.controllers.found_purchase import FoundPurchase
         from otptui.ui.palette.found_offers import FoundOffers
 
         session = self.services.session
