@@ -85,6 +85,8 @@ class Judge:
             if found & (CLOSE_NAMING | {Clue.USED}):
                 # A year or a part of the rented number that is called the code is the code.
                 found -= {Clue.YEAR, Clue.OWN_NUMBER, Clue.LONG}
+            elif Clue.NAMED_AFTER_WORDS in found:
+                found.discard(Clue.LONG)
         return clues
 
     def _weigh_uses(self, clues: dict[Candidate, set[Clue]]) -> None:
@@ -180,13 +182,13 @@ class Judge:
     def _is_believable_word(self, candidate: Candidate, found: set[Clue]) -> bool:
         """Whether a word of capitals alone, which a noun for "code" names, is the code."""
         start = candidate.start
+        if Clue.NAMED_BEHIND in found:
+            return self._is_plainly_named_behind(candidate)
         before = self._message.text[max(0, start - 3) : start].rstrip()
         if candidate.is_joined or before.endswith(_SIGNS_BEFORE_CODE) or Clue.OWN_LINE in found:
             return True
         if self._message.is_shouted:
             return False
-        if Clue.NAMED_BEHIND in found:
-            return self._is_plainly_named_behind(candidate)
         at = self._message.skip_signs_before(start)
         if self._words.copulas.ending_at(at) or self._words.short_copulas.ending_at(at):
             return True
@@ -194,11 +196,18 @@ class Judge:
         return not (self._message.has_lower_latin and is_pronounceable)
 
     def _is_plainly_named_behind(self, candidate: Candidate) -> bool:
-        """Whether no preposition turns the sentence elsewhere: not "NETFLIX is asking for your code"."""
+        """Whether "is" or a verb such as "use" makes it the code: not "NETFLIX is asking for your code"."""
         noun = self._words.codes.first_within(candidate.end, len(self._message.text))
-        if noun is None or self._words.prepositions.within(candidate.end, noun.start):
+        if noun is None or self._message.is_shouted:
             return False
-        return len(self._message.text[candidate.end : noun.start].split()) <= _MOST_WORDS_AFTER_OPENING
+        between = self._message.text[candidate.end : noun.start]
+        if self._words.prepositions.within(candidate.end, noun.start):
+            return False
+        at = candidate.end + len(between) - len(between.lstrip())
+        words = self._words
+        links = (words.copulas, words.short_copulas, words.behind_copulas)
+        is_linked = any(spans.starting_at(at) for spans in links) or self._is_used(candidate)
+        return is_linked and len(between.split()) <= _MOST_WORDS_AFTER_OPENING
 
 
 def _add_naming(found: set[Clue], how: Clue) -> None:

@@ -12,7 +12,7 @@ from otptui.text.otp.word_finder import Span
 _LABEL_REACH, _PHONE_REACH, _NOUN_REACH, _UNIT_REACH = 40, 24, 40, 14
 _SHORTEST_PHONE = 7
 _MOST_WORDS_TO_PHONE = 2
-_NUMBER_SEPARATORS = frozenset(".,:/'’٫٬\u2044")
+_NUMBER_SEPARATORS = frozenset(".,:/*'’٫٬\u2044")
 _UNIT_JOINTS = frozenset({"", " ", "-", " - "})
 _LABEL_BREAKS = frozenset(",;!?。、\n")
 _MASKS = ("**", "xx", "XX", "••", "##", "x-", "X-")
