@@ -17,6 +17,8 @@ from otptui.text.otp.amounts import Currencies
 from otptui.text.otp.message_text import MessageText
 
 _MOST_TOKENS = 200
+"""Words and numbers looked at: no message about a code is longer."""
+_WHOLE = re.compile(r"\W*([A-Za-z0-9]{3,10}|[A-Z0-9]{1,8}(?:-[A-Z0-9]{2,8}){1,3})\W*")
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212_")
 _DIGIT_JOINTS = frozenset({" ", "\u00b7", "\u2022", " - ", " \u2013 "} | _DASHES)
@@ -82,11 +84,10 @@ def whole_code(text: str, number: str) -> str:
         return "" if len(code) >= 7 and code in number else code
     if "-" in code:
         prefix, _, rest = code.partition("-")
-        return rest if rest.isdigit() and (prefix in words.PREFIXES or len(prefix) == 1) else code
+        if rest.isdigit() and prefix in words.PREFIXES:
+            return rest
+        return code if _is_dashed_code(code.split("-")) else ""
     return code if shape is Shape.MIXED or (code.isupper() and 4 <= len(code) <= 8) else ""
-
-
-_WHOLE = re.compile(r"\W*([A-Za-z0-9]{3,10}|[A-Z0-9]{2,5}(?:-[A-Z0-9]{2,8}){1,3})\W*")
 
 
 def shape_of(code: str) -> Shape:
@@ -110,7 +111,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _touches_letter(text: str, token: _Token) -> bool:
-    """Whether an accented or Cyrillic letter goes on with a word: "V" and "KA" in "VÝŠKA" are no tokens."""
+    """Whether an accented or Cyrillic letter continues the word: "V" and "KA" in "VÝŠKA" are no tokens."""
     if token.text.isdigit():
         return False
     return any(
@@ -120,7 +121,7 @@ def _touches_letter(text: str, token: _Token) -> bool:
 
 
 def _chains(text: str, tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
-    """The tokens, those that may belong together in one list."""
+    """The tokens in lists of those that may belong together."""
     chain: list[_Token] = []
     for token in tokens:
         if chain and not _continues(text, chain, token):
@@ -219,8 +220,8 @@ def _of_digit_groups(
     is_amount = currencies.is_before(start) or currencies.is_behind(end)
     if _is_date(groups, joints) or (is_amount and sizes[0] <= 3 and set(sizes[1:]) == {3}):
         return
-    if is_amount and " " in joints:
-        # A number and an amount side by side, not one number.
+    if (is_amount and " " in joints) or _is_number_and_year(groups, joints):
+        # Two numbers side by side, not one.
         for token in chain:
             yield from _single(token)
     elif (len(joints) == 1 and _is_grouped_code(sizes)) or (joints <= _DASHES and _is_split_code(sizes)):
@@ -248,6 +249,11 @@ def _is_phone(groups: Sequence[str]) -> bool:
     """Whether the groups are those of a phone or card number: "90675 45744", "0800 5550142"."""
     sizes = [len(group) for group in groups]
     return sum(sizes) >= 9 and (max(sizes) <= 5 or (groups[0].startswith("0") and sizes[0] <= 5))
+
+
+def _is_number_and_year(groups: Sequence[str], joints: set[str]) -> bool:
+    """Whether the second of two numbers is a year: "4829 2026"."""
+    return [len(group) for group in groups] == [4, 4] and joints == {" "} and groups[1][:2] in ("19", "20")
 
 
 def _is_date(groups: Sequence[str], joints: set[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from otptui.text.otp.candidates import Candidate, Shape
+from otptui.text.otp.keywords import PREFIXES
 from otptui.text.otp.message_text import MessageText
 from otptui.text.otp.naming import Naming
 from otptui.text.otp.other_numbers import OtherNumbers
@@ -24,6 +25,8 @@ _MOST_WORDS_AFTER_OPENING = 5
 _MOST_PASSES = 8
 _SIGNS_BEFORE_CODE = (":", "=", ">", '"', "'", "“", "«", "[", "(")
 _QUOTES = frozenset({"[]", "()", '""', "''", "**", "<>", "「」", "『』", "“”", "«»", "‘’"})
+_PREFIXES = tuple(f"{prefix}-" for prefix in PREFIXES)
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
 _VOWELS = frozenset("AEIOUY")
 
 
@@ -122,6 +125,10 @@ class Judge:
         code = candidate.code
         if candidate.shape is not Shape.DIGITS:
             return found
+        if self._message.text[max(0, candidate.start - _LONGEST_PREFIX) : candidate.start].endswith(
+            _PREFIXES
+        ):
+            found.add(Clue.PREFIXED)
         if len(code) == 6:
             found.add(Clue.USUAL_LENGTH)
         elif len(code) == 3:
