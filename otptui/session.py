@@ -20,6 +20,7 @@ from otptui.domain.model import Activation, Offer, PriceColumns
 from otptui.domain.states import State
 from otptui.market.listing_loader import ListingLoader
 from otptui.market.watcher import Watcher, WatchNews
+from otptui.numbers.alert_runner import AlertRunner
 from otptui.numbers.custody import Custody
 from otptui.numbers.number_service import NumberService
 from otptui.numbers.purchase import Purchaser, outcome
@@ -52,10 +53,11 @@ SessionReport = TaskFailed | NumberReport | WatchNews
 class Session:
     """One run, which shows one profile at a time. `transport` replaces the network.
 
-    `report` is called in the event loop, never from another thread.
+    `report` is called in the event loop, never from another thread. Without a screen (`has_screen`), codes
+    stay to be announced by the next window. With `read_only`, nothing is bought, cancelled or finished.
 
-    `numbers` acts on numbers, `market` has the listings of the shown profile, `quotes` reads its
-    offers again and `watcher` its watched ones.
+    `numbers` acts on numbers, `alerts` runs the alert command, `market` has the listings of the shown
+    profile, `quotes` reads its offers again and `watcher` its watched ones.
     """
 
     def __init__(
@@ -65,6 +67,8 @@ class Session:
         report: Callable[[SessionReport], None],
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        has_screen: bool = True,
+        read_only: bool = False,
     ) -> None:
         self.config = config
         self._report = report
@@ -85,6 +89,7 @@ class Session:
             report,
             lambda profile, status, body: outcome(self.accounts[profile].dialect, status, body),
             clock=self._clock,
+            has_screen=has_screen,
             recovered=lambda row: self._settler.add(row),
         )
         self._settler = PurchaseSettler(
@@ -105,7 +110,9 @@ class Session:
             self.accounts.__getitem__,
             lambda: self.config.limits,
             self._clock,
+            is_read_only=read_only,
         )
+        self.alerts = AlertRunner(self.store, lambda: self.config.alerts)
         self._show_profile(config.active)
 
     def _purchase_settled(self, row: Activation) -> None:
@@ -136,9 +143,12 @@ class Session:
         return notice
 
     def start_polling(self) -> None:
-        """Start to poll numbers and watched offers: after the first frame, which needs no network."""
+        """Start to poll the numbers: after the first frame, which needs no network."""
         self._supervisor.start(POLLING, self.custody.run)
         self._supervisor.start(SETTLING, self._settler.run)
+
+    def start_watching(self) -> None:
+        """Start to check the watched offers."""
         self._supervisor.start(WATCHING, self.watcher.run)
 
     async def close(self) -> None:

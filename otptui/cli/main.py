@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from errno import ENOSPC
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from otptui.cli.arguments import parse
+from otptui.cli.output import BAD_ARGUMENTS, FAILED, fail, print_line
 from otptui.domain.errors import ConfigError, OtpError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
     from otptui.config.schema import Config
-    from otptui.store.export_rows import ExportedRow
     from otptui.support.paths import Paths
-
-FAILED = 1
-BAD_CONFIG = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,11 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _COMMANDS[args.command](args)
     except ConfigError as error:
         hint = f". {error.what_now}" if error.what_now else ""
-        return _failed(f"{error}{hint}", BAD_CONFIG)
+        return fail(f"{error}{hint}", BAD_ARGUMENTS)
     except OtpError as error:
-        return _failed(f"{error}. {error.what_now}")
+        return fail(f"{error}. {error.what_now}")
     except OSError as error:
-        return _failed(f"{error.strerror}: {error.filename}")
+        return fail(f"{error.strerror}: {error.filename}")
 
 
 def _screen(args: Namespace) -> int:
@@ -46,11 +40,11 @@ def _screen(args: Namespace) -> int:
         sys.stdout.buffer.write(os.fsencode(f"{Paths.find(args.config)}\n"))
         return 0
     if not _at_a_terminal():
-        return _failed("the screen needs a terminal; otptui export does without one", BAD_CONFIG)
+        return fail("the screen needs a terminal; otptui export does without one", BAD_ARGUMENTS)
     from otptui.ui.terminal.terminal_identity import unusable_reason
 
     if reason := unusable_reason():
-        return _failed(reason, BAD_CONFIG)
+        return fail(reason, BAD_ARGUMENTS)
     if args.demo:
         return _demo(args)
     from otptui.config.config_file import load
@@ -97,7 +91,9 @@ def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | 
         try:
             from otptui.ui.app import TRY_DEMO, run
 
-            status = run(config, paths, demo=demo, panel=args.panel, plain=args.plain)
+            status = run(
+                config, paths, demo=demo, panel=args.panel, plain=args.plain, read_only=args.read_only
+            )
             return None if status == TRY_DEMO else status
         except OtpError:
             raise
@@ -134,54 +130,6 @@ def _with_key(config: Config, paths: Paths) -> Config:
     raise problem
 
 
-def _export(args: Namespace) -> int:
-    from otptui.history.export_formats import WRITERS
-    from otptui.support.paths import Paths
-
-    paths = Paths.find()
-    with _activations(paths.state_db) as rows:
-        try:
-            with _export_stream(args.output, paths) as stream:
-                WRITERS[args.format](rows, stream)
-        except BrokenPipeError:
-            # `otptui export | head`: the reader has what it wanted.
-            return 0
-        except OSError as error:
-            place = args.output or "the standard output"
-            mend = "Free some space there" if error.errno == ENOSPC else "See that you can write there"
-            return _failed(f"cannot write {place}: {error.strerror}. {mend}, or choose another --output.")
-    return 0
-
-
-def _export_stream(output: Path | None, paths: Paths) -> AbstractContextManager[TextIO]:
-    from otptui.support.atomic_file import replacing
-
-    return (
-        _standard_output()
-        if output is None
-        else replacing(output, follow_links=False, protected=paths.own_files)
-    )
-
-
-@contextmanager
-def _standard_output() -> Iterator[TextIO]:
-    # A stream of its own: what a failed write leaves in sys.stdout would be tried again, aloud, at exit.
-    with open(1, "w", encoding="utf-8", newline="", closefd=False) as stream:
-        yield stream
-
-
-@contextmanager
-def _activations(database: Path) -> Iterator[Iterator[ExportedRow]]:
-    if not database.exists():
-        yield iter(())
-        return
-    from otptui.store import Store
-
-    # For reading only: it works on a full disk, and leaves mending to a program that can tell about it.
-    with closing(Store.open_readonly(database)) as store:
-        yield store.export_rows.all()
-
-
 def _simulate(args: Namespace) -> int:
     from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Simulator, serve
 
@@ -206,14 +154,61 @@ def _at_a_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
 
 
-def _failed(message: str, status: int = FAILED) -> int:
-    tidy = "".join(character if character.isprintable() else " " for character in message)
-    sys.stderr.write(f"otptui: {tidy}\n")
-    return status
+def _export(args: Namespace) -> int:
+    from otptui.cli.export_command import export
+
+    return export(args)
+
+
+def _status(args: Namespace) -> int:
+    from otptui.cli.status_command import status
+
+    return status(args)
+
+
+def _code(args: Namespace) -> int:
+    from otptui.cli.status_command import code
+
+    return code(args)
+
+
+def _wait(args: Namespace) -> int:
+    from otptui.cli.waiting_commands import wait
+
+    return wait(args)
+
+
+def _keep(args: Namespace) -> int:
+    from otptui.cli.waiting_commands import keep
+
+    return keep(args)
+
+
+def _completion(args: Namespace) -> int:
+    from otptui.cli.arguments import parser
+    from otptui.cli.completion import script
+
+    print_line(script(parser(), args.shell))
+    return 0
+
+
+def _schema(args: Namespace) -> int:
+    import json
+
+    from otptui.config.json_schema import schema
+
+    print_line(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return 0
 
 
 _COMMANDS: dict[str | None, Callable[[Namespace], int]] = {
     None: _screen,
+    "status": _status,
+    "wait": _wait,
+    "code": _code,
+    "keep": _keep,
     "export": _export,
+    "completion": _completion,
+    "schema": _schema,
     "simulate": _simulate,
 }

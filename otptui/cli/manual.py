@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 SYNOPSIS = """\
-otptui [--demo] [--panel] [--plain] [--profile NAME] [--config FILE]
+otptui [--demo] [--panel] [--plain] [--read-only]
+              [--profile NAME] [--config FILE]
+       otptui status [--json | --format F]
+       otptui wait [--service S] [--id ID] [--timeout N] [--json]
+       otptui code [--json]
+       otptui keep
        otptui export [--format json|csv] [--output FILE]
+       otptui completion bash|zsh|fish
+       otptui schema
        otptui simulate [--port N] [--seed N] [--offers N]
        otptui --paths | --version | --help"""
 
@@ -21,13 +28,23 @@ The first start asks for your API key. Nothing is bought before you say yes.
 
 EPILOG = """\
 commands:
+  status     print a line about live numbers and the newest code; no network
+    --json | --format F  as JSON, or as F with {fields} filled in
+  wait       wait for the next code and print it; never buys
+    --service S  --id ID  only for a service, only for a number
+    --timeout N          give up after N seconds, with exit status 3
+  code       print the newest code; exit status 3 where there is none
+  keep       poll live numbers and run the alerts, without a terminal
   export     print every activation ever bought, without starting the screen
-    --format json|csv  JSON unless told
-    --output FILE      into FILE instead of the standard output
+    --format json|csv    JSON unless told
+    --output FILE        into FILE instead of the standard output
+  completion bash|zsh|fish
+             print the completions for a shell
+  schema     print the JSON Schema of the settings, for editors
   simulate   run the simulated provider over HTTP, for any client
-    --port N           8000 unless told; 0 for any that is free
-    --seed N           another seed, another market
-    --offers N         about so many offers in India
+    --port N             8000 unless told; 0 for any that is free
+    --seed N             another seed, another market
+    --offers N           about so many offers in India
   "otptui COMMAND --help" tells more about one.
 
 keys:
@@ -62,6 +79,7 @@ exit status:
   0    all went well
   1    it could not be done: a full disk, an unreadable database
   2    bad arguments or bad settings
+  3    no code, or none in time (wait, code)
   130  after ctrl+c; 143 after SIGTERM, 129 after SIGHUP
   Trouble is told in one line on the standard error, with the mend.
 
@@ -71,6 +89,8 @@ examples:
   tmux split-window -h -l 34 'otptui --panel'
                                          your numbers beside what you are doing
   otptui --profile other                 another provider of the settings
+  otptui wait --service uber --timeout 120
+                                         the next code, for a script
   otptui export --format csv --output numbers.csv
   otptui export | jq -r '.[] | select(.state == "received") | .code'
 
@@ -102,6 +122,108 @@ exit status:
 examples:
   otptui export --format csv --output numbers.csv
   otptui export | jq '.[] | select(.state == "received") | .code'
+"""
+
+STATUS = """\
+Print one line about the live numbers and the newest code: "2 waiting 0:42 ·
+482910 Uber". It is for tmux, prompts and scripts: it reads the database alone,
+in a few hundredths of a second, and never asks the provider. Where no number is
+live and no code in view, the line is empty.
+"""
+
+STATUS_EPILOG = """\
+fields of --format:
+  {live}     how many numbers are live        {code}     the newest code in view
+  {waiting}  how many of them have no code    {service}  the service it is for
+  {waited}   how long the oldest of them      {number}   the number it came on
+             waits, as 0:42                   {age}      how old it is, as 0:42
+  {polled}   yes, or no where no window and no "otptui keep" polls them
+
+--json prints an object: live, waiting, polled, numbers (a list of id, number,
+service, service_name, state, bought_at, code) and newest (null, or code, text,
+received_at, id, number, service, service_name, profile).
+
+exit status:
+  0 all went well, 1 the database cannot be read, 2 bad arguments
+
+examples:
+  otptui status --format '{waiting} {code}'
+  set -g status-right '#(otptui status) %H:%M'       in ~/.tmux.conf
+"""
+
+WAIT = """\
+Wait for the next code and print it, and nothing else. Where no window polls the
+live numbers, it polls them itself. It never buys.
+"""
+
+WAIT_EPILOG = """\
+With --id, a code that the number has already counts, and waiting ends when the
+number does. Without it, any code that arrives from now on counts.
+
+--json prints an object: code, text, received_at, id, number, service,
+service_name, profile.
+
+exit status:
+  0 a code, 1 the database or the number cannot be used, 2 bad arguments or
+  settings, 3 no code in time; 130 after ctrl+c, 143 after SIGTERM, 129 after
+  SIGHUP
+
+examples:
+  code=$(otptui wait --service uber --timeout 120) && echo "$code"
+"""
+
+CODE = """\
+Print the newest code of all numbers ever bought. It reads the database alone.
+"""
+
+CODE_EPILOG = """\
+--json prints an object: code, text, received_at, id, number, service,
+service_name, profile.
+
+exit status:
+  0 a code, 1 the database cannot be read, 2 bad arguments, 3 there is no code
+
+examples:
+  otptui code | wl-copy
+"""
+
+KEEP = """\
+Poll the live numbers and run the alert command on a code, without a screen or a
+terminal, and end when none is live any more. One runs at a time; beside a
+window the two share the numbers. It outlives the terminal it was started in.
+"""
+
+KEEP_EPILOG = """\
+Each code is printed on a line of its own, with its time, service and number.
+
+exit status:
+  0 no number is live any more, or another "otptui keep" runs; 1 the database
+  cannot be used; 2 bad settings; 130 after ctrl+c, 143 after SIGTERM
+
+examples:
+  otptui keep >/dev/null 2>&1 &            and close the connection
+"""
+
+COMPLETION = """\
+Print the completions for a shell, generated from this very command line.
+"""
+
+COMPLETION_EPILOG = """\
+examples:
+  otptui completion bash > ~/.local/share/bash-completion/completions/otptui
+  otptui completion zsh > ~/.zfunc/_otptui            a folder of your $fpath
+  otptui completion fish > ~/.config/fish/completions/otptui.fish
+"""
+
+SCHEMA = """\
+Print the JSON Schema of config.toml, generated from the settings. Editors with
+TOML support complete and check the file with it; the file that otptui writes
+names the schema in its first line.
+"""
+
+SCHEMA_EPILOG = """\
+examples:
+  otptui schema > config.schema.json
 """
 
 SIMULATE = """\

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,8 @@ class Check:
 
     wants: str
     read: Callable[[object], Any]
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+    """The same as JSON Schema, as far as that can say it."""
 
 
 def literal(value: object) -> str:
@@ -46,7 +48,7 @@ def one_of(*words: str) -> Check:
             raise ValueError
         return value.strip()
 
-    return Check(" or ".join(map(literal, words)), read)
+    return Check(" or ".join(map(literal, words)), read, {"enum": list(words)})
 
 
 def number(wants: str, *, above: float, to: float) -> Check:
@@ -57,7 +59,7 @@ def number(wants: str, *, above: float, to: float) -> Check:
             raise ValueError
         return float(value)
 
-    return Check(wants, read)
+    return Check(wants, read, {"type": "number", "exclusiveMinimum": above, "maximum": to})
 
 
 def whole(wants: str, low: int, high: int) -> Check:
@@ -68,7 +70,7 @@ def whole(wants: str, low: int, high: int) -> Check:
             raise ValueError
         return value
 
-    return Check(wants, read)
+    return Check(wants, read, {"type": "integer", "minimum": low, "maximum": high})
 
 
 def _text(wants: str, allowed: Callable[[str], bool]) -> Check:
@@ -86,9 +88,12 @@ def _flag(value: object) -> bool:
     return value
 
 
+_MONEY = r"([0-9]{1,12}(\.[0-9]{1,6})?)?"
+
+
 def _money(value: object) -> Decimal | None:
     # The pattern and not Decimal decides: Decimal also takes nan, 1e999999 and digits of other scripts.
-    if not isinstance(value, str) or not re.fullmatch(r"([0-9]{1,12}(\.[0-9]{1,6})?)?", value.strip()):
+    if not isinstance(value, str) or not re.fullmatch(_MONEY, value.strip()):
         raise ValueError
     return Decimal(value.strip()) if value.strip() else None
 
@@ -113,8 +118,8 @@ def is_key(text: str) -> bool:
     return re.fullmatch(r"[!-~]*", text) is not None
 
 
-FLAG = Check("true or false", _flag)
-MONEY = Check('a decimal in quotes, "" for none', _money)
+FLAG = Check("true or false", _flag, {"type": "boolean"})
+MONEY = Check('a decimal in quotes, "" for none', _money, {"type": "string", "pattern": f"^{_MONEY}$"})
 KEYS = Check("the names of keys in quotes, parted by commas", _keys)
 ADDRESS = Check(endpoint.WANTED, _address)
 KEY = _text("one word of plain letters, digits and signs in quotes", is_key)

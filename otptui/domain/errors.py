@@ -99,6 +99,12 @@ class OutcomeUnknown(OtpError):
     )
 
 
+class ReadOnly(OtpError):
+    """This window may look and copy, and nothing else. Nothing was sent."""
+
+    what_now = "Start otptui without --read-only to buy or cancel."
+
+
 class Rejected(OtpError):
     """The provider understood the call and said no. Each word of the protocol is one subclass."""
 

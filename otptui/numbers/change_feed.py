@@ -13,14 +13,24 @@ from otptui.store.store_thread import StoreThread
 
 
 class ChangeFeed:
-    """Reads revisions and messages from where it stopped last. `report` is called in the event loop."""
+    """Reads revisions and messages from where it stopped last. `report` is called in the event loop.
+
+    Without a screen (`has_screen`), messages are reported and not marked as announced: the next window
+    announces them.
+    """
 
     def __init__(
-        self, store: StoreThread, registry: NumberRegistry, report: Callable[[CodeArrived], None]
+        self,
+        store: StoreThread,
+        registry: NumberRegistry,
+        report: Callable[[CodeArrived], None],
+        *,
+        has_screen: bool,
     ) -> None:
         self._store = store
         self._registry = registry
         self._report = report
+        self._has_screen = has_screen
         self._revision = 0
         self._last_message = 0
         self._announced_at_start: set[tuple[int, Message]] = set()
@@ -32,6 +42,8 @@ class ChangeFeed:
         self._last_message = await self._store.run(lambda store: store.activations.last_message_rowid())
         numbers = await self._store.run(lambda store: store.activations.shown(ended_since))
         self._registry.load(numbers)
+        if not self._has_screen:
+            return numbers
         for activation, message in await self._store.run(lambda store: store.activations.unannounced()):
             # If another window stored it after `_last_message` was read, `follow` sees it again.
             self._announced_at_start.add((activation.key, message))
@@ -57,4 +69,5 @@ class ChangeFeed:
     async def _announce(self, activation: Activation, message: Message) -> None:
         self._registry.update(activation)
         self._report(CodeArrived(activation, message))
-        await self._store.run(lambda store: store.journal.mark_announced(activation.key, message.text))
+        if self._has_screen:
+            await self._store.run(lambda store: store.journal.mark_announced(activation.key, message.text))

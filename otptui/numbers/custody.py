@@ -38,7 +38,8 @@ class Custody:
 
     `account_of` returns the account of a profile by its name. `outcome` says what a stored answer to a
     purchase means, by profile, status and body. `recovered` is told of each row that a dead window left
-    behind. `report` is called in the event loop.
+    behind. `report` is called in the event loop. `has_screen` says whether what is
+    reported is shown to the user, and so announced.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Custody:
         *,
         clock: Clock,
         recovered: Callable[[Activation], None] = lambda _: None,
+        has_screen: bool = True,
         jitter: random.Random | None = None,
     ) -> None:
         self._recovered = recovered
@@ -65,7 +67,7 @@ class Custody:
         self._store_is_failing = False
         self._store_refuses = False
         self.registry = NumberRegistry(report)
-        self._feed = ChangeFeed(store, self.registry, report)
+        self._feed = ChangeFeed(store, self.registry, report, has_screen=has_screen)
         self._leases = LeaseKeeper(store, owner, clock)
         self._tasks = NumberTasks(
             store,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from otptui.domain.errors import StoreError
-from otptui.store.leases import LEASE
+from otptui.store.liveness import LEASE
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from otptui.config.schema import Limits, Profile
-from otptui.domain.errors import NoActivation, OtpError
+from otptui.domain.errors import NoActivation, OtpError, ReadOnly
 from otptui.domain.lifecycle import (
     AnotherAsked,
     Answered,
@@ -39,6 +39,7 @@ class NumberService:
     """Acts on numbers and has custody poll them.
 
     `account_of` returns the account of a profile by its name, `limits` the user's limits as they are now.
+    With `is_read_only`, what spends, cancels or finishes raises ReadOnly, and nothing is sent.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class NumberService:
         account_of: Callable[[str], Account],
         limits: Callable[[], Limits],
         clock: Clock,
+        *,
+        is_read_only: bool = False,
     ) -> None:
         self._store = store
         self._custody = custody
@@ -58,6 +61,7 @@ class NumberService:
         self._account_of = account_of
         self._limits = limits
         self._clock = clock
+        self.is_read_only = is_read_only
         self._put_away: list[int] = []
 
     @property
@@ -70,11 +74,17 @@ class NumberService:
         """Whether a purchase of this window is on its way."""
         return self._purchaser.in_flight
 
+    def refuse_if_read_only(self) -> None:
+        """Raise ReadOnly in a window that may only look and copy."""
+        if self.is_read_only:
+            raise ReadOnly("this window is read-only")
+
     async def buy(self, offer: Offer, profile: Profile) -> Activation:
         """Buy a number with `profile` as `Purchaser.buy` does, and poll it from then on.
 
         Raises what `Purchaser.buy` raises, and BadKey or ConfigError where the profile has no key.
         """
+        self.refuse_if_read_only()
         client = await self._account_of(profile.name).client()
         draft = draft_of(offer, profile, self._clock.now())
         limits = self._limits()
@@ -85,6 +95,7 @@ class NumberService:
 
     async def cancel(self, key: int, reason: CancelReason = CancelReason.UNKNOWN) -> Activation:
         """Ask for a cancel; the window that polls the number sends it. Raises StoreError."""
+        self.refuse_if_read_only()
         return await self._custody.apply(key, CancelAsked(reason))
 
     async def finish_purchase(self) -> None:
@@ -100,6 +111,7 @@ class NumberService:
 
         Raises BadAction where the provider has no such call, and what the provider answers instead.
         """
+        self.refuse_if_read_only()
         client = await self._account_of(activation.profile).client()
         await client.another(activation.id)
         asked = await self._custody.apply(activation.key, AnotherAsked())
@@ -109,6 +121,7 @@ class NumberService:
 
     async def finish(self, activation: Activation) -> Activation:
         """Tell the provider that no more codes are wanted. Raises what `another_code` raises."""
+        self.refuse_if_read_only()
         client = await self._account_of(activation.profile).client()
         await client.finish(activation.id)
         return await self._custody.apply(activation.key, Finished())

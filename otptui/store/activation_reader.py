@@ -8,8 +8,12 @@ from datetime import datetime
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation, Message
+from otptui.domain.states import State
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
+from otptui.store.liveness import LIVE, state_in
+
+_OPEN = f"SELECT 1 FROM activation WHERE ({LIVE}) OR {state_in([State.INTENT])} LIMIT 1"  # noqa: S608 (ours)
 
 _RECENT = 1000
 """How many of the newest purchases are searched for recent services, so that a long history costs no more."""
@@ -63,6 +67,18 @@ class ActivationReader:
             (profile, *ids),
         )
         return frozenset(id for (id,) in found)
+
+    @guarded
+    def find(self, id: str) -> Activation | None:
+        """The newest activation with this id, of any profile; None if there is none."""
+        found = self._select("id = ? ORDER BY key DESC LIMIT 1", id)
+        return found[0] if found else None
+
+    @guarded
+    def any_open(self) -> bool:
+        """Whether any number is live or being bought."""
+        found = self._database.execute(_OPEN).fetchone()
+        return found is not None
 
     @guarded
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:

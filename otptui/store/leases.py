@@ -11,16 +11,8 @@ import os
 import time
 from collections.abc import Callable
 
-from otptui.domain.states import State
-from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
-
-LEASE = 3.0
-"""Seconds of silence after which a window counts as dead. The other windows call `claim` every second,
-so its numbers change hands within five seconds of its last heartbeat."""
-
-LIVE = f"ended_at IS NULL AND id <> '' AND {row_mapping.state_in(s for s in State if s.is_live)}"
-"""`Activation.live` in SQL."""
+from otptui.store.liveness import LEASE, LIVE
 
 _TAKE_OVER = (
     f"UPDATE activation SET owner = ? WHERE {LIVE}"  # noqa: S608 (our own condition)

@@ -47,6 +47,15 @@ class ResilientReader:
         """`ActivationReader.known_ids`."""
         return self._activations.known_ids(profile, ids)
 
+    def find(self, id: str) -> Activation | None:
+        """`ActivationReader.find`."""
+        found = self._activations.find(id)
+        return None if found is None else self._standby.remember([found])[0]
+
+    def any_open(self) -> bool:
+        """`ActivationReader.any_open`."""
+        return self._activations.any_open()
+
     def recent_services(self, profile: str, most: int) -> tuple[str, ...]:
         """`ActivationReader.recent_services`."""
         return self._activations.recent_services(profile, most)

@@ -25,11 +25,6 @@ MESSAGES = "SELECT key, activation, text, code, received_at FROM message"
 """Rows for `message`. A WHERE may follow."""
 
 
-def state_in(states: Iterable[State]) -> str:
-    """The SQL condition that an activation is in one of `states`."""
-    return f"state IN ({', '.join(repr(state.value) for state in states)})"
-
-
 class Senseless(sqlite3.DatabaseError):
     """A row that SQLite can read and that no otptui wrote: the file is damaged."""
 

@@ -10,11 +10,11 @@ from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
-from otptui.store.leases import LIVE
+from otptui.store.liveness import LIVE, state_in
 
 _LIVE = f"SELECT count(*) FROM activation WHERE {LIVE}"  # noqa: S608 (our own condition)
 
-_PAID = row_mapping.state_in(state for state in State if state.is_paid)
+_PAID = state_in(state for state in State if state.is_paid)
 _SPENT = f"SELECT currency, price FROM activation WHERE bought_at >= ? AND price IS NOT NULL AND {_PAID}"  # noqa: S608 (our own condition)
 
 # The profile counts too, so that renaming a currency in the settings does not reset the day's sum.

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.store.activation_reader import ActivationReader
+from otptui.store.alert_claims import AlertClaims
 from otptui.store.catalog_cache import CatalogCache
 from otptui.store.database import Database
 from otptui.store.database_file import DatabaseFile
 from otptui.store.export_rows import ExportRows
 from otptui.store.history_reader import HistoryReader
 from otptui.store.journal import Journal
-from otptui.store.leases import LEASE, Leases
+from otptui.store.leases import Leases
+from otptui.store.liveness import LEASE
 from otptui.store.opening import memory_database, open_database, open_readonly
 from otptui.store.preferences import Preferences
 from otptui.store.resilient_journal import ResilientJournal
@@ -64,6 +66,7 @@ class Store:
         self.track_records = TrackRecords(database)
         self.trials = TrialReader(database)
         self.preferences = Preferences(database)
+        self.alert_claims = AlertClaims(database)
         self.catalog_cache = CatalogCache(database)
 
     @classmethod

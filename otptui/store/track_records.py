@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from otptui.domain.states import State
 from otptui.domain.track_record import LEAST, Place, Record
-from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
+from otptui.store.liveness import state_in
 
 NEWEST = 1_000
 """How many of a place's newest numbers count: older ones say little, and no query takes long."""
 
-_NOT_REFUNDED = row_mapping.state_in(state for state in State if not state.is_refunded)
+_NOT_REFUNDED = state_in(state for state in State if not state.is_refunded)
 
 _TRIED = """
 SELECT service, country, server FROM activation WHERE profile = ? AND id <> ''

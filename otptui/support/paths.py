@@ -38,9 +38,14 @@ class Paths:
         return cls(folder / "config.toml", folder / "otptui.db", folder / "otptui.log")
 
     @property
+    def keep_lock(self) -> Path:
+        """The file that the one running `otptui keep` locks."""
+        return self.state_db.with_name("keep.lock")
+
+    @property
     def own_files(self) -> tuple[Path, ...]:
         """Every file that otptui writes by itself: nothing else may be written in their place."""
-        return self.config, *database_files(self.state_db), self.log
+        return self.config, *database_files(self.state_db), self.log, self.keep_lock
 
     def __str__(self) -> str:
         return f"config  {self.config}\nstate   {self.state_db}\nlog     {self.log}"

@@ -143,6 +143,7 @@ class OtpApp(TerminalApp):
         plain: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
         demo: bool = False,
+        read_only: bool = False,
     ) -> None:
         self.keys = Keys(config.keys)
         super().__init__()
@@ -151,7 +152,7 @@ class OtpApp(TerminalApp):
         self.set_reactive(OtpApp.profile, config.profile)
         if plain:
             self.appearance.be_plain()
-        self.session = Session(config, paths.state_db, self._report, transport=transport)
+        self.session = Session(config, paths.state_db, self._report, transport=transport, read_only=read_only)
         self.resizing = Resizing(self)
         self.problems = ProblemReporter(partial(setattr, self, "status"))
         window = AppWindow(self, self.problems)
@@ -211,6 +212,7 @@ class OtpApp(TerminalApp):
             gc.enable()
         log.info("otptui %s began with the profile %s", __version__, self.config.profile)
         self.session.start_polling()
+        self.session.start_watching()
         self.money.refresh_spent()
         self.money.refresh_balance()
         self.run_in_background(get_ready, "getting ready")
@@ -370,14 +372,16 @@ class OtpApp(TerminalApp):
         self.toast(f"The mouse {does}.", f"Mouse {'on' if on else 'off'}", timeout=4)
 
 
-def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
+def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
     """Run the screen until the user leaves; returns the exit status, or `TRY_DEMO` where they want the demo.
 
     Raises ConfigError for `[keys]` that name no action or clash, and the fault of ours that ended the screen.
     """
     try:
         transport = demo_transport() if demo else None
-        app = OtpApp(config, paths, panel=panel, plain=plain, transport=transport, demo=demo)
+        app = OtpApp(
+            config, paths, panel=panel, plain=plain, transport=transport, demo=demo, read_only=read_only
+        )
     except ConfigError as error:
         problem = ConfigError(f"{tilde(paths.config)}: {error.message}")
         raise problem from None

@@ -282,10 +282,19 @@ class Desk:
         plain: bool = False,
         config: Config | None = None,
         demo: bool = False,
+        read_only: bool = False,
     ) -> AsyncIterator[User]:
         wire = Wire(self.simulator)
         config = config or self.config
-        app = OtpApp(config, self.paths, panel=panel, plain=plain, transport=wire, demo=demo)
+        app = OtpApp(
+            config,
+            self.paths,
+            panel=panel,
+            plain=plain,
+            transport=wire,
+            demo=demo,
+            read_only=read_only,
+        )
         async with app.run_test(size=size, notifications=True) as pilot:
             yield User(app, pilot, self.simulator, wire)
 

@@ -19,9 +19,6 @@ ABOUT_TEXTUAL = {
 PUBLIC_IN_SPITE_OF_THEIR_NAME = {"_replace", "_asdict", "_fields"}
 """Methods of namedtuples."""
 
-PENDING = {"unit/cli/test_manual.py"}
-"""Files that still have some. A file leaves this list for good."""
-
 
 def is_private(name: str) -> bool:
     is_special = name.startswith("__") and name.endswith("__")
@@ -51,8 +48,6 @@ def private_names(source: str) -> list[str]:
     ids=lambda path: path.relative_to(TESTS).as_posix(),
 )
 def test_no_private_name_is_used(path: Path) -> None:
-    if path.relative_to(TESTS).as_posix() in PENDING:
-        pytest.skip("it still uses some")
     assert private_names(path.read_text(encoding="utf-8")) == []
 
 

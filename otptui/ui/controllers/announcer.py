@@ -19,7 +19,6 @@ from otptui.numbers.reports import (
     Unsaved,
 )
 from otptui.session import SessionReport
-from otptui.support.programs import run_alert
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.ui.controllers.background import IN_THE_LOG
@@ -138,12 +137,7 @@ class Announcer:
             self._window.run_in_background(lambda: self._run_alert(activation, message), "the alert command")
 
     async def _run_alert(self, activation: Activation, message: Message) -> None:
-        environ = {
-            "OTPTUI_CODE": message.code,
-            "OTPTUI_NUMBER": activation.number,
-            "OTPTUI_SERVICE": activation.service.name,
-        }
-        if failure := await run_alert(self._services.config.alerts.command, environ):
+        if failure := await self._session.alerts.run(activation, message):
             self._window.toast(f"[alerts] command {failure}.", "The alert command", "warning", 12)
 
     def _announce_fault(self, what: str, kind: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from otptui.config.schema import Profile
-from otptui.domain.errors import OtpError
+from otptui.domain.errors import OtpError, ReadOnly
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer
 from otptui.domain.quote import Quote
@@ -30,6 +30,8 @@ class BuyFlow:
 
     def ask(self, offer: Offer) -> None:
         """Ask, and only on a yes buy `offer` as it then is. One purchase at a time."""
+        if self._refuses():
+            return
         if self._session.numbers.is_buying:
             self._window.toast("A purchase is already on its way: one at a time.", timeout=5)
             return
@@ -53,6 +55,15 @@ class BuyFlow:
                 self._window.run_in_background(lambda: self._buy(dialog.agreed, profile, asked_from), "buy")
 
         self._window.open_dialog(dialog, answered)
+
+    def _refuses(self) -> bool:
+        """Say why nothing can be bought, in a window that may only look."""
+        try:
+            self._session.numbers.refuse_if_read_only()
+        except ReadOnly as error:
+            self._window.report_failure(error, "Nothing is bought")
+            return True
+        return False
 
     def ask_again(self, activation: Activation) -> None:
         """Ask whether to buy what `activation` was bought as."""

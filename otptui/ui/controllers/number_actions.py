@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from otptui.domain.errors import OtpError
+from otptui.domain.errors import OtpError, ReadOnly
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.text.phone import phone
@@ -199,6 +199,11 @@ class NumberActions:
             self._window.toast("", f"Asking about {activation.service.name}", timeout=2)
 
     def _ask(self, title: str, question: str, yes: str, agreed: Callable[[], None]) -> None:
+        try:
+            self._numbers.refuse_if_read_only()
+        except ReadOnly as error:
+            self._window.report_failure(error, "Nothing was sent")
+            return
         from otptui.ui.dialogs.question import Dialog
 
         def answered(is_yes: bool | None) -> None:

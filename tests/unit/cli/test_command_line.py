@@ -135,6 +135,10 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         (["simulate", "--offers", "many"], "'many' is not a whole number from 1 to 1000000"),
         (["--demo", "export"], "mean nothing to export"),
         (["--plain", "export"], "mean nothing to export"),
+        (["--read-only", "keep"], "mean nothing to keep"),
+        (["status", "--json", "--format", "{code}"], "not allowed with"),
+        (["wait", "--timeout", "soon"], "'soon' is not a number of seconds from 0 to 10000000"),
+        (["completion", "tcsh"], "'tcsh'"),
         (["--profile", "x", "simulate"], "mean nothing to simulate"),
         (["--demo", "--config", "mine.toml"], "leave out --profile and --config"),
         (["--two\nlines"], "--two lines"),
@@ -166,16 +170,16 @@ def test_without_a_terminal_there_is_no_screen() -> None:
 def test_the_screen_gets_config_paths_and_what_was_asked(
     paths: Paths, screen: Callable[[Screen], None]
 ) -> None:
-    calls: list[tuple[Config, Paths, bool, bool, bool]] = []
+    calls: list[tuple[Config, Paths, bool, bool, bool, bool]] = []
 
-    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
-        calls.append((config, own, demo, panel, plain))
+    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
+        calls.append((config, own, demo, panel, plain, read_only))
         return 143
 
     screen(run)
 
-    assert main.main(["--panel"]) == 143
-    assert calls == [(Config(), paths, False, True, False)]
+    assert main.main(["--panel", "--read-only"]) == 143
+    assert calls == [(Config(), paths, False, True, False, True)]
 
 
 def test_a_wrong_config_is_one_line_and_status_2(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +240,7 @@ def test_the_demo_touches_nothing_of_the_user(
     monkeypatch.setenv("OTPTUI_BASE_URL", "not an address")
     seen: list[Paths] = []
 
-    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
+    def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
         assert demo
         assert config.active.api_key != "real-key"
         assert own.state_db.parent.is_dir()
@@ -255,7 +259,7 @@ def test_the_demo_touches_nothing_of_the_user(
 def test_the_demo_can_be_chosen_instead_of_giving_a_key(screen: Callable[[Screen], None]) -> None:
     started: list[tuple[str, bool, bool, bool]] = []
 
-    def run(config: Config, _: Paths, *, demo: bool, panel: bool, plain: bool) -> int:
+    def run(config: Config, _: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
         started.append((config.profile, demo, panel, plain))
         return 0 if demo else TRY_DEMO
 

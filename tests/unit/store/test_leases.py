@@ -11,7 +11,7 @@ from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.lifecycle import CancelAsked, Expired, Lost, Texted
 from otptui.store import Store
-from otptui.store.leases import LEASE
+from otptui.store.liveness import LEASE
 
 
 class Clock:
