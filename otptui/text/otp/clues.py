@@ -22,11 +22,12 @@ from otptui.text.otp.weights import CLOSE_NAMING, NAMING, WEIGHTS, Clue
 
 _NEW_REACH, _USE_REACH, _USE_BEHIND_REACH = 40, 16, 24
 _MOST_WORDS_AFTER_OPENING = 5
-_MOST_PASSES = 8
+_MOST_PASSES = 12
 _SIGNS_BEFORE_CODE = (":", "=", ">", '"', "'", "“", "«", "[", "(")
 _QUOTES = frozenset({"[]", "()", '""', "''", "**", "<>", "「」", "『』", "“”", "«»", "‘’"})
 _PREFIXES = tuple(f"{prefix}-" for prefix in PREFIXES)
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
+_POINTING = NAMING | {Clue.NEXT_SENTENCE, Clue.LATER_SENTENCE}
 _VOWELS = frozenset("AEIOUY")
 
 
@@ -65,7 +66,7 @@ class Judge:
             clues = self._collect(candidates)
             # A word that is named but is no code stands in the way of the number behind it.
             misnamed = {
-                c for c, found in clues.items() if found & NAMING and not self._is_believable(c, found)
+                c for c, found in clues.items() if found & _POINTING and not self._is_believable(c, found)
             }
             if not misnamed:
                 break
@@ -148,6 +149,8 @@ class Judge:
         use = words.uses.last_within(max(0, at - _USE_REACH), at)
         if use and len(self._message.words(use.end, at)) <= 1 and not words.prepositions.within(use.end, at):
             return True
+        if words.activities and words.with_words.ending_at(at):
+            return True
         behind = words.uses_behind.first_within(candidate.end, candidate.end + _USE_BEHIND_REACH)
         return behind is not None and len(text[candidate.end : behind.start].split()) <= 1
 
@@ -169,6 +172,8 @@ class Judge:
         """A word must be named as a code: most words with capitals or digits are just words."""
         if candidate.shape is Shape.DIGITS:
             return True
+        if self._words.advertising:
+            return False
         stands_apart = {Clue.OWN_LINE, Clue.NEXT_SENTENCE} <= found
         if Clue.USED in found and (candidate.is_joined or self._is_only_mixed_word(candidate)):
             return not self._words.other_codes

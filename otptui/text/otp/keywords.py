@@ -143,7 +143,7 @@ ACTIVITY_WORDS = {
 """Words for what a code is used for: they support a number without naming it."""
 
 USE_WORDS = {
-    "en": "use, enter, type, key in, input, submit, provide, quote, share otp, with, try",
+    "en": "use, enter, type, key in, input, submit, provide, quote, share otp, try, reply with",
     "de": "verwende*, nutze*, benutze*, geben sie, gib, eingeben, nehmen sie, lautet, probieren sie",
     "fr": "utilis*, saisi*, entrez, tapez, indiquez, composez, essayez",
     "es": "usa, usar, usá, utiliz*, ingres*, introdu*, digit*, prueba",
@@ -191,6 +191,11 @@ USE_WORDS = {
     "zh": "请输入, 請輸入, 输入, 輸入, 使用, 改用, 填写, 请用, 請用",
 }
 """Imperatives that precede a code: "enter 482910"."""
+
+WITH_WORDS = (
+    "with, mit, avec, con, com, amb, met, med, cu"
+)
+"""Prepositions of the means: "confirm it with 482910"."""
 
 USE_WORDS_BEHIND = {
     "tr": "girin*, girerek, kullan*, yazın*, giriniz",

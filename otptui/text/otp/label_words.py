@@ -119,6 +119,13 @@ LABEL_LINKS = (
 )
 """Short words that may stand between a label and its number."""
 
+ADVERTISING = (
+    "off, discount*, cashback, coupon*, promo*, sale, voucher*, rabatt*, gutschein*, remise, réduction, "
+    "descuento*, desconto*, sconto, korting*, rabat*, alennus*, indirim*, скидк*, знижк*, diskon*, "
+    "giảm giá, 优惠, 優惠, 折扣, クーポン, 割引, 쿠폰, 할인, ส่วนลด, خصم, הנחה, छूट"
+)
+"""Words of offers, whose codes are words such as "SAVE20"."""
+
 PHONE_WORDS = {
     "en": "call, calling, phone, tel, telephone, dial, contact, helpline, hotline, text, sms to, mobile, "
           "whatsapp us at, reach us at, fax, cell, reply, send",

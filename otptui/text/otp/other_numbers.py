@@ -95,7 +95,9 @@ class OtherNumbers:
         between = self._text[phone.end : start]
         if any(map(str.isdigit, between)):
             return False
-        if self._words.copulas.within(phone.end, start) or self._words.uses.within(phone.end, start):
+        words = self._words
+        links = (words.copulas, words.uses, words.with_words)
+        if any(spans.within(phone.end, start) for spans in links):
             return False
         return len(between.split()) <= _MOST_WORDS_TO_PHONE
 

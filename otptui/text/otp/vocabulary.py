@@ -25,6 +25,7 @@ class Vocabulary(NamedTuple):
     other_codes: Spans
     activities: Spans
     uses: Spans
+    with_words: Spans
     uses_behind: Spans
     copulas: Spans
     short_copulas: Spans
@@ -39,6 +40,7 @@ class Vocabulary(NamedTuple):
     label_links: Spans
     labels_behind: Spans
     phones: Spans
+    advertising: Spans
     currencies: Spans
     units: Spans
 
@@ -60,6 +62,7 @@ def _lists() -> dict[str, WordList]:
         "codes": WordList(names.CODE_WORDS.values()),
         "activities": WordList(names.ACTIVITY_WORDS.values()),
         "uses": WordList(names.USE_WORDS.values()),
+        "with_words": WordList([names.WITH_WORDS]),
         "uses_behind": WordList(names.USE_WORDS_BEHIND.values()),
         "copulas": WordList(names.COPULAS.values()),
         "short_copulas": WordList(names.SHORT_COPULAS.values()),
@@ -73,6 +76,7 @@ def _lists() -> dict[str, WordList]:
         "labels": WordList(labels.LABELS.values()),
         "labels_behind": WordList([labels.LABELS_BEHIND]),
         "label_links": WordList([labels.LABEL_LINKS]),
+        "advertising": WordList([labels.ADVERTISING]),
         "phones": WordList(labels.PHONE_WORDS.values()),
         "currencies": WordList([labels.CURRENCY_WORDS]),
         "units": WordList([labels.UNITS]),
