@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from keyboard import Desk
 from painted import open_toasts, painted_segments
 
 from otptui.config.schema import Alerts
+from otptui.domain.lifecycle import Described
 from otptui.domain.states import State
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong
@@ -337,3 +339,32 @@ async def test_what_was_spent_today_stands_on_top_and_follows_every_window(desk:
         await other.press("3", "x", "y")
         await one.misses("today")
         await other.misses("today")
+
+
+async def test_an_overdue_number_can_be_closed(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        await user.press("d")
+        await user.until(lambda: any("still live" in toast for toast in user.toasts))
+        end = Described(ends_at=user.number.bought_at + timedelta(microseconds=1))
+        await user.app.session.custody.apply(user.number.key, end)
+        await user.sees("overdue")
+        await user.press("d")
+        await user.sees("Close this number?")
+        await user.press("y")
+        await user.sees("– expired")
+        assert not user.number.live
+
+
+async def test_a_number_that_ended_wrongly_is_asked_about_again(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        sale = await user.rent("Uber")
+        desk.goes_wrong(Fault(Wrong.ACCESS_CANCEL, "getStatus"))
+        await user.sees("↩ refunded")
+        await user.press("3", "r")
+        await user.until(lambda: any("stays as it is" in toast for toast in user.toasts))
+        desk.goes_wrong()
+        await user.press("r")
+        await user.sees("◌ waiting")
+        user.text_to(sale, "Your Uber code is 7755")
+        await user.sees("7755")

@@ -11,6 +11,7 @@ from otptui.domain.model import Activation, Message, Offer
 from otptui.domain.money import money
 from otptui.market.watcher import WatchNews
 from otptui.numbers.reports import (
+    CandidatesFound,
     CodeArrived,
     NumbersChanged,
     PollTrouble,
@@ -91,6 +92,14 @@ class Announcer:
                 self._announce_fault(what, kind)
             case WatchNews(offer, before):
                 self._announce_watched(offer, before)
+            case CandidatesFound(activation, candidates):
+                ids = ", ".join(f"{entry.id} ({phone(entry.number)})" for entry in candidates)
+                self._window.toast(
+                    f"Its purchase may have brought one of these: {ids}. Attach the right one by its id.",
+                    f"{activation.service.name}: which number is it?",
+                    "warning",
+                    60,
+                )
             case Unsaved(id, number, error):
                 self._window.toast(
                     f"Write this down: {phone(number)}, activation id {id}. {error.message}; saving it is "

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from otptui.config.schema import Profile
-from otptui.domain.errors import OtpError, ReadOnly
+from otptui.domain.errors import OtpError, PriceRefused, ReadOnly
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer
 from otptui.domain.quote import Quote
@@ -85,6 +86,9 @@ class BuyFlow:
             activation = await self._session.numbers.buy(offer, profile)
         except OtpError as error:
             self._window.report_failure(error, f"{offer.service.name} was not bought")
+            if isinstance(error, PriceRefused) and error.minimum is not None:
+                # Asked anew, at the price that the provider wants now.
+                self.ask(replace(offer, price=error.minimum))
         else:
             self._home().show_bought(activation, asked_from)
         self._window.refresh_balance()

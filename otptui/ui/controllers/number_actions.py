@@ -113,12 +113,31 @@ class NumberActions:
         return False
 
     def put_away(self, activation: Activation) -> None:
-        """Take a finished number off the list."""
+        """Take a finished number off the list; close one that is overdue, after a question."""
+        if self._numbers.is_overdue(activation) and activation.state is not State.RECEIVED:
+            question = (
+                f"{activation.service.name}  {phone(activation.number)}\n\n"
+                "Its time is over, and the provider tells of no code and of no end. Closed, it is no longer "
+                "checked and counts as spent; the provider may still refund it."
+            )
+            self._ask(
+                "Close this number?",
+                question,
+                "Close it",
+                lambda: self._window.run_in_background(lambda: self._close(activation), "close"),
+            )
+            return
         if not activation.finished:
             key = self._services.keys.shown("cancel")
             self._window.toast(f"It is still live: cancel it with {key}, or let it end.", timeout=5)
             return
         self._window.run_in_background(lambda: self._put_away(activation.key), "put away")
+
+    async def _close(self, activation: Activation) -> None:
+        try:
+            await self._numbers.close(activation)
+        except OtpError as error:
+            self._window.report_failure(error, "Not closed")
 
     async def _put_away(self, key: int) -> None:
         try:
@@ -164,31 +183,44 @@ class NumberActions:
             select(activation.key)
 
     def attach(self, current: Activation | None) -> None:
-        """Ask for an activation id and keep it. Where `current` has an unknown outcome, the id is its own."""
+        """Ask for an activation id and keep it. Where `current` has no number, the id is that row's."""
         from otptui.ui.dialogs.attach import AttachDialog
 
-        unknown = current if current is not None and current.state is State.UNKNOWN else None
+        has_no_number = current is not None and not current.id and current.state is not State.INTENT
+        row = current if has_no_number else None
 
         def answered(given: tuple[str, str] | None) -> None:
             if given:
-                self._window.run_in_background(lambda: self._attach(*given, unknown), "attach")
+                self._window.run_in_background(lambda: self._attach(*given, row), "attach")
 
         self._window.open_dialog(AttachDialog(), answered)
 
-    async def _attach(self, id: str, number: str, unknown: Activation | None) -> None:
+    async def _attach(self, id: str, number: str, row: Activation | None) -> None:
         try:
-            await self._numbers.attach(id, number, self._session.profile, unknown)
+            await self._numbers.attach(id, number, self._session.profile, row)
         except OtpError as error:
             self._window.report_failure(error, "Not attached")
         else:
-            self._window.toast(f"Activation {id} is looked after from now on.", "Attached")
+            self._window.toast(f"Activation {id} is checked for codes from now on.", "Attached")
 
     def poll(self, activation: Activation) -> None:
-        """Ask the provider about a live number at once."""
-        if not activation.live:
-            self._window.toast("It is not live: there is nothing more to ask the provider.", timeout=4)
+        """Ask the provider about a number at once, also about one that is over: it may be wrong."""
+        if not activation.id:
+            self._window.toast("It has no number: there is nothing to ask the provider.", timeout=4)
+        elif activation.live:
+            self._window.run_in_background(lambda: self._poll(activation), "check")
+        else:
+            self._window.run_in_background(lambda: self._check_again(activation), "check")
+
+    async def _check_again(self, activation: Activation) -> None:
+        try:
+            now = await self._numbers.check_again(activation)
+        except OtpError as error:
+            self._window.report_failure(error, "Not asked")
             return
-        self._window.run_in_background(lambda: self._poll(activation), "look")
+        name = activation.service.name
+        answer = f"{name} is live again." if now.live else f"Nothing new: {name} stays as it is."
+        self._window.toast(answer, timeout=5)
 
     async def _poll(self, activation: Activation) -> None:
         try:

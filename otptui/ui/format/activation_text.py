@@ -52,8 +52,10 @@ def _time(activation: Activation, now: datetime, lifetime: float) -> str:
     if activation.messages:
         return ago((now - activation.messages[-1].received_at).total_seconds())
     if activation.live:
-        left = lifetime - (now - activation.bought_at).total_seconds()
-        return f"{countdown(left)} left" if left > 0 else "last look"
+        end = activation.expected_end(lifetime)
+        # A clock that was set back since the purchase leaves no more time than there was.
+        left = (end - max(now, activation.bought_at)).total_seconds()
+        return f"{countdown(left)} left" if left > 0 else "overdue"
     if activation.state is State.UNKNOWN:
         return "enter: what to do"
     if activation.ended_at:

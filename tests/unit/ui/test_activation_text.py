@@ -43,12 +43,13 @@ def test_a_waiting_number_counts_down() -> None:
     assert read(activation(), 900).time == "5:00 left"
     assert read(activation(), 901).time == "4:59 left"
     assert read(activation(), 1199).time == "0:01 left"
-    # Its time is over and the provider is asked once more before that is believed.
-    assert read(activation(), 1201).time == "last look"
+    # Past its expected end it is still checked.
+    assert read(activation(), 1201).time == "overdue"
 
 
-def test_a_clock_that_was_set_back_shows_no_more_than_a_lifetime_too_much() -> None:
-    assert read(activation(), -30).time == "21 min left"
+def test_a_clock_that_was_set_back_leaves_no_more_time_than_there_was() -> None:
+    assert read(activation(), -30).time == "20 min left"
+    assert read(activation(), -2 * 3600).time == "20 min left"
 
 
 def test_a_code_is_the_loudest_thing() -> None:
@@ -135,3 +136,8 @@ def test_the_window_is_called_by_what_matters_and_never_by_a_code() -> None:
     assert window_title([coded], "") == "otptui"
     assert window_title([activation(), activation(), coded], "") == "otptui · 2 waiting"
     assert window_title([activation(), coded], "Uber") == "✉ Uber"
+
+
+def test_the_time_left_is_the_provider_s_where_it_tells_it() -> None:
+    number = activation(ends_at=START + timedelta(minutes=40))
+    assert read(number, 60).time == "39 min left"
