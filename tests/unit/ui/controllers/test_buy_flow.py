@@ -38,7 +38,7 @@ class Desk:
         self.bought: list[tuple[Offer, Profile]] = []
         self.shown: list[tuple[Activation, Any]] = []
         self.error: Exception | None = None
-        self.numbers = SimpleNamespace(is_buying=False, buy=self.buy)
+        self.numbers = SimpleNamespace(is_buying=False, buy=self.buy, refuse_if_read_only=lambda: None)
         profile = Profile("sim")
         session = SimpleNamespace(numbers=self.numbers, profile=profile, quotes=None)
         services: Any = SimpleNamespace(
