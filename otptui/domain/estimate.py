@@ -112,10 +112,11 @@ class Estimate:
 
         The price, and for each failed number before it the share that is not given back.
         """
-        return price * Decimal(self._price_factor)
+        return price * Decimal(self.price_factor)
 
     @cached_property
-    def _price_factor(self) -> float:
+    def price_factor(self) -> float:
+        """What a number's price is multiplied with for the expected cost of a code."""
         return 1 + self.loss * self.chance.failures_per_success
 
     @cached_property
@@ -141,7 +142,7 @@ class Estimate:
     @cached_property
     def value_factor(self) -> float:
         """What a number's price is multiplied with to rank by value: cost and time per code together."""
-        return self._price_factor * (1 + MINUTE_COST * self.seconds_per_code / 60)
+        return self.price_factor * (1 + MINUTE_COST * self.seconds_per_code / 60)
 
 
 def certainty_of(own_tries: float, server_tries: float) -> Certainty:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from otptui.domain.errors import OtpError
+from otptui.domain.estimator import Estimator
 from otptui.domain.evidence import Place
 from otptui.domain.listing import SERVERS, AnyListing, Listing, prices_of, services_of
 from otptui.domain.model import Offer, PriceColumns
-from otptui.domain.track_record import Records
 from otptui.market.catalog_tree import CatalogRows, Node, Preferred, RowKind, TreeRow, listings_below
 from otptui.market.country_scan import Scan
 from otptui.market.finder import Finder
@@ -51,9 +51,9 @@ class Browse:
         self.query = ""
         self._scans: dict[Filter, Scan] = {}
         self.in_stock = False
-        self.all_tiers = True
+        self.all_tiers = False
         """Whether the tiers are shown too that a purchase gets only once the cheaper ones are sold out."""
-        self.records = Records()
+        self.estimator = Estimator()
         self._book = OfferBook.build((), self._market.names())
         self._made_from: tuple[object, ...] = ()
         self._view: View | None = None
@@ -135,7 +135,7 @@ class Browse:
         names = self._market.names()
         scan = self.scan
         seen = (scan, scan.revision) if scan else tuple(map(self._held, self._servers()))
-        made_from = (*seen, names, self.records)
+        made_from = (*seen, names, self.estimator)
         if not is_same(made_from, self._made_from):
             self._made_from = made_from
             self._book = self._new_book()
@@ -153,14 +153,14 @@ class Browse:
 
     def _new_book(self) -> OfferBook:
         if self.scan is not None:
-            return OfferBook.build(self.scan.lists(), self._market.names(), self.records)
+            return OfferBook.build(self.scan.lists(), self._market.names(), self.estimator)
         held = ((server, self._held(server)) for server in self._servers())
         lists = [
             PriceList(server, prices.content, prices.fetched_at, prices.missed)
             for server, prices in held
             if prices is not None and prices.content is not None
         ]
-        return OfferBook.build(lists, self._market.names(), self.records)
+        return OfferBook.build(lists, self._market.names(), self.estimator)
 
     def dropped(self) -> int:
         """How many offers of the price lists in scope could not be read; 0 while a scan is shown."""

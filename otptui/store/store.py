@@ -27,7 +27,6 @@ from otptui.store.resilient_reader import ResilientReader
 from otptui.store.spending import Spending
 from otptui.store.sqlite_errors import explained
 from otptui.store.standby import Standby, StoreCondition
-from otptui.store.track_records import TrackRecords
 from otptui.store.trial_reader import TrialReader
 
 
@@ -63,7 +62,6 @@ class Store:
         self.leases = ResilientLeases(leases, self.standby, self.journal.flush)
         self.history = HistoryReader(database)
         self.export_rows = ExportRows(database)
-        self.track_records = TrackRecords(database)
         self.trials = TrialReader(database)
         self.preferences = Preferences(database)
         self.alert_claims = AlertClaims(database)

@@ -100,6 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reverse", ("S",), "sort the other way round", (PRICES,), "screen.reverse"),
     Command("zero_stock", ("0",), "hide what has no stock, and show it again", (PRICES,),
             "screen.zero_stock"),
+    Command("tiers", ("t",), "show the dearer tiers too, and hide them again", (PRICES,), "screen.tiers"),
     Command("collapse", ("h", "left"), "collapse, or go to the parent", (CATALOG,), "collapse"),
     Command("expand", ("l", "right"), "expand, or go to the first child", (CATALOG,), "expand"),
     Command("favourite", ("f",), "favourite on or off", (PRICES, CATALOG), "screen.favourite", "fav", 22),

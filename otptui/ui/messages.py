@@ -8,10 +8,10 @@ from textual.message import Message
 
 from otptui.config.schema import Config
 from otptui.domain.errors import ConfigError
+from otptui.domain.estimator import Estimator
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Activation
 from otptui.domain.quote import Quote
-from otptui.domain.track_record import Records
 from otptui.session import SessionReport
 
 
@@ -39,12 +39,12 @@ class Listed(Message):
         self.listing = listing
 
 
-class RecordsChanged(Message):
-    """The delivery record of the profile on display is now `records`."""
+class EstimatesChanged(Message):
+    """The estimates of the profile on display are now those of `estimator`."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, estimator: Estimator) -> None:
         super().__init__()
-        self.records = records
+        self.estimator = estimator
 
 
 class Copy(Message):

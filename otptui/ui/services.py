@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from otptui.config.schema import Config
     from otptui.domain.errors import OtpError
+    from otptui.domain.estimator import Estimator
     from otptui.domain.model import Activation
-    from otptui.domain.track_record import Records
     from otptui.session import Session
     from otptui.support.paths import Paths
     from otptui.ui.commands import Keys
@@ -104,8 +104,8 @@ class Home(Protocol):
     """The screen the user lives in, where the numbers are: the workspace or the side panel."""
 
     @property
-    def records(self) -> Records:
-        """The delivery record of the profile on display."""
+    def estimator(self) -> Estimator:
+        """The estimates of the profile on display."""
 
     @property
     def focused(self) -> Widget | None:

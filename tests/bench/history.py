@@ -19,7 +19,7 @@ from time import perf_counter
 from textual import events
 
 from otptui.config.schema import Config, Profile
-from otptui.domain.track_record import Records
+from otptui.domain.estimator import Estimator
 from otptui.simulator import ENDPOINT
 from otptui.store import Store
 from otptui.support.paths import Paths
@@ -109,7 +109,7 @@ async def measured(folder: Path) -> tuple[list[float], ...]:
                 app.post_message(events.Key(key, key if len(key) == 1 else None))
 
         # What is looked up at the start is another matter.
-        await _until(lambda: gc.isenabled() and getattr(app.screen, "records", Records()).of)
+        await _until(lambda: gc.isenabled() and getattr(app.screen, "estimator", Estimator()).evidence)
         waits = Waits()
         looking = asyncio.create_task(waits.look())
         before, start = resident(), perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from time import perf_counter
 
 import pyarrow
@@ -13,8 +14,9 @@ from textual.widgets import DataTable
 from textual_fastdatatable import ArrowBackend
 from textual_fastdatatable import DataTable as FastDataTable
 
+from otptui.domain.estimator import Estimator
+from otptui.domain.evidence import Evidence, Trial
 from otptui.domain.model import PriceColumns
-from otptui.domain.track_record import Record, Records
 from otptui.market.offers import Column, Filter, OfferBook, PriceList, Sort, View
 from otptui.provider.parsers import Answer, prices
 from otptui.ui.widgets.offer_table import OfferTable
@@ -29,7 +31,16 @@ ROUNDS = 15
 SLOW_ROUNDS = 3
 """Rounds of what takes many seconds."""
 NAMES = names()
-RECORDS = Records({(code(n), str(n % 30), "3"): Record(n + 3, n % 7, n + 1, n / 9) for n in range(500)})
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ESTIMATOR = Estimator(
+    {
+        (code(n), str(n % 30), "3"): Evidence.of(
+            [Trial(NOON, 5.0 + n % 60, coded=number <= n % 7, refunded=False) for number in range(n % 9 + 1)],
+            NOON,
+        )
+        for n in range(500)
+    }
+)
 """Of far more places than one person tries."""
 BY_NAME = Sort.by(Column.SERVICE)
 
@@ -55,7 +66,7 @@ def parsed(body: bytes) -> PriceColumns:
 
 
 def booked(columns: PriceColumns) -> OfferBook:
-    return OfferBook.build([PriceList("3", columns)], NAMES, RECORDS)
+    return OfferBook.build([PriceList("3", columns)], NAMES, ESTIMATOR)
 
 
 async def rounds(count: int, once: Callable[[], Awaitable[tuple[float, ...]]]) -> list[list[float]]:
@@ -118,12 +129,12 @@ async def loop_hold(body: bytes) -> Row:
             late: list[float] = []
             beat = asyncio.create_task(_heartbeat(late))
             book = await asyncio.to_thread(lambda: booked(parsed(body)))
-            by_record = Sort.by(Column.GOT_CODE)
+            by_value = Sort.by(Column.VALUE)
             await screen.frame(lambda: table.show(book.view()))
             await screen.frame(lambda: table.show(book.view(sort=BY_NAME)))
-            await screen.frame(lambda: table.show(book.view(sort=by_record)))
-            await screen.frame(lambda: table.show(book.view(Filter("w"), by_record)))
-            await screen.frame(lambda: table.show(book.view(Filter("signla"), by_record)))
+            await screen.frame(lambda: table.show(book.view(sort=by_value)))
+            await screen.frame(lambda: table.show(book.view(Filter("w"), by_value)))
+            await screen.frame(lambda: table.show(book.view(Filter("signla"), by_value)))
             beat.cancel()
             return (max(late),)
 

@@ -21,7 +21,7 @@ async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk
         await user.until(lambda: user.focus is user.prices)
         assert user.line("/ whatsapp")
         user.burst("slash", "escape", "j", "j")
-        await user.until(lambda: len(user.prices.view) == 60 and user.focus is user.prices)
+        await user.until(lambda: len(user.prices.view) == 33 and user.focus is user.prices)
         await user.misses("│/ ")
         # What it held is selected when it is opened again: typing replaces it.
         user.burst("2", "slash", *"amazon", "enter", "slash", *"whatsapp")

@@ -14,8 +14,9 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from otptui.domain.estimator import Estimator
+from otptui.domain.evidence import Evidence, Trial
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.domain.track_record import Record, Records
 from otptui.market.offers import CatalogNames, Column, Filter, OfferBook, PriceList, Sort
 from otptui.ui.widgets.offer_columns import COLUMNS, lay_out
 from otptui.ui.widgets.offer_table import OfferTable
@@ -39,17 +40,20 @@ def book(
     )
     other = PriceColumns(["22"], ["bne"], ["14.50"], [230])
     lists = [PriceList("3", columns, NOON), PriceList("1", other, NOON + timedelta(hours=1), missed)]
-    return OfferBook.build(lists, names, RECORDS)
+    return OfferBook.build(lists, names, ESTIMATOR)
 
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
-RECORDS = Records(
-    {
-        ("bne", "22", "3"): Record(numbers=25, coded=23, paid=24, wait=14.0),
-        ("aaz", "22", "3"): Record(numbers=3, coded=0, paid=3, wait=None),
-    }
-)
-EVERYTHING = ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "STOCK", "GOT", "WAIT", "PER", "AGE"]
+
+
+def trials(codes: int, failures: int) -> Evidence:
+    """Evidence of numbers with a code after 14 seconds, and of numbers that expired."""
+    coded = [Trial(NOON, 14.0, coded=True, refunded=False)] * codes
+    return Evidence.of([*coded, *[Trial(NOON, 1200.0, coded=False, refunded=False)] * failures], NOON)
+
+
+ESTIMATOR = Estimator({("bne", "22", "3"): trials(23, 2), ("aaz", "22", "3"): trials(0, 3)})
+EVERYTHING = ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "STOCK", "CHANCE", "WAIT", "PER", "AGE"]
 
 
 class Shown(App[None]):
@@ -86,20 +90,20 @@ async def test_a_wide_table_says_everything_and_how_it_is_sorted() -> None:
         app.table.show(book().view(), favourites={"bne"})
         await pilot.pause()
         assert " ".join(app.lines[0].split()) == (
-            "SERVICE CODE COUNTRY SERVER PRICE ▴ STOCK GOT CODE WAIT PER CODE AGE"
+            "SERVICE CODE COUNTRY SERVER PRICE ▴ STOCK CHANCE WAIT PER CODE AGE"
         )
-        # With the record of its place; of the two prices of Uber in India the lower is the best.
+        # With the estimate of each place; of the prices of a service the one of the best value is marked.
         assert [" ".join(line.split()) for line in app.lines[1:6]] == [
-            "▌★ Uber bne India server 3 9.00◂ 582 92 % 0:14 9.39 2 h",
-            "Amazon 漢字 aaz India server 3 13.00◂ 120 0 % – – 2 h",
-            "★ Uber bne India server 1 14.50 230 – – – 1 h",
-            "WhatsApp wa India server 3 21.00 0 – – – 2 h",
-            "★ Uber bne Russia server 3 1,234.50 12,000 – – – 2 h",
+            "▌★ Uber bne India server 3 9.00 582 85 % 0:13 9.94◂ 2 h",
+            "Amazon 漢字 aaz India server 3 13.00 120 ~45 % ~0:14 ~22.45◂ 2 h",
+            "★ Uber bne India server 1 14.50 230 untried ~0:13 ~16.91 1 h",
+            "WhatsApp wa India server 3 21.00 0 ~63 % ~0:13 ~27.84 2 h",
+            "★ Uber bne Russia server 3 1,234.50 12,000 ~63 % ~0:13 ~1,636.55 2 h",
         ]
-        app.table.show(book().view(sort=Sort().next_by(Column.GOT_CODE)))
+        app.table.show(book().view(sort=Sort().next_by(Column.CHANCE)))
         await pilot.pause()
         assert "PRICE ▵" in app.lines[0]
-        assert "GOT CODE ▾" in app.lines[0]
+        assert "CHANCE ▾" in app.lines[0]
 
 
 async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painted() -> None:
@@ -144,7 +148,7 @@ async def test_what_a_server_missed_to_tell_anew_is_dim_and_signed_at_any_width(
             await until(pilot, lambda: "14.50?" in app.lines[3])
             (after,) = app.styles_of("14.50", 3)
             assert before.color != after.color
-            assert "9.00◂" in app.lines[1]
+            assert "9.94◂" in app.lines[1]
 
 
 async def test_columns_stand_in_line_whatever_the_names() -> None:
@@ -164,8 +168,8 @@ async def test_columns_stand_in_line_whatever_the_names() -> None:
     [
         (140, EVERYTHING),
         (105, EVERYTHING[:-1]),
-        (92, EVERYTHING[:-2]),
-        (80, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK", "GOT", "WAIT"]),
+        (92, [title for title in EVERYTHING[:-1] if title != "CODE"]),
+        (80, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK", "CHANCE", "PER"]),
         (55, ["SERVICE", "COUNTRY", "SERVER", "PRICE", "STOCK"]),
         (42, ["SERVICE", "SERVER", "PRICE", "STOCK"]),
         (32, ["SERVICE", "PRICE", "STOCK"]),
@@ -221,7 +225,7 @@ async def test_a_side_pane_has_room_for_the_number_of_the_server() -> None:
         app.table.show(book("9.00 13.00 21.00 22.50").view(Filter(country="22")))
         await pilot.pause()
         assert app.lines[0].split() == ["SERVICE", "SRV", "PRICE", "▴", "STOCK"]
-        assert app.lines[1].split() == ["▌", "Uber", "3", "9.00◂", "582"]
+        assert app.lines[1].split() == ["▌", "Uber", "3", "9.00◃", "582"]
 
 
 async def test_services_of_one_name_are_told_apart_where_there_is_no_room_for_codes() -> None:
@@ -293,15 +297,35 @@ async def test_the_next_sort_goes_round_all_columns_and_keeps_the_one_before_for
         offers, india = book(), Filter(country="22")
         app.table.show(offers.view(india))
         seen = []
-        for _ in range(8):
+        for _ in range(9):
             seen.append(app.table.next_sort)
             app.table.show(offers.view(india, seen[-1]))
             await pilot.pause()
         # There is one country only: its column is not worth showing.
-        columns = [column for column in Column if column is not Column.COUNTRY]
-        assert [sort.column for sort in seen] == columns[4:] + columns[:3]
-        assert seen[1] == Sort(Column.GOT_CODE, True, Column.STOCK, True)
-        assert seen[-1] == Sort(Column.SERVER, False, Column.CODE, False)
+        assert [sort.column for sort in seen] == [
+            Column.VALUE,
+            Column.SERVICE,
+            Column.CODE,
+            Column.SERVER,
+            Column.STOCK,
+            Column.CHANCE,
+            Column.WAIT,
+            Column.PER_CODE,
+            Column.AGE,
+        ]
+        assert seen[5] == Sort(Column.CHANCE, True, Column.STOCK, True)
+        assert app.table.next_sort == Sort(Column.PRICE, False, Column.AGE, False)
+
+
+async def test_without_any_number_the_estimates_are_left_out_and_the_lowest_price_is_marked() -> None:
+    app = Shown()
+    async with app.run_test(size=(140, 8)) as pilot:
+        untried = OfferBook(replace(book().rows, estimator=Estimator()))
+        app.table.show(untried.view())
+        await pilot.pause()
+        assert app.lines[0].split() == ["SERVICE", "CODE", "COUNTRY", "SERVER", "PRICE", "▴", "STOCK", "AGE"]
+        assert "9.00◂" in app.lines[1]
+        assert app.table.next_sort.column is Column.STOCK
 
 
 async def test_offers_without_stock_are_dim_and_what_was_typed_is_marked() -> None:

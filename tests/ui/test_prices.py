@@ -34,10 +34,13 @@ async def test_the_filter_says_what_it_finds_and_what_it_does_not_understand(des
 
 async def test_what_has_no_stock_is_hidden_by_a_key_and_the_title_says_so(desk: Desk) -> None:
     async with desk.shop(ROOMY) as user:
+        # With all tiers, or no place would be sold out.
+        await user.press("2", "t")
+        await user.until(lambda: "60 offers" in user.title)
         everything = len(user.prices.view)
         sold_out = sum(not user.prices.view.offer(line).stock for line in range(everything))
         assert sold_out
-        await user.press("2", "j", "j")
+        await user.press("j", "j")
         chosen = user.offer
         await user.press("0")
         await user.until(
@@ -59,7 +62,26 @@ async def test_the_column_sorted_by_before_stays_for_the_ties(desk: Desk) -> Non
         assert user.prices.view.sort == Sort(Column.AGE, False, Column.STOCK, False)
 
 
-async def test_a_place_shows_its_record_from_the_third_number_on_and_says_it_before_it_sells(
+async def test_the_dearer_tiers_of_a_place_are_counted_and_shown_by_a_key(desk: Desk) -> None:
+    async with desk.shop(ROOMY) as user:
+        await user.filter_prices("uber server:9")
+        assert len(user.prices.view) == 1
+        dearer = user.prices.view.rows.dearer_tiers(user.prices.view.order[0])
+        assert dearer
+        assert f" +{dearer} " in user.line("Uber", "server 9")
+        chosen = user.offer
+        await user.press("t")
+        await user.until(lambda: len(user.prices.view) > dearer)
+        assert user.offer == chosen
+        await user.press("G")
+        assert user.offer != chosen
+        # Hidden again, the cursor is on the tier that a purchase gets.
+        await user.press("t")
+        await user.until(lambda: len(user.prices.view) == 1)
+        assert user.offer == chosen
+
+
+async def test_a_place_shows_its_estimate_from_the_first_number_on_and_says_it_before_it_sells(
     desk: Desk,
 ) -> None:
     async with desk.shop(ROOMY) as user:
@@ -68,32 +90,34 @@ async def test_a_place_shows_its_record_from_the_third_number_on_and_says_it_bef
             user.text_to(sale, f"Your Uber code is {code}")
             await user.sees(code)
         await user.filter_prices("uber server:9")
-        assert user.prices.view.rows.record(user.prices.view.order[0]) is None
+        await user.until(lambda: user.line("Uber", "server 9", "~"))
         await user.press("b")
-        await user.sees("checked just now")
-        assert "your record" not in user.text
+        await user.sees("checked just now", "here 2 of 2 got a code, usually in 0:")
         await user.press("n")
         sale = await user.rent("Uber")
         user.text_to(sale, "Your Uber code is 555123")
         # It is there as soon as the number has its code, without a key.
-        await user.until(lambda: user.prices.view.rows.record(user.prices.view.order[0]))
+        await user.until(lambda: user.prices.view.rows.has_evidence)
         await user.press("2")
         await user.press("b")
-        await user.sees("your record here: 100 % got a code, 0:")
+        await user.sees("here 3 of 3 got a code, usually in 0:")
         await user.press("n")
     # And at the next start it is read from the journal.
     async with desk.shop(ROOMY) as user:
-        await user.until(lambda: user.prices.view.rows.recorded)
-        await user.press("2", "s", "s")
-        await user.until(lambda: user.line("Uber", "server 9", "100 %"))
-        assert user.prices.view.offer(0).place == ("bne", "22", "9")
+        await user.until(lambda: user.prices.view.rows.has_evidence)
+        # Three codes of three make no certainty.
+        await user.until(lambda: user.line("Uber", "server 9", "~80 %"))
+        await user.press("2", "s")
+        await user.sees("VALUE ▴", "PRICE ▵")
+        assert user.prices.view.sort.column is Column.VALUE
 
 
 async def test_another_tier_than_the_one_pointed_at_is_called_that(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber server:9")
+        await user.press("t")
+        await user.until(lambda: len(user.prices.view) > 1)
         tiers = [user.prices.view.offer(line) for line in range(len(user.prices.view))]
-        assert len(tiers) > 1
         await user.press("G", "b")
         await user.sees(f"price ₹{tiers[0].price}", "the cheapest in stock here is sold first, not")
         assert "the price went" not in user.text
@@ -116,7 +140,7 @@ async def test_the_rows_of_a_server_that_fails_stay_and_the_title_says_which_and
             world, "prices", lambda server, *at: "<html>" if server == "3" else listed(server, *at)
         )
         await user.press("2", "r")
-        await user.until(lambda: "60 offers · server 3: a web page instead of an answer" in user.title)
+        await user.until(lambda: "33 offers · server 3: a web page instead of an answer" in user.title)
         assert len(user.prices.view) == everything
         await user.until(lambda: "?" in user.line("server 3", "now"))
         assert "?" not in user.line("server 4", "now")

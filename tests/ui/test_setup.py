@@ -42,7 +42,7 @@ async def test_a_key_is_tested_kept_and_used(desk: Desk) -> None:
         assert KEY not in user.text
         desk.goes_wrong()
         await user.press("enter")
-        await user.sees("60 offers")
+        await user.sees("33 offers")
         assert isinstance(user.app.screen, WorkspaceScreen)
     file = desk.paths.config
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -21,12 +21,12 @@ async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) 
     async with desk.shop() as user:
         assert "sim · India, all servers" in user.lines[0]
         await user.sees("balance ₹1,234.50")
-        assert user.line("2 Prices · India, all servers · 60 offers")
+        assert user.line("2 Prices · India, all servers · 33 offers")
         assert user.focus is user.catalog
         await user.sees("No numbers yet", "Press 2, filter with /, and b to buy.")
         assert "? help" in user.lines[-1]
         # The cheapest first.
-        prices = [user.prices.view.offer(line).price for line in range(60)]
+        prices = [user.prices.view.offer(line).price for line in range(33)]
         assert prices == sorted(prices)
         assert KEY not in user.text
 
@@ -48,7 +48,7 @@ async def test_prices_are_filtered_as_one_types(desk: Desk) -> None:
         # Esc clears it from there, and the cursor stays on its offer.
         current = user.offer
         await user.press("escape")
-        await user.until(lambda: len(user.prices.view) == 60)
+        await user.until(lambda: len(user.prices.view) == 33)
         assert user.offer == current
         await user.misses("│/ ")
 
@@ -61,7 +61,7 @@ async def test_esc_clears_a_filter_while_it_is_typed(desk: Desk) -> None:
         await user.until(lambda: len(user.prices.view) < 60)
         assert user.offer.service.code == "aaz"
         await user.press("escape")
-        await user.until(lambda: len(user.prices.view) == 60 and user.focus is user.prices)
+        await user.until(lambda: len(user.prices.view) == 33 and user.focus is user.prices)
         await user.press("slash")
         await user.type("no such thing")
         await user.sees("No offer matches.", "esc clears the filter.")
@@ -116,7 +116,7 @@ async def test_a_service_of_the_tree_is_compared_over_all_servers(desk: Desk) ->
         assert len({offer.server for offer in _shown(user)}) == 7
         # Esc widens again.
         await user.press("escape")
-        await user.until(lambda: "India, all servers · 60 offers" in user.title)
+        await user.until(lambda: "India, all servers · 33 offers" in user.title)
         await user.press("1", "escape")
         await user.until(lambda: not user.line("/ uber"))
 
@@ -139,7 +139,7 @@ async def test_a_country_or_server_of_the_tree_scopes_the_prices(desk: Desk) -> 
         await user.press("g", "j", "enter")
         await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
         await user.press("g", "enter")
-        await user.until(lambda: "India, all servers · 60 offers" in user.title)
+        await user.until(lambda: "India, all servers · 33 offers" in user.title)
 
 
 def _shown(user: User) -> list[Offer]:
@@ -268,7 +268,7 @@ async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) 
         await user.press("f")
         await user.sees("★")
         await user.press("escape")
-        await user.until(lambda: len(user.prices.view) == 60)
+        await user.until(lambda: len(user.prices.view) == 33)
         assert user.prices.view.offer(0).service.code == "wa"
         assert user.line("★ Whatsapp", "│")
         assert sum("★" in line for line in user.lines) >= 2
@@ -313,8 +313,8 @@ async def test_old_prices_stay_when_new_ones_fail(desk: Desk) -> None:
         await user.press("2", "r")
         await user.sees("The connection ended without an answer", "(+6 more)")
         await user.until(lambda: "7 servers: the connection ended" in user.title)
-        assert "60 offers" in user.title
-        assert len(user.prices.view) == 60
+        assert "33 offers" in user.title
+        assert len(user.prices.view) == 33
         desk.goes_wrong()
         await user.press("r")
         await user.until(lambda: user.app.status == "")
@@ -328,7 +328,7 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
         pass
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
-        await user.sees("60 offers", "in trouble", "again in", "Telegram")
+        await user.sees("33 offers", "in trouble", "again in", "Telegram")
         await user.until(lambda: "7 servers: the provider" in user.title)
 
 
@@ -340,7 +340,7 @@ async def test_a_provider_that_is_down_at_the_first_start(
         await user.sees("r tries again: the provider", "Nothing from the provider.", "in trouble")
         desk.goes_wrong()
         await user.press("r")
-        await user.until(lambda: len(user.prices.view) == 60)
+        await user.until(lambda: len(user.prices.view) == 33)
         await user.until(lambda: user.app.status == "")
         # Without a key it is tried again by itself.
         monkeypatch.setattr("otptui.support.backoff.LISTINGS", Backoff(0.05, 80.0, 900.0))

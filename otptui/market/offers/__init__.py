@@ -5,11 +5,11 @@ from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.offer_query import Filter
 from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.row_ranges import AnswerRange, PriceList
-from otptui.market.offers.sorting import OF_THE_RECORD, Column, Sort
+from otptui.market.offers.sorting import ESTIMATED, Column, Sort
 from otptui.market.offers.view import View
 
 __all__ = [
-    "OF_THE_RECORD",
+    "ESTIMATED",
     "AnswerRange",
     "CatalogNames",
     "Column",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, compress
 
+from otptui.domain.estimator import Estimator
 from otptui.domain.evidence import Place
-from otptui.domain.track_record import Records
 from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.lazy_order import INVERT, ROW, LazyRows
 from otptui.market.offers.offer_query import Filter
@@ -33,10 +33,10 @@ class OfferBook:
 
     @classmethod
     def build(
-        cls, lists: Iterable[PriceList], names: CatalogNames, records: Records | None = None
+        cls, lists: Iterable[PriceList], names: CatalogNames, estimator: Estimator | None = None
     ) -> OfferBook:
-        """The offers of these price lists. `records` are the user's own results, none where absent."""
-        return cls(OfferRows.of(lists, names, records or Records()))
+        """The offers of these price lists. `estimator` knows the user's own numbers."""
+        return cls(OfferRows.of(lists, names, estimator or Estimator()))
 
     def __len__(self) -> int:
         return len(self.rows)

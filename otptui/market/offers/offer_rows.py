@@ -7,8 +7,9 @@ once for each distinct name or price.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,15 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, chain, compress, repeat
 
+from otptui.domain.estimate import Estimate
+from otptui.domain.estimator import Estimator
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.domain.money import money
-from otptui.domain.track_record import Record, Records
 from otptui.market.offers.catalog_names import CatalogNames
 from otptui.market.offers.row_ranges import AnswerRange, CountryRange, PriceList, country_ranges
+
+_LEAST_NUMBERS = 3
+"""Settled numbers of the profile from which on offers are compared by value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +45,10 @@ class OfferRows:
     """For each row 1 where it is the tier of its place that a purchase gets, else 0."""
     answers: tuple[AnswerRange, ...]
     names: CatalogNames
-    records: Records
+    estimator: Estimator
 
     @classmethod
-    def of(cls, lists: Iterable[PriceList], names: CatalogNames, records: Records) -> OfferRows:
+    def of(cls, lists: Iterable[PriceList], names: CatalogNames, estimator: Estimator) -> OfferRows:
         """Join the price lists, one after the other."""
         answers = list(lists)
         columns = [answer.columns for answer in answers]
@@ -60,7 +65,7 @@ class OfferRows:
                 for it, stop in zip(answers, stops, strict=True)
             ),
             names=names,
-            records=records,
+            estimator=estimator,
         )
 
     def __len__(self) -> int:
@@ -87,14 +92,13 @@ class OfferRows:
     def server(self, row: int) -> Server:
         return self.names.server(self.servers[row])
 
-    def record(self, row: int) -> Record | None:
-        """The record of the user's own numbers at the place of `row`; None where there is none."""
-        return self.records.of.get((self.services[row], self.countries[row], self.servers[row]))
+    def estimate(self, row: int) -> Estimate:
+        """What to expect of a number at the place of `row`."""
+        return self.estimator.place((self.services[row], self.countries[row], self.servers[row]))
 
-    def per_code(self, row: int) -> Decimal | None:
-        """The expected cost of a code there, by that record."""
-        record = self.record(row)
-        return record.per_code(Decimal(self.prices[row])) if record else None
+    def value(self, row: int) -> float:
+        """The cost of a code of `row`, in money and in time: the less, the better."""
+        return float(self.prices[row]) * self.estimate(row).value_factor
 
     def fetched_at(self, row: int) -> datetime | None:
         """When the answer of `row` was fetched."""
@@ -147,18 +151,55 @@ class OfferRows:
         return found
 
     @cached_property
-    def recorded(self) -> dict[int, Record]:
-        """The records by row, for the rows that have one."""
-        codes: dict[tuple[str, str], dict[str, Record]] = {}
-        for (service, country, server), record in self.records.of.items():
-            codes.setdefault((country, server), {})[service] = record
-        found: dict[int, Record] = {}
+    def has_evidence(self) -> bool:
+        """Whether there are enough numbers of the user to rank offers better than by price alone."""
+        return self.estimator.pool.numbers >= _LEAST_NUMBERS
+
+    @cached_property
+    def values(self) -> array[float]:
+        """The `value` of each row."""
+        return self.scaled_prices(lambda estimate: estimate.value_factor)
+
+    def figures(self, figure: Callable[[Estimate], float]) -> array[float]:
+        """For each row a figure of the estimate of its place."""
+        found = array("d")
+        for range_, server, tried in self._estimated_ranges:
+            found.extend(repeat(figure(server), range_.stop - range_.start))
+            for row, estimate in tried:
+                found[row] = figure(estimate)
+        return found
+
+    def scaled_prices(self, factor: Callable[[Estimate], float]) -> array[float]:
+        """For each row its price times a factor of the estimate of its place."""
+        floats = {text: float(text) for text in self.decimals}
+        scaled: dict[float, dict[str, float]] = {}
+        found = array("d")
+        for range_, server, tried in self._estimated_ranges:
+            by = factor(server)
+            if by not in scaled:
+                scaled[by] = {text: price * by for text, price in floats.items()}
+            found.extend(map(scaled[by].__getitem__, self.prices[range_.start : range_.stop]))
+            for row, estimate in tried:
+                found[row] = floats[self.prices[row]] * factor(estimate)
+        return found
+
+    @cached_property
+    def _estimated_ranges(self) -> list[tuple[CountryRange, Estimate, list[tuple[int, Estimate]]]]:
+        """Each range with the estimate of its server, and the rows that have an estimate of their own.
+
+        Few places were ever tried, so that no row costs a step in Python but theirs.
+        """
+        codes: dict[tuple[str, str], dict[str, Estimate]] = {}
+        for place in self.estimator.tried:
+            service, country, server = place
+            codes.setdefault((country, server), {})[service] = self.estimator.place(place)
+        found = []
         for range_ in self.ranges:
-            here = codes.get((range_.country, range_.server))
-            if here is not None:
-                sold = self.services[range_.start : range_.stop]
-                rows = compress(range(range_.start, range_.stop), map(here.__contains__, sold))
-                found.update((row, here[self.services[row]]) for row in rows)
+            here = codes.get((range_.country, range_.server), {})
+            sold = self.services[range_.start : range_.stop]
+            rows = compress(range(range_.start, range_.stop), map(here.__contains__, sold)) if here else ()
+            tried = [(row, here[self.services[row]]) for row in rows]
+            found.append((range_, self.estimator.server(range_.server), tried))
         return found
 
     # Distinct values

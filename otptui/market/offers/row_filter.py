@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, compress
+from math import inf
 
 from otptui.domain.evidence import Place
 from otptui.market.offers.offer_query import Bound, Filter, ResolvedFilter
@@ -73,15 +74,14 @@ class RowFilter:
         return bytes(found)
 
     def _best_of_each(self, passing: bytes) -> bytes:
-        """The best row of each service among those that pass: in stock, and of the least price."""
-        rows, best = self.rows, dict[str, int]()
-        ranks = rows.price_ranks
+        """The best row in stock of each service among those that pass: by value, or by price alone while
+        the user's own numbers say nothing."""
+        rows, best, least = self.rows, dict[str, int](), dict[str, float]()
+        merits = rows.values if rows.has_evidence else list(map(rows.price_ranks.__getitem__, rows.prices))
         for row in compress(range(len(rows)), passing):
             code = rows.services[row]
-            if rows.stocks[row] and (
-                code not in best or ranks[rows.prices[row]] < ranks[rows.prices[best[code]]]
-            ):
-                best[code] = row
+            if rows.stocks[row] and merits[row] < least.get(code, inf):
+                best[code], least[code] = row, merits[row]
         found = bytearray(len(rows))
         for row in best.values():
             found[row] = 1

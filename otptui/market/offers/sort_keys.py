@@ -6,10 +6,9 @@ import re
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, filterfalse, groupby, repeat
+from itertools import chain, compress, groupby, repeat
 from typing import Any
 
-from otptui.domain.track_record import Record
 from otptui.market.offers.lazy_order import INVERT, ROW
 from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.sorting import Column, Key
@@ -38,12 +37,14 @@ def key_of(rows: OfferRows, column: Column) -> Key:
             return _FewValues(rows.prices, rows.price_ranks.__getitem__)
         case Column.STOCK:
             return _ManyValues(rows.stocks)
-        case Column.GOT_CODE:
-            return _sparse(rows, lambda row, record: record.share)
+        case Column.CHANCE:
+            return _FewValues(rows.figures(lambda estimate: estimate.chance.mean), _itself)
         case Column.WAIT:
-            return _sparse(rows, lambda row, record: record.wait)
+            return _FewValues(rows.figures(lambda estimate: estimate.wait), _itself)
         case Column.PER_CODE:
-            return _sparse(rows, lambda row, record: rows.per_code(row))
+            return _ManyValues(rows.scaled_prices(lambda estimate: estimate.price_factor))
+        case Column.VALUE:
+            return _ManyValues(rows.values)
         case Column.AGE:
             # The younger the answer, the later it was fetched.
             ages = (it.fetched_at and -it.fetched_at.timestamp() for it in rows.answers)
@@ -51,9 +52,8 @@ def key_of(rows: OfferRows, column: Column) -> Key:
             return _FewValues(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
 
 
-def _sparse(rows: OfferRows, value_of: Callable[[int, Record], Any]) -> Key:
-    values = ((row, value_of(row, record)) for row, record in rows.recorded.items())
-    return _SparseValues({row: value for row, value in values if value is not None})
+def _itself(value: float) -> float:
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +115,6 @@ class _ManyValues:
             parts = (compress(rows, chosen) for chosen in (is_first, is_first.translate(INVERT)))
         ordered = (sorted(part, key=value, reverse=descending) for part in parts)
         return (list(tied) for part in ordered for _, tied in groupby(part, key=value))
-
-
-@dataclass(frozen=True, slots=True)
-class _SparseValues:
-    """A column in which most rows have no value: `values` has those of the others, by row."""
-
-    values: Mapping[int, Any]
-
-    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        if not self.values:
-            yield rows
-            return
-        here = rows if isinstance(rows, range) else frozenset(rows)
-        known = sorted(
-            filter(here.__contains__, sorted(self.values)), key=self.values.__getitem__, reverse=descending
-        )
-        for _, tied in groupby(known, key=self.values.__getitem__):
-            yield list(tied)
-        yield array(ROW, filterfalse(self.values.__contains__, rows)) if known else rows
 
 
 def _natural(name: str) -> tuple[tuple[str, int, str], ...]:

@@ -24,14 +24,16 @@ class Column(StrEnum):
     SERVER = "server"
     PRICE = "price"
     STOCK = "stock"
-    GOT_CODE = "got_code"
+    CHANCE = "chance"
     WAIT = "wait"
     PER_CODE = "per_code"
+    VALUE = "value"
+    """The cost per code in money and time. It has no column of its own on the screen."""
     AGE = "age"
 
 
-OF_THE_RECORD = frozenset({Column.GOT_CODE, Column.WAIT, Column.PER_CODE})
-"""The columns that are empty for a user who has not bought anything yet."""
+ESTIMATED = frozenset({Column.CHANCE, Column.WAIT, Column.PER_CODE, Column.VALUE})
+"""The columns that say the same of every offer while the user has not bought anything yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Sort:
 
     @classmethod
     def by(cls, column: Column) -> Sort:
-        """The order in which `column` is useful first: most stock and best record on top, else ascending."""
-        return cls(column, descending=column in (Column.STOCK, Column.GOT_CODE))
+        """The order in which `column` is useful first: most stock and best chance on top, else ascending."""
+        return cls(column, descending=column in (Column.STOCK, Column.CHANCE))
 
     def next_by(self, column: Column) -> Sort:
         """Sort by `column`; the present column decides ties."""

@@ -47,7 +47,7 @@ class BuyFlow:
             lambda offer: self._read_quote(offer, profile, quotes),
             currency=profile.currency,
             balance=self._window.balance,
-            record=home.records.of.get(offer.place),
+            estimate=home.estimator.place(offer.place),
             profile=profile.name if len(self._services.config.profiles) > 1 else "",
         )
 

@@ -146,6 +146,11 @@ class MarketView:
         self._browse.in_stock = not self._browse.in_stock
         self.show_prices()
 
+    def toggle_tiers(self) -> None:
+        """Show the dearer tiers of each place too, or hide them again."""
+        self._browse.all_tiers = not self._browse.all_tiers
+        self.show_prices()
+
     def select(self, is_wanted: Callable[[Offer], bool]) -> None:
         """Put the cursor on the first wanted offer, or on the first of all."""
         view = self._browse.view()

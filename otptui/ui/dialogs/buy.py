@@ -8,13 +8,12 @@ from decimal import Decimal
 from textual.content import Content
 
 from otptui.domain.errors import OtpError
+from otptui.domain.estimate import Estimate
 from otptui.domain.model import Offer
 from otptui.domain.money import money
 from otptui.domain.quote import Quote
-from otptui.domain.track_record import Record
 from otptui.ui.dialogs.question import Dialog
 from otptui.ui.format.activation_text import clock
-from otptui.ui.format.charts import percent
 from otptui.ui.messages import Reread
 
 
@@ -23,7 +22,7 @@ class BuyDialog(Dialog):
 
     `reread` gives the offer as the provider has it now. A yes counts only once that is known or has failed.
     Where the price is not that of `offer`, it must be accepted by a yes given after it was displayed.
-    `record` is the delivery record of the place; `profile` is named where there are several.
+    `estimate` is what to expect of a number there; `profile` is named where there are several.
     """
 
     def __init__(
@@ -33,7 +32,7 @@ class BuyDialog(Dialog):
         *,
         currency: str,
         balance: Decimal | None,
-        record: Record | None = None,
+        estimate: Estimate | None = None,
         profile: str = "",
     ) -> None:
         self._offer = offer
@@ -47,7 +46,7 @@ class BuyDialog(Dialog):
         self._reread = reread
         self._currency = currency
         self._balance = balance
-        self._record = record
+        self._estimate = estimate
         self._profile = profile
         super().__init__("Buy this number?", self._text(), "Buy")
 
@@ -98,8 +97,8 @@ class BuyDialog(Dialog):
         ]
         if self._over is not None:
             lines.append(Content.styled(self._over.told, "bold $warning"))
-        if self._record is not None:
-            lines.append(Content(record_line(self._record)))
+        if self._estimate is not None and self._estimate.numbers:
+            lines.append(Content(evidence_line(self._estimate)))
         if self._balance is not None:
             left = self._balance - offer.price
             lines.append(Content(f"balance {self._money(self._balance)} → {self._money(left)}"))
@@ -137,7 +136,8 @@ class BuyDialog(Dialog):
         return f"{self._currency}{money(price)}"
 
 
-def record_line(record: Record) -> str:
-    """The delivery record of a place, on a line."""
-    wait = f", {clock(record.wait)} median" if record.wait is not None else ""
-    return f"your record here: {percent(record.share)} got a code{wait}"
+def evidence_line(estimate: Estimate) -> str:
+    """What the user's own numbers did at a place, on a line."""
+    numbers, coded = estimate.numbers, estimate.coded
+    wait = f", usually in {clock(estimate.wait)}" if coded else ""
+    return f"here {coded:,} of {numbers:,} got a code{wait}"

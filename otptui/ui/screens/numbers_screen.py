@@ -9,13 +9,13 @@ from textual import events, on
 from textual.screen import Screen
 from textual.widget import Widget
 
+from otptui.domain.estimator import Estimator
 from otptui.domain.model import Activation
-from otptui.domain.track_record import Records
 from otptui.ui.controllers.buy_flow import BuyFlow
+from otptui.ui.controllers.estimate_follower import EstimateFollower
 from otptui.ui.controllers.number_actions import NumberActions
-from otptui.ui.controllers.record_follower import RecordFollower
 from otptui.ui.format.number_keys import idle_for
-from otptui.ui.messages import RecordsChanged
+from otptui.ui.messages import EstimatesChanged
 from otptui.ui.services import Services
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.line_list import LineList
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class NumbersScreen(Screen[None]):
     """A screen with a `NumbersList`. It feeds the list, and routes its keys to the number actions.
 
-    `records` is the delivery record of the profile on display.
+    `estimator` has the estimates of the profile on display.
     """
 
     hidden_commands: frozenset[str] = frozenset()
@@ -38,13 +38,13 @@ class NumbersScreen(Screen[None]):
         super().__init__()
         self.services = services
         self.buy_flow = buy_flow
-        self.records = Records()
+        self.estimator = Estimator()
         self.number_actions = NumberActions(services)
-        self._record_follower = RecordFollower(
+        self._estimate_follower = EstimateFollower(
             services.window,
             services.session.store,
             self.set_timer,
-            lambda records: self.post_message(RecordsChanged(records)),
+            lambda estimator: self.post_message(EstimatesChanged(estimator)),
         )
 
     @property
@@ -59,29 +59,29 @@ class NumbersScreen(Screen[None]):
 
     @on(events.Unmount)
     def _stop_following(self) -> None:
-        self._record_follower.stop()
+        self._estimate_follower.stop()
 
     def _profile_changed(self, profile: str) -> None:
         self.numbers_list.profile = profile
-        self.records = Records()
-        self._record_follower.follow(profile)
+        self.estimator = Estimator()
+        self._estimate_follower.follow(profile, self.services.config.polling.lifetime)
 
     def _numbers_changed(self, numbers: tuple[Activation, ...]) -> None:
-        self._record_follower.update(numbers)
+        self._estimate_follower.update(numbers)
         self.numbers_list.show(numbers)
         self._show_keys()
         self.show_news(numbers)
 
-    @on(RecordsChanged)
-    def _take_records(self, event: RecordsChanged) -> None:
-        self.records = event.records
-        self.show_records()
+    @on(EstimatesChanged)
+    def _take_estimates(self, event: EstimatesChanged) -> None:
+        self.estimator = event.estimator
+        self.show_estimates()
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
         """Show in the screen's own place what matters most about the numbers."""
 
-    def show_records(self) -> None:
-        """`records` changed: show it where this screen displays it."""
+    def show_estimates(self) -> None:
+        """`estimator` changed: show it where this screen displays it."""
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Put the cursor on a number that was bought just now."""

@@ -165,9 +165,9 @@ class WorkspaceScreen(NumbersScreen):
     async def _show_market(self) -> None:
         await self._view.show_all()
 
-    def show_records(self) -> None:
+    def show_estimates(self) -> None:
         """Show the delivery record beside the offers."""
-        self.browse.records = self.records
+        self.browse.estimator = self.estimator
         self._view.show_prices()
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
@@ -273,6 +273,9 @@ class WorkspaceScreen(NumbersScreen):
 
     def action_reverse(self) -> None:
         self._view.reverse_sort()
+
+    def action_tiers(self) -> None:
+        self._view.toggle_tiers()
 
     def action_zero_stock(self) -> None:
         self._view.toggle_stock()

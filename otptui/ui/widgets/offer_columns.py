@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from otptui.domain.estimate import Certainty, Estimate
 from otptui.domain.money import money
-from otptui.market.offers import Column, OfferRows, Sort, View
+from otptui.market.offers import ESTIMATED, Column, OfferRows, Sort, View
 from otptui.ui.format.activation_text import clock, since
 from otptui.ui.format.charts import percent
 from otptui.ui.widgets.cells import Align, fit
@@ -17,6 +18,9 @@ _WIDEST = 14
 """Cells of the widest number: an absurd price must not push everything else off the screen."""
 
 NOT_KNOWN = "–"
+
+DEARER_CELLS = 4
+"""Cells for the number of dearer tiers, as in " +3 "."""
 
 _CENT = Decimal("0.01")
 _SORTED_RANK = 1.5
@@ -79,19 +83,27 @@ def _stock(rows: OfferRows, row: int, now: datetime) -> str:
     return f"{rows.stocks[row]:,}"
 
 
-def _got_code(rows: OfferRows, row: int, now: datetime) -> str:
-    record = rows.record(row)
-    return percent(record.share) if record else NOT_KNOWN
+def _chance(rows: OfferRows, row: int, now: datetime) -> str:
+    estimate = rows.estimate(row)
+    if estimate.certainty is Certainty.UNTRIED:
+        return "untried"
+    # Nothing is certain: no number of codes makes it 100 %.
+    return _roughly(estimate, percent(min(0.99, max(0.01, estimate.chance.mean))))
 
 
 def _wait(rows: OfferRows, row: int, now: datetime) -> str:
-    record = rows.record(row)
-    return clock(record.wait) if record and record.wait is not None else NOT_KNOWN
+    estimate = rows.estimate(row)
+    return _roughly(estimate, clock(estimate.wait)) if rows.has_evidence else ""
 
 
 def _per_code(rows: OfferRows, row: int, now: datetime) -> str:
-    price = rows.per_code(row)
-    return NOT_KNOWN if price is None else money(price.quantize(_CENT))
+    estimate = rows.estimate(row)
+    price = estimate.per_code(Decimal(rows.prices[row])).quantize(_CENT)
+    return _roughly(estimate, money(price)) if rows.has_evidence else ""
+
+
+def _roughly(estimate: Estimate, figure: str) -> str:
+    return figure if estimate.certainty is Certainty.KNOWN else f"~{figure}"
 
 
 def _age(rows: OfferRows, row: int, now: datetime) -> str:
@@ -109,9 +121,9 @@ COLUMNS = (
     TableColumn(Column.SERVER, "SERVER", 3, 8, 10, _server, "left", is_searched=True, brief=_BRIEF_SERVER),
     TableColumn(Column.PRICE, "PRICE", 0, 7, 7, _price),
     TableColumn(Column.STOCK, "STOCK", 2, 7, 9, _stock),
-    TableColumn(Column.GOT_CODE, "GOT CODE", 5, 10, 10, _got_code, spare=8),
+    TableColumn(Column.CHANCE, "CHANCE", 5, 8, 8, _chance, spare=8),
     TableColumn(Column.WAIT, "WAIT", 6, 6, 7, _wait, spare=8),
-    TableColumn(Column.PER_CODE, "PER CODE", 8, 10, 10, _per_code, spare=12),
+    TableColumn(Column.PER_CODE, "PER CODE", 5.5, 11, 11, _per_code, spare=10),
     TableColumn(Column.AGE, "AGE", 9, 6, 8, _age, spare=16),
 )
 
@@ -123,17 +135,15 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
     almost always. Spare room goes to the columns below their ideal width, in the order of their ranks.
     Without the column of codes, services of the same name have their code after it.
     """
+    sorted_by = column_of(sort.column)
     ranked = sorted(
-        (
-            replace(it, rank=min(it.rank, _SORTED_RANK), spare=0) if it.column is sort.column else it
-            for it in columns
-        ),
+        (_as_sorted(it, sort) if it.column is sorted_by else it for it in columns),
         key=lambda column: column.rank,
     )
     laid: dict[Column, tuple[TableColumn, int]] = {}
     for column in ranked:
         least = column.least
-        if column.column is sort.column and width < least + 1:
+        if column.column is sorted_by and width < least + 1:
             least = min(least, _SORTED_LEAST)
         if width < least + 1 and (brief := column.brief) is not None:
             column, least = brief, brief.least
@@ -151,13 +161,23 @@ def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tupl
     return [laid[column.column] for column in columns if column.column in laid]
 
 
+def column_of(order: Column) -> Column:
+    """The column on the screen that stands for a sort order: value is the cost per code, and its time."""
+    return Column.PER_CODE if order is Column.VALUE else order
+
+
+def _as_sorted(column: TableColumn, sort: Sort) -> TableColumn:
+    title = "VALUE" if sort.column is Column.VALUE else column.title
+    return replace(column, title=title, rank=min(column.rank, _SORTED_RANK), spare=0)
+
+
 def heading(column: TableColumn, cells: int, sort: Sort) -> str:
     """The title in exactly `cells`, with a filled arrow on the column sorted by, and a hollow one on the
     column that breaks ties."""
     sign = ""
-    if column.column is sort.column:
+    if column.column is column_of(sort.column):
         sign = "▾" if sort.descending else "▴"
-    elif column.column is sort.then:
+    elif sort.then is not None and column.column is column_of(sort.then):
         sign = "▿" if sort.then_descending else "▵"
     if not sign:
         return fit(column.title, cells, column.align)
@@ -175,14 +195,16 @@ def columns_for(view: View) -> list[TableColumn]:
         constant.add(Column.SERVER)
     if view.filter.service is not None:
         constant |= {Column.SERVICE, Column.CODE}
+    if not rows.estimator.tried:
+        constant |= ESTIMATED
     widest = {
-        # One more cell for the mark of the best price.
+        # One more cell for the mark of the best offer.
         Column.PRICE: rows.widest_price + 1,
         Column.STOCK: len(f"{rows.most_stock:,}"),
     }
     # Among offers of one service the country is what matters most.
     ranks = {Column.COUNTRY: 1} if Column.SERVICE in constant else {}
-    return [
+    found = [
         replace(
             column,
             least=min(_WIDEST, max(column.least, widest.get(column.column, 0))),
@@ -190,4 +212,11 @@ def columns_for(view: View) -> list[TableColumn]:
         )
         for column in COLUMNS
         if column.column not in constant
+    ]
+    if view.filter.all_tiers:
+        return found
+    # Room for the number of dearer tiers, where there is any.
+    return [
+        replace(it, ideal=max(it.ideal, it.least) + DEARER_CELLS) if it.column is Column.PRICE else it
+        for it in found
     ]

@@ -9,19 +9,22 @@ from typing import NamedTuple
 from rich.segment import Segment
 from textual.strip import Strip
 
+from otptui.domain.estimate import Certainty
 from otptui.domain.model import Offer, utc_now
-from otptui.market.offers import OF_THE_RECORD, CatalogNames, Column, OfferBook, OfferRows, Sort, View
+from otptui.market.offers import ESTIMATED, CatalogNames, Column, OfferBook, OfferRows, Sort, View
 from otptui.text.matching import spans
 from otptui.ui.commands import LIST, PRICES, bindings
 from otptui.ui.format.activation_text import since
 from otptui.ui.widgets.cells import FAVOURITE, WATCHED, fit, marked
 from otptui.ui.widgets.line_list import LineList
-from otptui.ui.widgets.offer_columns import COLUMNS, TableColumn, columns_for, heading, lay_out
+from otptui.ui.widgets.offer_columns import COLUMNS, DEARER_CELLS, TableColumn, columns_for, heading, lay_out
 
 _MARK = 1
 """Cells before the first column, for the ★ of a favourite or the ◉ of a watched offer."""
 _BEST = "◂"
-"""Marks the best price of a service: a sign, which is visible without colours."""
+"""Marks the best offer of a service, in the column it is best in: a sign is visible without colours."""
+_BEST_VALUE = "◃"
+"""Marks the best value beside its price, where the width has no column for the cost per code."""
 _MISSED = "?"
 """Marks a price that may be out of date: the newest request for it failed."""
 
@@ -105,10 +108,15 @@ class OfferTable(LineList):
 
     @property
     def next_sort(self) -> Sort:
-        """The order by the next column with data in it, whether the width has room for it or not."""
+        """The order by the next column with data in it, whether the width has room for it or not.
+
+        Value comes after the price, which is sorted by at the start.
+        """
         columns, sort = [column.column for column in self._columns], self._view.sort
-        if not self._view.rows.recorded:
-            columns = [column for column in columns if column not in OF_THE_RECORD]
+        if self._view.rows.has_evidence:
+            columns = [Column.PRICE, Column.VALUE, *(it for it in columns if it is not Column.PRICE)]
+        else:
+            columns = [column for column in columns if column not in ESTIMATED]
         now = sort.column
         return sort.next_by(
             columns[(columns.index(now) + 1) % len(columns)] if now in columns else columns[0]
@@ -134,7 +142,8 @@ class OfferTable(LineList):
         sort = self._view.sort
         text = " " * (1 + _MARK)
         for column, cells in self._laid_out(width):
-            text += " " + heading(column, cells, sort)
+            more = self._dearer_cells(column, cells)
+            text += " " + heading(column, cells - more, sort) + " " * more
         return Strip([Segment(fit(text, width), self.row_style("line-list--header"))], width)
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
@@ -146,15 +155,42 @@ class OfferTable(LineList):
         marked_as = ("offer-table--favourite",) if sign != " " else ()
         segments = [Segment(sign, self.row_style(*dim, *marked_as, cursor=cursor))]
         match = self.row_style(*dim, "line-list--match", cursor=cursor)
-        now = self._now()
-        for column, cells in self._laid_out(width + 1):
-            text = column.text(rows, at, now)
-            if column.column is Column.PRICE:
-                text += _MISSED if is_missed else _BEST if self._view.is_best(row) else " "
-            text = " " + fit(text, cells, column.align)
+        thin = self.row_style("line-list--dim", cursor=cursor)
+        is_thin = rows.estimate(at).certainty is not Certainty.KNOWN
+        now, laid_out = self._now(), self._laid_out(width + 1)
+        for column, cells in laid_out:
+            text = column.text(rows, at, now) + self._mark_of_best(column.column, row, laid_out)
+            more = self._dearer_cells(column, cells)
+            text = " " + fit(text, cells - more, column.align)
+            if more:
+                dearer = rows.dearer_tiers(at)
+                text += fit(f" +{dearer}" if dearer else "", more)
             found = spans(text, self._words) if self._words and column.is_searched else ()
-            segments += marked(text, found, style, match)
+            plain = thin if is_thin and column.column in ESTIMATED else style
+            segments += marked(text, found, plain, match)
         return Strip(segments)
+
+    def _mark_of_best(self, column: Column, line: int, laid_out: Sequence[tuple[TableColumn, int]]) -> str:
+        """What follows the figure of `column`: a mark on the best offer, by price or by value."""
+        rows = self._view.rows
+        if column is Column.PRICE and rows.is_missed(self._view.order[line]):
+            return _MISSED
+        if column not in (Column.PRICE, Column.PER_CODE):
+            return ""
+        if not self._view.is_best(line):
+            return " "
+        is_by_value = rows.has_evidence
+        if column is Column.PER_CODE:
+            return _BEST if is_by_value else " "
+        if not is_by_value:
+            return _BEST
+        has_value = any(shown.column is Column.PER_CODE for shown, _ in laid_out)
+        return " " if has_value else _BEST_VALUE
+
+    def _dearer_cells(self, column: TableColumn, cells: int) -> int:
+        """The cells of the price column that are for the number of dearer tiers."""
+        has_room = column.column is Column.PRICE and cells >= column.least + DEARER_CELLS
+        return DEARER_CELLS if has_room and not self._view.filter.all_tiers else 0
 
     def _sign(self, rows: OfferRows, at: int) -> str:
         """The sign before the offer in row `at`; that of a watched one comes before that of a favourite."""

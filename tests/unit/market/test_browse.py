@@ -64,7 +64,9 @@ class User:
 async def user(tmp_path: Path) -> AsyncIterator[User]:
     source, disk, time = Source(dict(CATALOG)), Disk(tmp_path / "otptui.db"), Time()
     loader = ListingLoader(source, disk, "otpbuddy", time.now)
-    yield User(Browse(loader, "1", "22"), loader, source, time)
+    browse = Browse(loader, "1", "22")
+    browse.all_tiers = True
+    yield User(browse, loader, source, time)
     await disk.close()
 
 

@@ -227,7 +227,7 @@ async def test_a_cache_that_cannot_be_written_does_no_harm(shop: Shop) -> None:
 
 async def test_a_cache_that_cannot_be_read_counts_as_empty(shop: Shop) -> None:
     await shop.loader.refresh(PRICES)
-    shop.disk.broken = lambda job: True
+    shop.disk.broken = lambda job: job == "get"
     loader = shop.restart()
     await loader.warm([PRICES])
     assert loader.market.held(PRICES) is None

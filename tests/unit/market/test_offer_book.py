@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otptui.domain.estimator import Estimator
+from otptui.domain.evidence import Evidence, Trial
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.domain.track_record import Record, Records
 from otptui.market.offers import (
     CatalogNames,
     Column,
@@ -52,12 +53,18 @@ def columns(*lines: Line) -> PriceColumns:
     return result
 
 
-RECORDS = Records(
+def trials(codes: int, failures: int, wait: float = 20.0) -> Evidence:
+    """Evidence of numbers with a code after `wait` seconds, and of numbers that expired."""
+    coded = [Trial(NOON, wait, coded=True, refunded=False)] * codes
+    return Evidence.of([*coded, *[Trial(NOON, 1200.0, coded=False, refunded=False)] * failures], NOON)
+
+
+ESTIMATOR = Estimator(
     {
-        ("bne", "22", "1"): Record(numbers=4, coded=2, paid=3, wait=30.0),
-        ("bne", "22", "3"): Record(numbers=3, coded=3, paid=3, wait=14.0),
-        ("aaz", "22", "1"): Record(numbers=5, coded=0, paid=1, wait=None),
-        ("wa", "0", "3"): Record(numbers=4, coded=2, paid=2, wait=30.0),
+        ("bne", "22", "1"): trials(2, 2, 30.0),
+        ("bne", "22", "3"): trials(3, 0, 14.0),
+        ("aaz", "22", "1"): trials(0, 5),
+        ("wa", "0", "3"): trials(2, 2, 30.0),
     }
 )
 
@@ -68,12 +75,12 @@ def book(**servers: list[Line]) -> OfferBook:
         PriceList(name[1:], columns(*lines), NOON + timedelta(minutes=number))
         for number, (name, lines) in enumerate(servers.items())
     ]
-    return OfferBook.build(parts, NAMES, RECORDS)
+    return OfferBook.build(parts, NAMES, ESTIMATOR)
 
 
 def value_of(book: OfferBook, row: int, column: Column) -> Any:
     """The value of a row in a column, computed in the obvious way; None where it has none."""
-    offer, record = book.rows.offer(row), RECORDS.of.get(book.rows.offer(row).place)
+    offer, estimate = book.rows.offer(row), ESTIMATOR.place(book.rows.offer(row).place)
     told = book.rows.fetched_at(row)
     return {
         Column.SERVICE: offer.service.name.casefold().replace("é", "e"),
@@ -82,9 +89,10 @@ def value_of(book: OfferBook, row: int, column: Column) -> Any:
         Column.SERVER: int(offer.server.id),
         Column.PRICE: offer.price,
         Column.STOCK: offer.stock,
-        Column.GOT_CODE: record and record.coded / record.numbers,
-        Column.WAIT: record and record.wait,
-        Column.PER_CODE: (record and record.coded and offer.price * record.paid / record.coded) or None,
+        Column.CHANCE: estimate.chance.mean,
+        Column.WAIT: estimate.wait,
+        Column.PER_CODE: float(offer.price) * estimate.price_factor,
+        Column.VALUE: float(offer.price) * estimate.value_factor,
         Column.AGE: told and -told.timestamp(),
     }[column]
 
@@ -149,6 +157,30 @@ def test_a_purchase_gets_one_tier_of_each_place_and_the_others_are_dearer_or_sol
     assert [tiers.rows.dearer_tiers(row) for row in range(5)] == [1, 2, 0, 0, 0]
 
 
+def test_the_figures_of_all_rows_are_those_of_each_row() -> None:
+    rows = BOOK.rows
+    every = range(len(rows))
+    assert rows.has_evidence
+    assert list(rows.figures(lambda estimate: estimate.wait)) == [rows.estimate(row).wait for row in every]
+    assert list(rows.values) == [rows.value(row) for row in every]
+
+
+def test_the_best_offer_is_that_of_the_best_value_once_there_is_evidence() -> None:
+    lists = [
+        PriceList("1", columns(("22", "bne", "9.00", 5), ("22", "bne", "8.00", 0))),
+        PriceList("3", columns(("22", "bne", "10.00", 5), ("22", "bne", "12.00", 5))),
+    ]
+    known = Estimator({("bne", "22", "1"): trials(0, 20), ("bne", "22", "3"): trials(20, 0)})
+    by_value, by_price = OfferBook.build(lists, NAMES, known), OfferBook.build(lists, NAMES)
+    for sort in (Sort(), Sort.by(Column.VALUE), Sort.by(Column.STOCK), Sort(Column.VALUE, True)):
+        for book_, price in ((by_value, "10.00"), (by_price, "9.00")):
+            view = book_.view(sort=sort)
+            assert [str(view.offer(at).price) for at in range(len(view)) if view.is_best(at)] == [price]
+            best = book_.view(Filter("best:"), sort)
+            assert [str(best.offer(at).price) for at in range(len(best))] == [price]
+    assert not by_price.rows.has_evidence
+
+
 def test_a_service_without_a_name_shows_its_code() -> None:
     offer = book(s7=[("99", "zzz", "1.00", 1)]).rows.offer(0)
     assert (offer.service.name, offer.country.name, offer.server.short) == ("zzz", "99", "server 7")
@@ -193,7 +225,7 @@ def test_a_long_list_has_the_same_order_as_a_short_one(monkeypatch: pytest.Monke
         Sort(Column.STOCK),
         Sort(Column.STOCK, True),
         Sort(Column.SERVER),
-        Sort(Column.GOT_CODE, True),
+        Sort(Column.CHANCE, True),
         Sort(Column.AGE, False, Column.STOCK, True),
     ):
         assert list(long.view(sort=sort).order) == in_order(long, rows, sort)

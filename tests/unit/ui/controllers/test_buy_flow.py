@@ -12,9 +12,9 @@ from fake_window import FakeWindow
 
 from otptui.config.schema import Config, Profile
 from otptui.domain.errors import NoNumbers
+from otptui.domain.estimator import Estimator
 from otptui.domain.model import Activation, Country, Offer, Server, Service, utc_now
 from otptui.domain.states import State
-from otptui.domain.track_record import Records
 from otptui.ui.commands import Keys
 from otptui.ui.controllers.buy_flow import BuyFlow
 
@@ -49,7 +49,7 @@ class Desk:
             profile_name="sim",
         )
         home: Any = SimpleNamespace(
-            records=Records(), focused="prices", show_bought=lambda *given: self.shown.append(given)
+            estimator=Estimator(), focused="prices", show_bought=lambda *given: self.shown.append(given)
         )
         self.flow = BuyFlow(services, lambda: home)
 
