@@ -21,7 +21,8 @@ from otptui.text.otp.vocabulary import Vocabulary, vocabulary
 _THRESHOLD = 5
 _CERTAIN_LEAD = 3
 """How far the best candidate must be ahead of the next for the choice to be certain."""
-_SHORT_MESSAGE = 40
+_MOST_WORDS_BESIDES = 3
+"""A number is taken for the code without a word for it in messages such as "Uber 8522"."""
 _LONE_LENGTHS = range(4, 9)
 _SENTENCE_BREAKS = (".", "!", "?", ":", "\n", "]", ")", ">", "|", "。")
 _MOST_WORDS_OF_SENDER = 2
@@ -93,7 +94,10 @@ def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judge
     [(code, candidate)] = lone.items()
     before, behind = message.text[: candidate.start].rstrip(), message.text[candidate.end :].lstrip()
     is_at_edge = not any(map(str.isalnum, before)) or not any(map(str.isalnum, behind))
-    is_certain = is_at_edge and len(message.whole) <= _SHORT_MESSAGE
+    words_besides = len(message.words(0, candidate.start)) + len(
+        message.words(candidate.end, len(message.text))
+    )
+    is_certain = is_at_edge and words_besides <= _MOST_WORDS_BESIDES
     stands_apart = is_at_edge or before.endswith(_SENTENCE_BREAKS) or behind.startswith(_SENTENCE_BREAKS)
     has_words = words.codes or (stands_apart and (words.activities or words.uses))
     is_from_sender = before.endswith((":", "]")) and len(before.split()) <= _MOST_WORDS_OF_SENDER

@@ -126,9 +126,8 @@ class Judge:
         code = candidate.code
         if candidate.shape is not Shape.DIGITS:
             return found
-        if self._message.text[max(0, candidate.start - _LONGEST_PREFIX) : candidate.start].endswith(
-            _PREFIXES
-        ):
+        before = self._message.text[max(0, candidate.start - _LONGEST_PREFIX) : candidate.start]
+        if before.endswith(_PREFIXES):
             found.add(Clue.PREFIXED)
         if len(code) == 6:
             found.add(Clue.USUAL_LENGTH)

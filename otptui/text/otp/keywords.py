@@ -10,7 +10,7 @@ from __future__ import annotations
 
 # fmt: off
 CODE_WORDS = {
-    "en": "*code*, *password*, otp, *otp, pin, tan, *tan, tac, passkey, token, pass-code, 2fa",
+    "en": "*code*, *password*, otp, *otp, pin, tan, *tan, tac, passkey, key, token, pass-code, 2fa",
     "de": "*kennwort*, *passwort*, einmalkennwort, zugangsnummer, bestätigungsnummer, prüfnummer",
     "fr": "mot de passe, mots de passe, clé de sécurité, numéro de vérification",
     "es": "códig*, clave, contraseñ*, número de verificación, contrasinal",

@@ -120,9 +120,10 @@ LABEL_LINKS = (
 """Short words that may stand between a label and its number."""
 
 ADVERTISING = (
-    "off, discount*, cashback, coupon*, promo*, sale, voucher*, rabatt*, gutschein*, remise, réduction, "
-    "descuento*, desconto*, sconto, korting*, rabat*, alennus*, indirim*, скидк*, знижк*, diskon*, "
-    "giảm giá, 优惠, 優惠, 折扣, クーポン, 割引, 쿠폰, 할인, ส่วนลด, خصم, הנחה, छूट"
+    "% off, off your, off on, off next, discount*, cashback, coupon*, promo*, sale, voucher*, rabatt*, "
+    "gutschein*, remise, réduction, descuento*, desconto*, sconto, korting*, rabat*, alennus*, indirim*, "
+    "скидк*, знижк*, diskon*, giảm giá, 优惠, 優惠, 折扣, クーポン, 割引, 쿠폰, 할인, ส่วนลด, خصم, הנחה, "
+    "छूट"
 )
 """Words of offers, whose codes are words such as "SAVE20"."""
 

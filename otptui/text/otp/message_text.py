@@ -73,8 +73,9 @@ class MessageText:
     def words(self, start: int, end: int) -> list[Span]:
         """The words in [start, end); the rest of a word that begins before `start` is none."""
         first = start
-        while first < end and _is_word_char(self.text[first]):
-            first += 1
+        if start and _is_word_char(self.text[start - 1]):
+            while first < end and _is_word_char(self.text[first]):
+                first += 1
         return [Span(*word.span()) for word in _WORD.finditer(self.text, first, end)]
 
     def skip_signs_before(self, position: int) -> int:

@@ -42,7 +42,7 @@ class Naming:
         self._labelled = labelled
 
     def named_by(self, noun: Span) -> tuple[Candidate, Clue] | None:
-        """The candidate that `noun` names, and how."""
+        """The candidate that `noun` names, and how; the surest ways of naming are tried first."""
         sentence_start, sentence_end = self._message.sentence(noun.start)
         index = bisect_left(self._starts, noun.end)
         following = self._candidates[index : index + _MOST_NUMBERS_BETWEEN]
@@ -66,11 +66,8 @@ class Naming:
             return opening, Clue.NAMED_BEHIND
         if unlabelled:
             return unlabelled[0], Clue.NAMED_LOOSELY
-        if (
-            before
-            and before.start >= max(sentence_start, noun.start - _REACH)
-            and before not in self._labelled
-        ):
+        nearest = max(sentence_start, noun.start - _REACH)
+        if before and before.start >= nearest and before not in self._labelled:
             return before, Clue.NAMED_LOOSELY
         return self._named_across_sentences(index)
 
@@ -85,11 +82,10 @@ class Naming:
 
     def _is_named_directly(self, noun: Span, candidate: Candidate) -> bool:
         """Whether only the rest of the noun, punctuation and links stand between the two."""
-        if candidate.start - noun.end > _REACH or self._message.ends_sentence_between(
-            noun.end, candidate.start
-        ):
+        start, end = noun.end, candidate.start
+        if end - start > _REACH or self._message.ends_sentence_between(start, end):
             return False
-        return all(map(self._is_link, self._message.words(noun.end, candidate.start)))
+        return all(map(self._is_link, self._message.words(start, end)))
 
     def _has_link_between(self, start: int, candidate: Candidate) -> bool:
         words, end = self._words, candidate.start

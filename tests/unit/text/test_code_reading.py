@@ -61,6 +61,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "currencies": lambda size: "USD 4410 " * (size // 9),
     "labels": lambda size: "card no. 4410 " * (size // 14),
     "uses": lambda size: "enter 4410 " * (size // 11),
+    "capitals": lambda size: "CODE TEXTY WORDS " * (size // 17),
     "Han": lambda size: "验证码1234" * (size // 7),
 }
 
