@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,9 @@ def _takes_value(option: argparse.Action) -> bool:
 
 
 def _purpose(top: Parser, command: str) -> str:
-    """The first sentence of a command's description."""
+    """What a command does: its description up to the first pause."""
     text = " ".join((top.commands[command].description or "").split())
-    return text.partition(".")[0].replace("'", "")
+    return re.split(r"[.,:]", text)[0].replace("'", "")
 
 
 # bash
@@ -171,7 +172,7 @@ def _fish_option(option: argparse.Action) -> str:
     if option.choices:
         words.append(f"-a '{' '.join(_choices(option))}'")
     if _takes_value(option):
-        words.append("-r -F" if option.metavar in _FILES else "-r")
+        words.append("-r -F" if option.metavar in _FILES else "-x")
     words.append(f"-d '{_fish_text(option.help or '')}'")
     return " ".join(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -44,19 +45,19 @@ def completed(words: list[str], tmp_path: Path) -> set[str]:
     return set(run.stdout.split())
 
 
+CASES = [
+    (["otptui", "st"], {"status"}),
+    (["otptui", "--pl"], {"--plain"}),
+    (["otptui", "wait", "--t"], {"--timeout"}),
+    (["otptui", "wait", "--timeout", ""], set()),
+    (["otptui", "export", "--format", ""], {"json", "csv"}),
+    (["otptui", "completion", "z"], {"zsh"}),
+    (["otptui", "--profile", "mine", "k"], {"keep"}),
+]
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not here")
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        (["otptui", "st"], {"status"}),
-        (["otptui", "--pl"], {"--plain"}),
-        (["otptui", "wait", "--t"], {"--timeout"}),
-        (["otptui", "wait", "--timeout", ""], set()),
-        (["otptui", "export", "--format", ""], {"json", "csv"}),
-        (["otptui", "completion", "z"], {"zsh"}),
-        (["otptui", "--profile", "mine", "k"], {"keep"}),
-    ],
-)
+@pytest.mark.parametrize(("words", "offered"), CASES)
 def test_bash_offers_what_fits(words: list[str], offered: set[str], tmp_path: Path) -> None:
     assert completed(words, tmp_path) == offered
 
@@ -66,3 +67,21 @@ def test_bash_offers_files_where_a_file_is_wanted(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     (tmp_path / "numbers.csv").touch()
     assert completed(["otptui", "export", "--output", "num"], tmp_path) == {"numbers.csv"}
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not here")
+@pytest.mark.parametrize(("words", "offered"), CASES)
+def test_fish_offers_the_same(words: list[str], offered: set[str], tmp_path: Path) -> None:
+    file = tmp_path / "completion"
+    file.write_text(script(parser(), "fish"))
+    program = f"source {file}; complete -C '{' '.join(words)}'"
+    run = subprocess.run(
+        ["fish", "--no-config", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    assert {line.partition("\t")[0] for line in run.stdout.splitlines()} == offered
