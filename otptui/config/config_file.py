@@ -39,6 +39,10 @@ Section = TypeVar("Section")
 _ROWS: dict[tuple[str, str], Setting] = {(row.section, row.key): row for row in SETTINGS}
 _MOST_BYTES = 1024 * 1024
 
+SCHEMA_FILE = "config.schema.json"
+SCHEMA_LINE = f"#:schema ./{SCHEMA_FILE}\n"
+"""What editors with TOML support find the schema by."""
+
 _ENVIRONMENT = {"base_url": "OTPTUI_BASE_URL", "api_key": API_KEY_VARIABLE}
 
 
@@ -89,13 +93,27 @@ def _save(file: Path, name: str, changes: Mapping[tuple[str, ...], object]) -> P
     earlier = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     backup: Path | None = None
     # A "#" in a value survives; one too many is that of a comment.
-    if earlier.count("#") > unchanged.count("#"):
+    if earlier.removeprefix(SCHEMA_LINE).count("#") > unchanged.count("#"):
         backup = file.with_name(file.name + ".bak")
         with replacing(backup, follow_links=True) as stream:
             stream.write(earlier)
     with replacing(file, follow_links=True) as stream:
-        stream.write(tomli_w.dumps(data))
+        stream.write(SCHEMA_LINE + tomli_w.dumps(data))
+    with suppress(OSError):
+        _write_schema(file.with_name(SCHEMA_FILE))
     return backup
+
+
+def _write_schema(file: Path) -> None:
+    """Put the JSON Schema where the first line of the config says it is, for editors."""
+    import json
+
+    from otptui.config.json_schema import schema
+
+    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        with replacing(file, follow_links=True) as stream:
+            stream.write(text)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from otptui.config.config_file import load, readable_by_others, save, save_api_key
+from otptui.config.config_file import SCHEMA_FILE, load, readable_by_others, save, save_api_key
+from otptui.config.json_schema import schema
 from otptui.config.schema import Config, Profile
 from otptui.domain.errors import ConfigError
 
@@ -274,7 +275,7 @@ def test_a_first_key_makes_a_private_file(file: Path) -> None:
     assert load(file, None, NOTHING).active.api_key == "abc123"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert [path.name for path in file.parent.iterdir()] == ["config.toml"]
+    assert {path.name for path in file.parent.iterdir()} == {"config.toml", SCHEMA_FILE}
 
 
 def test_a_key_takes_the_place_of_its_command(file: Path) -> None:
@@ -305,6 +306,16 @@ def test_a_setting_can_be_taken_out(file: Path) -> None:
     save(file, {("polling", "interval"): None, ("polling", "max_per_second"): None})
 
     assert tomllib.loads(file.read_text()) == {"polling": {"lifetime": 600}}
+
+
+def test_a_saved_file_names_its_schema_for_editors(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    save(file, {("polling", "lifetime"): 600})
+    assert file.read_text().splitlines()[0] == "#:schema ./config.schema.json"
+    assert json.loads((tmp_path / "config.schema.json").read_text()) == schema()
+    # The line is no comment of the user's: nothing is kept for its sake.
+    assert save(file, {("polling", "lifetime"): 900}) is None
+    assert file.read_text().count("#:schema") == 1
 
 
 def test_a_file_with_comments_is_kept_beside(file: Path) -> None:
@@ -382,7 +393,7 @@ def test_windows_that_save_at_once_lose_nothing(file: Path) -> None:
     assert [window.wait() for window in windows] == [0, 0, 0]
     config = load(file, None, NOTHING)
     assert (config.polling.lifetime, config.limits.max_active, config.active.currency) == (800, 7, "c")
-    assert list(file.parent.iterdir()) == [file]
+    assert {path.name for path in file.parent.iterdir()} == {file.name, SCHEMA_FILE}
 
 
 def test_the_copy_with_the_comments_is_not_written_over_by_a_copy_without(file: Path) -> None:
