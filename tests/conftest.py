@@ -25,3 +25,9 @@ def pytest_collection_finish() -> None:
     """What is imported and collected by now stays to the end: the collector need not go through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def keys_begin_at_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new database of the program has keys that begin at a number of seconds; in tests they begin at 1."""
+    monkeypatch.setattr("otptui.store.store_thread.fresh_first_key", lambda: 1)

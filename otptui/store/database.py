@@ -113,7 +113,7 @@ def guarded(method: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P
     def call(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(self, *args, **kwargs)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if is_damage(error):
                 # If even the mark cannot be made, the error itself still reports the damage.
                 with suppress(OSError):

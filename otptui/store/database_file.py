@@ -10,7 +10,7 @@ from contextlib import suppress
 from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.store.database import Database
 from otptui.store.file_merge import bring_over
-from otptui.store.opening import open_database
+from otptui.store.opening import fresh_first_key, open_database
 from otptui.store.sqlite_errors import explained
 
 RETRY = 5.0
@@ -72,7 +72,7 @@ class DatabaseFile:
     def _open_again(self) -> int:
         old = self._database.connection
         try:
-            new, notice = open_database(self._database.path)
+            new, notice = open_database(self._database.path, fresh_first_key())
         except StoreError as error:
             problem = StoreUnavailable(error.message, error.what_now)
         else:

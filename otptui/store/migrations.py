@@ -128,7 +128,20 @@ MIGRATIONS = (_V1, _V2, _V3, _V4, _V5, _V6)
 
 LATEST = len(MIGRATIONS)
 
-TABLES = ("activation", "answer", "message", "event", "window", "cache", "favourite", "watch", "meta")
+COLUMNS = {
+    "activation": "key, profile, id, number, service, service_name, country, country_name, server,"
+    " server_name, price, currency, state, note, bought_at, cancel_at, first_code_at, ended_at, put_away,"
+    " owner, revision, ends_at, cancel_from, operator, number_copied_at, cancel_reason",
+    "answer": "activation, status, body",
+    "message": "key, activation, text, code, received_at, announced_at",
+    "event": "key, activation, at, kind, text",
+    "window": "owner, pid, beat",
+    "cache": "profile, call, params, fetched_at, packed, body",
+    "favourite": "profile, service",
+    "watch": "profile, service, country, server, below, created_at, least, seen_price, seen_stock",
+    "meta": "key, value",
+}
+"""Every table of the newest version with its columns, to notice that one is missing."""
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.store import row_mapping, salvage
-from otptui.store.database import suspect_mark
-from otptui.store.migrations import LATEST, TABLES, migrate, version
+from otptui.store.database import suspect_mark, transaction
+from otptui.store.migrations import COLUMNS, LATEST, migrate, version
 from otptui.store.sqlite_errors import DAMAGED, LOCKED, explained, is_damage
+from otptui.store.write_ahead_log import has_lost_transactions
 from otptui.support.atomic_file import private_folder
 
 BUSY_SECONDS = 5.0
@@ -25,20 +26,28 @@ BUSY_SECONDS = 5.0
 
 
 @explained
-def open_database(path: Path) -> tuple[sqlite3.Connection, str]:
-    """A connection to the file, of this version and sound as far as `_probe` sees; and a notice or "".
+def open_database(path: Path, first_key: int = 1) -> tuple[sqlite3.Connection, str]:
+    """A connection to the file, migrated and sound as far as `_probe` sees, and a notice or "".
 
-    Raises StoreError.
+    In a new file the keys of activations and messages begin at `first_key`. Raises StoreError.
     """
     private_folder(path.parent)
     with alone_in(path.parent):
-        try:
-            return _open(path), ""
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
+        if not _has_lost_transactions(path):
+            try:
+                return _open(path, first_key), ""
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                if not is_damage(error):
+                    raise
         notice = salvage.mend(path)
-        return _open(path), notice
+        return _open(path, first_key), notice
+
+
+def _has_lost_transactions(path: Path) -> bool:
+    # While another window writes, the end of the log is in motion. What is in it is safe with that window.
+    return (
+        path.exists() and has_lost_transactions(Path(f"{path}-wal")) and not salvage.is_open_elsewhere(path)
+    )
 
 
 @explained
@@ -93,7 +102,7 @@ def _checked(db: sqlite3.Connection) -> sqlite3.Connection:
     return db
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, first_key: int) -> sqlite3.Connection:
     salvage.adopt_mended(path)
     # SQLite gives the -wal and -shm files the mode of the database.
     if not path.exists():
@@ -111,6 +120,8 @@ def _open(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys = ON")
         if found < LATEST:
             migrate(db)
+        if found == 0 and first_key > 1:
+            _begin_keys(db, first_key)
         _probe(db)
         suspect = suspect_mark(path)
         if suspect.exists():
@@ -120,6 +131,24 @@ def _open(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def fresh_first_key() -> int:
+    """A first key by which the rows of a new file have other keys than those of any file before it.
+
+    A window may go on with a new file after the one it had was deleted; then no key may change its meaning.
+    No file gets a row each second for years, so that the seconds since 2020 keep them apart.
+    """
+    return max(1, int(time.time()) - 1_577_836_800)
+
+
+def _begin_keys(db: sqlite3.Connection, first_key: int) -> None:
+    with transaction(db, "BEGIN IMMEDIATE"):
+        for table in ("activation", "message"):
+            # Another window may have come first and written already.
+            if db.execute(f"SELECT 1 FROM {table}").fetchone() is None:  # noqa: S608 (our own tables)
+                db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+                db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, first_key - 1))
 
 
 def _connect(where: str, *, uri: bool = False) -> sqlite3.Connection:
@@ -140,8 +169,8 @@ def _probe(db: sqlite3.Connection) -> None:
     Not the whole file: that takes a second for each few hundred megabytes, at every start. Damage that is
     met later is marked (`suspect_mark`), and the next start looks at everything.
     """
-    for table in TABLES:
-        db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608 (our own table names)
+    for table, columns in COLUMNS.items():
+        db.execute(f"SELECT {columns} FROM {table} LIMIT 1").fetchone()  # noqa: S608 (our own tables)
     for row in db.execute(f"{row_mapping.ACTIVATIONS} WHERE put_away = 0"):
         row_mapping.activation(row, ())
 

@@ -68,11 +68,14 @@ def message(row: Row) -> Message:
 
 def moment(text: str) -> datetime:
     """An aware UTC time from its column. Raises Senseless."""
+    problem = Senseless("a time makes no sense")
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except (ValueError, TypeError):
-        problem = Senseless("a time makes no sense")
-    raise problem
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise problem
+    return moment
 
 
 def moment_or_none(text: str | None) -> datetime | None:

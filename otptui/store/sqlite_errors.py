@@ -1,4 +1,4 @@
-"""What SQLite and the system say, turned into one StoreError a person can act on."""
+"""Errors of SQLite and the system as one StoreError that tells the user what to do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from otptui.domain.errors import StoreError, StoreUnavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Failure = sqlite3.Error | OSError | UnicodeDecodeError
+"""What may come from SQLite or the disk; the last one of a name in the file that is not UTF-8."""
 
 FULL = (
     "the disk is full: nothing more can be recorded",
@@ -62,7 +65,7 @@ _BY_ERRNO = {
 }
 
 
-def explain(error: sqlite3.Error | OSError) -> StoreError:
+def explain(error: Failure) -> StoreError:
     """The same failure as a StoreUnavailable, or a StoreError if the store was closed.
 
     SQLite's own name for it stays in the message, for the log.
@@ -70,6 +73,8 @@ def explain(error: sqlite3.Error | OSError) -> StoreError:
     if isinstance(error, OSError):
         message, what_now = _BY_ERRNO.get(error.errno or 0, FAULTY)
         detail = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    elif isinstance(error, UnicodeDecodeError):
+        (message, what_now), detail = DAMAGED, type(error).__name__
     elif isinstance(error, sqlite3.ProgrammingError):
         return StoreError(f"{CLOSED[0]} ({type(error).__name__})", CLOSED[1])
     else:
@@ -78,24 +83,26 @@ def explain(error: sqlite3.Error | OSError) -> StoreError:
     return StoreUnavailable(f"{message} ({detail})", what_now)
 
 
-def is_damage(error: sqlite3.Error | OSError) -> bool:
-    """Whether the file itself is at fault, and not the disk, the permissions or another program.
+def is_damage(error: Failure) -> bool:
+    """Whether the file itself is at fault, rather than the disk, the permissions or another program.
 
-    A missing table and a row that makes no sense count: no otptui ever wrote such a file.
+    A missing table or a row that makes no sense counts: otptui never writes such a file.
     """
+    if isinstance(error, UnicodeDecodeError):
+        return True
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
         return False
     return _code(error) not in _BY_CODE and _code(error) & 0xFF not in _BY_CODE
 
 
 def explained(method: Callable[P, T]) -> Callable[P, T]:
-    """The method, raising StoreError where it would raise an exception of sqlite3 or of the system."""
+    """Make a method raise StoreError instead of an exception of sqlite3 or of the system."""
 
     @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             trouble = explain(error)
         # Outside the except block, so that the original is not even the context of what leaves.
         raise trouble
@@ -104,6 +111,5 @@ def explained(method: Callable[P, T]) -> Callable[P, T]:
 
 
 def _code(error: sqlite3.Error) -> int:
-    # An error that Python raised by itself (text that is not UTF-8, a row of ours that makes no sense)
-    # carries no code of SQLite's.
+    # Errors that Python raises by itself (text that is not UTF-8, a row that makes no sense) have no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

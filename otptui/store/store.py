@@ -68,20 +68,27 @@ class Store:
         self.catalog_cache = CatalogCache(database)
 
     @classmethod
-    def open(cls, path: Path, *, clock: Callable[[], float] = time.monotonic, lease: float = LEASE) -> Store:
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        lease: float = LEASE,
+        first_key: int = 1,
+    ) -> Store:
         """Open the database at `path`; create it or migrate it if needed.
 
         A damaged file is set aside and what can be read of it is copied into a new one (see `notice`).
         While the folder is read-only, the disk full or the file locked, it is opened for reading, and
         `standby.refusal` says why; what happens is kept in memory until it can be written. `clock` and
-        `lease` are those of `Leases`. Raises StoreError if the file can be neither written nor read, or
-        is newer than this program.
+        `lease` are those of `Leases`; the keys of a new file begin at `first_key`. Raises StoreError if
+        the file can be neither written nor read, or is newer than this program.
         """
         # SQLite keeps its log beside the file itself, not beside a link to it.
         path = path.resolve()
         refusal: StoreUnavailable | None = None
         try:
-            connection, notice = open_database(path)
+            connection, notice = open_database(path, first_key)
         except StoreUnavailable as error:
             connection, notice = _open_what_can_be_read(path, error), ""
             refusal = error

@@ -11,18 +11,23 @@ from typing import TypeVar
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation
+from otptui.store.opening import fresh_first_key
 from otptui.store.store import Store
 
 T = TypeVar("T")
 
 
+def _open(path: Path) -> Store:
+    return Store.open(path, first_key=fresh_first_key())
+
+
 class StoreThread:
     """Runs jobs on the store at `path`, one after the other in the order they were submitted.
 
-    `open_store` opens it; the default is `Store.open`.
+    `open_store` opens it.
     """
 
-    def __init__(self, path: Path, open_store: Callable[[Path], Store] = Store.open) -> None:
+    def __init__(self, path: Path, open_store: Callable[[Path], Store] = _open) -> None:
         self.path = path
         self._open_store = open_store
         self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="store")

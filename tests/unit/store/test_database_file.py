@@ -14,6 +14,7 @@ from fixtures.drafts import GENEROUS, at, bought, draft
 
 from otptui.domain.lifecycle import Answered, CancelAsked, Texted
 from otptui.store import Store
+from otptui.store.opening import fresh_first_key
 
 
 @pytest.fixture
@@ -53,12 +54,13 @@ def test_a_sale_in_one_window_survives_that_another_made_a_new_file(path: Path, 
     bought(store, "a1")
     row = store.journal.record_intent(draft(), "me", GENEROUS)
     shutil.rmtree(path.parent)
-    with closing(Store.open(path, clock=lambda: 1000.0)) as other:
-        bought(other, "b1", owner="other")
+    with closing(Store.open(path, clock=lambda: 1000.0, first_key=fresh_first_key())) as other:
+        for name in ("b1", "b2", "b3"):
+            bought(other, name, owner="other")
         sold = store.journal.apply(row.key, Answered("a2", "919067545744"), at(3))
         assert sold.id == "a2"
-        assert sorted(in_the_file(path)) == ["a1", "a2", "b1"]
-        assert sorted(a.id for a in ever_bought(other)) == ["a1", "a2", "b1"]
+        assert sorted(in_the_file(path)) == ["a1", "a2", "b1", "b2", "b3"]
+        assert sorted(a.id for a in ever_bought(other)) == ["a1", "a2", "b1", "b2", "b3"]
     assert "replaced by another" in store.file.take_notices()[0]
 
 

@@ -121,6 +121,17 @@ def test_a_database_of_every_version_opens_with_all_that_is_in_it(path: Path, ve
         assert migrated == tables(fresh.database.connection)
 
 
+def test_the_list_of_columns_is_that_of_the_newest_version(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        found = {
+            table: ", ".join(name for _, name, *_ in store.database.execute(f"PRAGMA table_info({table})"))
+            for (table,) in store.database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        }
+    assert found == migrations.COLUMNS
+
+
 def test_a_migration_that_fails_leaves_version_and_tables_as_they_were(
     raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
