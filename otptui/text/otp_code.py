@@ -27,8 +27,12 @@ _LONE_LENGTHS = range(4, 9)
 _SENTENCE_BREAKS = (".", "!", "?", ":", "\n", "]", ")", ">", "|", "。")
 _MOST_WORDS_OF_SENDER = 2
 
-# WebOTP's last line, https://wicg.github.io/sms-one-time-codes/: the host, then the code.
-_WEB_OTP = re.compile(r"(?:^|\n)\s?@[A-Za-z0-9.-]{3,253}(?: %\S+)? #([A-Za-z0-9-]{3,16})(?![A-Za-z0-9-])")
+# WebOTP's last line, https://wicg.github.io/sms-one-time-codes/: the host, then the code. Some providers
+# join the lines of a message.
+_WEB_OTP = re.compile(
+    r"(?:^|\n)\s?@[A-Za-z0-9.-]{3,253} #([A-Za-z0-9-]{3,16})(?![A-Za-z0-9-])"
+    r"|\s@[A-Za-z0-9.-]{3,253} #([A-Za-z0-9-]{3,16})(?: [%@]\S{1,253})?$"
+)
 
 
 class CodeReading(NamedTuple):
@@ -55,8 +59,8 @@ def find_codes(text: str, number: str = "") -> CodeReading:
     message = MessageText(text, number)
     if code := whole_code(message.whole, message.number):
         return CodeReading(code)
-    if found := _WEB_OTP.search(text):
-        return CodeReading(_typed(found.group(1)))
+    if found := _WEB_OTP.search(text.rstrip()):
+        return CodeReading(_typed(found.group(1) or found.group(2)))
     words = vocabulary(message)
     currencies = Currencies(message, words.currencies)
     others = OtherNumbers(message, words, currencies)

@@ -203,11 +203,8 @@ def _is_dashed_code(parts: Sequence[str]) -> bool:
         return False
     if code.isalpha():
         return code.isupper() and len({len(part) for part in parts}) == 1 and len(parts[0]) >= 3
-    return code == code.upper() or (code == code.lower() and all(map(_has_digit, parts)))
-
-
-def _has_digit(part: str) -> bool:
-    return any(map(str.isdigit, part))
+    # Blocks of small letters have one size: "mid-2026" is no code.
+    return code == code.upper() or (code == code.lower() and len(set(map(len, parts))) == 1)
 
 
 def _of_digit_groups(

@@ -193,7 +193,7 @@ class Judge:
     def _is_believable_word(self, candidate: Candidate, found: set[Clue]) -> bool:
         """Whether a word of capitals alone, which a noun for "code" names, is the code."""
         start = candidate.start
-        if Clue.NAMED_BEHIND in found:
+        if Clue.NAMED_BEHIND in found and not candidate.is_joined:
             return self._is_plainly_named_behind(candidate)
         before = self._message.text[max(0, start - 3) : start].rstrip()
         if candidate.is_joined or before.endswith(_SIGNS_BEFORE_CODE) or Clue.OWN_LINE in found:

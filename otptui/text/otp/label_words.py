@@ -172,6 +172,9 @@ CURRENCY_CODES = frozenset({
     "SEK", "SGD", "SLL", "SOS", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TRY", "TTD", "TWD", "TZS", "UAH",
     "UGX", "USD", "USDT", "UYU", "UZS", "VES", "VND", "XAF", "XOF", "YER", "ZAR", "ZMW", "BTC", "ETH", "BS",
 })
+WORDS_LIKE_CURRENCIES = frozenset({"ALL", "BOB", "COP", "CUP", "MAD", "PEN", "TRY"})
+"""Currency codes that are words in a message all in capitals."""
+
 CURRENCY_WORDS = (
     "rs, rs., rp, rp., rm, kr, zł, zl, kč, kc, ft, lei, leu, tl, р, руб*, грн, тг, теңге, тенге, сум, "
     "сом, so'm, manat, lari, ლარ*, դրամ, дин, ден, лв, лева, евро, euro, euros, ευρώ, dollar*, dólar*, "

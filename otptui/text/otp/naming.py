@@ -49,8 +49,9 @@ class Naming:
         if following and self._is_named_directly(noun, following[0]):
             has_link = self._has_link_between(noun.end, following[0])
             return following[0], Clue.NAMED if has_link else Clue.NAMED_BARELY
-        before = self._candidates[index - 1] if index else None
-        opening = before if before and self._opens_sentence(before, sentence_start) else None
+        preceding = self._candidates[max(0, index - _MOST_NUMBERS_BETWEEN) : index]
+        before = preceding[-1] if preceding else None
+        opening = next((c for c in reversed(preceding) if self._opens_sentence(c, sentence_start)), None)
         if opening and self._is_linked_behind(opening, noun):
             return opening, Clue.NAMED_BEHIND
         reach = min(sentence_end, noun.end + _REACH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from otptui.text.otp.candidates import Candidate
+from otptui.text.otp.candidates import Candidate, Shape
 from otptui.text.otp.message_text import MessageText
 from otptui.text.otp.vocabulary import Vocabulary
 
@@ -25,10 +25,12 @@ def retired_candidates(
         return set()
     retirement = _Retirement(message, words)
     retired: set[Candidate] = set()
-    for index, candidate in enumerate(candidates):
+    # Words of capitals are no neighbours: in a message of capitals every word is one.
+    numbers = [c for c in candidates if c.shape is not Shape.LETTERS or c.is_joined]
+    for index, candidate in enumerate(numbers):
         start, end = message.sentence(candidate.start)
-        previous = candidates[index - 1].end if index else 0
-        following = candidates[index + 1].start if index + 1 < len(candidates) else end
+        previous = numbers[index - 1].end if index else 0
+        following = numbers[index + 1].start if index + 1 < len(numbers) else end
         if retirement.is_retired(candidate, max(start, previous), min(end, following), (start, end)):
             retired.add(candidate)
     return retired

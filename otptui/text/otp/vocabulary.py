@@ -50,7 +50,7 @@ def vocabulary(message: MessageText) -> Vocabulary:
     found = {role: words.find(message.search) for role, words in _lists().items()}
     others = [span for span in found["codes"].spans if _is_other_code(message, span)]
     codes = [span for span in found["codes"].spans if span not in others]
-    currencies = [*found["currencies"].spans, *_currency_signs(message.text)]
+    currencies = [*found["currencies"].spans, *_currency_signs(message)]
     return Vocabulary(
         **found | {"codes": Spans(codes), "other_codes": Spans(others), "currencies": Spans(currencies)}
     )
@@ -103,13 +103,14 @@ def _is_other_code(message: MessageText, noun: Span) -> bool:
     return in_front.endswith(before) or glued.startswith(after) or apart.startswith(after)
 
 
-def _currency_signs(text: str) -> list[Span]:
-    spans = [
-        Span(*found.span()) for found in _CAPITALS.finditer(text) if found.group() in labels.CURRENCY_CODES
-    ]
-    spans += [
-        Span(at, at + 1)
-        for at, char in enumerate(text)
-        if not char.isalnum() and unicodedata.category(char) == "Sc"
-    ]
+def _currency_signs(message: MessageText) -> list[Span]:
+    """The currency codes and the signs of Unicode's category Sc."""
+    text = message.text
+    codes = labels.CURRENCY_CODES
+    if message.is_shouted:
+        codes -= labels.WORDS_LIKE_CURRENCIES
+    spans = [Span(*found.span()) for found in _CAPITALS.finditer(text) if found.group() in codes]
+    for at, char in enumerate(text):
+        if not char.isalnum() and unicodedata.category(char) == "Sc":
+            spans.append(Span(at, at + 1))
     return spans

@@ -6,7 +6,9 @@ services.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,3 +47,30 @@ def test_the_code_is_read_as_a_person_reads_it(kind: str) -> None:
     found = {row.message: extract_code(tidy_message(row.message), NUMBER) for row in ROWS if row.kind == kind}
     expected = {row.message: row.code for row in ROWS if row.kind == kind}
     assert found == expected
+
+
+def without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        without_accents,
+        lambda text: text.replace(". ", ".\n"),
+        lambda text: text.replace("\n", " "),
+    ],
+    ids=["capitals", "no accents", "a line for each sentence", "joined lines"],
+)
+def test_the_same_number_is_read_however_the_message_is_typed(change: Callable[[str], str]) -> None:
+    latin = [
+        row
+        for row in ROWS
+        if row.code.isdigit()
+        and row.kind not in ("entity", "grouped")
+        and all(c < "\u0250" for c in row.message)
+    ]
+    assert len(latin) > 300
+    found = [(row, extract_code(tidy_message(change(row.message)), NUMBER)) for row in latin]
+    assert [(row.message, code) for row, code in found if code != row.code] == []

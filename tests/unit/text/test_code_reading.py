@@ -47,6 +47,11 @@ def test_the_last_line_of_web_otp_is_believed_first() -> None:
     assert find_codes(text) == CodeReading("482910", (), True)
 
 
+def test_web_otp_is_believed_where_the_lines_were_joined() -> None:
+    text = "Your code is 111111. Card 4471. @bank.example #482910 %pay.example"
+    assert find_codes(text) == CodeReading("482910", (), True)
+
+
 HOSTILE: dict[str, Callable[[int], str]] = {
     "nouns": lambda size: "code " * (size // 5),
     "numbers": lambda size: "4410 " * (size // 5),
