@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 from otptui.config.schema import Profile
 from otptui.domain.errors import (
     ConfigError,
+    Malformed,
     OtpError,
     OutcomeUnknown,
     ProviderError,
@@ -31,7 +32,7 @@ from otptui.domain.states import State
 from otptui.numbers.balance_check import BalanceCheck, Balances, MoneyMoved
 from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import Dialect
-from otptui.provider.response import Answer
+from otptui.provider.response import Answer, Flaw
 from otptui.store import Store
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
@@ -67,8 +68,18 @@ def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
 
 
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
-    """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`."""
-    return _outcome(dialect, Answer(status, body))[0]
+    """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`.
+
+    `status` is as `stored_status` gives it.
+    """
+    flaw = Flaw(Malformed("the answer did not arrive whole"), may_be_cut=True) if status < 0 else None
+    return _outcome(dialect, Answer(abs(status), body, flaw=flaw))[0]
+
+
+def stored_status(answer: Answer) -> int:
+    """The status to store with an answer: negative where the body is not whole, so that whoever reads it
+    again does not take half a sale for a refusal."""
+    return answer.status if answer.flaw is None else -answer.status
 
 
 def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
@@ -160,7 +171,7 @@ class Purchaser:
         event, refusal = _outcome(dialect, answer)
         key = row.key
         await self._store_for_certain(
-            event, lambda store: store.journal.record_answer(key, answer.status, answer.body)
+            event, lambda store: store.journal.record_answer(key, stored_status(answer), answer.body)
         )
         if isinstance(event, Refused) and type(refusal) is ProviderError:
             event, refusal = await self._check_money(row, seller, before, refusal)

@@ -18,6 +18,7 @@ from otptui.domain.errors import (
     BadKey,
     BadService,
     ConfigError,
+    Malformed,
     NoBalance,
     NoNumbers,
     OutcomeUnknown,
@@ -30,10 +31,11 @@ from otptui.domain.errors import (
 from otptui.domain.lifecycle import Answered, Lost, Refused
 from otptui.domain.model import Activation
 from otptui.domain.states import State
-from otptui.numbers.purchase import Purchaser, outcome
+from otptui.numbers.purchase import Purchaser, outcome, stored_status
 from otptui.numbers.reports import Unsaved
 from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import Answer
+from otptui.provider.response import Flaw
 from otptui.store import Store
 
 SOLD = Answer(200, b"ACCESS_NUMBER:687d51e19c5297335bb10161:919067545744")
@@ -369,6 +371,18 @@ async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None
     await shop.disk.run(lambda store: bought(store, "a1"))
     assert (await shop.buy()).state is State.WAITING
     assert len(shop.rows()) == 2
+
+
+@pytest.mark.parametrize("whole", [SOLD.body, b"NO_NUMBERS", b"NO_BALANCE", b'{"error": "Bad service"}'])
+async def test_half_an_answer_is_no_refusal_not_at_the_next_start_either(shop: Shop, whole: bytes) -> None:
+    flaw = Flaw(Malformed("an answer cut short"), may_be_cut=True)
+    for length in range(len(whole)):
+        half = Answer(200, whole[:length], flaw=flaw)
+        assert isinstance(outcome(OTPBUDDY, stored_status(half), half.body), Lost)
+    with pytest.raises(OutcomeUnknown):
+        await shop.buy(Answer(200, whole[: len(whole) // 2], flaw=flaw))
+    await died(shop)
+    assert [row.state for row in shop.rows()] == [State.UNKNOWN]
 
 
 def test_a_stored_answer_is_read_as_a_fresh_one() -> None:
