@@ -70,10 +70,19 @@ def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
     """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`.
 
-    `status` is as `stored_status` gives it.
+    `status` is as `stored_status` gives it. A refusal without a reason is `Lost` as well: only the balance
+    could tell, and its time has passed.
     """
     flaw = Flaw(Malformed("the answer did not arrive whole"), may_be_cut=True) if status < 0 else None
-    return _outcome(dialect, Answer(abs(status), body, flaw=flaw))[0]
+    event, refusal = _outcome(dialect, Answer(abs(status), body, flaw=flaw))
+    if refusal is not None and _is_without_reason(refusal):
+        return Lost(f"{refusal.message}, and the balance was not compared")
+    return event
+
+
+def _is_without_reason(refusal: OtpError) -> bool:
+    """Whether the provider says no more than ERROR, or a word that is not in any document."""
+    return type(refusal) is ProviderError
 
 
 def stored_status(answer: Answer) -> int:
@@ -173,7 +182,7 @@ class Purchaser:
         await self._store_for_certain(
             event, lambda store: store.journal.record_answer(key, stored_status(answer), answer.body)
         )
-        if isinstance(event, Refused) and type(refusal) is ProviderError:
+        if refusal is not None and _is_without_reason(refusal):
             event, refusal = await self._check_money(row, seller, before, refusal)
         row = await self._settle(row, event)
         if refusal is not None:
@@ -184,7 +193,7 @@ class Purchaser:
         return row
 
     async def _check_money(
-        self, row: Activation, seller: Seller, before: Decimal | None, refusal: ProviderError
+        self, row: Activation, seller: Seller, before: Decimal | None, refusal: OtpError
     ) -> tuple[Event, OtpError]:
         """What a refusal without a reason means: it is one, unless the balance went down."""
         moved = await self._balances.compare(row.profile, seller, before)

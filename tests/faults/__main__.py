@@ -7,7 +7,7 @@ import logging
 import sys
 from pathlib import Path
 
-# As pytest has it: the helpers of the tests lie one folder up.
+# As for pytest: the helpers of the tests are one folder up.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from .calls import CALLS
@@ -16,11 +16,11 @@ from .matrix import played
 
 
 def main(names: list[str]) -> int:
-    """0 when every cell holds, 1 when one does not, 2 for a call there is none of."""
+    """0 if every cell holds, 1 if one does not, 2 for an unknown call."""
     if unknown := [name for name in names if name not in CALLS]:
         sys.stderr.write(f"no call {', '.join(unknown)}; there are {', '.join(CALLS)}\n")
         return 2
-    # The program's own log says it all again.
+    # The program's log would repeat it all.
     logging.disable()
     cells = asyncio.run(played(names or list(CALLS)))
     for call in dict.fromkeys(cell.call for cell in cells):

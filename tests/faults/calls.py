@@ -1,4 +1,4 @@
-"""The seven calls as the program makes them, what the user sees, and that each works again afterwards."""
+"""The seven calls as the program makes them, what the user sees, and a check that each works afterwards."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 
 from otptui.domain.errors import OtpError
 from otptui.domain.listing import SERVERS, AnyListing, countries_of, prices_of, services_of
+from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.market.listing_loader import CACHE_NAMES
 from otptui.numbers.reports import PollTrouble, StoreTrouble
@@ -28,7 +29,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Call:
-    """`before` sets the scene while all is well, `make` goes wrong, `after` must work once that is over."""
+    """`before` prepares while all is well, `make` goes wrong, `after` must work once that is over."""
 
     action: str
     make: Callable[[Session, Stage], Awaitable[Seen]]
@@ -61,11 +62,18 @@ async def _buy_another(session: Session, stage: Stage) -> None:
 
 
 async def _wait(session: Session, stage: Stage) -> Seen:
-    """A code is there to be found from the start."""
-    stage.simulator.desk.deliver(stage.rows()[0].id, f"Your code is {CODE}", CODE, stage.simulator.now())
-    await until(lambda: _trouble(stage) or stage.rows()[0].messages)
-    row = stage.rows()[0]
-    return _trouble(stage) or Seen(f"code {row.code}" if row.code else f"message {row.messages[0].text}")
+    """The provider has a code from the start."""
+    stage.simulator.desk.deliver(_number(session).id, f"Your code is {CODE}", CODE, stage.simulator.now())
+    await until(lambda: _trouble(stage) or _number(session).messages)
+    number = _number(session)
+    shown = f"code {number.code}" if number.code or not number.messages else number.messages[0].text
+    return _trouble(stage) or Seen(shown)
+
+
+def _number(session: Session) -> Activation:
+    """The only number, as the screen shows it."""
+    (number,) = session.numbers.visible
+    return number
 
 
 async def _find_code(session: Session, stage: Stage) -> None:
@@ -73,17 +81,15 @@ async def _find_code(session: Session, stage: Stage) -> None:
 
 
 async def _cancel(session: Session, stage: Stage) -> Seen:
-    key = stage.rows()[0].key
     try:
-        await session.numbers.cancel(key)
+        await session.numbers.cancel(_number(session).key)
     except OtpError as error:
         return _told(error)
-    await until(lambda: stage.rows()[0].note or stage.rows()[0].state is not State.CANCELLING)
-    row = stage.rows()[0]
-    if row.state is State.CANCELLED:
+    await until(lambda: _number(session).note or _number(session).state is not State.CANCELLING)
+    number = _number(session)
+    if number.state is State.CANCELLED:
         return Seen("cancelled")
-    when = "it is tried again by itself" if row.cancel_at else "it goes on waiting"
-    return Seen(row.note, when)
+    return Seen(number.note, "it is tried again by itself" if number.cancel_at else "it goes on waiting")
 
 
 async def _cancel_again(session: Session, stage: Stage) -> None:

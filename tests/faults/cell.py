@@ -1,4 +1,4 @@
-"""One call under one trouble: what was seen, what is recorded, and whether every promise held."""
+"""One call under one trouble: what was seen, what was recorded, and whether every promise held."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from otptui.provider import client
 from otptui.session import Session
 from otptui.simulator import Simulator
 from otptui.store import opening
+from otptui.support import deadline
 
 from .calls import Call, Seen
 from .stage import KEY, Stage, until
-from .troubles import Trouble
+from .troubles import STOPPED, Trouble
 
 _IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
 
-# What comes before the trouble, and the look at what it left, may take their time: a busy machine is none.
+# Before the trouble and after it a busy machine gets its time.
 _USUAL = client.Patience()
 _patience: ContextVar[client.Patience | None] = ContextVar("patience", default=None)
 
 
 @dataclass
 class Cell:
-    """`sold` numbers went over the counter for `asked` calls; `broken` says which promises did not hold."""
+    """`sold` numbers were sold for `asked` calls; `broken` lists the promises that did not hold."""
 
     call: str
     trouble: str
@@ -46,18 +47,19 @@ class Cell:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Under a trouble everything waits for a fraction of a second where it would wait for many."""
+    """Make the program wait for a fraction of a second wherever it would wait for many."""
     with (
         mock.patch.object(client, "Patience", side_effect=lambda: _patience.get() or _USUAL),
         mock.patch.object(opening, "BUSY_SECONDS", 0.3),
+        mock.patch.object(deadline, "LATE", STOPPED / 4),
     ):
         yield
 
 
 async def play(call: Call, trouble: Trouble) -> Cell:
-    """Play one cell. To be called inside `impatient`."""
+    """Run one cell, inside `impatient`."""
     cell = Cell(call.action, trouble.name)
-    simulator = Simulator(key=KEY, early_window=0.0, sends_messages=False)
+    simulator = Simulator(key=KEY, early_window=0.0, sends_messages=False, has_balance=True)
     with TemporaryDirectory() as folder:
         async with running(simulator) as url:
             stage = Stage(simulator, url, Path(folder) / "otptui.db")
@@ -86,14 +88,14 @@ async def _make(call: Call, trouble: Trouble, session: Session, stage: Stage) ->
     making = asyncio.ensure_future(call.make(session, stage))
     await until(lambda: stage.asked(call.action) > asked)
     with trouble.here(stage):
-        # Long enough for the answer to come and to find that it cannot be kept.
+        # Long enough for the answer to arrive and to find that it cannot be stored.
         await asyncio.wait([making], timeout=1.0)
     return await making
 
 
 async def _judge(cell: Cell, call: Call, trouble: Trouble, stage: Stage) -> None:
     async with stage.session():
-        # A start settles what the trouble left.
+        # A start settles what the trouble left behind.
         rows = stage.rows()
     sold = {sale.id for sale in stage.simulator.ledger}
     cell.sold = len(sold)
@@ -108,7 +110,7 @@ async def _judge(cell: Cell, call: Call, trouble: Trouble, stage: Stage) -> None
         cell.broken.append("a purchase was never settled")
     said = f"{cell.seen} {cell.what_now} {cell.row}"
     if call.action == "getNumber" and "tried again" in cell.what_now:
-        cell.broken.append("says that a purchase is tried again, which none ever is")
+        cell.broken.append("says that a purchase is tried again, which never happens")
     if KEY in said:
         cell.broken.append("the key is on the screen")
     if not cell.seen or not said.isprintable():

@@ -1,4 +1,4 @@
-"""The whole matrix: what can be played side by side, and then what has this process to itself."""
+"""The whole matrix: first the cells that run side by side, then those that need the process to themselves."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from .cell import Cell, impatient, play
 from .troubles import TROUBLES, Trouble, no_such_name
 
 AT_ONCE = 12
-"""Most of a cell is waiting for something that does not come."""
+"""Cells at once: most of a cell is waiting for something that does not come."""
 
 
 async def played(actions: Iterable[str], troubles: Iterable[Trouble] = TROUBLES) -> list[Cell]:
-    """Every trouble of every one of these calls, in the order given."""
+    """The cells of these calls and troubles, in the order given."""
     wanted = [(CALLS[action], trouble) for action in actions for trouble in troubles]
     slots = asyncio.Semaphore(AT_ONCE)
     cells: dict[tuple[str, str], Cell] = {}

@@ -1,4 +1,4 @@
-"""What a cell of the matrix plays on: a provider on a socket, a user's database, runs of the program."""
+"""What a cell of the matrix runs on: a provider on a socket, a user's database, runs of the program."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Stage:
 
     @asynccontextmanager
     async def session(self, url: str = "") -> AsyncIterator[Session]:
-        """One run of the program behind its screen; `url` where it is led astray."""
+        """One run of the program without its screen, with another address where `url` is given."""
         profile = Profile(base_url=url or self.url, api_key=KEY, allow_http=True)
         config = Config(profiles={profile.name: profile}, polling=Polling(interval=0.05, max_per_second=50.0))
-        # A list of its own: what an earlier run still had to say is not heard here.
+        # A new list: late reports of an earlier run do not count here.
         self.reports = []
         session = Session(config, self.database, self.reports.append)
         try:
@@ -52,18 +52,18 @@ class Stage:
         return sum(request.action == action for request in self.simulator.requests)
 
     def rows(self) -> list[Activation]:
-        """Every activation in the database, oldest first; readable under a lock and on a full disk too."""
+        """Every activation in the database, oldest first; a lock or a full disk is no hindrance."""
         with closing(Store.open_readonly(self.database)) as store:
             return sorted(store.activations.shown(), key=lambda activation: activation.key)
 
     def cancel_is_due(self) -> None:
-        """The time of every cancel that was put off has come."""
+        """Make every postponed cancel due."""
         with closing(sqlite3.connect(self.database)) as db, db:
             db.execute("UPDATE activation SET cancel_at = bought_at WHERE cancel_at IS NOT NULL")
 
 
-async def until(so: Callable[[], object], within: float = PATIENCE) -> None:
-    """Wait until something is so. Raises TimeoutError."""
+async def until(happened: Callable[[], object], within: float = PATIENCE) -> None:
+    """Wait until `happened()`. Raises TimeoutError."""
     async with asyncio.timeout(within):
-        while not so():  # noqa: ASYNC110 - what is waited for lies in a file and in another thread
+        while not happened():  # noqa: ASYNC110 - it happens in a file and in another thread
             await asyncio.sleep(0.01)

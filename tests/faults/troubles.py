@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -19,14 +20,17 @@ from .stage import Stage
 
 NO_SUCH_NAME = "provider.invalid"
 
+STOPPED = 1.5
+"""Seconds for which the program is stopped: longer than it waits for any answer here."""
+
 
 @dataclass(frozen=True)
 class Trouble:
     """One line of the matrix.
 
-    `fault` is what the provider does to the call. `way` is what lies between it and the caller; it gives
-    the address to call instead ("" for the right one). `here` is what is wrong on this machine while the
-    call is made, or from the moment it was sent where `once_asked`.
+    `fault` is what the provider does to the call. `way` is what is wrong between the two; it yields the
+    address to call instead ("" for the right one). `here` is what is wrong on this machine during the call,
+    or from the moment the request arrived on, where `once_asked`.
     """
 
     name: str
@@ -35,11 +39,15 @@ class Trouble:
     here: Callable[[Stage], AbstractContextManager[object]] = lambda stage: nullcontext()
     once_asked: bool = False
     alone: bool = False
-    """Whether it troubles this whole process, so that nothing else may go on beside it."""
+    """Whether it affects the whole process, so that no other cell may run beside it."""
 
 
 def _at_provider(name: str, kind: Kind, *, after: bool = False, seconds: float | None = None) -> Trouble:
     return Trouble(name, lambda action: Fault(kind, action, after=after, seconds=seconds))
+
+
+def _answered(name: str, text: str, *, after: bool = False, times: int | None = None) -> Trouble:
+    return Trouble(name, lambda action: Fault(Kind.ANSWER, action, text=text, after=after, times=times))
 
 
 @contextmanager
@@ -51,7 +59,7 @@ def _refused(stage: Stage) -> Iterator[str]:
 
 @contextmanager
 def _silent(stage: Stage) -> Iterator[str]:
-    """An address that neither takes nor refuses a connection: its queue is full and nobody serves it."""
+    """An address that neither accepts nor refuses a connection: its queue is full and nobody serves it."""
     with closing(socket.create_server(("127.0.0.1", 0), backlog=0)) as server:
         address = server.getsockname()
         queued = [socket.socket() for _ in range(2)]
@@ -72,7 +80,7 @@ def _no_such_name(stage: Stage) -> Iterator[str]:
 
 @contextmanager
 def no_such_name() -> Iterator[None]:
-    """One name cannot be resolved, in the whole process; without asking the network."""
+    """Make one name unknown to the whole process, without asking the network."""
     resolve = socket.getaddrinfo
 
     def resolve_others(host: object, *how: object, **more: object) -> object:
@@ -122,6 +130,13 @@ def _locked(stage: Stage) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+@contextmanager
+def _stopped(stage: Stage) -> Iterator[None]:
+    """The program is stopped for longer than any deadline, as by ctrl+z; the answer arrives meanwhile."""
+    time.sleep(STOPPED)
+    yield
+
+
 TROUBLES: tuple[Trouble, ...] = (
     Trouble("timeout before it is sent", way=_silent),
     _at_provider("timeout after, not carried out", Kind.HANG),
@@ -141,8 +156,21 @@ TROUBLES: tuple[Trouble, ...] = (
     _at_provider("huge", Kind.HUGE),
     _at_provider("slow drip", Kind.DRIP, seconds=0.2),
     _at_provider("wrong key mid-way", Kind.BAD_KEY),
+    _answered("ERROR, not carried out", "ERROR"),
+    _answered("ERROR, carried out", "ERROR", after=True),
+    _answered("a gateway's timeout in JSON, carried out", '{"error": "Gateway timeout"}', after=True),
+    _answered("an SQL error in JSON, carried out", '{"status": "error", "message": "ERROR_SQL"}', after=True),
+    _answered("one odd STATUS_CANCEL", "STATUS_CANCEL", times=1),
+    _answered("an unknown word, carried out", "STATUS_ELSEWHERE", after=True),
     _clock_jump("clock a day on", timedelta(days=1)),
     _clock_jump("clock a day back", timedelta(days=-1)),
+    Trouble(
+        "stopped while it is answered",
+        lambda action: Fault(Kind.DELAY, action, after=True, seconds=STOPPED / 3),
+        here=_stopped,
+        once_asked=True,
+        alone=True,
+    ),
     Trouble("DNS gone", way=_no_such_name),
     Trouble("disk full", here=_disk_full, alone=True),
     Trouble("disk full once it is sent", here=_disk_full, once_asked=True, alone=True),

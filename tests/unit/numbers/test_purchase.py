@@ -358,6 +358,16 @@ async def test_a_bare_error_is_a_refusal_unless_the_balance_went_down(
     assert note in row.note
 
 
+async def test_an_error_that_cost_money_stays_unknown_at_the_next_start(shop: Shop) -> None:
+    shop.provider.balances = [BEFORE, BEFORE - 13]
+    with pytest.raises(OutcomeUnknown):
+        await shop.buy(Answer(200, b"ERROR"))
+    assert await died(shop) == []
+    assert [row.state for row in shop.rows()] == [State.UNKNOWN]
+    # Without the balance a stored ERROR says neither yes nor no.
+    assert isinstance(outcome(OTPBUDDY, 200, b"ERROR"), Lost)
+
+
 async def test_a_balance_that_cannot_be_read_stops_no_purchase(shop: Shop) -> None:
     class Broken(Provider):
         async def balance(self) -> Decimal:
