@@ -23,6 +23,9 @@ _CERTAIN_LEAD = 3
 """How far the best candidate must be ahead of the next for the choice to be certain."""
 _MOST_WORDS_BESIDES = 3
 """A number is taken for the code without a word for it in messages such as "Uber 8522"."""
+_PART, _OVERLAP = 900, 200
+"""Characters of a part of a long text, and how many of them it shares with the part before. A longest SMS,
+of six parts, has 918."""
 _LONE_LENGTHS = range(4, 9)
 _SENTENCE_BREAKS = (".", "!", "?", ":", "\n", "]", ")", ">", "|", "。")
 _MOST_WORDS_OF_SENDER = 2
@@ -55,7 +58,19 @@ def extract_code(text: str, number: str = "") -> str:
 
 
 def find_codes(text: str, number: str = "") -> CodeReading:
-    """Every possible code in `text`, a message sent to the phone number `number`, ranked."""
+    """Every possible code in `text`, a message sent to the phone number `number`, ranked.
+
+    A text too long to be one SMS is read part by part; the first part with a code counts.
+    """
+    first = _find_codes(text, number)
+    if first.best or len(text) <= _PART:
+        return first
+    starts = range(_PART - _OVERLAP, len(text), _PART - _OVERLAP)
+    readings = (_find_codes(text[start : start + _PART], number) for start in starts)
+    return next((reading for reading in readings if reading.best), first)
+
+
+def _find_codes(text: str, number: str) -> CodeReading:
     message = MessageText(text, number)
     if code := whole_code(message.whole, message.number):
         return CodeReading(code)

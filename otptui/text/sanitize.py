@@ -12,7 +12,7 @@ import unicodedata
 from otptui.text.mojibake import repair_mojibake
 
 NAME_LIMIT = 60
-MESSAGE_LIMIT = 4_000
+MESSAGE_LIMIT = 32_000
 ID_LIMIT = 64
 _ELLIPSIS = "…"
 
@@ -54,7 +54,7 @@ def tidy_id(raw: str) -> str:
 
 
 def tidy_message(raw: str) -> str:
-    """A message made safe, at most 4,000 characters, with its line breaks kept as "\n".
+    """A message made safe, at most 32,000 characters, with its line breaks kept as "\n".
 
     HTML entities are decoded: some providers send "&lt;#&gt;" for "<#>".
     """

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otptui.text.otp_code import extract_code
+from otptui.text.sanitize import tidy_message
 
 NUMBER = "919067545744"
 
@@ -174,3 +175,11 @@ def test_a_code_is_always_short_plain_and_from_the_text(text: str) -> None:
 @given(st.text(max_size=300), st.text(max_size=20))
 def test_no_message_breaks_it(text: str, number: str) -> None:
     assert isinstance(extract_code(text, number), str)
+
+
+@pytest.mark.parametrize("length", [500, 1_500, 4_500, 31_000])
+@pytest.mark.parametrize("after", ["", " Do not share it." * 200])
+def test_a_code_is_found_behind_any_amount_of_text(length: int, after: str) -> None:
+    filler = "Lorem ipsum dolor sit amet, consectetur. " * (length // 41)
+    text = tidy_message(f"{filler}Your code is 482910.{after}")
+    assert extract_code(text, "919067545744") == "482910"
