@@ -1,4 +1,4 @@
-"""The manual that `--help` prints, but for the options, which the parser lists itself. 80 columns."""
+"""The text of `--help`, 80 columns wide, without the options, which the parser lists itself."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The config file: read and checked as a whole, changed setting by setting.
+"""The config file: read and checked as a whole, written setting by setting.
 
-Every complaint is one line that names the file, the setting and the mend, and never shows a key.
+Every error is one line that names the file, the setting and the fix, and never shows a key.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ _ENVIRONMENT = {"base_url": "OTPTUI_BASE_URL", "api_key": API_KEY_VARIABLE}
 def load(file: Path, profile: str | None = None, environ: Mapping[str, str] = os.environ) -> Config:
     """The settings in `file`, or the defaults where there is no such file, with `profile` in use.
 
-    `OTPTUI_API_KEY` and `OTPTUI_BASE_URL` of `environ` stand in for the profile's own; an empty one
-    counts as unset. Raises ConfigError.
+    `OTPTUI_API_KEY` and `OTPTUI_BASE_URL` in `environ` override the settings of the profile; an empty
+    variable counts as unset. Raises ConfigError.
     """
     data = _read(file)
     name = tilde(file)
@@ -63,12 +63,11 @@ def load(file: Path, profile: str | None = None, environ: Mapping[str, str] = os
 
 
 def save(file: Path, changes: Mapping[tuple[str, ...], object]) -> Path | None:
-    """Write `changes` into `file`: {("polling", "interval"): 5.0}; a value of None takes a setting out.
+    """Write `changes` into `file`: {("polling", "interval"): 5.0}; a value of None removes a setting.
 
-    Values are as TOML has them (daily_spend is a string). What the file holds beside them is kept; where
-    it has comments, which cannot be kept, the file as it was stays beside it as `config.toml.bak`, whose
-    path is returned. Two windows that save at once do so one after the other. Raises ConfigError, and
-    then nothing was changed.
+    Values are as TOML has them (daily_spend is a string). Everything else in the file is kept, except for
+    comments: a file with comments is first copied to `config.toml.bak`, whose path is returned. Windows
+    that save at the same time do so one after the other. Raises ConfigError where nothing was changed.
     """
     name = tilde(file)
     try:
@@ -92,7 +91,7 @@ def _save(file: Path, name: str, changes: Mapping[tuple[str, ...], object]) -> P
     _parse(data, name)
     earlier = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     backup: Path | None = None
-    # A "#" in a value survives; one too many is that of a comment.
+    # A "#" inside a value survives; an additional one belongs to a comment.
     if earlier.removeprefix(SCHEMA_LINE).count("#") > unchanged.count("#"):
         backup = file.with_name(file.name + ".bak")
         with replacing(backup, follow_links=True) as stream:
@@ -118,10 +117,13 @@ def _write_schema(file: Path) -> None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """One window at a time reads, changes and writes the file in `folder`; the lock goes with the process."""
+    """Hold a lock, so that one window at a time reads, changes and writes the file in `folder`.
+
+    The lock ends with the process.
+    """
     number = os.open(folder, os.O_RDONLY)
     try:
-        # Some network file systems have no locks: there two windows must be changed one after the other.
+        # Some network file systems have no locks; saving works there, for one window at a time.
         with suppress(OSError):
             fcntl.flock(number, fcntl.LOCK_EX)
         yield
@@ -130,17 +132,17 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def save_api_key(file: Path, profile: str, key: str) -> None:
-    """Make `key` the API key of `profile`, in place of any key or command it had. Raises ConfigError."""
+    """Replace the key or key command of `profile` by `key`. Raises ConfigError."""
     save(file, {("profiles", profile, "api_key"): key, ("profiles", profile, "api_key_command"): None})
 
 
 def readable_by_others(file: Path) -> str:
-    """What to tell the user when others may read `file`; "" when all is well or there is no file."""
+    """A warning if others may read `file`; "" if not, or if there is no file."""
     try:
         mode = file.stat().st_mode
     except OSError:
         return ""
-    # Windows reports made-up mode bits.
+    # The mode bits on Windows mean nothing.
     if os.name == "nt" or not mode & (stat.S_IRGRP | stat.S_IROTH):
         return ""
     return f"Others on this machine can read your key: chmod 600 {tilde(file)}"
@@ -148,7 +150,7 @@ def readable_by_others(file: Path) -> str:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        # Some editors put a byte order mark in front, which is no TOML.
+        # Some editors write a byte order mark, which TOML does not allow.
         return tomllib.loads(_content(file).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
@@ -278,7 +280,7 @@ def _shown(value: object) -> str:
         case str():
             return literal(value if len(value) <= 30 else value[:30] + "…")
         case int():
-            # A longer one may have more digits than Python agrees to print.
+            # Python refuses to print integers of thousands of digits.
             return str(value) if abs(value) < 10**15 else "so long a number"
         case dict():
             return "a table"

@@ -1,8 +1,7 @@
-"""Every setting there is, as frozen dataclasses that double as the table of settings.
+"""Every setting, as frozen dataclasses that are also the table of settings.
 
-Each field carries its default, its check and its meaning, so that validation, the settings screen and
-the README are fed from one place (`SETTINGS`). Nothing here touches the disk or the environment:
-`settings_file.py` does.
+Each field carries its default, its check and its meaning, so validation, the settings screen and the README
+come from one place (`SETTINGS`). Nothing here touches the disk or the environment; `config_file.py` does.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ def _setting(default: Any, check: Check, meaning: str, example: str = "", *, sec
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One account at one provider. `api_key` is "" until the user gives one (or its command is run)."""
+    """One account at one provider. `api_key` is "" until the user enters a key or its command is run."""
 
     name: str = DEFAULT_PROFILE
     base_url: str = _setting(
         DEFAULT_BASE_URL,
         validators.ADDRESS,
         "the provider's whole endpoint; plain http:// only to this machine",
-        secret=True,  # a mistaken value may hold a key or a password
+        secret=True,  # a mistyped value may hold a key or a password
     )
     api_key: str = _setting("", validators.KEY, "your key at the provider", '"…"', secret=True)
     api_key_command: str = _setting(
@@ -60,7 +59,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """How often a number is looked at. `interval` and `lifetime` are in seconds."""
+    """How often a number is polled. `interval` and `lifetime` are in seconds."""
 
     interval: float = _setting(
         3.0,
@@ -81,7 +80,7 @@ class Polling:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """What happens when a code arrives, beside showing it."""
+    """What happens when a code arrives, besides showing it."""
 
     bell: bool = _setting(
         True, validators.FLAG, "on a code, the terminal's bell, and its notification where it has them"
@@ -109,7 +108,7 @@ class Clipboard:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a purchase may not go past. `daily_spend` holds in each currency by itself; None for no limit."""
+    """Limits of purchases. `daily_spend` applies to each currency separately; None is no limit."""
 
     max_active: int = _setting(
         20, validators.whole("a whole number from 1 to 1000", 1, 1000), "live numbers at once"
@@ -128,10 +127,10 @@ def _default_profiles() -> Mapping[str, Profile]:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings, checked. `profile` names the one in use and is always among `profiles`.
+    """All settings, checked. `profile` names the profile in use, which is always among `profiles`.
 
-    `keys` maps an action's name to its keys (none: the action has no key); whether there is such an
-    action only the screen knows.
+    `keys` maps the name of an action to its keys; an action without keys has an empty tuple. Whether the
+    action exists is checked by the screen.
     """
 
     profile: str = DEFAULT_PROFILE
@@ -158,17 +157,17 @@ class Setting:
     check: Check
     meaning: str
     example: str
-    """A right value, as it is written in the file."""
+    """A valid value, as it is written in the file."""
     secret: bool = False
-    """Never print the value, not even a wrong one."""
+    """Whether the value is never printed, not even a wrong one."""
 
     @property
     def path(self) -> str:
-        """How an error names it: `polling.interval`."""
+        """The name that errors use: `polling.interval`."""
         return f"{self.section}.{self.key}" if self.section else self.key
 
     def typed(self, text: str) -> object:
-        """The value for the file that `text`, typed into a form, means; it is still to be checked."""
+        """The value for the file that `text`, typed into a form, stands for. It is not checked here."""
         if isinstance(self.default, int | float):
             for number in (int, float):
                 with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""The settings as a form: what each is set to, how it is typed, what a change writes, and when it counts."""
+"""The settings as a form: their values, how a value is typed, what a change writes, and when it applies."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from otptui.domain.errors import ConfigError
 from otptui.support.child_environment import API_KEY_VARIABLE
 
 Changes = dict[tuple[str, ...], object]
-"""What `settings_file.save` takes."""
+"""Changes as `config_file.save` takes them."""
 
 AT_ONCE = "In effect at once."
 NEW_NUMBERS = "For numbers bought from now on."
 RESTART = "In effect after a restart."
 
 _EXCLUDES = {"api_key": "api_key_command", "api_key_command": "api_key"}
-"""A profile may have one of each pair."""
+"""Setting one of these removes the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One setting where it stands: `path` in the file, and the `value` the file gives it."""
+    """One setting with its `path` and `value` in the file."""
 
     setting: Setting
     path: tuple[str, ...]
@@ -34,12 +34,12 @@ class Line:
 
     @property
     def key(self) -> str:
-        """Its name under its section."""
+        """The name of the setting in its section."""
         return self.path[-1]
 
     @property
     def name(self) -> str:
-        """How a message names it: "polling.interval". Never its value."""
+        """The name in messages: "polling.interval"."""
         return ".".join(self.path)
 
     @property
@@ -48,30 +48,30 @@ class Line:
 
     @property
     def is_switch(self) -> bool:
-        """Whether it is only on or off."""
+        """Whether the setting is either on or off."""
         return isinstance(self.default, bool)
 
     @property
     def shown(self) -> str:
-        """The value for reading; of a secret only whether there is one."""
+        """The value as it is shown; for a secret, only whether it is set."""
         if self.setting.secret:
             return "set" if not self.is_default else "the default" if self.default else "not set"
         return _told(self.value)
 
     @property
     def text(self) -> str:
-        """What stands in the form when it is opened; nothing of a secret."""
+        """The text that editing starts with; "" for a secret."""
         return "" if self.setting.secret else _typed(self.value)
 
     @property
     def about(self) -> str:
-        """What it means, and its default."""
+        """The meaning of the setting, and its default."""
         default = "" if self.setting.secret and not self.default else f" Default: {_told(self.default)}."
         return f"{self.setting.meaning[:1].upper()}{_unquoted(self.setting.meaning[1:])}.{default}"
 
     @property
     def effect(self) -> str:
-        """When a change of it counts."""
+        """When a change applies."""
         match self.path:
             case ("alerts" | "clipboard" | "limits", _) | ("profiles", _, "currency" | "api_key"):
                 return AT_ONCE
@@ -80,7 +80,7 @@ class Line:
         return RESTART
 
     def read(self, text: str) -> object:
-        """What `text`, typed into the form, is in the file. Raises ConfigError with what is wanted."""
+        """The value for the file that the typed `text` stands for. Raises ConfigError with the reason."""
         value = self.setting.typed(text)
         try:
             self.setting.check.read(value)
@@ -91,8 +91,10 @@ class Line:
         raise ConfigError(f"It must be {wants}", f"For example {self.setting.example.strip(chr(34))}")
 
     def changes(self, value: object) -> Changes:
-        """What makes `value`, as the file has it, the value. One that is the default is left out of the
-        file, but for `profile`, which means something else when it is left out."""
+        """The changes that set `value`, as the file has it.
+
+        A default is left out of the file, except for `profile`, which means something else when left out.
+        """
         meant = self.setting.check.read(value)
         changes: Changes = {self.path: None if meant == self.default and self.setting.section else value}
         other = _EXCLUDES.get(self.key)
@@ -101,20 +103,21 @@ class Line:
         return changes
 
     def removal(self) -> Changes:
-        """What makes it the default again."""
+        """The changes that restore the default."""
         return {self.path: None}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Some lines under one title."""
+    """The lines under one title."""
 
     title: str
     lines: tuple[Line, ...]
 
 
 def sections(config: Config, actions: Iterable[tuple[str, tuple[str, ...], str]]) -> list[Section]:
-    """Every setting with its value in `config`; `actions` are the id, default keys and meaning of each."""
+    """All settings with their values in `config`; `actions` has the id, default keys and meaning of each
+    action."""
     by_section: dict[str, list[Setting]] = {}
     for setting in SETTINGS:
         by_section.setdefault(setting.section, []).append(setting)
@@ -129,14 +132,14 @@ def sections(config: Config, actions: Iterable[tuple[str, tuple[str, ...], str]]
 
 
 def _key_line(any_key: Setting, config: Config, id: str, keys: tuple[str, ...], does: str) -> Line:
-    # In the file a comma parts two keys, so the key itself goes by its name.
+    # In the file a comma separates two keys, so the comma key goes by its name.
     default = tuple("comma" if key == "," else key for key in keys)
     setting = replace(any_key, key=id, default=default, meaning=does)
     return Line(setting, ("keys", id), config.keys.get(id, default), default)
 
 
 def shown_profiles(saved: Config, running: Config) -> Config:
-    """What the form shows: `saved`, and the profile in use even where the file does not have it."""
+    """The settings the form shows: `saved`, and the profile in use even if the file lacks it."""
     profiles: Mapping[str, Profile] = {
         name: profile
         for name, profile in saved.profiles.items()
@@ -186,7 +189,7 @@ def _lines(settings: Iterable[Setting], path: tuple[str, ...], values: object) -
 
 
 def _unquoted(text: str) -> str:
-    """What the table says of the file, for the form: it is there that values stand in quotes."""
+    """A description of a value in the file, for the form, where values have no quotes."""
     return text.replace(" in quotes", "").replace('""', "nothing")
 
 

@@ -1,6 +1,6 @@
-"""What a value in the config file may be, and how one is written there.
+"""Checks of the values in the config file, and how a value is written there.
 
-Each check turns a value into one of our types or says what is wanted.
+Each check turns a value into one of our types, or says what is wanted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from otptui.provider import endpoint
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`read` gives the value in our types, or raises ValueError; `wants` finishes "must be …"."""
+    """`read` returns the value as one of our types, or raises ValueError; `wants` finishes "must be …"."""
 
     wants: str
     read: Callable[[object], Any]
@@ -26,7 +26,7 @@ class Check:
 
 
 def literal(value: object) -> str:
-    """`value`, of any setting, as it is written in the file."""
+    """The value of any setting as it is written in the file."""
     match value:
         case None:
             return '""'
@@ -41,7 +41,7 @@ def literal(value: object) -> str:
 
 
 def one_of(*words: str) -> Check:
-    """One of these words."""
+    """A check for one of these words."""
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value.strip() not in words:
@@ -52,7 +52,7 @@ def one_of(*words: str) -> Check:
 
 
 def number(wants: str, *, above: float, to: float) -> Check:
-    """A float in (above, to]; TOML's nan and inf, and true and false, are none."""
+    """A check for a number in (above, to]. TOML's nan and inf, true and false are refused."""
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not above < value <= to:
@@ -63,7 +63,7 @@ def number(wants: str, *, above: float, to: float) -> Check:
 
 
 def whole(wants: str, low: int, high: int) -> Check:
-    """An int in [low, high]."""
+    """A check for a whole number in [low, high]."""
 
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
@@ -92,7 +92,7 @@ _MONEY = r"([0-9]{1,12}(\.[0-9]{1,6})?)?"
 
 
 def _money(value: object) -> Decimal | None:
-    # The pattern and not Decimal decides: Decimal also takes nan, 1e999999 and digits of other scripts.
+    # A pattern, because Decimal also accepts nan, 1e999999 and the digits of other scripts.
     if not isinstance(value, str) or not re.fullmatch(_MONEY, value.strip()):
         raise ValueError
     return Decimal(value.strip()) if value.strip() else None
@@ -114,7 +114,7 @@ def _address(value: object) -> str:
 
 
 def is_key(text: str) -> bool:
-    """Whether `text` may be an API key, or none at all: visible ASCII and no space."""
+    """Whether `text` may be an API key, or is empty: visible ASCII without spaces."""
     return re.fullmatch(r"[!-~]*", text) is not None
 
 

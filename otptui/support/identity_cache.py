@@ -1,4 +1,4 @@
-"""What was made of something is kept for as long as that is the very same."""
+"""Whether a value that was computed from some objects is still valid: they must be the same objects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,5 @@ from operator import is_
 
 
 def is_same(now: Sequence[object], before: Sequence[object]) -> bool:
-    """Whether these are the same objects as `before`: to compare what is in them would cost what it is to
-    save."""
+    """Whether these are the same objects as `before`. Compares identity: a deep comparison is too slow."""
     return len(now) == len(before) and all(map(is_, now, before))

@@ -1,4 +1,4 @@
-"""The log read back: its lines as entries, the newest last."""
+"""Read the log back, as entries, the newest last."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEAD = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z ([A-Z]+) ([\w.]+):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was logged. `text` may go on over lines, with a traceback say; `at` is in UTC."""
+    """One entry of the log. `text` may have several lines, such as a traceback; `at` is in UTC."""
 
     at: datetime
     level: str
@@ -22,7 +22,7 @@ class Entry:
 
 
 class LogTail:
-    """The log in `file`, with what was rotated away from it."""
+    """The log in `file` and the files that were rotated away from it."""
 
     def __init__(self, file: Path) -> None:
         self._files = [file.with_name(f"{file.name}.{number}") for number in range(FILES - 1, 0, -1)] + [file]
@@ -31,7 +31,7 @@ class LogTail:
     def read(self) -> list[Entry] | None:
         """All entries; None where nothing was added since the last call. May take some milliseconds.
 
-        What cannot be read is left out: the log is looked at when something is wrong already.
+        Files that cannot be read are left out: the log is opened when something is wrong already.
         """
         seen = [_size(file) for file in self._files]
         if seen == self._seen:
@@ -50,7 +50,7 @@ def _entries(file: Path) -> list[Entry]:
         return []
     heads: list[tuple[datetime, str, list[str]]] = []
     for line in lines:
-        # What others sent may be quoted in it.
+        # A line may quote what a provider sent.
         line = "".join(char if char.isprintable() else " " for char in line)
         if found := _HEAD.fullmatch(line):
             at = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)

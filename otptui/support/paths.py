@@ -1,4 +1,4 @@
-"""Where the config, the state and the log are: the XDG variables first, then what the system is used to."""
+"""Where config, state and log are: by the XDG variables, or else where the system keeps such files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ APP = "otptui"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The three files otptui keeps. None of them need exist."""
+    """The files otptui keeps. None of them need exist."""
 
     config: Path
     state_db: Path
@@ -21,9 +21,9 @@ class Paths:
 
     @classmethod
     def find(cls, config: Path | None = None) -> Paths:
-        """The files of this user; `config` stands for another config file (`--config FILE`).
+        """The files of this user; `config` replaces the config file (`--config FILE`).
 
-        Raises ConfigError where neither the environment nor the system names a home folder.
+        Raises ConfigError if neither the environment nor the system names a home folder.
         """
         state = _folder("XDG_STATE_HOME")
         return cls(
@@ -34,7 +34,7 @@ class Paths:
 
     @classmethod
     def below(cls, folder: Path) -> Paths:
-        """All three in `folder`: for the demo, which must neither read nor leave anything elsewhere."""
+        """All files in `folder`: for the demo, which must neither read nor leave anything elsewhere."""
         return cls(folder / "config.toml", folder / "otptui.db", folder / "otptui.log")
 
     @property
@@ -57,14 +57,14 @@ def database_files(database: Path) -> tuple[Path, ...]:
 
 
 def tilde(path: Path) -> str:
-    """`path` as a person writes it: with `~` for the home folder."""
+    """`path` as people write it, with `~` for the home folder."""
     home = os.path.expanduser("~")
     text = str(path)
     return "~" + text.removeprefix(home) if home != "/" and text.startswith(home + "/") else text
 
 
 def _folder(variable: str) -> Path:
-    # The XDG base directory specification: a value that is not absolute is to be ignored.
+    # A relative path is to be ignored (XDG Base Directory Specification).
     value = os.environ.get(variable, "")
     if os.path.isabs(value):
         return Path(value, APP)
