@@ -1,4 +1,4 @@
-"""The demo's way to a provider: the simulator in this very process, without a socket."""
+"""The HTTP transport of the demo: it leads to a simulator in the same process, without a socket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 DEMO_KEY = "demo-key"
 FIRST_CODE_WITHIN = 9.0
-"""Seconds in which the first number of a demo gets its code."""
+"""Seconds within which the first number of a demo gets its code."""
 
 
 def demo_transport() -> httpx.AsyncBaseTransport:
-    """A transport that leads to a fresh simulated provider."""
+    """A transport to a new simulated provider."""
     import httpx
 
     from otptui.simulator import Simulator

@@ -1,7 +1,7 @@
-"""A make-believe provider of the same protocol, for `--demo`, `otptui simulate` and the tests.
+"""A simulated provider of the same protocol, for `--demo`, `otptui simulate` and the tests.
 
-`Simulator` is the whole of it, as an ASGI application. `Fault` and `Kind` make it go wrong, `EarlyCancel`
-chooses how it refuses early cancels, and `serve` puts it on a socket.
+`Simulator` is an ASGI application. `Fault` and `Kind` inject faults, `EarlyCancel` selects how early cancels
+are refused, and `serve` runs it on a socket.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The simulated provider over HTTP, as a plain ASGI application; and, beside it, the tests' back door.
+"""The simulated provider as a plain ASGI application, and the tests' access to its state.
 
-It answers in both dialects, each at an address of its own, since some calls look the same in both and mean
-something else: getCountries without a server_id is one.
+Each dialect has its own path, because some calls look the same in both and mean different things:
+getCountries without a server_id is one.
 
-Under `/__sim__/` stand the books and the levers (ledger, requests, faults, deliver, clock). They need no
-key and have no like at a real provider.
+The paths below `/__sim__/` read and change the state of the simulation (ledger, requests, faults, deliver,
+clock). They need no key; a real provider has nothing like them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
-from otptui.simulator.faults import SENDING, Fault, Faults, instead, spoilt
+from otptui.simulator.faults import SENDING, Fault, Faults, corrupted, replacement_of
 from otptui.simulator.inventory import HOME
 from otptui.simulator.replies import JSON, Refusal, Reply, seeded
-from otptui.simulator.sms_activate_api import EPOCH, Family
+from otptui.simulator.sms_activate_api import EPOCH, SmsActivateApi
 from otptui.simulator.supply import World
 from otptui.simulator.wire import Disconnected, Receive, Scope, Send, Sleep, Wire
 
@@ -33,11 +33,11 @@ FAMILY_ENDPOINT = "/sms-activate" + ENDPOINT
 BACK_DOOR = "/__sim__/"
 
 _METHODS = {ENDPOINT: ("GET",), FAMILY_ENDPOINT: ("GET", "POST")}
-"""What may be asked how: the family takes a POST as well, with everything in its address."""
+"""The HTTP methods of each path: the siblings also accept POST, with all parameters in the URL."""
 
 
 class Request(NamedTuple):
-    """One call as it came in: seconds since the start, the caller's host and port, and all but the key."""
+    """One call: seconds since the start, the caller's host and port, and everything sent but the key."""
 
     at: float
     peer: str
@@ -46,13 +46,13 @@ class Request(NamedTuple):
 
 
 class Simulator:
-    """One simulated provider with its own catalog, money and memory; call it as an ASGI application.
+    """One simulated provider with its own catalog, money and memory, as an ASGI application.
 
-    Everything it does follows from `seed`, `clock` (seconds, any start) and the calls it gets; `sleep`
-    is what a delay waits with. `offers` makes up about so many offers in India, over all servers.
-    The switches, in seconds and in the provider's money: `balance` to start with, `lifetime` of a
-    number, the `early_window` in which a cancel is refused in the way of `early_cancel`,
-    `needs_status_8` for a provider that wants status=8 in a cancel, `has_balance` for one that knows
+    Its behaviour follows from `seed`, `clock` (seconds from any start) and the calls it receives; delays
+    wait with `sleep`. `offers` sets the approximate number of offers in India, over all servers.
+    The other parameters, in seconds and in the provider's currency: the `balance` to start with, the
+    `lifetime` of a number, the `early_window` in which a cancel is refused as `early_cancel` says,
+    `needs_status_8` for a provider that wants status=8 in a cancel, `has_balance` for one that has
     getBalance, and `first_code_within` to have the first number sold get its code that soon.
     `epoch` is the time that the lists of activations show for the start.
     """
@@ -102,29 +102,29 @@ class Simulator:
             "getStatus": lambda p: Reply(self.desk.status(p.get("id", ""), self.now())),
             "setStatus": lambda p: self.desk.cancel(p.get("id", ""), p.get("status"), self.now()),
         }
-        self._family = Family(self.world, self.desk, epoch)
+        self._sms_activate = SmsActivateApi(self.world, self.desk, epoch)
         if has_balance:
             self._calls["getBalance"] = lambda _: Reply(f"ACCESS_BALANCE:{self.balance}")
 
     def now(self) -> float:
-        """Seconds since the start, by the clock and by what it was advanced."""
+        """Seconds since the start, including those it was advanced by."""
         return self._clock() - self._start
 
     def advance(self, seconds: float) -> None:
-        """Let that much time have passed. Raises ValueError for a step back."""
+        """Let time pass at once. Raises ValueError for a negative step."""
         if seconds < 0:
             raise ValueError("time goes forward")
         self._start -= seconds
 
     @property
     def ledger(self) -> list[Sale]:
-        """Every number ever sold, oldest first, as things stand now."""
+        """Every number ever sold, the oldest first, in its present state."""
         self.desk.settle(self.now())
         return self.desk.ledger
 
     @property
     def balance(self) -> Decimal:
-        """What is left of the money."""
+        """The money that is left."""
         return self.desk.balance(self.now())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -157,16 +157,16 @@ class Simulator:
             answer = None
             for fault in faults:
                 if not fault.after:
-                    await wire.suffer(fault)
-                    answer = answer or instead(fault)
+                    await wire.apply(fault)
+                    answer = answer or replacement_of(fault)
             if answer is None:
                 answer = self._answer(path, key, action, params)
                 for fault in faults:
                     if fault.after:
-                        await wire.suffer(fault)
-                        answer = instead(fault) or answer
+                        await wire.apply(fault)
+                        answer = replacement_of(fault) or answer
             for fault in faults:
-                answer = spoilt(answer, fault)
+                answer = corrupted(answer, fault)
             await wire.send(answer, *(fault for fault in faults if fault.kind in SENDING))
         except Disconnected:
             return
@@ -175,8 +175,8 @@ class Simulator:
         if key != self.key:
             return Reply("BAD_KEY" if key or path == ENDPOINT else "NO_KEY")
         try:
-            if path == FAMILY_ENDPOINT and action in self._family.calls:
-                return self._family.calls[action](params, self.now())
+            if path == FAMILY_ENDPOINT and action in self._sms_activate.calls:
+                return self._sms_activate.calls[action](params, self.now())
             if path == ENDPOINT and action in self._calls:
                 return self._calls[action](params)
             return Reply("BAD_ACTION")

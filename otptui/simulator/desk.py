@@ -1,7 +1,7 @@
-"""The simulated counter: sells numbers, receives their messages, takes cancels, and keeps the books.
+"""The sales of the simulated provider: sells numbers, receives their messages, cancels, keeps the ledger.
 
-Times are seconds since the simulator's start. What becomes of the n-th number is settled by the seed
-the moment it is sold; asking about it only reveals what is due.
+Times are seconds since the start of the simulator. The seed decides the fate of the n-th number when it is
+sold; asking about it only reveals what is due.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FIRST_DECIMAL_ID = 1_780_000_000
 
 
 class EarlyCancel(StrEnum):
-    """How a cancel inside the early window is refused; siblings of the provider do each of these."""
+    """How a cancel inside the early window is refused. Each way is that of some real provider."""
 
     ERROR = "ERROR"
     DENIED = "EARLY_CANCEL_DENIED"
@@ -29,7 +29,7 @@ class EarlyCancel(StrEnum):
 
 
 class Rules(NamedTuple):
-    """How the provider does business. Money in its currency, times in seconds."""
+    """The terms of the provider: money in its currency, times in seconds."""
 
     balance: Decimal
     lifetime: float
@@ -43,7 +43,7 @@ class Rules(NamedTuple):
 
 @dataclass(slots=True)
 class Sms:
-    """One message: when it reaches the number, and when an answer carrying it was first built."""
+    """One message: when it reaches the number, and when it was first in an answer."""
 
     text: str
     code: str
@@ -53,7 +53,7 @@ class Sms:
 
 @dataclass(slots=True)
 class Sale:
-    """One number sold: a line of the ledger. `messages` holds those still to come as well."""
+    """One number sold: a line of the ledger. `messages` includes those still to come."""
 
     id: str
     number: str
@@ -64,31 +64,31 @@ class Sale:
     sold_at: float
     messages: list[Sms] = field(default_factory=list)
     dropped_at: float | None = None
-    """When the provider itself cancels the number, if nothing comes before."""
+    """When the provider itself cancels the number, unless a message comes first."""
     ended_at: float | None = None
     ended_by: str = ""
-    """Once it is over: user, provider or lifetime; finish where the user said that it did its work."""
+    """Who or what ended it: user, provider or lifetime, or finish where the user needs it no longer."""
     refunded: Decimal = Decimal(0)
     asked_again: int = 0
-    """How often another message was asked for."""
+    """How many times another message was requested."""
 
     def open_until(self, now: float) -> float:
-        """`now`, or the moment it ended: what comes later does not reach it."""
+        """`now`, or the time it ended: later messages do not reach it."""
         return now if self.ended_at is None else self.ended_at
 
     def newest(self, now: float) -> Sms | None:
-        """The last message there is by `now`."""
+        """The last message that has arrived by `now`."""
         return next((sms for sms in reversed(self.messages) if sms.due_at <= now), None)
 
     def answering(self, now: float) -> Sms | None:
-        """The message that answers what was asked last, if it is there by `now`; for the family, which
-        tells of a further message only where one was asked for."""
+        """The message for the latest request, if it has arrived by `now`. The siblings report a further
+        message only where one was requested."""
         there = [sms for sms in self.messages if sms.due_at <= now]
         return there[self.asked_again] if len(there) > self.asked_again else None
 
 
 class Desk:
-    """Sales and money. A method takes the time it happens at, and raises Refusal where the answer is no."""
+    """Sales and money. Each method takes the time of the call, and raises Refusal where the answer is no."""
 
     def __init__(self, world: World, seed: int, rules: Rules) -> None:
         self.world = world
@@ -98,12 +98,12 @@ class Desk:
         self._by_id: dict[str, Sale] = {}
 
     def balance(self, now: float) -> Decimal:
-        """The start balance less all that was sold, plus all that was refunded."""
+        """The initial balance, less the price of every sale, plus every refund."""
         self.settle(now)
         return self.rules.balance - sum((sale.price - sale.refunded for sale in self.ledger), Decimal(0))
 
     def sell(self, service: str, country: str, server: str, now: float, *, decimal_id: bool = False) -> Sale:
-        """Book one number at the cheapest price in stock."""
+        """Sell one number at the cheapest price in stock."""
         tier = self.world.cheapest(server, country, service, now)
         price = Decimal(tier.price)
         if price > self.balance(now):
@@ -121,8 +121,8 @@ class Desk:
         return sale
 
     def status(self, id: str, now: float) -> str:
-        """The getStatus word: the newest message, also of a number that has ended; cancelled where it
-        ended without one, or keep waiting."""
+        """The answer to getStatus: the newest message, also for a number that has ended; else cancelled
+        where it has ended, and waiting where it has not."""
         sale = self.find(id, now)
         sms = sale.newest(sale.open_until(now))
         if sms is None:
@@ -132,7 +132,7 @@ class Desk:
         return f"STATUS_OK:{sms.text}"
 
     def cancel(self, id: str, status: str | None, now: float) -> Reply:
-        """The setStatus answer; a cancel that is taken refunds the price."""
+        """The answer to setStatus. A cancel that is accepted refunds the price."""
         sale = self.find(id, now)
         if status != "8" and (status is not None or self.rules.needs_status_8):
             raise Refusal("BAD_STATUS")
@@ -147,7 +147,7 @@ class Desk:
         return Reply("ACCESS_CANCEL")
 
     def ask_again(self, id: str, now: float) -> None:
-        """One more message is wanted, which costs nothing. Raises Refusal(BAD_STATUS) before the first."""
+        """Request one more message, which costs nothing. Raises Refusal(BAD_STATUS) before the first."""
         sale = self.find(id, now)
         if sale.ended_at is not None or sale.answering(now) is None:
             raise Refusal("BAD_STATUS")
@@ -158,14 +158,14 @@ class Desk:
             sale.messages.append(Sms(text, code, now + 4 + 26 * rng.random()))
 
     def finish(self, id: str, now: float) -> None:
-        """The number has done its work. Raises Refusal(BAD_STATUS) before its first message."""
+        """End a number that is no longer needed. Raises Refusal(BAD_STATUS) before its first message."""
         sale = self.find(id, now)
         if sale.ended_at is not None or sale.newest(now) is None:
             raise Refusal("BAD_STATUS")
         self._end(sale, now, "finish")
 
     def deliver(self, id: str, text: str, code: str, now: float) -> None:
-        """A message of the test's own reaches the number now."""
+        """Let a message of the test's choice reach the number now."""
         sale = self.find(id, now)
         sale.messages.append(Sms(text, code, now))
         sale.messages.sort(key=lambda sms: sms.due_at)
@@ -193,7 +193,7 @@ class Desk:
         if nth == 0 and self.rules.first_code_within is not None:
             luck = 1.0
             wait = rng.uniform(0.45, 1.0) * self.rules.first_code_within
-        # Two of three numbers that fail never get anything; the third is taken back by the provider.
+        # Of three numbers that fail, two never get a message, and the provider cancels the third.
         if luck < source.failing:
             if luck < source.failing / 3:
                 sale.dropped_at = sale.sold_at + 20 + 200 * rng.random()
@@ -206,14 +206,14 @@ class Desk:
             sale.messages.append(Sms(text, code, due + 15 + 75 * rng.random()))
 
     def find(self, id: str, now: float) -> Sale:
-        """The sale of that id, as things stand now. Raises Refusal(NO_ACTIVATION)."""
+        """The sale with that id, in its present state. Raises Refusal(NO_ACTIVATION)."""
         self.settle(now)
         if id not in self._by_id:
             raise Refusal("NO_ACTIVATION")
         return self._by_id[id]
 
     def settle(self, now: float) -> None:
-        """Carry out what the passing of time has done: numbers dropped by the provider, lifetimes over."""
+        """Apply the passing of time: numbers cancelled by the provider, and lifetimes that are over."""
         for sale in self.ledger:
             expires = sale.sold_at + self.rules.lifetime
             dropped = sale.dropped_at

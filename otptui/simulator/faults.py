@@ -1,6 +1,6 @@
-"""Everything that is known to go wrong between a provider of this family and its callers, to order.
+"""Injectable faults: everything known to go wrong between a provider and its callers.
 
-A fault either spoils the answer that was due, puts another in its place, or breaks the wire under it.
+A fault corrupts the answer, replaces it, or breaks the connection under it.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from otptui.simulator.replies import HTML, JSON, Reply
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """The kinds of faults."""
 
-    # The answer that was due, spoilt. The call has been carried out.
+    # The answer, corrupted. The call is carried out.
     JSON_TYPE = "json_type"
     TRAILING_COMMAS = "trailing_commas"
     EMPTY_LIST = "empty_list"
-    """`[]` where an empty object would be, for the whole answer."""
+    """`[]` in place of the whole answer."""
     EMPTY_INSIDE = "empty_inside"
-    """The same one level down: `{"22": []}`."""
+    """`[]` one level down: `{"22": []}`."""
     NUMBERS = "numbers"
-    """JSON numbers where strings are due."""
+    """JSON numbers in place of strings."""
     BRACES = "braces"
-    """A word in braces on lines of their own, as the document's examples stand."""
+    """A word in braces on separate lines, as in the document's examples."""
     ERROR_FIELD = "error_field"
     """A refusal as `{"error": "Bad service"}`."""
     ERROR_TITLE = "error_title"
@@ -39,10 +39,10 @@ class Kind(StrEnum):
     HOSTILE = "hostile"
     """Names and message texts with escape sequences, markup, bidi overrides, 10,000 characters …"""
     CUT_SHORT = "cut_short"
-    """Half the body, in a response that is otherwise in order."""
-    # Another answer in its place. Unless `after`, the call is not carried out.
+    """Half the body, in a response that is otherwise correct."""
+    # Another answer. Unless `after` is set, the call is not carried out.
     ANSWER = "answer"
-    """`text` with `status` (as application/json where it starts like some)."""
+    """`text` with `status`, as application/json where it begins like JSON."""
     BAD_KEY = "bad_key"
     BAD_KEY_401 = "bad_key_401"
     BAD_KEY_401_JSON = "bad_key_401_json"
@@ -51,30 +51,30 @@ class Kind(StrEnum):
     WAIT_RETRY = "wait_retry"
     """`STATUS_WAIT_RETRY:` with `text` as the previous code."""
     ACCESS_CANCEL = "access_cancel"
-    """What some answer to a getStatus of a cancelled number."""
+    """The answer of some providers to getStatus of a cancelled number."""
     HTML = "html"
     EMPTY = "empty"
     JUNK = "junk"
-    """Bytes that are no text."""
+    """Bytes that are not text."""
     RATE_LIMITED = "rate_limited"
     """429, with `seconds` as Retry-After where given."""
     SERVER_ERROR = "server_error"
-    """`status`, 500 unless given, with the HTML of a gateway."""
+    """`status` (by default 500) with the HTML page of a gateway."""
     REDIRECT = "redirect"
     """302 to `text`."""
-    # The wire.
+    # The connection.
     DELAY = "delay"
-    """`seconds` pass first."""
+    """The answer is delayed by `seconds`."""
     HANG = "hang"
-    """Nothing comes, until the caller gives up or `seconds` are over."""
+    """No answer until the caller gives up or `seconds` have passed."""
     RESET = "reset"
     """The connection is reset without an answer."""
     CUT_OFF = "cut_off"
-    """The Content-Length is that of the whole body; the connection ends in its middle."""
+    """The connection ends in the middle of the body that Content-Length announced."""
     DRIP = "drip"
-    """The body comes byte by byte, `seconds` apart."""
+    """The body is sent byte by byte, `seconds` apart."""
     HUGE = "huge"
-    """The body goes on for 64 MB more."""
+    """64 MB follow the body."""
 
 
 WHOLE_CALL = frozenset({Kind.DELAY, Kind.HANG, Kind.RESET})
@@ -83,10 +83,10 @@ SENDING = frozenset({Kind.CUT_OFF, Kind.DRIP, Kind.HUGE})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to go wrong: for which action ("*" is all), how often (None is for ever), how likely.
+    """One fault: for which action ("*" for all), how many times (None for ever), how probable.
 
-    `after` lets the call be carried out first, its sale booked, before the wire breaks or another
-    answer takes its place. Raises ValueError or TypeError where a value makes no sense.
+    With `after` the call is carried out, and a sale booked, before the connection breaks or the answer is
+    replaced. Raises ValueError or TypeError for values that make no sense.
     """
 
     kind: Kind
@@ -99,7 +99,7 @@ class Fault:
     text: str = ""
 
     def __post_init__(self) -> None:
-        # Faults also come as JSON from another process, where a kind is its word.
+        # Faults also arrive as JSON from another process, with the kind as a string.
         object.__setattr__(self, "kind", Kind(self.kind))
         if self.times is not None and self.times < 1:
             raise ValueError("times is a count from 1, or none at all")
@@ -112,29 +112,29 @@ class Fault:
 
 
 class Faults:
-    """The faults in force, oldest first; `rng` decides the improbable ones."""
+    """The active faults, the oldest first. `rng` decides about those with a probability below 1."""
 
     def __init__(self, rng: Random, faults: Iterable[Fault] = ()) -> None:
         self._rng = rng
         self._armed: list[Fault] = list(faults)
-        # A test arms faults while a server in another thread is taking them.
+        # A test adds faults while a server in another thread takes them.
         self._lock = Lock()
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self._armed)
 
     def add(self, *faults: Fault) -> None:
-        """Let these go wrong too."""
+        """Activate these faults too."""
         with self._lock:
             self._armed = [*self._armed, *faults]
 
     def replace(self, *faults: Fault) -> None:
-        """From now on these go wrong, or nothing."""
+        """Activate these faults, or none, in place of the active ones."""
         with self._lock:
             self._armed = list(faults)
 
     def take(self, action: str) -> list[Fault]:
-        """The faults that hit this call; those with a count have one left less."""
+        """The faults that apply to this call. The count of those that have one goes down by one."""
         hit = []
         left = []
         with self._lock:
@@ -151,16 +151,16 @@ class Faults:
         return hit
 
 
-def instead(fault: Fault) -> Reply | None:
-    """The answer this fault puts in place of the one due; None where it is not of that sort."""
-    make = _INSTEAD.get(fault.kind)
+def replacement_of(fault: Fault) -> Reply | None:
+    """The answer that replaces the real one; None for a fault of another kind."""
+    make = _REPLACEMENTS.get(fault.kind)
     return make(fault) if make else None
 
 
-def spoilt(answer: Reply, fault: Fault) -> Reply:
-    """The answer as this fault leaves it; unchanged where the fault has nothing to get hold of."""
-    spoil = _SPOIL.get(fault.kind)
-    return spoil(answer) if spoil else answer
+def corrupted(answer: Reply, fault: Fault) -> Reply:
+    """The answer as the fault corrupts it; unchanged where the fault does not apply."""
+    corrupt = _CORRUPTIONS.get(fault.kind)
+    return corrupt(answer) if corrupt else answer
 
 
 def _page(title: str) -> str:
@@ -183,7 +183,7 @@ def _server_error(fault: Fault) -> Reply:
     return Reply(_page(f"{status} {reason}"), status)
 
 
-_INSTEAD: dict[Kind, Callable[[Fault], Reply]] = {
+_REPLACEMENTS: dict[Kind, Callable[[Fault], Reply]] = {
     Kind.ANSWER: _custom,
     Kind.BAD_KEY: lambda _: Reply("BAD_KEY"),
     Kind.BAD_KEY_401: lambda _: Reply("BAD_KEY", 401),
@@ -217,7 +217,7 @@ def _numbers(value: Any) -> Any:
 
 
 def _structured(change: Callable[[Mapping[str, Any]], Any]) -> Callable[[Reply], Reply]:
-    """A spoiler of JSON answers that leaves words alone."""
+    """A corruption of JSON answers, which leaves words unchanged."""
     return lambda answer: (
         replace(answer, body=change(answer.body)) if isinstance(answer.body, dict) else answer
     )
@@ -227,7 +227,7 @@ _REFUSAL = re.compile(r"(?:BAD|NO|ERROR)(?:_[A-Z]+)*")
 
 
 def _refusal(shape: Callable[[str], dict[str, str]]) -> Callable[[Reply], Reply]:
-    """A spoiler of refusals in a word that leaves everything else alone."""
+    """A corruption of refusals in one word, which leaves everything else unchanged."""
     return lambda answer: (
         replace(answer, body=shape(answer.body))
         if isinstance(answer.body, str) and _REFUSAL.fullmatch(answer.body)
@@ -251,7 +251,7 @@ HOSTILE_TEXTS = (
     " \t ",
     "nul\x00nul",
 )
-"""What a name or a message may hold that a terminal must never be handed as it is."""
+"""Names and messages that must never reach a terminal unchanged."""
 
 _LONE_SURROGATE = "half \ud83d of a pair"
 
@@ -265,12 +265,12 @@ def _hostile(answer: Reply) -> Reply:
     if not isinstance(answer.body, dict) or any(isinstance(inner, dict) for inner in answer.body.values()):
         return answer
     bad = cycle((*HOSTILE_TEXTS, _LONE_SURROGATE))
-    # getServers has its names as keys and ids as values, the others the other way round.
+    # In getServers the names are the keys, in all other listings the values.
     if all(value.isdecimal() for value in answer.body.values()):
         names = {next(bad): id for id in answer.body.values()}
     else:
         names = {key: next(bad) for key in answer.body}
-    # Escaped, because half of a surrogate pair has no UTF-8.
+    # As JSON with escapes, because a lone surrogate cannot be encoded as UTF-8.
     return replace(answer, body=json.dumps(names))
 
 
@@ -279,7 +279,7 @@ def _cut_short(answer: Reply) -> Reply:
     return replace(answer, body=content[: len(content) // 2])
 
 
-_SPOIL: dict[Kind, Callable[[Reply], Reply]] = {
+_CORRUPTIONS: dict[Kind, Callable[[Reply], Reply]] = {
     Kind.JSON_TYPE: lambda answer: replace(answer, content_type=JSON),
     Kind.TRAILING_COMMAS: _trailing_commas,
     Kind.EMPTY_LIST: _structured(lambda _: []),

@@ -1,4 +1,4 @@
-"""The simulated provider on a real socket, by uvicorn (the `dev` extra): import it only where wanted."""
+"""The simulated provider on a real socket, by uvicorn from the `dev` extra."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from otptui.simulator.wire import DROP, Receive, Scope, Send
 
 
 class DroppableProtocol(H11Protocol):
-    """Uvicorn's HTTP/1.1 that also hands the application a way to let go of the connection."""
+    """Uvicorn's HTTP/1.1 with an extension by which the application closes or resets the connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
@@ -26,7 +26,7 @@ class DroppableProtocol(H11Protocol):
             if not reset:
                 transport.close()
                 return
-            # Lingering for 0 seconds is what makes the close a reset.
+            # With a linger time of 0, closing sends a reset.
             sock = transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             transport.abort()
@@ -39,7 +39,7 @@ class DroppableProtocol(H11Protocol):
 
 
 class Listener(uvicorn.Server):
-    """A uvicorn that says when it listens, logs nothing, and lets nobody keep it from ending."""
+    """A uvicorn server that reports its port, logs nothing, and closes open connections when it ends."""
 
     def __init__(self, simulator: Simulator, on_listening: Callable[[int], None]) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class Listener(uvicorn.Server):
                 log_config=None,
                 log_level="critical",
                 access_log=False,
-                # Longer than anybody pauses between two calls, as real front ends have it.
+                # Longer than any pause between two calls, as at real servers.
                 timeout_keep_alive=75,
             )
         )
@@ -69,7 +69,7 @@ class Listener(uvicorn.Server):
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket at that address; port 0 is any free one. Raises ConfigError where it is not to be had."""
+    """A socket bound to that address; port 0 is any free port. Raises ConfigError if it cannot be bound."""
     problem: Exception | None = None
     sock = socket.socket()
     try:

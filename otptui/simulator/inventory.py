@@ -1,6 +1,6 @@
-"""What the simulated provider lists: its servers, countries and services, written as such providers write.
+"""The servers, countries and services of the simulated provider, written as real providers write them.
 
-The untidiness is the point: stray spaces, odd case, and UTF-8 that was once read as cp1252.
+They are untidy on purpose: stray spaces, odd case, and UTF-8 that was decoded as cp1252.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """One server: its name as sent, which countries beyond India it has, and how good its numbers are."""
+    """One server: its name as it is sent, its countries besides India, and the quality of its numbers."""
 
     name: str
     every: int
-    """It has every n-th country of the table (and India always)."""
+    """It has every n-th country of the table, and always India."""
     price: float
-    """What it asks, relative to the others."""
+    """Its prices relative to those of the others."""
     failing: float
-    """The share of its numbers that never get a code."""
+    """The fraction of its numbers that never get a code."""
     haste: float
-    """How early in the 4 to 60 s its codes come: 1 is evenly spread, more is sooner."""
+    """How early its codes come within 4 to 60 s: 1 is uniform, higher is sooner."""
 
 
 _FLAG = "🇮🇳".encode().decode("cp1252")
@@ -39,18 +39,18 @@ SOURCES = {
 }
 
 HOME = "22"
-"""India: the default country, and the one every server has."""
+"""India: the default country, which every server has."""
 
 
 class Land(NamedTuple):
-    """One country: its name as sent, and how its mobile numbers look (without a plus)."""
+    """One country: its name as it is sent, and the form of its mobile numbers, without a plus."""
 
     name: str
     dial: str
     leads: tuple[str, ...]
-    """What a national number may begin with."""
+    """The possible beginnings of a national number."""
     digits: int
-    """How long a national number is, the lead included."""
+    """The length of a national number, including its beginning."""
     price: float = 1.0
     language: str = "en"
 
@@ -90,10 +90,10 @@ LANDS = {
 }
 
 STAPLES = ("bne", "aaz", "wa", "tg", "go", "fb", "ig", "ub", "am", "tw", "ds", "mm")
-"""Services every country of every server has in stock, until somebody buys them out."""
+"""Services that every country of every server has in stock until they are sold out."""
 
 UNNAMED = ("ahz", "eht", "xqz", "zzk", "bq")
-"""Codes that getPrices prices and getServices does not name."""
+"""Codes that have prices in getPrices but no name in getServices."""
 
 SERVICES = {
     "bne": "Uber ",
@@ -314,7 +314,7 @@ _SECOND = (
 
 
 def invented() -> Iterator[tuple[str, str]]:
-    """Ever more (code, name) of services that do not exist, for a catalog of any size."""
+    """An endless series of (code, name) of invented services, for a catalog of any size."""
     for n in count():
         code, rest = "", n + 2 * 26 * 26
         while rest:

@@ -1,7 +1,7 @@
-"""What the simulated messages say: the shapes real ones have, traps for whoever looks for the code included.
+"""The texts of simulated messages, in the forms of real ones, including traps for the search for a code.
 
-In a template each `~` becomes one digit of the code, `{code}` repeats the whole code, `{number}` and
-`{tail}` are the rented number and its last four digits, `{year}` is the year, `{name}` the service.
+In a template each `~` stands for one digit of the code, `{code}` for the whole code again, `{number}` and
+`{tail}` for the rented number and its last four digits, `{year}` for the year, and `{name}` for the service.
 """
 
 # ruff: noqa: RUF001 - messages in languages that have these letters
@@ -94,7 +94,7 @@ _GENERIC: dict[str, tuple[str, ...]] = {
 
 
 def write(rng: Random, service: str, country: str, number: str, not_code: str = "") -> tuple[str, str]:
-    """One message for a rented number: (text, code). The code is what is to be typed: its digits alone."""
+    """A message for a rented number as (text, code). The code has digits only, as it is to be typed."""
     language = LANDS[country].language
     if service in _BRANDS and rng.random() < 0.9:
         templates = _BRANDS[service]
@@ -118,7 +118,7 @@ def write(rng: Random, service: str, country: str, number: str, not_code: str = 
 
 
 def phone(rng: Random, country: str) -> str:
-    """A number as that country's mobiles have it: digits only, the dialling code first."""
+    """A mobile number of that country: digits only, beginning with the dialling code."""
     land = LANDS[country]
     lead = rng.choice(land.leads)
     return land.dial + lead + "".join(rng.choices("0123456789", k=land.digits - len(lead)))

@@ -1,4 +1,4 @@
-"""What the simulated provider says: an answer with its wire details, or a refusal in one word."""
+"""The answers of the simulated provider: a reply with its HTTP details, or a refusal in one word."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP answer. A body that is a dict or list is written as JSON; text is sent as it is.
+    """One HTTP answer. A dict or list is sent as JSON, text as it is.
 
-    Everything claims to be text/html with status 200, errors too, unless said otherwise: that is what
-    the real endpoint does.
+    By default everything is text/html with status 200, even errors, as at the real endpoint.
     """
 
     body: str | bytes | Mapping[str, Any] | list[Any]
@@ -27,7 +26,7 @@ class Reply:
 
     @property
     def content(self) -> bytes:
-        """The body as it goes over the wire."""
+        """The body as it is sent."""
         match self.body:
             case bytes():
                 return self.body
@@ -38,7 +37,7 @@ class Reply:
 
 
 class Refusal(Exception):
-    """The provider says no: `word` is one of the protocol's (BAD_SERVICE, NO_NUMBERS …)."""
+    """The provider refuses; `word` is a word of the protocol such as BAD_SERVICE or NO_NUMBERS."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
@@ -46,5 +45,5 @@ class Refusal(Exception):
 
 
 def seeded(*parts: object) -> random.Random:
-    """A generator that gives the same numbers for the same parts, on every machine and in every run."""
-    return random.Random(":".join(map(str, parts)))  # noqa: S311 - make-believe, no secret hangs on it
+    """A generator that yields the same numbers for the same parts, on every machine and in every run."""
+    return random.Random(":".join(map(str, parts)))  # noqa: S311 - a simulation, not cryptography

@@ -1,7 +1,7 @@
-"""The same simulated provider as the rest of its family would talk: no servers, a status in setStatus.
+"""The simulated provider in the sms-activate dialect: no servers, and a status in setStatus.
 
-It sells what server 1 has, for the same money and into the same ledger, with decimal activation ids. What
-is asked again (status 3) is answered by a message of its own some seconds later.
+It sells the numbers of server 1, for the same money and into the same ledger, with decimal activation ids.
+A request for another message (status 3) is answered by a new message some seconds later.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from otptui.simulator.replies import JSON, Refusal, Reply
 from otptui.simulator.supply import Tier, World
 
 SERVER = "1"
-"""Whose numbers are sold: the one that has every country."""
+"""The server whose numbers are sold: it has every country."""
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-"""The time its clock shows at the start, unless another is given: it must not depend on the real one."""
+"""The default time of its clock at the start. It must not depend on the real time."""
 
 Call = Callable[[dict[str, str], float], Reply]
 """Takes the parameters and the time since the start. Raises Refusal."""
 
 
-class Family:
-    """The calls of the family over `world` and `desk`, by action. Its clock shows `epoch` at the start."""
+class SmsActivateApi:
+    """The calls of the dialect, by action, on `world` and `desk`. Its clock shows `epoch` at the start."""
 
     def __init__(self, world: World, desk: Desk, epoch: datetime) -> None:
         self._epoch = epoch
@@ -139,8 +139,8 @@ class Family:
         return f"{self._epoch + timedelta(seconds=now):%Y-%m-%d %H:%M:%S}"
 
     def _look(self, params: dict[str, str], now: float) -> tuple[Sale, Sms | None]:
-        """The number, and the message to tell, which is told by that. Raises Refusal(STATUS_CANCEL) where
-        it ended without one."""
+        """The number, and the message to report, which is marked as delivered. Raises
+        Refusal(STATUS_CANCEL) where it ended without one."""
         sale = self._desk.find(params.get("id", ""), now)
         sms = sale.answering(now) if sale.ended_at is None else sale.newest(sale.ended_at)
         if sms is None and sale.ended_at is not None:
@@ -182,7 +182,7 @@ class Family:
 
 
 def _json(told: dict[str, Any] | list[Any]) -> Reply:
-    # Some of the family's clients read JSON only where it is announced.
+    # Some clients only parse JSON that is announced as such.
     return Reply(told, content_type=JSON)
 
 
@@ -205,7 +205,7 @@ def _country(id: str) -> dict[str, Any]:
 
 
 def _price(tiers: list[Tier], now: float) -> dict[str, Any]:
-    """What a purchase would get: the cheapest tier in stock, or the cheapest at all."""
+    """The tier a purchase would get: the cheapest in stock, or the cheapest of all."""
     tier = next((tier for tier in tiers if tier.stock(now)), tiers[0])
     return {"cost": float(tier.price), "count": tier.stock(now)}
 

@@ -1,7 +1,7 @@
-"""The simulated market: which server sells what where, at which prices, and the stock at any moment.
+"""The simulated market: what each server sells in each country, at which prices, and the stock over time.
 
-Everything is a function of the seed and the time; a place (server and country) is made up when it is
-first asked for, so that starting costs nothing.
+Everything is a function of the seed and the time. A place (server and country) is generated when it is first
+asked for, so that the start costs nothing.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from otptui.simulator.replies import Refusal, seeded
 
 _TIER_COUNTS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
 _STEP_UP = (1.0, 1.12, 1.3, 1.6)
-"""What each dearer tier of a service asks, relative to its cheapest."""
+"""The price of each tier of a service relative to its cheapest."""
 
 
 @dataclass(slots=True)
 class Tier:
-    """One price of one service in one place. The stock swings around `base`; purchases lower it for good."""
+    """One price of one service in one place. The stock oscillates around `base`; sales lower it for good."""
 
     price: str
     base: int
@@ -32,17 +32,17 @@ class Tier:
     sold: int = 0
 
     def stock(self, now: float) -> int:
-        """How many numbers there are `now` seconds after the start; never below 0."""
+        """The stock `now` seconds after the start, 0 or more."""
         turn = (now / self.period + self.phase) % 1.0
         return max(0, self.base + int(self.swing * (abs(4 * turn - 2) - 1)) - self.sold)
 
 
 Shelf = dict[str, list[Tier]]
-"""What one place sells: service code -> its tiers, cheapest first."""
+"""What one place sells: service code -> its tiers, the cheapest first."""
 
 
 class World:
-    """Catalog, prices and stock for a seed; `offers` asks for that many tiers in India, over all servers."""
+    """Catalog, prices and stock for a seed; `offers` is the number of tiers in India, over all servers."""
 
     def __init__(self, seed: int, offers: int | None = None) -> None:
         self._seed = seed
@@ -51,18 +51,18 @@ class World:
         self._invented: dict[str, str] = {}
 
     def servers(self) -> dict[str, str]:
-        """Name -> id, the way round the document has it."""
+        """Name -> id, as in the document."""
         return {source.name: id for id, source in SOURCES.items()}
 
     def countries(self, server: str) -> dict[str, str]:
-        """Id -> name of the countries a server has. Raises Refusal(BAD_SERVER)."""
+        """Id -> name of the countries of a server. Raises Refusal(BAD_SERVER)."""
         if server not in SOURCES:
             raise Refusal("BAD_SERVER")
         every = SOURCES[server].every
         return {id: land.name for n, (id, land) in enumerate(LANDS.items()) if n % every == 0 or id == HOME}
 
     def services(self, server: str, country: str) -> dict[str, str]:
-        """Code -> name of what a place names. Raises Refusal(BAD_SERVER), also where it lacks the country."""
+        """Code -> name of the services of a place. Raises Refusal(BAD_SERVER), also for a missing country."""
         shelf = self.shelf(server, country)
         return SERVICES | {code: self._invented[code] for code in shelf if code in self._invented}
 
@@ -72,7 +72,7 @@ class World:
         return {country: {code: {t.price: str(t.stock(now)) for t in tiers} for code, tiers in shelf.items()}}
 
     def cheapest(self, server: str, country: str, service: str, now: float) -> Tier:
-        """The tier a purchase gets: the cheapest in stock. Raises Refusal as getNumber would say no."""
+        """The tier a purchase gets: the cheapest in stock. Raises Refusal as getNumber would refuse."""
         if server not in SOURCES:
             raise Refusal("BAD_SERVER")
         if country not in LANDS:
@@ -86,7 +86,7 @@ class World:
         raise Refusal("NO_NUMBERS")
 
     def shelf(self, server: str, country: str) -> Shelf:
-        """What a place sells. Raises Refusal(BAD_SERVER) where the server lacks the country."""
+        """The tiers sold in a place. Raises Refusal(BAD_SERVER) where the server lacks the country."""
         place = server, country
         if place not in self._shelves:
             if country not in self.countries(server):
@@ -119,12 +119,12 @@ class World:
         return shelf
 
     def _tiers(self, rng: Random, code: str, level: float, staple: bool) -> list[Tier]:
-        # A service costs about the same on every server, so its price hangs on the code alone.
+        # A service costs about the same on every server, so its price depends on the code alone.
         worth = 300 + crc32(f"{self._seed}:{code}".encode()) % 2400
         tiers = []
         halves = 0
         for step in _STEP_UP[: _TIER_COUNTS[int(rng.random() * 10)]]:
-            # Prices go in halves, and each tier is dearer than the one before.
+            # Prices are multiples of 0.50, and each tier costs more than the one before.
             halves = max(halves + 1, 4, round(worth * level * step / 50))
             tiers.append(Tier(f"{halves // 2}.{halves % 2 * 5}0", *_supply(rng, staple)))
             staple = False
@@ -143,7 +143,7 @@ def _supply(rng: Random, staple: bool) -> tuple[int, int, float, float]:
         base = 60 + int(700 * luck * luck)
         return base, base // 4, period, phase
     if luck < 0.12:
-        # Nothing there; a third of these come and go.
+        # Out of stock; a third of these are in stock at times.
         return 0, 4 if luck < 0.04 else 0, period, phase
     base = int(10 ** (luck * 3.6))
     return base, base // 3, period, phase

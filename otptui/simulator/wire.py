@@ -1,4 +1,4 @@
-"""The wire under one call to the simulated provider: the ASGI side of answering it, and of failing to."""
+"""The connection under one call to the simulated provider: sends the answer, or fails as connections do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from otptui.simulator.faults import WHOLE_CALL, Fault, Kind
 from otptui.simulator.replies import Reply
 
 DROP = "otptui.drop"
-"""The ASGI extension by which the server under us lets go of the connection: `drop(reset=True)`."""
+"""The ASGI extension by which the server closes or resets the connection: `drop(reset=True)`."""
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -22,11 +22,11 @@ HUGE_PIECE, HUGE_PIECES = b" " * 65536, 1024
 
 
 class Disconnected(Exception):
-    """The caller went away, or was thrown out: there is nobody left to answer."""
+    """The caller has disconnected or was disconnected, so there is nobody to answer."""
 
 
 class Wire:
-    """The connection under one call: answers it, or fails it in one of the ways connections fail."""
+    """The connection under one call: sends the answer, with the faults of the connection."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
         client = scope.get("client")
@@ -45,18 +45,18 @@ class Wire:
             if not message.get("more_body"):
                 return body
 
-    async def suffer(self, fault: Fault) -> None:
-        """Go through a fault of the whole call, if it is one. Raises Disconnected if that ends it."""
+    async def apply(self, fault: Fault) -> None:
+        """Apply a fault of the whole call, if it is one. Raises Disconnected if that ends the call."""
         if fault.kind not in WHOLE_CALL:
             return
         if fault.kind is Kind.RESET:
-            await self._throw_out(reset=True)
+            await self._drop_connection(reset=True)
         await self._pause(fault.seconds if fault.kind is Kind.HANG else fault.seconds or 0.0)
         if fault.kind is Kind.HANG:
-            await self._throw_out(reset=False)
+            await self._drop_connection(reset=False)
 
     async def send(self, answer: Reply, *faults: Fault) -> None:
-        """Send the answer, in spite of `faults`. Raises Disconnected where one of them cuts it off."""
+        """Send the answer with these faults. Raises Disconnected where one of them cuts it off."""
         content = answer.content
         kinds = {fault.kind: fault for fault in faults}
         headers = [("content-type", answer.content_type), *answer.headers]
@@ -71,7 +71,7 @@ class Wire:
         )
         if Kind.CUT_OFF in kinds:
             await self._piece(content[: len(content) // 2])
-            await self._throw_out(reset=False)
+            await self._drop_connection(reset=False)
         if Kind.DRIP in kinds:
             for at in range(len(content)):
                 await self._piece(content[at : at + 1])
@@ -87,11 +87,11 @@ class Wire:
 
     async def _piece(self, piece: bytes) -> None:
         await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-        # Sending need not wait for anything; without this the server would never notice who has left.
+        # Sending may never wait; without this the server would not notice that the caller has left.
         await asyncio.sleep(0)
 
     async def _pause(self, seconds: float | None) -> None:
-        """Let that many seconds pass (None: no end). Raises Disconnected as soon as the caller goes away."""
+        """Wait that many seconds (None: for ever). Raises Disconnected as soon as the caller leaves."""
         gone = asyncio.ensure_future(self._disconnected())
         waits: set[asyncio.Future[None]] = {gone}
         if seconds is not None:
@@ -109,11 +109,11 @@ class Wire:
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
-    async def _throw_out(self, *, reset: bool) -> None:
+    async def _drop_connection(self, *, reset: bool) -> None:
         if self._drop is None:
-            # No socket under us (a test's in-process transport): this is as near as it gets.
+            # There is no socket, as with a test's in-process transport: this is the nearest equivalent.
             raise ConnectionResetError("the simulated provider drops the connection")
         self._drop(reset=reset)
-        # Returning before the server has noticed would make it answer 500 in our place.
+        # If this returned before the server noticed, the server would answer with status 500.
         await self._disconnected()
         raise Disconnected

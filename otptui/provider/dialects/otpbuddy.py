@@ -1,4 +1,4 @@
-"""The dialect of the provider's document."""
+"""The dialect of the document of OTPBuddy."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ OTPBUDDY = Dialect(
     countries=Call("getCountries", parsers.countries, _SERVER),
     services=Call("getServices", parsers.services, _PLACE),
     prices=Call("getPrices", parsers.prices, _PLACE),
-    # Not in the document, but answered by most of the family.
+    # Not documented, but most siblings answer it.
     balance=Call("getBalance", parsers.balance),
     buy=Call("getNumber", parsers.number, {"service": "service", **_PLACE}),
     status=Call("getStatus", parsers.status, _ID),
     cancel=(
         Call("setStatus", parsers.cancellation, _ID),
-        # The rest of the family wants the status spelled out.
+        # The siblings require the status.
         Call("setStatus", parsers.cancellation, _ID, {"status": "8"}),
     ),
 )

@@ -1,3 +1,5 @@
+"""The commands of otptui: output, exit status, and errors of one line."""
+
 from __future__ import annotations
 
 import csv
@@ -167,9 +169,7 @@ def test_without_a_terminal_there_is_no_screen() -> None:
 # Starting the screen
 
 
-def test_the_screen_gets_config_paths_and_what_was_asked(
-    paths: Paths, screen: Callable[[Screen], None]
-) -> None:
+def test_the_screen_gets_config_paths_and_options(paths: Paths, screen: Callable[[Screen], None]) -> None:
     calls: list[tuple[Config, Paths, bool, bool, bool, bool]] = []
 
     def run(config: Config, own: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
@@ -229,7 +229,7 @@ def test_a_key_command_that_fails_names_the_file(paths: Paths, capsys: pytest.Ca
     )
 
 
-def test_the_demo_touches_nothing_of_the_user(
+def test_the_demo_does_not_touch_the_user_s_files(
     paths: Paths,
     screen: Callable[[Screen], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -286,7 +286,7 @@ def test_a_crash_is_one_line_and_the_rest_is_in_the_log(
     assert "SECRET1" not in paths.log.read_text()
 
 
-def test_trouble_we_can_explain_is_explained(
+def test_an_error_of_ours_is_printed_with_its_fix(
     screen: Callable[[Screen], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(*_: object, **__: object) -> int:
@@ -316,7 +316,7 @@ def test_ctrl_c_before_the_screen_is_quiet(
 # Export
 
 
-def test_export_of_nothing_makes_nothing(paths: Paths, capfd: pytest.CaptureFixture[str]) -> None:
+def test_export_without_a_database_creates_none(paths: Paths, capfd: pytest.CaptureFixture[str]) -> None:
     assert main.main(["export"]) == 0
     assert json.loads(capfd.readouterr().out) == []
     assert main.main(["export", "--format", "csv"]) == 0
@@ -374,7 +374,7 @@ def test_export_needs_no_config(paths: Paths, capfd: pytest.CaptureFixture[str])
     assert json.loads(capfd.readouterr().out) == []
 
 
-def test_export_where_it_cannot_write_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_that_cannot_write_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "no" / "numbers.json"
 
     assert main.main(["export", "--output", str(file)]) == 1
@@ -440,7 +440,7 @@ def test_export_to_a_reader_that_left_is_quiet() -> None:
 # Simulate
 
 
-def test_simulate_tells_how_to_reach_it_and_ends_on_ctrl_c() -> None:
+def test_simulate_prints_its_address_and_ends_on_ctrl_c() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "otptui", "simulate", "--port", "0"],
         stdout=subprocess.PIPE,

@@ -1,3 +1,5 @@
+"""The config file: what it may say, how errors are reported, and what saving changes."""
+
 from __future__ import annotations
 
 import json
@@ -42,7 +44,7 @@ def test_no_file_means_the_defaults(file: Path) -> None:
     assert load(file, None, NOTHING) == Config()
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text(file: Path) -> None:
+def test_a_byte_order_mark_is_ignored(file: Path) -> None:
     written(file, "")
     file.write_bytes(b"\xef\xbb\xbf[polling]\r\ninterval = 2\r\n# kept\r\n")
     assert load(file, None, NOTHING).polling.interval == 2
@@ -50,7 +52,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(file: Path) -> None:
     assert load(file, None, NOTHING).polling.interval == 4
 
 
-def test_the_published_file_is_understood(file: Path) -> None:
+def test_the_documented_file_is_accepted(file: Path) -> None:
     config = load(
         written(
             file,
@@ -97,7 +99,7 @@ def test_the_published_file_is_understood(file: Path) -> None:
     assert config.keys == {"buy": ("b", "enter"), "quit": ()}
 
 
-def test_a_wrong_value_names_file_key_and_mend(file: Path) -> None:
+def test_a_wrong_value_is_reported_with_file_key_and_fix(file: Path) -> None:
     assert complaint(file, '[polling]\ninterval = "fast"') == (
         ": polling.interval must be a number of seconds above 0, at most 3600, "
         'not "fast": write interval = 3.0'
@@ -136,7 +138,7 @@ def test_a_wrong_value_names_file_key_and_mend(file: Path) -> None:
         (f"a = {'9' * 5000}", " is not TOML: "),
     ],
 )
-def test_each_mistake_is_one_line_with_its_mend(file: Path, text: str, said: str) -> None:
+def test_each_mistake_is_reported_in_one_line_with_its_fix(file: Path, text: str, said: str) -> None:
     assert said in complaint(file, text)
 
 
@@ -153,11 +155,11 @@ def test_each_mistake_is_one_line_with_its_mend(file: Path, text: str, said: str
         "api_key = 'SECRET'",
     ],
 )
-def test_no_complaint_shows_a_key(file: Path, text: str) -> None:
+def test_no_error_shows_a_key(file: Path, text: str) -> None:
     assert "SECRET" not in complaint(file, text)
 
 
-def test_a_file_that_is_no_text_is_told(file: Path) -> None:
+def test_a_file_that_is_not_text_is_an_error(file: Path) -> None:
     written(file, "")
     file.write_bytes(b"\xff\xfe")
 
@@ -165,7 +167,7 @@ def test_a_file_that_is_no_text_is_told(file: Path) -> None:
         load(file, None, NOTHING)
 
 
-def test_a_folder_in_its_place_is_told(file: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_an_error(file: Path) -> None:
     file.mkdir(parents=True)
 
     with pytest.raises(ConfigError, match=r"config\.toml cannot be read: Is a directory"):
@@ -173,7 +175,7 @@ def test_a_folder_in_its_place_is_told(file: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["a pipe", "a device"])
-def test_what_is_no_file_is_told_and_not_waited_for(file: Path, kind: str) -> None:
+def test_a_pipe_or_device_is_an_error_and_is_not_read(file: Path, kind: str) -> None:
     file.parent.mkdir(parents=True)
     if kind == "a pipe":
         os.mkfifo(file)
@@ -210,7 +212,7 @@ def test_an_unknown_profile_names_the_known_ones(file: Path) -> None:
     )
 
 
-def test_the_environment_wins_over_the_profile_in_use(file: Path) -> None:
+def test_the_environment_overrides_the_profile_in_use(file: Path) -> None:
     text = '[profiles.otpbuddy]\napi_key_command = "pass show x"\n' + PROFILES
     environ = {
         "OTPTUI_API_KEY": " env-key\n",
@@ -239,7 +241,7 @@ def test_an_empty_variable_counts_as_unset(file: Path) -> None:
         ("OTPTUI_BASE_URL", "http://SECRET.example/handler_api.php"),
     ],
 )
-def test_a_wrong_variable_is_named_and_not_shown(file: Path, variable: str, value: str) -> None:
+def test_a_wrong_variable_is_named_without_its_value(file: Path, variable: str, value: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(file, None, {variable: value})
 
@@ -259,7 +261,7 @@ def test_plain_http_stays_on_this_machine(file: Path, address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["http://api.example/x", "http://10.0.0.1/x", "http://localhost.example/x", "http://0.0.0.0/x"]
 )
-def test_plain_http_elsewhere_only_when_allowed(file: Path, address: str) -> None:
+def test_plain_http_to_other_machines_needs_permission(file: Path, address: str) -> None:
     text = f'[profiles.otpbuddy]\nbase_url = "{address}"\n'
 
     assert complaint(file, text) == (
@@ -269,7 +271,7 @@ def test_plain_http_elsewhere_only_when_allowed(file: Path, address: str) -> Non
     assert load(written(file, text + "allow_http = true"), None, NOTHING).active.base_url == address
 
 
-def test_a_first_key_makes_a_private_file(file: Path) -> None:
+def test_saving_the_first_key_creates_a_private_file(file: Path) -> None:
     save_api_key(file, "otpbuddy", "abc123")
 
     assert load(file, None, NOTHING).active.api_key == "abc123"
@@ -278,7 +280,7 @@ def test_a_first_key_makes_a_private_file(file: Path) -> None:
     assert {path.name for path in file.parent.iterdir()} == {"config.toml", SCHEMA_FILE}
 
 
-def test_a_key_takes_the_place_of_its_command(file: Path) -> None:
+def test_a_saved_key_replaces_its_command(file: Path) -> None:
     written(file, '[profiles.work]\napi_key_command = "pass show x"\nserver = "7"')
 
     save_api_key(file, "work", "abc123")
@@ -286,7 +288,7 @@ def test_a_key_takes_the_place_of_its_command(file: Path) -> None:
     assert load(file, None, NOTHING).active == Profile(name="work", api_key="abc123", server="7")
 
 
-def test_a_change_keeps_everything_else_known_or_not(file: Path) -> None:
+def test_saving_keeps_all_other_settings_even_unknown_ones(file: Path) -> None:
     written(file, 'profile = "work"\n[profiles.work]\napi_key = "w"\n[future]\nx = [1, {y = 2}]\n')
 
     save(file, {("polling", "interval"): 5.0, ("limits", "daily_spend"): "10"})
@@ -300,7 +302,7 @@ def test_a_change_keeps_everything_else_known_or_not(file: Path) -> None:
     }
 
 
-def test_a_setting_can_be_taken_out(file: Path) -> None:
+def test_a_setting_can_be_removed(file: Path) -> None:
     written(file, "[polling]\ninterval = 5.0\nlifetime = 600")
 
     save(file, {("polling", "interval"): None, ("polling", "max_per_second"): None})
@@ -318,7 +320,7 @@ def test_a_saved_file_names_its_schema_for_editors(tmp_path: Path) -> None:
     assert file.read_text().count("#:schema") == 1
 
 
-def test_a_file_with_comments_is_kept_beside(file: Path) -> None:
+def test_a_file_with_comments_is_backed_up(file: Path) -> None:
     text = "# my settings\n[polling]\ninterval = 5.0\n"
     written(file, text).chmod(0o644)
 
@@ -352,7 +354,7 @@ def test_a_wrong_change_or_file_changes_nothing(
     assert [path.name for path in file.parent.iterdir()] == ["config.toml"]
 
 
-def test_a_disk_that_refuses_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_is_an_error(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -364,7 +366,7 @@ def test_a_disk_that_refuses_is_told(file: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
-def test_a_file_others_can_read_is_told(file: Path, mode: int) -> None:
+def test_a_file_that_others_can_read_gets_a_warning(file: Path, mode: int) -> None:
     written(file, "").chmod(mode)
 
     assert readable_by_others(file) == (
@@ -372,13 +374,13 @@ def test_a_file_others_can_read_is_told(file: Path, mode: int) -> None:
     )
 
 
-def test_a_private_or_missing_file_is_not(file: Path) -> None:
+def test_a_private_or_missing_file_gets_no_warning(file: Path) -> None:
     assert readable_by_others(file) == ""
     written(file, "").chmod(0o600)
     assert readable_by_others(file) == ""
 
 
-def test_windows_that_save_at_once_lose_nothing(file: Path) -> None:
+def test_windows_that_save_at_the_same_time_lose_nothing(file: Path) -> None:
     settings = [("polling", "lifetime"), ("limits", "max_active"), ("profiles", "otpbuddy", "currency")]
     values: list[list[object]] = [[600, 700, 800], [5, 6, 7], ["a", "b", "c"]]
     script = (
@@ -396,7 +398,7 @@ def test_windows_that_save_at_once_lose_nothing(file: Path) -> None:
     assert {path.name for path in file.parent.iterdir()} == {file.name, SCHEMA_FILE}
 
 
-def test_the_copy_with_the_comments_is_not_written_over_by_a_copy_without(file: Path) -> None:
+def test_a_backup_with_comments_is_not_overwritten_by_one_without(file: Path) -> None:
     written(file, '# mine\n[alerts]\ncommand = "say #1"  # loud\n')
     backup = file.with_name("config.toml.bak")
     assert save(file, {("alerts", "bell"): False}) == backup

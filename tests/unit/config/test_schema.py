@@ -1,3 +1,5 @@
+"""The table of settings: defaults, checks and examples."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -10,7 +12,7 @@ from otptui.config.validators import literal
 ROWS = {row.path: row for row in SETTINGS}
 
 
-def test_the_defaults_are_the_published_ones() -> None:
+def test_the_defaults_are_the_documented_ones() -> None:
     config = Config()
 
     assert config.active.base_url == "https://api.otpbuddy.com/stubs/handler_api.php"
@@ -26,7 +28,7 @@ def test_the_defaults_are_the_published_ones() -> None:
 
 
 @pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.path)
-def test_every_row_explains_itself_with_an_example_that_passes(row: Setting) -> None:
+def test_every_setting_has_a_valid_example(row: Setting) -> None:
     import tomllib
 
     example = tomllib.loads(f"x = {row.example}")["x"]
@@ -106,7 +108,7 @@ def test_typed_text_becomes_what_the_file_would_hold(path: str, text: str, value
         ("profiles.NAME.base_url", "http://[::1]:8000/x.php", "http://[::1]:8000/x.php"),
     ],
 )
-def test_a_right_value_is_taken(path: str, value: object, read: object) -> None:
+def test_a_valid_value_is_accepted(path: str, value: object, read: object) -> None:
     assert ROWS[path].check.read(value) == read
 
 

@@ -1,4 +1,4 @@
-"""The settings as a form: what is shown, what may be typed, what it writes, and when it counts."""
+"""The settings form: what it shows, what may be typed, what is written, and when a change applies."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def refusal(name: str, text: str) -> str:
     return caught.value.told
 
 
-def test_every_setting_and_every_action_is_there_in_the_order_of_the_file() -> None:
+def test_the_form_has_all_settings_and_actions_in_the_order_of_the_file() -> None:
     found = sections(Config(), ACTIONS)
     assert [section.title for section in found] == [
         "otptui",
@@ -54,7 +54,7 @@ def test_the_profile_in_use_comes_first() -> None:
     assert [section.title for section in sections(config, ())][1:4] == ["profile b", "profile a", "profile c"]
 
 
-def test_of_a_secret_only_whether_it_is_set_is_shown() -> None:
+def test_a_secret_is_shown_only_as_set_or_not_set() -> None:
     hidden = "k-1234567"
     config = Config(profiles={"otpbuddy": Profile(base_url=f"https://{hidden}.example", api_key=hidden)})
     for key in ("api_key", "base_url"):
@@ -85,7 +85,7 @@ def test_a_value_is_shown_and_typed(name: str, config: Config, shown: str, text:
 
 
 @pytest.mark.parametrize("config", [Config(), Config(limits=Limits(daily_spend=Decimal("1.10")))])
-def test_what_the_form_is_opened_with_changes_nothing(config: Config) -> None:
+def test_saving_an_unchanged_value_changes_nothing(config: Config) -> None:
     for section in sections(config, ACTIONS):
         for row in section.lines:
             if not (row.setting.secret or row.is_switch):
@@ -108,7 +108,7 @@ def test_what_the_form_is_opened_with_changes_nothing(config: Config) -> None:
         ("keys.buy", "b,,c", "It must be the names of keys, parted by commas"),
     ],
 )
-def test_what_is_wanted_is_said_as_one_types(name: str, text: str, wants: str) -> None:
+def test_an_invalid_text_is_rejected_with_what_is_wanted(name: str, text: str, wants: str) -> None:
     assert wants in refusal(name, text)
     assert "quotes" not in refusal(name, text)
 
@@ -151,13 +151,13 @@ def test_a_default_is_left_out_of_the_file_and_nothing_else(
     assert row.changes(row.read(text)) == written
 
 
-def test_a_switch_is_turned_and_turned_back() -> None:
+def test_a_switch_is_toggled_and_toggled_back() -> None:
     assert line("alerts.bell").changes(False) == {("alerts", "bell"): False}
     assert line("alerts.bell").changes(True) == {("alerts", "bell"): None}
     assert line("alerts.bell").removal() == {("alerts", "bell"): None}
 
 
-def test_when_a_change_counts_is_what_in_effect_does() -> None:
+def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
     running = Config("a", {"a": Profile("a", api_key="from the command"), "b": Profile("b")})
     saved = Config(
         "b",

@@ -1,4 +1,4 @@
-"""What the client sends, and which of our errors each failure of httpx becomes."""
+"""What the client sends, and the error each failure of httpx becomes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def failing(error: type[httpx.TransportError], cause: BaseException | None = Non
 # What goes out -------------------------------------------------------------------------------------
 
 
-async def test_each_call_asks_what_the_document_says() -> None:
+async def test_each_call_sends_the_documented_query() -> None:
     asked: list[dict[str, str]] = []
     answers = {
         "getServers": '{"One": "1"}',
@@ -99,7 +99,7 @@ async def test_each_call_asks_what_the_document_says() -> None:
     ]
 
 
-async def test_the_headers_name_the_program_and_ask_for_a_fresh_answer() -> None:
+async def test_the_headers_name_the_program_and_forbid_caching() -> None:
     seen: list[httpx.Headers] = []
 
     def provider(request: httpx.Request) -> httpx.Response:
@@ -112,7 +112,7 @@ async def test_the_headers_name_the_program_and_ask_for_a_fresh_answer() -> None
     assert seen[0]["Accept-Encoding"] == "gzip, deflate"
 
 
-async def test_each_question_has_its_own_address_and_no_cookie_goes_back() -> None:
+async def test_each_query_has_its_own_url_and_no_cookie_is_sent_back() -> None:
     seen: list[tuple[str, str]] = []
 
     def provider(request: httpx.Request) -> httpx.Response:
@@ -136,7 +136,7 @@ async def test_each_question_has_its_own_address_and_no_cookie_goes_back() -> No
         "http://10.0.0.1/",
     ],
 )
-def test_the_key_does_not_travel_unencrypted_unless_allowed(base_url: str) -> None:
+def test_the_key_is_not_sent_unencrypted_unless_allowed(base_url: str) -> None:
     with pytest.raises(ConfigError, match="plain http"):
         Client(base_url, KEY)
     Client(base_url, KEY, allow_http=True)
@@ -145,14 +145,14 @@ def test_the_key_does_not_travel_unencrypted_unless_allowed(base_url: str) -> No
 @pytest.mark.parametrize(
     "base_url", ["http://127.0.0.1:8000/x", "http://localhost/x", "http://[::1]:1/x", URL]
 )
-def test_this_machine_and_https_are_private(base_url: str) -> None:
+def test_the_key_may_be_sent_to_this_machine_and_over_https(base_url: str) -> None:
     Client(base_url, KEY)
 
 
 @pytest.mark.parametrize(
     "base_url", ["", "provider.test", "ftp://x/", "https://", "https://a:b@c/", URL + "?a=1"]
 )
-def test_what_is_no_address_is_refused_before_anything_is_sent(base_url: str) -> None:
+def test_an_invalid_address_is_refused_before_anything_is_sent(base_url: str) -> None:
     with pytest.raises(ConfigError, match="base_url must be"):
         Client(base_url, KEY, allow_http=True)
 
@@ -199,7 +199,7 @@ async def test_retry_after_is_read_as_a_date() -> None:
         assert low <= answer.retry_after <= high
 
 
-async def test_a_key_in_a_body_is_blotted_out_before_anyone_keeps_it() -> None:
+async def test_a_key_in_a_body_is_masked_before_the_body_is_kept() -> None:
     client = answering(f"<a href='?api_key=k3y%2F0123456789abcdef'>{KEY}</a>")
     assert (await client.fetch(SERVERS)).body == b"<a href='?api_key=***'>***</a>"
     short = Client(
@@ -208,7 +208,7 @@ async def test_a_key_in_a_body_is_blotted_out_before_anyone_keeps_it() -> None:
     assert (await short.fetch(prices_of("", ""))).body == b"STATUS_CANCEL"
 
 
-async def test_a_transport_that_was_handed_in_is_not_closed() -> None:
+async def test_a_transport_given_by_the_caller_is_not_closed() -> None:
     class Lent(httpx.MockTransport):
         closed = False
 
@@ -251,7 +251,7 @@ async def test_a_purchase_that_may_have_left_is_unknown(error: type[httpx.Transp
 
 
 @pytest.mark.parametrize("error", [*BEFORE, *AFTER])
-async def test_any_other_call_was_not_answered(error: type[httpx.TransportError]) -> None:
+async def test_any_other_call_raises_unreachable(error: type[httpx.TransportError]) -> None:
     for call in (failing(error).servers(), failing(error).status("1"), failing(error).cancel("1")):
         with pytest.raises(Unreachable):
             await call
@@ -297,7 +297,7 @@ async def test_a_timeout_says_after_how_long() -> None:
         await failing(httpx.ConnectTimeout).servers()
 
 
-async def test_a_fault_of_a_transport_is_told_as_ours() -> None:
+async def test_an_exception_of_a_transport_becomes_an_error_of_ours() -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         raise KeyError(str(request.url))
 
@@ -325,7 +325,7 @@ async def test_cancellation_passes_through_as_it_is() -> None:
             await task
 
 
-async def test_an_answer_that_is_there_survives_trouble_with_hanging_up() -> None:
+async def test_a_whole_answer_counts_although_closing_fails() -> None:
     class Slammed(httpx.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"ACCESS_NUMBER:1:919067545744"

@@ -129,7 +129,7 @@ def _answering_on(here: Wire) -> Script:
     return run
 
 
-async def test_looks_share_a_connection_and_every_purchase_has_its_own() -> None:
+async def test_polls_share_a_connection_and_each_purchase_has_its_own() -> None:
     async with wire(_answering_on) as here:
         client = here.client()
         for _ in range(3):
@@ -142,7 +142,7 @@ async def test_looks_share_a_connection_and_every_purchase_has_its_own() -> None
         await client.aclose()
 
 
-async def test_a_connection_closed_without_a_word() -> None:
+async def test_a_connection_closed_without_an_answer() -> None:
     async with wire(sending()) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown, match="ended without an answer"):
@@ -207,7 +207,7 @@ async def test_an_answer_cut_off_shows_what_came_of_it(answer: bytes) -> None:
         await client.aclose()
 
 
-async def test_nobody_listens() -> None:
+async def test_a_port_where_nobody_listens() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         client = Client(f"http://127.0.0.1:{taken.getsockname()[1]}/x", KEY)
@@ -231,7 +231,7 @@ async def test_the_name_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     await client.aclose()
 
 
-async def test_no_https_there() -> None:
+async def test_a_server_that_does_not_speak_https() -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -288,7 +288,7 @@ def _dripping(here: Wire) -> Script:
     return run
 
 
-async def test_a_drip_that_never_falls_silent_is_ended_by_the_deadline() -> None:
+async def test_an_answer_that_trickles_is_ended_by_the_deadline() -> None:
     async with wire(_dripping) as here:
         client = here.client(SHORT)
         with pytest.raises(Unreachable, match=r"no whole answer within 0\.3 s"):
@@ -325,7 +325,7 @@ async def test_64_mb_are_not_read_to_the_end() -> None:
         await client.aclose()
 
 
-async def test_16_mb_exactly_are_an_answer() -> None:
+async def test_an_answer_of_exactly_16_mb_is_accepted() -> None:
     async with wire(_flooding(b"Content-Length: %d\r\n" % (16 * MB), b"x" * MB, 16)) as here:
         client = here.client()
         assert len((await client.fetch(prices_of("", ""))).body) == 16 * MB
@@ -333,7 +333,9 @@ async def test_16_mb_exactly_are_an_answer() -> None:
 
 
 @pytest.mark.parametrize(("packing", "pack"), [(b"gzip", gzip.compress), (b"deflate", zlib.compress)])
-async def test_a_packed_bomb_stops_at_the_same_size(packing: bytes, pack: Callable[[bytes], bytes]) -> None:
+async def test_a_decompression_bomb_stops_at_the_same_size(
+    packing: bytes, pack: Callable[[bytes], bytes]
+) -> None:
     bomb = pack(bytes(64 * MB))
     assert len(bomb) < MB
     async with wire(sending(with_length(bomb, b"Content-Encoding: " + packing))) as here:
@@ -400,7 +402,7 @@ async def test_an_empty_answer_is_empty_packed_or_not() -> None:
         await client.aclose()
 
 
-async def test_nonsense_instead_of_http() -> None:
+async def test_an_answer_that_is_not_http() -> None:
     async with wire(sending(b"SSH-2.0-OpenSSH_9\r\n")) as here:
         client = here.client()
         with pytest.raises(OutcomeUnknown):
@@ -410,7 +412,7 @@ async def test_nonsense_instead_of_http() -> None:
         await client.aclose()
 
 
-async def test_a_proxy_of_the_environment_never_sees_what_stays_on_this_machine(
+async def test_calls_to_this_machine_do_not_go_through_a_proxy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):

@@ -1,4 +1,4 @@
-"""How providers of the family differ, and that a difference ends where the answer is read."""
+"""The dialects: what each sends, and that their differences end where an answer is parsed."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Asked:
         return Client("https://x.test/api", KEY, dialect, transport=httpx.MockTransport(self))
 
 
-async def test_a_provider_of_the_family_is_asked_in_its_own_words() -> None:
+async def test_the_sms_activate_dialect_sends_its_own_queries() -> None:
     asked = Asked(
         {
             "getNumber": "ACCESS_NUMBER:1:919067545744",
@@ -97,7 +97,7 @@ async def test_a_provider_of_the_family_is_asked_in_its_own_words() -> None:
     ]
 
 
-async def test_the_document_s_provider_is_not_asked_for_what_it_does_not_know() -> None:
+async def test_calls_that_a_dialect_lacks_are_not_sent() -> None:
     asked = Asked({})
     client = asked.client(OTPBUDDY)
     for call in (client.another("1"), client.finish("1")):
@@ -108,7 +108,7 @@ async def test_the_document_s_provider_is_not_asked_for_what_it_does_not_know() 
     assert asked.queries == []
 
 
-async def test_a_provider_that_wants_the_status_spelled_out_gets_it() -> None:
+async def test_a_cancel_refused_with_bad_status_is_sent_with_status_8() -> None:
     asked = Asked({"setStatus": "BAD_STATUS", "setStatus 8": "ACCESS_CANCEL"})
     assert await asked.client(OTPBUDDY).cancel("1") is CancelAnswer.CANCELLED
     assert [query.get("status") for query in asked.queries] == [None, "8"]
@@ -126,7 +126,7 @@ async def test_a_provider_that_wants_the_status_spelled_out_gets_it() -> None:
         '{"22": {"eng": "iNDIA"}, "0": {"eng": "", "rus": "Russia"}}',
     ],
 )
-def test_countries_in_every_shape_the_family_has(body: str) -> None:
+def test_countries_in_every_shape_of_the_siblings(body: str) -> None:
     assert SMS_ACTIVATE.countries.read(answered(body)) == (Country("22", "India"), Country("0", "Russia"))
 
 
@@ -138,12 +138,12 @@ def test_countries_in_every_shape_the_family_has(body: str) -> None:
         '{"bne": "Uber", "x1": ""}',
     ],
 )
-def test_services_in_every_shape_the_family_has(body: str) -> None:
+def test_services_in_every_shape_of_the_siblings(body: str) -> None:
     assert SMS_ACTIVATE.services.read(answered(body)) == (Service("bne", "Uber"), Service("x1", "x1"))
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"services": []}', '{"services": null}'])
-def test_a_listing_with_nothing_in_it_is_empty(body: str) -> None:
+def test_a_listing_without_entries_is_empty(body: str) -> None:
     assert SMS_ACTIVATE.services.read(answered(body)) == ()
     assert SMS_ACTIVATE.countries.read(answered("[]")) == ()
 
@@ -161,7 +161,7 @@ def test_a_listing_with_nothing_in_it_is_empty(body: str) -> None:
         ("ACCESS_READY", OtpError),
     ],
 )
-def test_a_complaint_is_one_wherever_it_comes(body: str, kind: type[OtpError]) -> None:
+def test_every_call_raises_the_error_of_a_complaint(body: str, kind: type[OtpError]) -> None:
     for call in (SMS_ACTIVATE.countries, SMS_ACTIVATE.services, SMS_ACTIVATE.finish, SMS_ACTIVATE.balance):
         assert call is not None
         with pytest.raises(kind):
@@ -224,7 +224,7 @@ MADE_UP = Dialect(
 )
 
 
-async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Path) -> None:
+async def test_a_new_dialect_needs_only_its_queries_and_parsers(tmp_path: Path) -> None:
     asked = Asked(
         {
             "lands": '{"22": "india"}',
@@ -267,7 +267,7 @@ async def test_a_third_dialect_is_nothing_but_its_words_and_shapes(tmp_path: Pat
     await store.close()
 
 
-async def test_a_cold_start_knows_the_one_server_and_asks_nobody_for_it(tmp_path: Path) -> None:
+async def test_the_only_server_is_known_without_a_call(tmp_path: Path) -> None:
     asked = Asked({})
     store = StoreThread(tmp_path / "otptui.db")
     loader = ListingLoader(
@@ -280,7 +280,7 @@ async def test_a_cold_start_knows_the_one_server_and_asks_nobody_for_it(tmp_path
     await store.close()
 
 
-def test_every_dialect_goes_by_its_name() -> None:
+def test_dialects_are_found_by_their_name() -> None:
     assert [dialect.name for dialect in DIALECTS.values()] == list(DIALECTS) == ["otpbuddy", "sms-activate"]
     assert SMS_ACTIVATE.status.read(answered("STATUS_WAIT_RESEND")) == Waiting()
     assert SMS_ACTIVATE.status.read(answered("STATUS_CANCEL")) == Gone()

@@ -1,4 +1,4 @@
-"""Each answer of the document and of its family, as it comes over the wire, gets its one meaning."""
+"""Every answer of the document and of the siblings has one meaning."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_countries_are_id_to_name_in_the_case_of_names() -> None:
     )
 
 
-def test_services_are_code_to_name_and_go_by_their_code_without_one() -> None:
+def test_services_are_code_to_name_and_the_code_replaces_a_missing_name() -> None:
     body = '{"bne": "Uber ", "apg": "Mera  Gaon ", "oht": "Anyother", "xx": "", "yy": null, "vk": "vk.com",}'
     assert parsers.services(said(body)) == (
         Service("bne", "Uber"),
@@ -75,7 +75,7 @@ def test_services_are_code_to_name_and_go_by_their_code_without_one() -> None:
     )
 
 
-def test_an_id_is_trimmed_and_one_that_cannot_be_sent_is_left_out() -> None:
+def test_ids_are_trimmed_and_those_that_cannot_be_sent_are_dropped() -> None:
     body = (
         '{" bne ": "Uber", "": "Nobody", "a\\u001b[2J": "Evil", "\\ud800": "Half", "'
         + "x" * 65
@@ -101,7 +101,7 @@ def test_an_answer_with_an_error_status_is_never_a_list(http: int, kind: type[Ot
             call(said('{"22": "india"}', http))
 
 
-def test_a_list_may_hold_trailing_commas_but_its_texts_are_left_alone() -> None:
+def test_trailing_commas_are_accepted_and_strings_left_unchanged() -> None:
     body = '{"a": "x,}", "b": "y\\",]", "c": "z",\n , }'
     with pytest.raises(Malformed):
         parsers.services(said(body))
@@ -129,7 +129,7 @@ def test_a_list_cut_short_says_so(body: str | bytes) -> None:
             call(said(body))
 
 
-def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
+def test_bytes_that_are_not_utf8_are_read_as_latin1() -> None:
     assert parsers.services(said(b'{"a": "Caf\xe9"}')) == (Service("a", "Café"),)
     # A stray byte elsewhere makes the whole body Latin-1; the names are mended one by one.
     assert parsers.services(said('{"a": "Café", "b": "'.encode() + b'\xff"}'))[0] == Service("a", "Café")
@@ -156,7 +156,7 @@ def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
         b"\x00\xff\xfe",
     ],
 )
-def test_what_is_no_list_is_an_error_of_ours(body: str | bytes) -> None:
+def test_anything_but_a_list_is_an_error_of_ours(body: str | bytes) -> None:
     for call in (parsers.servers, parsers.countries, parsers.services, parsers.prices):
         with pytest.raises((Malformed, ProviderError)):
             call(said(body))
@@ -273,7 +273,7 @@ def test_words_are_compared_whole() -> None:
         (400, "who knows", Malformed, "none of the protocol.*400"),
     ],
 )
-def test_the_status_speaks_where_the_body_does_not(
+def test_the_http_status_decides_where_the_body_does_not(
     http: int, body: str, kind: type[OtpError], words: str
 ) -> None:
     for call in (parsers.services, parsers.status, parsers.cancellation, parsers.balance):
@@ -314,7 +314,7 @@ def test_an_unknown_body_is_shown_short_and_without_a_key() -> None:
     ],
 )
 @pytest.mark.parametrize("http", [200, 302, 500])
-def test_a_sale_is_a_sale_however_it_is_dressed(body: str, http: int) -> None:
+def test_a_sale_is_read_in_every_form_and_with_every_status(body: str, http: int) -> None:
     assert parsers.number(said(body, http)) == SALE
 
 
@@ -367,7 +367,7 @@ def test_a_refusal_by_status_alone_is_clear() -> None:
         (b"\x00\x01\x02", 200),
     ],
 )
-def test_all_else_leaves_the_outcome_of_a_purchase_unknown(body: str | bytes, http: int) -> None:
+def test_any_other_answer_leaves_the_outcome_of_a_purchase_unknown(body: str | bytes, http: int) -> None:
     with pytest.raises(OutcomeUnknown):
         parsers.number(said(body, http))
 
@@ -410,7 +410,7 @@ def test_a_sale_that_cannot_be_read_still_shows_its_id() -> None:
     ],
 )
 @pytest.mark.parametrize("http", [200, 500])
-def test_a_look_at_a_number_has_one_meaning(body: str, meaning: object, http: int) -> None:
+def test_each_status_answer_has_one_meaning(body: str, meaning: object, http: int) -> None:
     assert parsers.status(said(body, http)) == meaning
 
 
@@ -537,7 +537,7 @@ def _error_of(call: Callable[[Answer], object], answer: Answer) -> OtpError | No
 
 @settings(deadline=None)
 @given(_BODIES, st.integers(100, 599) | st.sampled_from([200, 401, 403, 404, 429, 500]))
-def test_nothing_but_our_own_errors_ever_comes_out(body: bytes, http: int) -> None:
+def test_only_our_own_errors_are_raised(body: bytes, http: int) -> None:
     for call in EVERY_CALL:
         if error := _error_of(call, Answer(http, body)):
             assert str(error).isprintable()

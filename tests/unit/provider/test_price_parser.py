@@ -27,7 +27,7 @@ def test_the_documents_own_shape() -> None:
     assert rows(body) == [("22", "ahz", "13.00", 10), ("22", "eht", "13.00", 582)]
 
 
-def test_several_tiers_countries_and_numbers_of_every_kind() -> None:
+def test_tiers_and_countries_with_numbers_in_every_notation() -> None:
     data = {
         "22": {"ahz": {"13.00": "10", "14.5": 230, "9": 5.0}, "wa": {"21": "0"}},
         "0": {"wa": {"0.105": 7}},
@@ -217,17 +217,17 @@ KEPT = [("22", "ok", "9.00", 5)]
         {"x" * 65 + "!": {"13.00": "10"}},
     ],
 )
-def test_what_is_no_offer_is_skipped_and_hides_no_other(odd: dict[str, Any]) -> None:
+def test_an_invalid_offer_is_dropped_and_the_others_are_kept(odd: dict[str, Any]) -> None:
     assert rows({"22": {**odd, **GOOD}}) == KEPT
     assert rows({"22": {**GOOD, **odd}}) == KEPT
     assert rows({"23": odd, "22": GOOD, "24": []}) == KEPT
 
 
-def test_a_bad_tier_leaves_the_others_of_its_service() -> None:
+def test_an_invalid_tier_is_dropped_and_the_others_are_kept() -> None:
     assert rows({"22": {"ahz": {"13.00": "x", "14.00": "3", "-1": "4"}}}) == [("22", "ahz", "14.00", 3)]
 
 
-def test_codes_are_trimmed_and_countries_that_cannot_be_sent_are_left_out() -> None:
+def test_codes_are_trimmed_and_countries_that_cannot_be_sent_are_dropped() -> None:
     data = {" 22 ": {" ahz ": {" 13.00 ": " 10 "}}, "": GOOD, "2\n2": GOOD}
     assert rows(data) == [("22", "ahz", "13.00", 10)]
 
@@ -278,7 +278,7 @@ _JSON = st.recursive(
 
 @settings(deadline=None)
 @given(st.dictionaries(_KEYS, st.dictionaries(_KEYS, st.dictionaries(_KEYS, _LEAF) | _JSON), max_size=4))
-def test_whatever_it_holds_the_columns_are_even_and_sane(data: dict[str, Any]) -> None:
+def test_the_columns_have_equal_lengths_and_valid_values_for_any_json(data: dict[str, Any]) -> None:
     columns = price_parser.columns(data)
     assert len(columns.countries) == len(columns.services) == len(columns.prices) == len(columns.stocks)
     assert all(Decimal(price) >= 0 for price in columns.prices)
@@ -314,7 +314,7 @@ def test_a_long_answer_is_read_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch
     assert rows(body) == short == [("22", "ahz", "13.00", 10), ("22", "eht", "9.00", 5)]
 
 
-def test_100_000_offers_are_all_there() -> None:
+def test_100_000_offers_are_all_parsed() -> None:
     data = {"22": {f"s{i}": {f"{i % 400 / 4:.2f}": str(i % 5000)} for i in range(100_000)}}
     columns = prices(Answer(200, json.dumps(data).encode()))
     assert isinstance(columns, PriceColumns)

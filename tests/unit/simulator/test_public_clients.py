@@ -118,7 +118,7 @@ async def with_aiosmsactivate(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("job", [with_smsbower, with_grizzly, with_herosms, with_aiosmsactivate])
-async def test_a_client_others_wrote_buys_waits_and_cancels(
+async def test_a_public_client_can_buy_wait_and_cancel(
     job: Callable[[Provider], Awaitable[None]],
 ) -> None:
     simulator = Simulator(3, early_window=0)

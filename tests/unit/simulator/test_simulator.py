@@ -1,4 +1,4 @@
-"""The simulated provider answers as the document says, from its seed and its clock alone."""
+"""The simulated provider answers as documented, from its seed and its clock alone."""
 
 import json
 import re
@@ -46,7 +46,7 @@ class TestCatalog:
         first = next(name for name, id in servers.items() if id == "1")
         assert first.encode("cp1252").decode() == "INDIAN SERVER 1 🇮🇳"
 
-    async def test_countries_and_services_are_many_and_untidy(self):
+    async def test_there_are_many_untidy_countries_and_services(self):
         countries = json.loads(await text(simulator(), "getCountries"))
         services = json.loads(await text(simulator(), "getServices"))
         assert len(countries) >= 12
@@ -73,7 +73,7 @@ class TestCatalog:
         assert any(stock == "0" for _, stock in tiers)
         assert any(len(prices) > 2 for prices in services.values())
 
-    async def test_some_services_have_a_price_and_no_name_and_some_the_reverse(self):
+    async def test_some_services_have_only_a_price_or_only_a_name(self):
         sim = simulator()
         named = json.loads(await text(sim, "getServices")).keys()
         priced = json.loads(await text(sim, "getPrices"))["22"].keys()
@@ -82,7 +82,7 @@ class TestCatalog:
         assert await text(sim, "getNumber", service=min(named - priced)) == "NO_NUMBERS"
 
     @pytest.mark.parametrize("offers", [3, 500, 20_000])
-    async def test_india_has_as_many_offers_as_asked_for(self, offers):
+    async def test_india_has_the_requested_number_of_offers(self, offers):
         sim = simulator(offers=offers)
         total = 0
         for server in sim.world.servers().values():
@@ -90,7 +90,7 @@ class TestCatalog:
             total += sum(map(len, prices.values()))
         assert total == offers
 
-    async def test_made_up_services_have_names_of_their_own(self):
+    async def test_invented_services_have_unique_names(self):
         sim = simulator(offers=20_000)
         names = json.loads(await text(sim, "getServices"))
         priced = json.loads(await text(sim, "getPrices"))["22"]
@@ -137,7 +137,7 @@ class TestRefusals:
         sim = simulator()
         assert await text(sim, "getNumber", service=sold_out(sim)) == "NO_NUMBERS"
 
-    async def test_getbalance_is_there_when_switched_on(self):
+    async def test_getbalance_can_be_enabled(self):
         assert await text(simulator(has_balance=True), "getBalance") == "ACCESS_BALANCE:1234.50"
 
 
@@ -177,7 +177,7 @@ class TestSale:
         assert await story(1) == await story(1)
         assert await story(1) != await story(2)
 
-    def test_what_becomes_of_numbers_is_what_providers_are_like(self):
+    def test_the_fates_of_numbers_are_realistic(self):
         sim = simulator(balance="1000000", offers=5000)
         for n in range(840):
             server = ("1", "2", "3", "4", "5", "8", "9")[n % 7]
@@ -274,7 +274,7 @@ class TestEnds:
         assert await text(sim, "getStatus", id=id) == "STATUS_CANCEL"
         assert sim.ledger[0].messages[0].delivered_at is None
 
-    async def test_a_cancel_after_a_message_is_no_cancel(self, clock):
+    async def test_a_cancel_after_a_message_is_refused(self, clock):
         sim = simulator(clock, first_code_within=9.0)
         id, _ = await bought(sim)
         clock.advance(9)
@@ -302,7 +302,7 @@ class TestEnds:
         clock.advance(117.5)
         assert await text(sim, "setStatus", id=id) == "ACCESS_CANCEL"
 
-    async def test_some_want_status_8(self, clock):
+    async def test_a_provider_may_require_status_8(self, clock):
         sim = simulator(clock, early_window=0, needs_status_8=True)
         id, _ = await bought(sim)
         assert await text(sim, "setStatus", id=id) == "BAD_STATUS"
@@ -327,7 +327,7 @@ class TestEnds:
         assert sim.ledger[0].refunded == 0
         assert await text(sim, "setStatus", id=id) == "ACCESS_APPROVED"
 
-    async def test_a_number_taken_back_by_the_provider_is_refunded(self, clock):
+    async def test_a_number_cancelled_by_the_provider_is_refunded(self, clock):
         sim = simulator(clock, balance="100000")
         while not sim.ledger or sim.ledger[-1].dropped_at is None:
             id, _ = await bought(sim, server_id="9")
@@ -339,7 +339,7 @@ class TestEnds:
         assert (sale.ended_by, sale.refunded) == ("provider", sale.price)
         assert await text(sim, "setStatus", id=id) == "ACCESS_CANCEL_ALREADY"
 
-    async def test_the_books_are_exact_whatever_happens(self, clock):
+    async def test_the_balance_always_agrees_with_the_ledger(self, clock):
         sim = simulator(clock, balance="3000.10", early_window=20)
         for n in range(200):
             server = ("1", "2", "3", "9")[n % 4]
@@ -357,7 +357,7 @@ class TestEnds:
 
 
 class TestRequests:
-    async def test_every_call_is_on_record_without_the_key(self):
+    async def test_every_call_is_recorded_without_the_key(self):
         clock = Clock()
         sim = simulator(clock)
         clock.advance(5)

@@ -1,4 +1,4 @@
-"""Each fault of the simulated provider does what it says, no more, and only as often as it was told."""
+"""Each fault of the simulated provider does what it says, and only as often as set."""
 
 import json
 
@@ -26,14 +26,14 @@ async def with_fault(sim, kind, action="*", params=None, **options):
 
 
 class TestWhenItHits:
-    async def test_only_its_action_and_only_so_often(self, sim):
+    async def test_a_fault_applies_to_its_action_and_as_often_as_set(self, sim):
         sim.faults.add(Fault(Kind.EMPTY, "getServers", times=2))
         assert (await ask(sim, "getCountries")).text != ""
         said = [(await ask(sim, "getServers")).text for _ in range(4)]
         assert [bool(text) for text in said] == [False, False, True, True]
         assert list(sim.faults) == []
 
-    async def test_as_likely_as_told_and_the_same_for_the_same_seed(self):
+    async def test_a_fault_has_its_probability_and_depends_on_the_seed(self):
         async def story(seed):
             sim = Simulator(seed, faults=[Fault(Kind.EMPTY, probability=0.3)])
             return [(await ask(sim, "getCountries")).text == "" for _ in range(100)]
@@ -42,7 +42,7 @@ class TestWhenItHits:
         assert 15 < sum(hits) < 45
         assert hits == await story(1) != await story(2)
 
-    async def test_several_at_once_add_up(self, sim, clock):
+    async def test_several_faults_apply_together(self, sim, clock):
         sim.faults.add(Fault(Kind.DELAY, seconds=3), Fault(Kind.JSON_TYPE), Fault(Kind.TRAILING_COMMAS))
         response = await ask(sim, "getCountries")
         assert clock.now == 1003
@@ -53,7 +53,7 @@ class TestWhenItHits:
         "options",
         [{"kind": "no such"}, {"times": 0}, {"seconds": -1}, {"probability": 2}, {"status": 999}],
     )
-    def test_one_that_makes_no_sense_is_refused(self, options):
+    def test_an_invalid_fault_is_refused(self, options):
         with pytest.raises(ValueError, match=r".+"):
             Fault(**{"kind": Kind.EMPTY, **options})
 
@@ -77,7 +77,7 @@ class TestSpoiltAnswers:
         assert (await with_fault(sim, Kind.EMPTY_LIST)).text == "[]"
         assert (await with_fault(sim, Kind.EMPTY_INSIDE)).json() == {"22": []}
 
-    async def test_numbers_where_strings_are_due(self, sim):
+    async def test_numbers_in_place_of_strings(self, sim):
         assert set((await with_fault(sim, Kind.NUMBERS, "getServers")).json().values()) == {
             1,
             2,
@@ -145,17 +145,17 @@ class TestOtherAnswers:
             (Kind.EMPTY, 200, ""),
         ],
     )
-    async def test_an_answer_known_from_the_field(self, sim, kind, status, body):
+    async def test_answers_of_real_providers_can_be_injected(self, sim, kind, status, body):
         response = await with_fault(sim, kind, "getStatus")
         assert (response.status_code, response.text) == (status, body)
 
-    async def test_an_answer_of_ones_own(self, sim):
+    async def test_any_answer_can_be_injected(self, sim):
         response = await with_fault(sim, Kind.ANSWER, text="TRY_AGAIN", status=404)
         assert (response.status_code, response.text) == (404, "TRY_AGAIN")
         response = await with_fault(sim, Kind.ANSWER, text='{"error": "Bad service"}')
         assert response.headers["content-type"] == "application/json"
 
-    async def test_pages_and_bytes_that_are_no_answer(self, sim):
+    async def test_pages_and_binary_answers(self, sim):
         assert (await with_fault(sim, Kind.HTML)).text.startswith("<html>")
         with pytest.raises(UnicodeDecodeError):
             (await with_fault(sim, Kind.JUNK)).content.decode()
@@ -178,7 +178,7 @@ class TestOtherAnswers:
         assert (response.status_code, response.headers["location"]) == (302, "https://example.com/")
 
     @pytest.mark.parametrize(("after", "sold"), [(False, 0), (True, 1)])
-    async def test_a_purchase_is_booked_or_not_as_told(self, sim, after, sold):
+    async def test_a_purchase_is_booked_only_if_the_fault_comes_after(self, sim, after, sold):
         response = await with_fault(sim, Kind.SERVER_ERROR, "getNumber", {"service": "bne"}, after=after)
         assert response.status_code == 500
         assert len(sim.ledger) == sold
@@ -200,12 +200,12 @@ class TestBrokenWire:
                 await client.get(f"http://simulated{ENDPOINT}", params=params)
         assert len(sim.ledger) == sold
 
-    async def test_a_hang_that_ends_is_no_answer_either(self, sim, clock):
+    async def test_a_hang_that_ends_closes_without_an_answer(self, sim, clock):
         with pytest.raises(httpx.ReadError):
             await with_fault(sim, Kind.HANG, seconds=60)
         assert clock.now == 1060
 
-    async def test_a_delay_is_only_that(self, sim, clock):
+    async def test_a_delay_changes_nothing_else(self, sim, clock):
         plain = await ask(sim, "getServers")
         slow = await with_fault(sim, Kind.DELAY, "getServers", seconds=12.5)
         assert slow.content == plain.content
@@ -254,12 +254,12 @@ class TestBackDoor:
     @pytest.mark.parametrize(
         "body", ["", "{}x", '[{"kind": "no"}]', '[{"what": 1}]', '[{"kind": "html", "seconds": "x"}]', "[1]"]
     )
-    async def test_nonsense_changes_nothing(self, sim, door, body):
+    async def test_an_invalid_change_of_faults_is_refused(self, sim, door, body):
         sim.faults.add(Fault(Kind.HTML))
         assert (await door.post("faults", content=body)).status_code == 400
         assert list(sim.faults) == [Fault(Kind.HTML)]
 
-    async def test_a_message_can_be_put_in(self, sim, door):
+    async def test_a_message_can_be_delivered(self, sim, door):
         await ask(sim, "getNumber", service="bne")
         id = sim.ledger[0].id
         await door.post("deliver", params={"id": id, "text": "G-123456: hello", "code": "123456"})
@@ -271,7 +271,7 @@ class TestBackDoor:
         assert sim.now() == 90
         assert (await door.post("clock", params={"advance": "-1"})).status_code == 400
 
-    async def test_there_is_nothing_else(self, door):
+    async def test_other_paths_do_not_exist(self, door):
         assert (await door.get("else")).status_code == 404
         assert (await door.get("http://simulated/")).status_code == 404
         assert (await door.post(f"http://simulated{ENDPOINT}")).status_code == 405

@@ -1,4 +1,4 @@
-"""The simulated provider on a real socket: httpx sees the broken wires as it would a provider's."""
+"""The simulated provider on a real socket: httpx sees broken connections as it would a real provider's."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ async def call(client, sim, url, action="getServers", **params):
     return await client.get(url, params={"api_key": sim.key, "action": action, **params})
 
 
-async def test_the_wire_breaks_as_told_and_nobody_hears_of_it(capfd, caplog):
+async def test_connection_faults_reach_httpx_and_nothing_is_logged(capfd, caplog):
     sim = Simulator(1)
     with caplog.at_level(logging.DEBUG, "uvicorn"):
         async with running(sim) as url, httpx.AsyncClient(timeout=5) as client:
@@ -59,7 +59,7 @@ async def test_the_wire_breaks_as_told_and_nobody_hears_of_it(capfd, caplog):
     assert not caplog.records
 
 
-async def test_it_ends_while_a_caller_still_hangs():
+async def test_the_server_ends_although_a_call_hangs():
     hanging = threading.Event()
 
     async def sleep(seconds):
@@ -76,7 +76,7 @@ async def test_it_ends_while_a_caller_still_hangs():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serve_tells_its_port_and_ends_on_a_signal(number):
+def test_serve_reports_its_port_and_ends_on_a_signal(number):
     program = (
         "from otptui.simulator import *\n"
         "serve(Simulator(1), on_listening=lambda port: print(port, flush=True))\n"
@@ -95,7 +95,7 @@ def test_serve_tells_its_port_and_ends_on_a_signal(number):
     assert ("KeyboardInterrupt" in err) == (number == signal.SIGINT)
 
 
-def test_a_taken_port_is_said_plainly():
+def test_a_port_in_use_is_an_error():
     with bound("127.0.0.1", 0) as taken:
         taken.listen()
         port = taken.getsockname()[1]
@@ -103,7 +103,7 @@ def test_a_taken_port_is_said_plainly():
             serve(Simulator(), port=port)
 
 
-def test_a_missing_uvicorn_is_said_plainly(monkeypatch):
+def test_a_missing_uvicorn_is_an_error(monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "otptui.simulator.http_server")
     monkeypatch.delattr("otptui.simulator.http_server")

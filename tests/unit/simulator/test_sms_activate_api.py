@@ -1,4 +1,4 @@
-"""The simulated provider in the family's words: another address, the same money, stock and faults."""
+"""The simulated provider in the sms-activate dialect: another path, the same money, stock and faults."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def test_both_dialects_sell_from_one_stock_into_one_ledger(clock: Clock) -
     assert await word(sim, "getStatus", id=other.split(":")[1]) == "STATUS_WAIT_CODE"
 
 
-async def test_listings_have_the_shapes_of_the_family(clock: Clock) -> None:
+async def test_listings_have_the_shapes_of_the_siblings(clock: Clock) -> None:
     sim = simulator(clock)
     countries = (await told(sim, "getCountries")).json()
     assert (countries["22"]["id"], countries["22"]["eng"]) == (22, "iNDIA")
@@ -95,9 +95,7 @@ async def test_a_further_code_comes_when_it_is_asked_for(clock: Clock) -> None:
         (EarlyCancel.DENIED, '{"title": "EARLY_CANCEL_DENIED"'),
     ],
 )
-async def test_an_early_cancel_is_refused_in_one_of_the_family_s_ways(
-    clock: Clock, way: EarlyCancel, answer: str
-) -> None:
+async def test_an_early_cancel_is_refused_as_siblings_do(clock: Clock, way: EarlyCancel, answer: str) -> None:
     sim = simulator(clock, early_window=30, early_cancel=way)
     id = await bought(sim)
     sim.ledger[0].messages.clear()
@@ -127,7 +125,7 @@ async def test_a_refusal_is_a_word(clock: Clock, action: str, params: dict[str, 
     assert sim.ledger == []
 
 
-async def test_its_door_and_its_faults_are_those_of_the_other(clock: Clock) -> None:
+async def test_faults_and_state_are_shared_by_both_dialects(clock: Clock) -> None:
     sim = simulator(clock)
     assert (await told(sim, "getBalance", method="POST")).text == "ACCESS_BALANCE:1234.50"
     assert (await told(sim, "getBalance", method="DELETE")).status_code == 405

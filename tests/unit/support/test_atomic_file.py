@@ -1,3 +1,5 @@
+"""Files are written whole or not at all, and for their owner only."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""The log file: private, rotated, and without API keys."""
+
 from __future__ import annotations
 
 import logging
@@ -19,7 +21,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "state" / "otptui.log"
 
 
-def test_made_at_the_first_line_for_its_owner_only(file: Path) -> None:
+def test_the_first_line_creates_a_private_file(file: Path) -> None:
     with logging_to(file):
         assert not file.parent.exists()
         LOGGER.info("hello %s", "there")
@@ -51,7 +53,7 @@ def test_times_are_utc(file: Path) -> None:
         "API_KEY=SECRET123",
     ],
 )
-def test_a_named_key_never_gets_in(file: Path, line: str) -> None:
+def test_values_named_api_key_are_masked(file: Path, line: str) -> None:
     with logging_to(file):
         LOGGER.warning("%s", line)
 
@@ -59,7 +61,7 @@ def test_a_named_key_never_gets_in(file: Path, line: str) -> None:
     assert MASK in file.read_text()
 
 
-def test_a_known_key_never_gets_in_not_even_by_a_traceback(file: Path) -> None:
+def test_a_known_key_is_masked_even_in_a_traceback(file: Path) -> None:
     key, in_a_url = "k/e+y 42", "k%2Fe%2By%2042"
     hide(key)
     with logging_to(file):
@@ -75,7 +77,7 @@ def test_a_known_key_never_gets_in_not_even_by_a_traceback(file: Path) -> None:
     assert in_a_url not in text
 
 
-def test_an_empty_key_blanks_out_nothing(file: Path) -> None:
+def test_an_empty_key_masks_nothing(file: Path) -> None:
     hide("")
     with logging_to(file):
         LOGGER.info("plain")
@@ -83,7 +85,7 @@ def test_an_empty_key_blanks_out_nothing(file: Path) -> None:
     assert file.read_text().endswith(": plain\n")
 
 
-def test_the_http_libraries_do_not_tell_urls(file: Path) -> None:
+def test_the_http_libraries_log_no_urls(file: Path) -> None:
     with logging_to(file):
         logging.getLogger("httpx").info("HTTP Request: GET https://x/?q=1")
         logging.getLogger("httpcore.connection").debug("connect_tcp")
@@ -106,7 +108,7 @@ def test_three_files_are_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
-def test_a_full_disk_stops_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_ignored(capfd: pytest.CaptureFixture[str]) -> None:
     with logging_to(Path("/dev/full")):
         LOGGER.info("a line")
         LOGGER.info("and another")
@@ -114,7 +116,9 @@ def test_a_full_disk_stops_nobody(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().err == ""
 
 
-def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_created_is_ignored(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_text("")
     with logging_to(tmp_path / "file" / "otptui.log"):
         LOGGER.info("a line")
@@ -122,7 +126,7 @@ def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path, capfd: pytest
     assert capfd.readouterr().err == ""
 
 
-def test_the_logging_of_before_comes_back(file: Path) -> None:
+def test_the_previous_logging_is_restored(file: Path) -> None:
     root = logging.getLogger()
     before = root.level, list(root.handlers)
 

@@ -1,4 +1,4 @@
-"""The log read back, with what was rotated away and what goes on over lines."""
+"""Reading the log back, including rotated files and entries of several lines."""
 
 from __future__ import annotations
 

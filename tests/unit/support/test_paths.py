@@ -1,3 +1,5 @@
+"""Where config, state and log are."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -52,7 +54,7 @@ def test_another_config_file_leaves_the_state_where_it_is(
     assert paths.state_db == Paths.find().state_db
 
 
-def test_no_home_folder_at_all_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_home_folder_is_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nowhere(*_: object, **__: object) -> Path:
         raise RuntimeError("no home")
 
