@@ -8,7 +8,7 @@ message is on the screen too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from otptui.text.otp.amounts import Currencies
@@ -65,9 +65,24 @@ def find_codes(text: str, number: str = "") -> CodeReading:
     first = _find_codes(text, number)
     if first.best or len(text) <= _PART:
         return first
-    starts = range(_PART - _OVERLAP, len(text), _PART - _OVERLAP)
-    readings = (_find_codes(text[start : start + _PART], number) for start in starts)
+    readings = (_find_codes(part, number) for part in _parts(text))
     return next((reading for reading in readings if reading.best), first)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The parts of a long text behind its first, without those that only repeat the words of another."""
+    seen = {_words(text[:_PART])}
+    for start in range(_PART - _OVERLAP, len(text), _PART - _OVERLAP):
+        part = text[start : start + _PART]
+        words = _words(part)
+        if words not in seen:
+            seen.add(words)
+            yield part
+
+
+def _words(part: str) -> frozenset[str]:
+    """The words of a part, or its characters where it has no spaces. The words at its edges may be cut."""
+    return frozenset(part.split()[1:-1]) or frozenset(part)
 
 
 def _find_codes(text: str, number: str) -> CodeReading:

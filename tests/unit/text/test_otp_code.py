@@ -183,3 +183,8 @@ def test_a_code_is_found_behind_any_amount_of_text(length: int, after: str) -> N
     filler = "Lorem ipsum dolor sit amet, consectetur. " * (length // 41)
     text = tidy_message(f"{filler}Your code is 482910.{after}")
     assert extract_code(text, "919067545744") == "482910"
+
+
+def test_a_code_is_found_behind_any_amount_of_text_without_spaces() -> None:
+    filler = "".join(chr(0x4E00 + n % 5_000) for n in range(3_000))
+    assert extract_code(f"{filler}您的验证码是482910，请勿泄露", "") == "482910"
