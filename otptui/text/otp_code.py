@@ -133,7 +133,8 @@ def _lone_number(message: MessageText, words: Vocabulary, judged: Sequence[Judge
     )
     is_certain = is_at_edge and words_besides <= _MOST_WORDS_BESIDES
     stands_apart = is_at_edge or before.endswith(_SENTENCE_BREAKS) or behind.startswith(_SENTENCE_BREAKS)
-    has_words = words.codes or (stands_apart and (words.activities or words.uses))
+    supports = (words.activities, words.uses, words.expired, words.replacing)
+    has_words = words.codes or (stands_apart and any(supports))
     is_from_sender = before.endswith((":", "]")) and len(before.split()) <= _MOST_WORDS_OF_SENDER
     if not (is_certain or has_words or is_from_sender):
         return CodeReading("")

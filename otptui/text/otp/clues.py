@@ -84,7 +84,7 @@ class Judge:
             if named := naming.named_by(noun):
                 candidate, how = named
                 _add_naming(clues[candidate], how)
-        self._weigh_uses(clues)
+        self._weigh_replacements(clues)
         for found in clues.values():
             if found & (CLOSE_NAMING | {Clue.USED}):
                 # A year or a part of the rented number that is called the code is the code.
@@ -93,13 +93,17 @@ class Judge:
                 found.discard(Clue.LONG)
         return clues
 
-    def _weigh_uses(self, clues: dict[Candidate, set[Clue]]) -> None:
-        """Strengthen "use 8823" after a sentence about another number: "Code 4410 … . Use 8823"."""
+    def _weigh_replacements(self, clues: dict[Candidate, set[Clue]]) -> None:
+        """Strengthen "use 8823" and "new: 8823" after a sentence about another number: "Code 4410 …"."""
         named = [candidate for candidate, found in clues.items() if Clue.NAMED_BARELY in found]
         for candidate, found in clues.items():
             start, _ = self._message.sentence(candidate.start)
-            if Clue.USED in found and not found & NAMING and any(other.end <= start for other in named):
+            if found & NAMING or not any(other.end <= start for other in named):
+                continue
+            if Clue.USED in found:
                 found.add(Clue.USED_INSTEAD)
+            if self._words.new.within(max(start, candidate.start - _NEW_REACH), candidate.start):
+                found.add(Clue.NEW_INSTEAD)
 
     # What stands around a candidate
 

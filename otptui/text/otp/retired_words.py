@@ -127,11 +127,12 @@ EXPIRED_WORDS = {
           "we have replaced, we cancelled, doesn't work, does not work, won't work, not work anymore, "
           "not accepted, no good, is old, is stale, is dead, is gone, stopped working, no use, "
           "not usable, unusable, ran out, has ended, was wrong, is wrong, incorrect, blocked, "
-          "didn't work, did not work, voided, failed, is not your, isn't your",
+          "didn't work, did not work, voided, failed, is not your, isn't your, superseded by, is over, "
+          "has lapsed, replaced by, replaced with, switched",
     "de": "abgelaufen, ungültig*, nicht mehr, nicht gültig, gilt nicht, verfallen, erloschen, widerrufen, "
           "wurde ersetzt, wurde durch, storniert, funktioniert nicht, unbrauchbar, ungueltig, überholt, "
           "wurde gesperrt, gesperrt, verbraucht, bereits verwendet, bereits benutzt, falsch, außer kraft, "
-          "wurde storniert",
+          "wurde storniert, ersetzt durch, ausgetauscht",
     "fr": "a expiré*, est expiré*, été expiré*, plus valable, plus valide, n'est plus, périmé*, "
           "invalide*, été annulé*, est annulé*, été remplacé, caduc, obsolète, déjà utilisé, "
           "ne fonctionne plus, ne marche plus, n'est pas valable, n'est pas valide, non valide, "
@@ -149,43 +150,47 @@ EXPIRED_WORDS = {
     "ca": "caducat*, ja no",
     "gl": "caducou, xa non",
     "nl": "verlopen, niet meer, ongeldig, niet geldig, vervallen, geannuleerd, vervangen, ingetrokken, "
-          "werkt niet, verlopen is, is gebruikt, al gebruikt, niet bruikbaar, geldt niet",
+          "werkt niet, verlopen is, is gebruikt, al gebruikt, niet bruikbaar, geldt niet, vervangen door, "
+          "vervalt",
     "af": "verval het, verstryk, nie meer",
     "sv": "gäller inte, gäller ej, ogiltig*, utgått, gått ut, löpt ut, inte längre, ersatts, "
-          "fungerar inte, har gått, redan använts, kan inte användas, är gammal",
+          "fungerar inte, har gått, redan använts, kan inte användas, är gammal, bytts ut, byttes ut, "
+          "ersattes",
     "no": "utløpt, ugyldig*, ikke lenger, gjelder ikke, fungerer ikke, kan ikke brukes, er brukt, "
-          "har gått ut",
-    "da": "udløbet, ikke længere, gælder ikke, annulleret, virker ikke, kan ikke bruges, er brugt",
+          "har gått ut, byttet ut, erstattet av",
+    "da": "udløbet, ikke længere, gælder ikke, annulleret, virker ikke, kan ikke bruges, er brugt, "
+          "udskiftet, erstattet af",
     "is": "útrunnin*, ekki lengur, ógild*",
     "fi": "vanhentun*, vanheni, ei ole enää, ei ole voimassa, ei enää, mitätö*, umpeutu*, ei kelpaa, "
-          "ei toimi, ei voi käyttää, on käytetty, poistettu, erääntyn*",
-    "et": "aegunud, ei kehti, kehtetu, enam ei, ei tööta, ei saa kasutada",
-    "lv": "vairs nav, beidzies, nederīg*, nav derīg*, nedarbojas, nav derīgs, vairs neder, zaudējis",
+          "ei toimi, ei voi käyttää, on käytetty, poistettu, erääntyn*, korvattu",
+    "et": "aegunud, ei kehti, kehtetu, enam ei, ei tööta, ei saa kasutada, asendatud",
+    "lv": "vairs nav, beidzies, nederīg*, nav derīg*, nedarbojas, nav derīgs, vairs neder, zaudējis, "
+          "aizstāts",
     "lt": "nebegalioj*, negalioj*, nustojo galioti, pasibaig*, neveikia, nebeveikia, nebetinka, "
-          "panaudotas",
+          "panaudotas, pakeistas",
     "pl": "wygasł*, nieważn*, stracił*, utracił*, nie jest już, już nie, nieaktualn*, przeterminowan*, "
           "anulowan*, nieprawidłow*, nie działa, nie dziala, niewaz*, już wykorzyst*, został użyty, "
-          "nie można, jest nieprawidłow*, unieważnion*, zablokowan*",
+          "nie można, jest nieprawidłow*, unieważnion*, zablokowan*, zastąpion*, zmienion*",
     "cs": "vypršel*, neplat*, zrušen*, prošl*, expiroval*, nefunguje, byl použit, nelze použ*, již ne, "
-          "už ne, zneplatněn*, zablokován*",
-    "sk": "vypršal*, nefunguje, už ne, zrušen*, zneplatnen*, bol použit*",
+          "už ne, zneplatněn*, zablokován*, nahrazen*",
+    "sk": "vypršal*, nefunguje, už ne, zrušen*, zneplatnen*, bol použit*, nahraden*",
     "hu": "lejárt*, érvénytelen*, már nem, nem érvényes*, helyett, nem használható, már felhasznál*, "
-          "visszavon*, nem működik, hatályát vesztette",
+          "visszavon*, nem működik, hatályát vesztette, lecserélt*",
     "ro": "expirat*, nu mai, invalid*, anulat*, nu este valabil, nu funcționează, nu mai poate, "
           "a fost folosit, a fost înlocuit, nevalid*, nu este valid",
     "sq": "ka skaduar, skadoi, nuk vlen, i pavlefsh*",
     "bg": "изтекъл, изтекла, изтече, невалид*, вече не, не е валид*, анулиран*, не работи, не важи, "
-          "не може да, е сменен, е отменен, е използван",
+          "не може да, е сменен, е отменен, е използван, заменен*, подменен*",
     "mk": "истечен*, веќе не, неважеч*, не важи",
     "sr": "istekao, istekla, isteklo, više ne, više nije, nije više, nevaž*, истекао, истекла, више не, "
           "више није, неваж*, ne važi, ne vrijedi, ne vredi, poništen*, iskorišćen*, iskorišten*, "
-          "ne radi, не важи, не ради, поништен*",
-    "sl": "potekl*, potekel, ni več, neveljav*, ne velja, ne deluje, preklican*, uporabljen*",
+          "ne radi, не важи, не ради, поништен*, zamenjen*, zamijenjen*",
+    "sl": "potekl*, potekel, ni več, neveljav*, ne velja, ne deluje, preklican*, uporabljen*, zamenjan*",
     "el": "έληξε, δεν ισχύει, δεν είναι πλέον, ληγμέν*, άκυρ*, ακυρώθηκε, έχει λήξει, δεν λειτουργεί, "
           "δεν είναι έγκυρ*, δεν μπορεί, χρησιμοποιήθηκε, αντικαταστάθηκε",
     "tr": "geçersiz*, süresi doldu*, süresi dolmuş*, süresi bitti, geçerli değil*, iptal edil*, "
           "kullanılamaz*, yerine, çalışmıyor, kullanıldı, değiştirildi, artık kullanıl*, süresi geç*, "
-          "geçersizdir, kullanmayın, kullanmayınız, girmeyin, dikkate almayın",
+          "geçersizdir, kullanmayın, kullanmayınız, girmeyin, dikkate almayın, ile değiştirildi",
     "az": "etibarsız*, vaxtı bitib, müddəti bitib, keçərli deyil, keçərsiz*, etibarlı deyil, ləğv edil*, "
           "işləmir",
     "uz": "yaroqsiz*, muddati o'tgan, muddati tugagan, amal qilmaydi, bekor qilin*, eskirgan, ishlamaydi",
@@ -195,10 +200,11 @@ EXPIRED_WORDS = {
     "ru": "больше не, недействител*, не действует, не действителен, истек, истёк, истекла, истекло, "
           "истекший, устарел*, просрочен*, аннулирован*, отменен*, отменён*, заменен*, заменён*, "
           "утратил*, неактуал*, не подходит, не работает, уже использован*, уже не, недоступен, "
-          "не активен, закончился, отозван*, заблокирован*, неверн*, сгорел, истек*ший",
+          "не активен, закончился, отозван*, заблокирован*, неверн*, сгорел, истек*ший, вышел, вышло, "
+          "обновлен, обновлён, сменен, сменён",
     "uk": "більше не, недійсн*, не дійсн*, не діє, прострочен*, застарі*, скасован*, втратив*, "
           "закінчився, сплив, не працює, вже використан*, вже не, анульован*, неактивн*, змінено, "
-          "замінено, не підходить",
+          "замінено, не підходить, минув, вийшов, оновлено",
     "be": "больш не, несапраўдн*, пратэрмінаван*, састарэ*",
     "hy": "այլևս, ժամկետանց, ժամկետն անցել, անվավեր",
     "ka": "ვადაგასულ*, ვადა გაუვიდა, აღარ, გაუქმ*",
@@ -207,11 +213,12 @@ EXPIRED_WORDS = {
     "ar": "منتهي*, انتهت صلاحي*, لم يعد*, غير صالح*, ملغي, ملغى, تم إلغاء*, لاغ*, لا يعمل, لا يصلح, "
           "لم يعد يعمل, غير مفعل, تم استبدال*, منتهية الصلاحية, لا يمكن استخدام*, تم استخدام*",
     "fa": "منقضی*, معتبر نیست, نامعتبر*, باطل*, دیگر معتبر, غیرفعال, اعتبار ندارد, کار نمی‌کند, "
-          "کار نمیکند, باطل شد, لغو شد, استفاده شده, قابل استفاده نیست, استفاده نکنید, نادیده بگیرید",
+          "کار نمیکند, باطل شد, لغو شد, استفاده شده, قابل استفاده نیست, استفاده نکنید, نادیده بگیرید, "
+          "جایگزین شد",
     "ur": "ختم ہو*, منسوخ*, کارآمد نہیں, درست نہیں, قابل قبول نہیں, کام نہیں, درست نہیں رہا, ختم, ناکارہ",
     "hi": "मान्य नहीं, वैध नहीं, समाप्त*, अमान्य, अवैध, रद्द, एक्सपायर*, काम नहीं, के बजाय, की जगह, "
           "मान्य नही, काम नहीं करेगा, खत्म, बेकार, निरस्त, प्रयोग हो चुका, उपयोग न करें, प्रयोग न करें, "
-          "उपयोग ना करें",
+          "उपयोग ना करें, बदल दिया",
     "mr": "वैध नाही, मान्य नाही, कालबाह्य*, संपल*, रद्द",
     "ne": "मान्य छैन, म्याद सकि*, काम गर्दैन, रद्द",
     "bn": "বৈধ নয়, বৈধ নেই, মেয়াদ শেষ, মেয়াদ উত্তীর্ণ, অবৈধ, বাতিল*, অকার্যকর*, কাজ করবে না, "
@@ -224,16 +231,16 @@ EXPIRED_WORDS = {
     "pa": "ਮਿਆਦ ਪੁੱਗ*, ਵੈਧ ਨਹੀਂ, ਰੱਦ, ਕੰਮ ਨਹੀਂ",
     "si": "කල් ඉකුත්, වලංගු නැත",
     "th": "หมดอายุแล้ว, ใช้ไม่ได้, ไม่สามารถใช้, ถูกยกเลิก, ยกเลิกแล้ว, หมดอายุไปแล้ว, ไม่ถูกต้อง, "
-          "ใช้งานไม่ได้, สิ้นสุดแล้ว, ไม่มีผล",
+          "ใช้งานไม่ได้, สิ้นสุดแล้ว, ไม่มีผล, ถูกแทนที่",
     "lo": "ໝົດອາຍຸແລ້ວ, ໃຊ້ບໍ່ໄດ້",
     "km": "បានផុតកំណត់, ផុតកំណត់ហើយ, លែង",
     "my": "သက်တမ်းကုန်, မရတော့",
     "vi": "đã hết hạn, hết hiệu lực, không còn hiệu lực, không còn, đã bị hủy, không hợp lệ, vô hiệu, "
           "đã bị huỷ, đã hủy, đã huỷ, bị hủy, không dùng được, hết hạn rồi, đã được thay, "
-          "không sử dụng được, đã cũ",
+          "không sử dụng được, đã cũ, được thay bằng",
     "id": "tidak berlaku, sudah tidak, kedaluwarsa, kadaluarsa, kadaluwarsa, tidak lagi, dibatalkan, "
           "tidak valid, hangus, tak berlaku, tidak bisa, tidak dapat, sudah digunakan, telah digunakan, "
-          "sudah kadaluarsa, telah diganti, tidak aktif, sudah hangus",
+          "sudah kadaluarsa, telah diganti, tidak aktif, sudah hangus, digantikan",
     "ms": "tamat tempoh, tidak sah, tidak boleh, telah digunakan, dibatalkan, luput, telah tamat",
     "fil": "hindi na, paso na, wala nang bisa, nag-expire, wala na, hindi gumagana, hindi valid",
     "am": "ጊዜው አልፎበታል, ጊዜው ያለፈበት, አይሰራም, አገልግሎት አይሰጥም, ተሰርዟል",
@@ -243,7 +250,8 @@ EXPIRED_WORDS = {
     "zh": "已失效, 已过期, 已過期, 已作废, 已作廢, 已经失效, 已經失效, 已经过期, 已經過期, 无效, 無效, "
           "失效了, 过期了, 過期了, 不再有效, 不能再用, 已取消, 已停用, 已被替换, 已更换, 不可用, "
           "已被取代, 已被更新, 已经作废, 已經作廢, 已使用, 已被使用, 作废了, 已终止, 不再可用, 不能使用, "
-          "无法使用, 無法使用, 已过有效期, 已註銷, 已更新, 取消了, 已不能, 不正确, 错误",
+          "无法使用, 無法使用, 已过有效期, 已註銷, 已更新, 取消了, 已不能, 不正确, 错误, 已替换, 已改为, "
+          "已由",
     "ja": "無効になりました, 無効です, 無効となりました, 期限切れ, 有効期限が切れ, 期限が切れ, "
           "使えません, 使えなく, 使用できません, 使用できなく, 失効, 取り消され, 無効化, の代わり, "
           "に代わ, 有効期限切れ, 使用済み, 期限が過ぎ, ご利用いただけません, 利用できません, 使用不可, "

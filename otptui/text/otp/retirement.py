@@ -69,12 +69,12 @@ class _Retirement:
         old = self._words.old.first_within(candidate.end, min(end, candidate.end + _REACH))
         if old is None:
             return False
-        gap = self._text[candidate.end : old.start]
-        if gap.strip() == "(":
+        if self._text[candidate.end : old.start].strip() == "(":
             return True
+        start = candidate.end + (self._text[candidate.end : candidate.end + 1] == ")")
         return (
-            len(gap.split()) <= _MOST_WORDS_TO_ADJECTIVE
-            and not self._has_clause_mark(candidate.end, old.start)
+            len(self._text[start : old.start].split()) <= _MOST_WORDS_TO_ADJECTIVE
+            and not self._has_clause_mark(start, old.start)
             and not self._words.codes.within(candidate.end, old.start)
         )
 

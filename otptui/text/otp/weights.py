@@ -20,6 +20,7 @@ class Clue(Enum):
     USED = "the message says to enter it"
     USED_INSTEAD = "the message says to enter it after a sentence about another number"
     NEW = "it is called new"
+    NEW_INSTEAD = "it is called new after a sentence about another number"
     PREFIXED = "it has a sender's prefix, as in 'G-482910'"
     OWN_LINE = "it has a line of its own"
     QUOTED = "it stands in brackets or quotes"
@@ -45,6 +46,7 @@ WEIGHTS = {
     Clue.USED: 6,
     Clue.USED_INSTEAD: 4,
     Clue.NEW: 2,
+    Clue.NEW_INSTEAD: 8,
     Clue.PREFIXED: 5,
     Clue.OWN_LINE: 2,
     Clue.QUOTED: 1,
