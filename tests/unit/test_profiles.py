@@ -1,4 +1,4 @@
-"""Several providers in one run: each is asked in its own dialect, and the numbers of all are looked after."""
+"""Several providers in one run: each is asked in its own dialect, and the numbers of all are polled."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ CONFIG = Config(
 
 
 class Network(httpx.AsyncBaseTransport):
-    """Two providers, by the port of their address; one that is `gone` refuses to be called."""
+    """Two providers, by the port of their address; one that is `gone` refuses connections."""
 
     def __init__(self) -> None:
         self.clock = Clock()
         self.gone: set[str] = set()
         self.held = asyncio.Event()
         self.held.set()
-        self.looked = asyncio.Event()
+        self.polled = asyncio.Event()
         self.home, self.away = (
             Simulator(seed, key=key, clock=self.clock, early_window=0, has_balance=True, epoch=utc_now())
             for seed, key in ((1, "home-key-1"), (2, "away-key-2"))
@@ -73,7 +73,7 @@ class Network(httpx.AsyncBaseTransport):
         assert request.url.port is not None
         response = await self._ways[request.url.port].handle_async_request(request)
         if request.url.params["action"].startswith("getStatus"):
-            self.looked.set()
+            self.polled.set()
         return response
 
     async def aclose(self) -> None:
@@ -81,7 +81,7 @@ class Network(httpx.AsyncBaseTransport):
 
 
 class Run:
-    """One run of the program behind the screen, and what it reported."""
+    """One run of the program without a screen, and what it reported."""
 
     def __init__(self, network: Network, session: Session, heard: Heard) -> None:
         self.network, self.session, self.heard = network, session, heard
@@ -103,7 +103,7 @@ async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     await session.close()
 
 
-async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(run: Run) -> None:
+async def test_numbers_of_all_profiles_are_polled_each_in_its_own_dialect(run: Run) -> None:
     session, network = run.session, run.network
     here = await session.numbers.buy(THERE, session.profile)
     await session.switch("away")
@@ -116,7 +116,7 @@ async def test_numbers_of_all_profiles_are_looked_after_each_in_its_own_words(ru
     await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 2)
     codes = {report.activation.key: report.message.code for report in run.heard.of(CodeArrived)}
     assert codes == {here.key: "1111", away.key: "2222"}
-    # A cancel goes out in the words of the provider it is for, whichever is shown.
+    # A cancel is sent in the dialect of the number's provider, whichever profile is shown.
     await session.switch("home")
     await session.numbers.cancel(spare.key)
     await run.heard.until(lambda: run.state(spare.key) is State.CANCELLED)
@@ -132,23 +132,23 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     bought = await session.numbers.buy(ELSEWHERE, session.profile)
     with pytest.raises(BadStatus):
         await session.numbers.another_code(bought)
-    # Only what the test delivers comes.
+    # Only what the test delivers arrives.
     away.ledger[0].messages.clear()
     away.desk.deliver(bought.id, "Your code is 1111", "1111", away.now())
     await run.heard.until(lambda: run.heard.of(CodeArrived))
     asked = await session.numbers.another_code(bought)
     assert (asked.state, asked.note, asked.code) == (State.RECEIVED, "another code is asked for", "1111")
-    # The provider goes on naming the code before it: that is no news.
+    # The provider repeats the code before it: that is nothing new.
     assert len(run.heard.of(CodeArrived)) == 1
     run.network.clock.advance(60)
     await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 2)
     second = run.heard.of(CodeArrived)[-1]
     assert (second.message.code, second.activation.note) == (away.ledger[0].messages[-1].code, "")
-    # The third is the second, sent again.
+    # The third code is the second one, sent again.
     await session.numbers.another_code(second.activation)
     away.ledger[0].messages[-1].code = second.message.code
-    run.network.looked.clear()
-    await run.network.looked.wait()
+    run.network.polled.clear()
+    await run.network.polled.wait()
     run.network.clock.advance(60)
     await run.heard.until(lambda: len(run.heard.of(CodeArrived)) == 3)
     third = run.heard.of(CodeArrived)[-1]
@@ -232,7 +232,7 @@ async def test_live_numbers_that_were_bought_elsewhere_are_brought_in(run: Run) 
         await session.numbers.attach_live(session.profile)
 
 
-async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
+async def test_a_switch_shows_the_data_of_the_other_profile(run: Run) -> None:
     session, network = run.session, run.network
     before = session.loader
     await session.toggle_favourite("bne")
@@ -244,7 +244,7 @@ async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
     assert await session.favourites() == frozenset()
     assert await session.recents() == ()
     assert session.market.servers() == ONE_SERVER
-    # What the catalog before still waited for goes where it was meant to go.
+    # A listing that was asked for before the switch still goes to its own provider.
     assert (await before.refresh(SERVERS)).error is None
     assert [request.action for request in network.home.requests].count("getServers") == 1
     assert not any(request.action == "getServers" for request in network.away.requests)
@@ -253,7 +253,7 @@ async def test_what_is_shown_is_the_other_profile_s(run: Run) -> None:
     assert network.away.requests[-1].params == {"country": "22"}
 
 
-async def test_a_profile_whose_host_is_gone_does_not_hold_up_the_others(run: Run) -> None:
+async def test_a_provider_that_is_down_does_not_hold_up_the_others(run: Run) -> None:
     session, network = run.session, run.network
     here = await session.numbers.buy(THERE, session.profile)
     await session.switch("away")
@@ -281,7 +281,7 @@ async def test_a_profile_that_is_asked_to_slow_down_does_not_slow_the_others(run
     await run.heard.until(lambda: run.heard.of(CodeArrived))
 
 
-async def test_a_purchase_on_its_way_is_waited_for(run: Run) -> None:
+async def test_no_switch_while_a_purchase_is_on_its_way(run: Run) -> None:
     session, network = run.session, run.network
     network.held.clear()
     buying = asyncio.create_task(session.numbers.buy(THERE, session.profile))
@@ -294,7 +294,7 @@ async def test_a_purchase_on_its_way_is_waited_for(run: Run) -> None:
     await session.switch("away")
 
 
-async def test_an_offer_is_bought_where_it_was_seen(run: Run) -> None:
+async def test_an_offer_is_bought_with_the_profile_it_was_shown_for(run: Run) -> None:
     session = run.session
     seen_at = session.profile
     await session.switch("away")
@@ -311,7 +311,7 @@ async def test_a_profile_without_a_key_is_not_switched_to(run: Run) -> None:
     assert run.session.profile.name == "home"
 
 
-async def test_an_unknown_one_is_looked_up_where_it_was_bought(run: Run) -> None:
+async def test_an_unknown_purchase_is_attached_with_its_own_profile(run: Run) -> None:
     session, network = run.session, run.network
     network.home.faults.add(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
     with pytest.raises(OutcomeUnknown):

@@ -1,4 +1,4 @@
-"""Everything behind the screen, wired: the main job against the simulated provider, without a screen."""
+"""A session, wired: the main job against the simulated provider, without a screen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CONFIG = Config(
 
 
 class Desk:
-    """The provider, and windows onto it. Its clock stands still: a code comes when the test says so."""
+    """The provider, and windows that use it. Its clock stands still: a code arrives when the test says so."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -82,7 +82,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    # The pulse of custody, quicker: nothing here is about its pace.
+    # Faster heartbeats: nothing here is about their interval.
     monkeypatch.setattr("otptui.numbers.custody.TICK", 0.02)
     monkeypatch.setattr("otptui.numbers.custody.HEARTBEAT", 0.1)
     desk = Desk(tmp_path)
@@ -91,16 +91,16 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
 
 def now(heard: Heard, key: int) -> Activation:
-    """A number as the screen was last told."""
-    return _told(heard, key)[-1]
+    """A number as it was last reported."""
+    return _reported(heard, key)[-1]
 
 
 def is_now(heard: Heard, key: int, state: State) -> bool:
-    """Whether that is the last the screen was told of a number."""
-    return [a.state for a in _told(heard, key)][-1:] == [state]
+    """Whether a number was last reported in that state."""
+    return [a.state for a in _reported(heard, key)][-1:] == [state]
 
 
-def _told(heard: Heard, key: int) -> list[Activation]:
+def _reported(heard: Heard, key: int) -> list[Activation]:
     return [a for report in heard.of(NumbersChanged) for a in report.activations if a.key == key]
 
 
@@ -116,7 +116,7 @@ async def test_the_whole_job(desk: Desk) -> None:
     assert (bought.id, bought.number, bought.price) == (sale.id, sale.number, sale.price)
     assert (bought.profile, bought.currency) == ("sim", "₹")
     # Its row was shown before the provider had answered.
-    assert _told(heard, bought.key)[0].state is State.INTENT
+    assert _reported(heard, bought.key)[0].state is State.INTENT
     assert await session.balance() == Decimal("1234.50") - sale.price
 
     desk.text(bought.id, "482910 is your Uber code. Call 18004192020 if it was not you")
@@ -133,14 +133,14 @@ async def test_the_whole_job(desk: Desk) -> None:
     assert not (await session.numbers.bring_back(other.key)).put_away
 
 
-async def test_what_was_put_away_comes_back_newest_first(desk: Desk) -> None:
+async def test_undo_brings_back_what_was_put_away_last(desk: Desk) -> None:
     session, heard = await desk.open()
     keys = [(await session.numbers.buy(UBER, session.profile)).key for _ in range(3)]
     for key in keys:
         await session.numbers.cancel(key)
         await heard.until(lambda key=key: is_now(heard, key, State.CANCELLED))
         await session.numbers.put_away(key)
-    # One that is back already, by whatever way, is not what is meant.
+    # One that is back already does not count.
     await session.numbers.bring_back(keys[2])
     for key in (keys[1], keys[0]):
         back = await session.numbers.undo_put_away()
@@ -149,7 +149,7 @@ async def test_what_was_put_away_comes_back_newest_first(desk: Desk) -> None:
     assert await session.numbers.undo_put_away() is None
 
 
-async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Desk) -> None:
+async def test_the_next_start_has_the_numbers_and_the_codes_that_came_in_between(desk: Desk) -> None:
     async with desk.window() as (session, _):
         bought = await session.numbers.buy(UBER, session.profile)
     desk.text(bought.id, "Your Uber code is 7755")
@@ -159,14 +159,14 @@ async def test_coming_back_brings_the_numbers_and_what_came_in_between(desk: Des
     assert [report.message.code for report in heard.of(CodeArrived)] == ["7755"]
 
 
-async def test_a_second_window_sees_everything_live(desk: Desk) -> None:
+async def test_a_second_window_sees_every_change(desk: Desk) -> None:
     session, heard = await desk.open()
     other, other_heard = await desk.open()
     bought = await session.numbers.buy(UBER, session.profile)
     desk.text(bought.id, "Your Uber code is 7755")
     await other_heard.until(lambda: other_heard.of(CodeArrived))
     await heard.until(lambda: heard.of(CodeArrived))
-    # And acts on what the first one looks after.
+    # And acts on numbers that the first one polls.
     cancelled = await session.numbers.buy(UBER, session.profile)
     await other_heard.until(
         lambda: any(cancelled in report.activations for report in other_heard.of(NumbersChanged))
@@ -205,7 +205,7 @@ async def test_a_refusal_buys_nothing_and_says_so(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "kind", [Kind.RESET, Kind.SERVER_ERROR, Kind.HTML, Kind.EMPTY, Kind.CUT_OFF, Kind.JUNK]
 )
-async def test_an_answer_that_never_came_is_unknown_and_never_asked_again(desk: Desk, kind: Kind) -> None:
+async def test_an_answer_that_never_came_is_unknown_and_never_sent_again(desk: Desk, kind: Kind) -> None:
     session, heard = await desk.open()
     desk.simulator.faults.add(Fault(kind, "getNumber", after=True))
     with pytest.raises(OutcomeUnknown):
@@ -213,7 +213,7 @@ async def test_an_answer_that_never_came_is_unknown_and_never_asked_again(desk: 
     await heard.until(lambda: is_now(heard, 1, State.UNKNOWN))
     assert desk.asked("getNumber") == 1
     assert len(desk.simulator.ledger) == 1
-    # The user finds it at the provider's site.
+    # The user finds the number on the provider's site.
     (sale,) = desk.simulator.ledger
     attached = await session.numbers.attach(sale.id, sale.number, session.profile, now(heard, 1))
     assert (attached.key, attached.state, attached.id) == (1, State.WAITING, sale.id)
@@ -295,7 +295,7 @@ async def test_only_an_overdue_number_can_be_closed(desk: Desk) -> None:
     described = await session.custody.apply(bought.key, long_ago)
     closed = await session.numbers.close(described)
     assert (closed.state, closed.live) == (State.EXPIRED, False)
-    # It no longer stands in the way of another one.
+    # It no longer counts as live.
     await session.numbers.buy(UBER, session.profile)
 
 
@@ -303,7 +303,7 @@ async def test_the_end_of_the_program_waits_for_the_answer_to_a_purchase(desk: D
     async with desk.window() as (session, heard):
         buying = asyncio.create_task(session.numbers.buy(UBER, session.profile))
         await heard.until(lambda: is_now(heard, 1, State.INTENT))
-        # The screen goes first.
+        # The screen closes first, and gives up waiting.
         buying.cancel()
         await asyncio.gather(buying, return_exceptions=True)
     (sale,) = desk.simulator.ledger
@@ -316,7 +316,7 @@ async def test_the_offer_is_read_again_before_it_is_bought(desk: Desk) -> None:
     checked = await session.quotes.read(UBER, session.profile)
     fresh = checked.offer
     assert fresh is not None
-    # Another tier is sold than the one pointed at only where that one is still there.
+    # The chosen tier may still be offered, though a cheaper one is sold.
     assert (await session.quotes.read(fresh, session.profile)).has_tier
     assert not (await session.quotes.read(replace(UBER, price=Decimal("0.01")), session.profile)).has_tier
     sold_at = desk.simulator.world.cheapest("3", "22", "bne", desk.simulator.now()).price
@@ -351,12 +351,12 @@ async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None
     assert isinstance((await session.quotes.read(UBER, session.profile)).over, OverLimit)
     with pytest.raises(OverLimit, match=r"₹18\.00 is spent today, and ₹9\.00 more goes past .*₹20\.00"):
         await session.numbers.buy(UBER, session.profile)
-    # What the provider gave back is not spent.
+    # What the provider refunded is not spent.
     await session.numbers.cancel(second.key)
     await heard.until(lambda: is_now(heard, second.key, State.CANCELLED))
     assert await session.spent_today() == {"₹": Decimal("9.00")}
     await session.numbers.buy(UBER, session.profile)
-    # Another window's money too, and that of another currency apart from it.
+    # Another window's purchases count too, and each currency by itself.
     other, _ = await desk.open(replace(CONFIG, profiles={"sim": replace(CONFIG.active, currency="$")}))
     await other.numbers.buy(UBER, other.profile)
     assert await session.spent_today() == {"₹": Decimal("18.00"), "$": Decimal("9.00")}
@@ -364,7 +364,7 @@ async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None
     assert desk.asked("getNumber") == 4
 
 
-async def test_a_new_key_is_tried_before_it_is_taken(desk: Desk) -> None:
+async def test_a_new_key_is_tried_before_it_is_used(desk: Desk) -> None:
     keyless = replace(CONFIG, profiles={"sim": replace(CONFIG.active, api_key="")})
     session, _ = await desk.open(keyless)
     with pytest.raises(BadKey):
@@ -394,7 +394,7 @@ async def test_a_key_corrected_in_the_config_is_used_by_everything_that_runs(des
     await heard.until(lambda: heard.of(CodeArrived))
 
 
-async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
+async def test_numbers_of_a_removed_profile_are_reported(desk: Desk) -> None:
     async with desk.window() as (session, _):
         await session.numbers.buy(UBER, session.profile)
     other = Config("other", {"other": replace(CONFIG.active, name="other")}, CONFIG.polling)
@@ -405,7 +405,7 @@ async def test_numbers_of_a_profile_that_is_gone_say_so(desk: Desk) -> None:
     assert "there is no profile sim" in str(error)
 
 
-async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_for_ever(
+async def test_the_numbers_of_a_profile_share_one_key_lookup_that_times_out(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with desk.window() as (session, _):
@@ -419,9 +419,9 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
     await heard.until(lambda: len(heard.of(PollTrouble)) == 3)
     for report in heard.of(PollTrouble):
         assert "profiles.sim.api_key_command took longer than 0.2 seconds" in str(report.error)
-    # Not even once where the machine is slower than that.
+    # A slow machine may not even have started it.
     assert len(calls.read_text().splitlines()) <= 1
-    # Nothing is lost: they are looked after once there is a key.
+    # Nothing is lost: they are polled once there is a key.
     await session.use_key(KEY)
     for number in bought:
         desk.text(number.id, "Your code is 4711")
@@ -429,7 +429,7 @@ async def test_the_numbers_of_a_profile_wait_together_for_its_command_and_not_fo
     await heard.until(lambda: len(heard.of(CodeArrived)) == 3)
 
 
-async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
+async def test_closing_does_not_wait_for_a_key_command_that_hangs(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 600)
@@ -441,7 +441,7 @@ async def test_whoever_leaves_does_not_wait_for_a_command_that_hangs(
         await waiting
 
 
-async def test_a_fault_of_ours_does_not_leave_the_numbers_unwatched(
+async def test_a_bug_of_ours_does_not_stop_polling_for_good(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("otptui.support.supervisor.RESTART_DELAY", 0.01)
@@ -468,7 +468,7 @@ async def test_a_provider_without_a_balance_is_no_trouble(desk: Desk) -> None:
     assert await session.balance() is None
 
 
-async def test_favourites_are_kept(desk: Desk) -> None:
+async def test_favourites_are_stored(desk: Desk) -> None:
     async with desk.window() as (session, _):
         assert await session.favourites() == frozenset()
         assert await session.toggle_favourite("bne") == {"bne"}
@@ -480,7 +480,7 @@ async def test_favourites_are_kept(desk: Desk) -> None:
 
 @pytest.mark.parametrize("status", [200, 500])
 async def test_the_key_does_not_reach_the_database(desk: Desk, tmp_path: Path, status: int) -> None:
-    """Not even where the provider sends it back, as some do in a page about an error."""
+    """Not even where the provider echoes it, as some do in an error page."""
     page = f"<html>cannot serve {ENDPOINT}?api_key={KEY}&action=getNumber</html>"
     desk.simulator.faults.add(Fault(Kind.ANSWER, text=page, status=status))
     async with desk.window() as (session, heard):
@@ -494,7 +494,7 @@ async def test_the_key_does_not_reach_the_database(desk: Desk, tmp_path: Path, s
 
 
 def holding(secret: str, folder: Path) -> list[str]:
-    """The files of a folder that hold a secret."""
+    """The files of a folder that contain a secret."""
     return [file.name for file in folder.iterdir() if secret.encode() in file.read_bytes()]
 
 

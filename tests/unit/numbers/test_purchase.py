@@ -1,4 +1,4 @@
-"""The one place that spends money: what is on the disk at each moment, and what becomes of each answer."""
+"""The only code that spends money: what is on the disk at each moment, and what each answer means."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ GATEWAY = Answer(502, b"<html><h1>502 Bad Gateway</h1></html>")
 
 
 class Shop:
-    """A purchaser on a disk, a provider that answers what it is told, and what was reported."""
+    """A purchaser, a provider that answers as it is told, and what was reported."""
 
     def __init__(self, path: Path, owner: str = "me") -> None:
         self.path = path
@@ -66,7 +66,7 @@ class Shop:
         return await self.purchaser.buy(draft(), self.provider, NO_LIMIT)
 
     def rows(self) -> list[Activation]:
-        """What another program would find on the disk at this moment."""
+        """What another program would find on the disk now."""
         with closing(Store.open_readonly(self.path)) as store:
             return store.activations.shown()
 
@@ -83,7 +83,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
 
 
 class Seller:
-    """A provider that does something of the test's in the middle of a purchase."""
+    """A provider that runs `meanwhile` in the middle of a purchase."""
 
     def __init__(self, meanwhile: Callable[[], Awaitable[None]], answer: Answer = SOLD) -> None:
         self.meanwhile = meanwhile
@@ -113,15 +113,15 @@ async def test_a_purchase_becomes_a_number_that_waits(shop: Shop) -> None:
 async def test_the_intent_is_on_the_disk_before_the_request_leaves(shop: Shop) -> None:
     found: list[Activation] = []
 
-    async def look() -> None:
+    async def read() -> None:
         found.extend(shop.rows())
 
-    await shop.purchaser.buy(draft(), Seller(look), NO_LIMIT)
+    await shop.purchaser.buy(draft(), Seller(read), NO_LIMIT)
     (intent,) = found
     assert intent.state is State.INTENT
     assert intent.service == draft().service
     assert intent.price == draft().price
-    # And it was on the screen before the provider had said anything.
+    # And it was reported before the provider answered.
     assert shop.begun == [intent]
 
 
@@ -148,7 +148,7 @@ async def test_the_answer_is_on_the_disk_before_anyone_reads_it(shop: Shop) -> N
 
 
 async def died(shop: Shop) -> list[Activation]:
-    """What the next start makes of it when this window is dead."""
+    """What the next start settles when this window is dead."""
     await shop.disk.run(lambda store: store.leases.release("me"))
     return await shop.disk.run(
         lambda store: store.journal.recover(lambda _, *answer: outcome(OTPBUDDY, *answer), "the next")
@@ -204,16 +204,16 @@ async def test_each_answer_has_its_error_and_its_state(
     assert row.note
     assert row.id == ""
     assert not shop.purchaser.in_flight
-    # Whatever it was, it was sent once.
+    # It was sent once, whatever the answer.
     assert len(shop.provider.calls) == 1
-    # And the next purchase is free to go.
+    # And the next purchase can follow.
     assert (await shop.buy()).state is State.WAITING
 
 
 @pytest.mark.parametrize(
     ("answer", "state"), [(SOLD, State.WAITING), (Answer(200, b"NO_NUMBERS"), State.REFUSED)]
 )
-async def test_a_window_that_was_taken_for_dead_while_it_bought_still_brings_its_answer(
+async def test_a_window_taken_for_dead_while_buying_still_records_its_answer(
     shop: Shop, answer: Answer, state: State
 ) -> None:
     async def asleep() -> None:
@@ -227,12 +227,12 @@ async def test_a_window_that_was_taken_for_dead_while_it_bought_still_brings_its
 
 
 @pytest.mark.parametrize("answer", [Answer(200, b"NO_NUMBERS"), GATEWAY, SOLD])
-async def test_every_answer_is_kept_as_it_came(shop: Shop, answer: Answer) -> None:
+async def test_every_answer_is_stored_as_it_came(shop: Shop, answer: Answer) -> None:
     await asyncio.gather(shop.buy(answer), return_exceptions=True)
     assert shop.answers() == [(answer.status, answer.body)]
 
 
-async def test_an_answer_that_names_a_number_already_in_the_list_is_not_a_second_one(shop: Shop) -> None:
+async def test_an_activation_that_has_a_row_already_is_not_a_second_purchase(shop: Shop) -> None:
     first = await shop.buy()
     with pytest.raises(OutcomeUnknown, match="is in the list already"):
         await shop.buy()
@@ -281,7 +281,7 @@ async def test_a_disk_that_fails_before_the_purchase_stops_it(shop: Shop) -> Non
 
 
 @pytest.mark.parametrize("job", ["record_answer", "apply"])
-async def test_a_number_the_disk_does_not_take_is_told_once_and_saved_when_it_does(
+async def test_a_number_the_disk_refuses_is_reported_once_and_stored_when_it_can_be(
     shop: Shop, job: str
 ) -> None:
     refused: list[str] = []
@@ -304,7 +304,7 @@ async def test_a_number_the_disk_does_not_take_is_told_once_and_saved_when_it_do
     assert len(shop.provider.calls) == 1
 
 
-async def test_nothing_to_write_down_where_nothing_was_bought(shop: Shop) -> None:
+async def test_a_refusal_that_cannot_be_stored_is_not_reported(shop: Shop) -> None:
     refused = iter([True, True])
     shop.disk.broken = lambda job: job == "apply" and next(refused, False)
     with pytest.raises(NoNumbers):
@@ -313,7 +313,7 @@ async def test_nothing_to_write_down_where_nothing_was_bought(shop: Shop) -> Non
     assert [row.state for row in shop.rows()] == [State.REFUSED]
 
 
-async def test_whoever_gives_up_waiting_does_not_stop_the_purchase(shop: Shop) -> None:
+async def test_cancelling_the_caller_does_not_stop_the_purchase(shop: Shop) -> None:
     sent, answered = asyncio.Event(), asyncio.Event()
 
     async def answer_late() -> None:
@@ -377,14 +377,14 @@ async def test_a_balance_that_cannot_be_read_stops_no_purchase(shop: Shop) -> No
     assert (await shop.buy()).state is State.WAITING
 
 
-async def test_numbers_that_are_live_do_not_stand_in_the_way(shop: Shop) -> None:
+async def test_live_numbers_do_not_block_a_purchase(shop: Shop) -> None:
     await shop.disk.run(lambda store: bought(store, "a1"))
     assert (await shop.buy()).state is State.WAITING
     assert len(shop.rows()) == 2
 
 
 @pytest.mark.parametrize("whole", [SOLD.body, b"NO_NUMBERS", b"NO_BALANCE", b'{"error": "Bad service"}'])
-async def test_half_an_answer_is_no_refusal_not_at_the_next_start_either(shop: Shop, whole: bytes) -> None:
+async def test_half_an_answer_is_no_refusal_now_or_at_the_next_start(shop: Shop, whole: bytes) -> None:
     flaw = Flaw(Malformed("an answer cut short"), may_be_cut=True)
     for length in range(len(whole)):
         half = Answer(200, whole[:length], flaw=flaw)
@@ -399,7 +399,7 @@ def test_a_stored_answer_is_read_as_a_fresh_one() -> None:
     assert outcome(OTPBUDDY, 200, SOLD.body) == Answered("687d51e19c5297335bb10161", "919067545744")
     refused = outcome(OTPBUDDY, 200, b"NO_NUMBERS")
     assert isinstance(refused, Refused)
-    # What to do now stays with the row, for when the toast is gone.
+    # What to do now is in the row, for when the toast is gone.
     assert NoNumbers.what_now in refused.reason
 
 
