@@ -101,7 +101,8 @@ def test_it_is_short_enough_to_be_read() -> None:
 
 def calls() -> list[str]:
     """Every call of otptui in the two pages, without what a shell adds."""
-    fenced, told = [], []
+    fenced: list[str] = []
+    told: list[str] = []
     for block, text in enumerate(re.split(r"^```.*$", README + MANUAL, flags=re.MULTILINE)):
         (fenced if block % 2 else told).append(text)
     found = re.findall(r"\botptui (?:--)?[a-z][^|&)'>\n]*", "\n".join(fenced))

@@ -25,7 +25,15 @@ ROWS = {
 
 def book(rows: dict[str, list[tuple[str, str, str, int]]]) -> OfferBook:
     parts = [
-        PriceList(server, PriceColumns(*map(list, zip(*lines, strict=True))))
+        PriceList(
+            server,
+            PriceColumns(
+                [country for country, *_ in lines],
+                [service for _, service, *_ in lines],
+                [price for *_, price, _ in lines],
+                [stock for *_, stock in lines],
+            ),
+        )
         for server, lines in rows.items()
     ]
     return OfferBook.build(parts, NAMES)

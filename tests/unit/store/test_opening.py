@@ -232,7 +232,7 @@ def test_a_folder_that_forbids_new_files_can_be_read(
             raise error
         return connect(where, **options)  # type: ignore[call-overload, no-any-return]
 
-    monkeypatch.setattr(opening.sqlite3, "connect", forbidding)
+    monkeypatch.setattr("otptui.store.opening.sqlite3.connect", forbidding)
     with closing(Store.open_readonly(path)) as reader:
         assert [row["id"] for row in reader.export_rows.all()] == ["a1"]
     with closing(Store.open(path)) as store:

@@ -232,7 +232,7 @@ def test_a_flipped_bit_in_the_log_is_noticed_and_costs_no_number(path: Path, tmp
         flipped = bytearray(log)
         # Behind the transactions there is space set aside, in which a bit means nothing.
         flipped[chance.randrange(len(log.rstrip(b"\0")))] ^= 1 << chance.randrange(8)
-        with closing(Store.open(in_a_copy(tmp_path / str(case), database, flipped))) as store:
+        with closing(Store.open(in_a_copy(tmp_path / str(case), database, bytes(flipped)))) as store:
             noticed += bool(store.notice)
             # What is not noticed was in a frame of an earlier round, which is in the database already.
             assert store.notice or store.activations.shown() == whole

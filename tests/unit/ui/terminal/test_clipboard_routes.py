@@ -94,7 +94,9 @@ async def test_a_command_that_fails_is_named_and_the_other_ways_are_gone(program
         ({"SSH_TTY": "/dev/pts/0"}, "darwin", ()),
     ],
 )
-def test_the_desktop_has_its_own_program(environ: dict[str, str], platform: str, program: tuple) -> None:
+def test_the_desktop_has_its_own_program(
+    environ: dict[str, str], platform: str, program: tuple[str, ...]
+) -> None:
     assert desktop_program(environ, platform) == program
 
 
