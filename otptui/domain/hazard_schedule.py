@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
+from math import inf, sqrt
 
 from otptui.domain.estimate import Estimate
+from otptui.domain.waiting_curve import BINS
 
 SHORTEST, LONGEST = 1.0, 30.0
 """Seconds between two polls of a number, at least and at most."""
@@ -40,10 +41,21 @@ class HazardSchedule:
     interval: float
 
     def interval_at(self, waited: float) -> float:
-        """Seconds until the next poll, for a number without a code after `waited` seconds."""
+        """Seconds until the next poll, for a number without a code after `waited` seconds.
+
+        Until the rate, added up over that time, makes one poll: a slow start must not skip the time in
+        which codes come.
+        """
         even, scale = self._budget
-        rate = even + scale * sqrt(self.estimate.hazard(waited))
-        return min(LONGEST, max(SHORTEST, 1 / rate)) if rate else LONGEST
+        polls, at = 0.0, waited
+        for end in (*(start for start in BINS if start > waited), inf):
+            rate = even + scale * sqrt(self.estimate.hazard(at))
+            if polls + rate * (end - at) >= 1:
+                at += (1 - polls) / rate
+                break
+            polls += rate * (end - at)
+            at = end
+        return min(LONGEST, max(SHORTEST, at - waited))
 
     @cached_property
     def _budget(self) -> tuple[float, float]:

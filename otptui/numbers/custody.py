@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import StoreError
+from otptui.domain.estimator import Estimator
 from otptui.domain.lifecycle import Event
 from otptui.domain.model import Activation
 from otptui.numbers.change_feed import ChangeFeed
@@ -90,6 +91,10 @@ class Custody:
     @polling.setter
     def polling(self, polling: Polling) -> None:
         self._tasks.polling = polling
+
+    def use_estimates(self, profile: str, estimator: Estimator) -> None:
+        """Poll the numbers of a profile most often when their codes are likeliest, by these estimates."""
+        self._tasks.schedules.use(profile, estimator)
 
     async def start(self) -> list[Activation]:
         """Settle what a dead window left behind, and announce codes that no window announced. Returns the

@@ -12,6 +12,7 @@ from typing import Protocol
 from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError
 from otptui.domain.lifecycle import Event, Texted
+from otptui.numbers.hazard_schedules import HazardSchedules
 from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper, LeaseLost
 from otptui.numbers.number_age import NumberAge
 from otptui.numbers.poll_signal import PollSignal
@@ -78,6 +79,7 @@ class NumberTasks:
         jitter: random.Random,
     ) -> None:
         self.polling = polling
+        self.schedules = HazardSchedules(clock.now)
         self._store = store
         self._registry = registry
         self._leases = leases
@@ -162,6 +164,7 @@ class NumberTasks:
             signal=polled.signal,
             clock=self._clock,
             jitter=self._jitter,
+            schedules=self.schedules,
             was_failing=polled.is_failing,
         )
         async for event in poller.events():

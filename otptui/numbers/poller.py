@@ -30,6 +30,7 @@ from otptui.domain.lifecycle import (
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.numbers.cancel_attempt import TOO_EARLY, Cancels, attempt_cancel
+from otptui.numbers.hazard_schedules import HazardSchedules
 from otptui.numbers.number_age import NumberAge
 from otptui.numbers.poll_schedule import (
     OVERDUE_INTERVAL,
@@ -103,6 +104,7 @@ class NumberPoller:
         signal: PollSignal,
         clock: Clock,
         jitter: random.Random,
+        schedules: HazardSchedules,
         was_failing: bool = False,
     ) -> None:
         self._current = current
@@ -113,6 +115,7 @@ class NumberPoller:
         self._signal = signal
         self._clock = clock
         self._jitter = jitter
+        self._schedules = schedules
         self._failures = int(was_failing)
         self._next_poll = clock.monotonic()
         self._waits_again = False
@@ -184,8 +187,7 @@ class NumberPoller:
         if self._age.is_overdue(lifetime_of(number, self._polling)):
             interval = OVERDUE_INTERVAL
         else:
-            interval = interval_at(self._age.seconds, self._polling, received=received)
-            interval *= self._jitter.uniform(0.9, 1.0)
+            interval = self._interval(number, received=received) * self._jitter.uniform(0.9, 1.0)
         try:
             answer: StatusAnswer | OtpError = await self._provider.status(number.id)
         except OtpError as error:
@@ -215,6 +217,15 @@ class NumberPoller:
                 return
         async for event in self._judge_end(answer, received=received):
             yield event
+
+    def _interval(self, number: Activation, *, received: bool) -> float:
+        """Seconds until the next poll: by the hazard of the first code where it is known, else by steps."""
+        age = self._age.seconds
+        if not number.messages and (
+            by_hazard := self._schedules.interval(number, age, self._polling.interval)
+        ):
+            return by_hazard
+        return interval_at(age, self._polling, received=received)
 
     def _retry_in(self, error: OtpError, interval: float) -> float:
         if isinstance(error, NoActivation):

@@ -64,7 +64,12 @@ class AppWindow:
         self._app = app
         self._problems = problems
         self._background = BackgroundRunner(app, problems)
-        self._copy_flow = CopyFlow(self, app.copy_to_clipboard, lambda: app.session.config.clipboard.command)
+        self._copy_flow = CopyFlow(
+            self,
+            app.copy_to_clipboard,
+            lambda: app.session.config.clipboard.command,
+            lambda key: app.session.numbers.note_copied(key),
+        )
         self.toast = Toaster(app)
         self.report_problem = problems.report
         self.clear_problem = problems.clear

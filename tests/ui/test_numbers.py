@@ -12,7 +12,7 @@ from painted import open_toasts, painted_segments
 
 from otptui.config.schema import Alerts
 from otptui.domain.lifecycle import Described
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 from otptui.simulator import EarlyCancel, Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.faults import HOSTILE_TEXTS
@@ -143,6 +143,29 @@ async def test_cancelling_asks_and_then_cancels(desk: Desk) -> None:
         await user.until(lambda: "d put away" in user.lines[-1] and "x cancel" not in user.lines[-1])
         await user.press("x")
         await user.until(lambda: any("d puts it away" in toast for toast in user.toasts))
+
+
+@pytest.mark.parametrize(("key", "reason"), [("r", CancelReason.SITE_REFUSED), ("c", CancelReason.NO_CODE)])
+async def test_one_key_cancels_and_says_why(desk: Desk, key: str, reason: CancelReason) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        await user.press("3", "x")
+        await user.sees("r  the site refused the number")
+        await user.press(key)
+        await user.sees("× cancelled")
+        assert user.app.numbers[0].cancel_reason is reason
+
+
+async def test_copying_the_number_begins_the_wait_for_its_code(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        assert user.app.numbers[0].number_copied_at is None
+        await user.press("3", "Y")
+        await user.until(lambda: user.app.numbers[0].number_copied_at)
+        copied_at = user.app.numbers[0].number_copied_at
+        await user.press("Y")
+        await user.until(lambda: any("without" in toast for toast in user.toasts))
+        assert user.app.numbers[0].number_copied_at == copied_at
 
 
 async def test_a_number_that_is_put_away_comes_back_with_u_and_stays_in_the_history(desk: Desk) -> None:

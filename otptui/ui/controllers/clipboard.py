@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
 
+from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation
 from otptui.ui.format.copy_forms import NumberForms
 from otptui.ui.format.ending_text import toast_topic
@@ -14,12 +17,19 @@ from otptui.ui.terminal.clipboard_routes import copy_by_programs
 
 class CopyFlow:
     """Copies for `window`. `write` puts a text into the terminal's clipboard; `command` is the setting
-    `[clipboard] command`."""
+    `[clipboard] command`. `number_copied` records that the number of a key was copied."""
 
-    def __init__(self, window: Window, write: Callable[[str], None], command: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        window: Window,
+        write: Callable[[str], None],
+        command: Callable[[], str],
+        number_copied: Callable[[int], Coroutine[Any, Any, object]],
+    ) -> None:
         self._window = window
         self._write = write
         self._command = command
+        self._number_copied = number_copied
         self._number_forms = NumberForms()
 
     def copy(self, text: str, title: str = "", about: str = "") -> None:
@@ -37,12 +47,19 @@ class CopyFlow:
         activation, name = request.activation, request.activation.service.name
         if request.what == "number" and activation.number:
             text, form = self._number_forms.next(activation)
+            if activation.live and activation.number_copied_at is None:
+                self._window.run_in_background(lambda: self._record_copied(activation.key), "copied")
             # Another form of the number takes the place of the one before.
             self.copy(text, f"{name}: {form}", toast_topic(activation, "number"))
         elif request.what == "code" and activation.messages:
             self._copy_code(activation, name)
         else:
             self._window.toast(f"{name} has no {request.what} yet.", timeout=4)
+
+    async def _record_copied(self, key: int) -> None:
+        # The wait begins now. Where the store fails it counts from the purchase; the copy is what matters.
+        with suppress(StoreError):
+            await self._number_copied(key)
 
     def _copy_code(self, activation: Activation, name: str) -> None:
         text = activation.code or activation.messages[-1].text

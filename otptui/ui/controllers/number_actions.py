@@ -7,7 +7,7 @@ from typing import Literal
 
 from otptui.domain.errors import OtpError, ReadOnly
 from otptui.domain.model import Activation
-from otptui.domain.states import State
+from otptui.domain.states import CancelReason, State
 from otptui.text.phone import phone
 from otptui.ui.format.number_keys import why_not_cancellable
 from otptui.ui.messages import Copy
@@ -53,16 +53,19 @@ class NumberActions:
             f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
             "The provider gives the money back. A code that arrives first wins."
         )
-        self._ask(
-            "Cancel this number?",
-            question,
-            "Cancel it",
-            lambda: self._window.run_in_background(lambda: self._cancel(activation.key), "cancel"),
-        )
+        from otptui.ui.dialogs.cancel import CancelDialog
 
-    async def _cancel(self, key: int) -> None:
+        dialog = CancelDialog(question)
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self._window.run_in_background(lambda: self._cancel(activation.key, dialog.reason), "cancel")
+
+        self._window.open_dialog(dialog, answered)
+
+    async def _cancel(self, key: int, reason: CancelReason) -> None:
         try:
-            await self._numbers.cancel(key)
+            await self._numbers.cancel(key, reason)
         except OtpError as error:
             self._window.report_failure(error, "Not cancelled")
 

@@ -75,6 +75,7 @@ class NumbersScreen(Screen[None]):
     @on(EstimatesChanged)
     def _take_estimates(self, event: EstimatesChanged) -> None:
         self.estimator = event.estimator
+        self.services.session.custody.use_estimates(self.services.profile_name, event.estimator)
         self.show_estimates()
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:

@@ -23,6 +23,13 @@ def test_an_interval_is_within_its_bounds(estimate: Estimate, interval: float, w
     assert SHORTEST <= HazardSchedule(estimate, interval).interval_at(waited) <= LONGEST
 
 
+def test_a_slow_start_does_not_skip_the_time_in_which_codes_come() -> None:
+    late = WaitingCurve((1e-6, 1e-6, 0.2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8))
+    schedule = HazardSchedule(Estimate(Share(90, 10), late, 0.1), 3.0)
+    assert schedule.interval_at(0.0) < 13
+    assert schedule.interval_at(12.0) < 2
+
+
 @given(st.lists(st.floats(1, 30), max_size=50), st.floats(0.5, 20))
 def test_all_numbers_together_stay_within_the_limit(intervals: list[float], limit: float) -> None:
     stretched = within_limit(intervals, limit)

@@ -18,6 +18,8 @@ from otptui.domain.errors import (
     TooEarly,
     Unreachable,
 )
+from otptui.domain.estimator import Estimator
+from otptui.domain.evidence import Evidence, Trial
 from otptui.domain.lifecycle import (
     AnotherAsked,
     CancelAsked,
@@ -31,6 +33,7 @@ from otptui.domain.lifecycle import (
 )
 from otptui.domain.model import Activation
 from otptui.domain.states import State
+from otptui.numbers.hazard_schedules import HazardSchedules
 from otptui.numbers.number_age import OVERDUE_LIMIT, SLOWEST_SALE, NumberAge
 from otptui.numbers.poll_schedule import FINAL_CHECK, OVERDUE_INTERVAL, interval_at
 from otptui.numbers.poll_signal import PollSignal
@@ -52,6 +55,7 @@ class Life:
         self.events: list[PollEvent] = []
         self.signal = PollSignal(self.time)
         self.age = NumberAge(self.number, self.time)
+        self.schedules = HazardSchedules(self.time.now)
 
     async def run(self, until: int = 100_000) -> Activation:
         """Poll until the number's end, or until there were so many events."""
@@ -64,6 +68,7 @@ class Life:
             signal=self.signal,
             clock=self.time,
             jitter=random.Random(1),
+            schedules=self.schedules,
         )
         events = poller.events()
         async for event in events:
@@ -430,3 +435,21 @@ async def test_calls_are_spaced_over_all_numbers() -> None:
 
 def test_an_expired_event_is_one_of_the_lifecycle() -> None:
     assert after(activation(), Expired(), START).state is State.EXPIRED
+
+
+async def test_a_number_of_a_known_profile_is_polled_when_its_code_is_likeliest() -> None:
+    def polls(life: Life) -> int:
+        return sum(call.startswith("status") for call in life.provider.calls)
+
+    asked = {}
+    for codes in (0, 100):
+        life = Life(Provider(statuses=[*[Waiting("")] * 30, Received("Your code is 482910")]))
+        trials = [Trial(START, 30.0, coded=True, refunded=False)] * codes
+        estimator = Estimator({life.number.place: Evidence.of(trials, START)})
+        life.schedules.use(life.number.profile, estimator)
+        begun = life.time.seconds
+        await life.run(until=1)
+        asked[codes] = (polls(life), life.time.seconds - begun)
+    # As many polls are spent sooner, around the time when codes come.
+    assert asked[0][0] == asked[100][0] == 31
+    assert asked[100][1] < asked[0][1]
