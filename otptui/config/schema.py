@@ -86,6 +86,7 @@ class Alerts:
         True, validators.FLAG, "on a code, the terminal's bell, and its notification where it has them"
     )
     copy_code: bool = _setting(False, validators.FLAG, "copy a code as it arrives")
+    copy_number: bool = _setting(False, validators.FLAG, "copy a number as it is bought")
     command: str = _setting(
         "",
         validators.LINE,

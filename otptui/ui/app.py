@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from otptui import __version__
 from otptui.config.config_file import readable_by_others
@@ -33,6 +33,7 @@ from otptui.ui.controllers.problem_reporter import ProblemReporter
 from otptui.ui.controllers.profile_switch import ProfileSwitch
 from otptui.ui.controllers.quit_flow import QuitFlow
 from otptui.ui.controllers.resizing import BREAKPOINTS, HEIGHTS, Resizing
+from otptui.ui.copy_choice import CopyChoice
 from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.format.activation_text import window_title
 from otptui.ui.format.unsaved_text import unsaved_text
@@ -42,7 +43,7 @@ from otptui.ui.problems import LISTING
 from otptui.ui.services import ResultT, Services
 from otptui.ui.terminal.ending_signals import on_ending
 from otptui.ui.terminal.terminal_app import TerminalApp
-from otptui.ui.toasts import Toaster
+from otptui.ui.toasts import Severity, Toaster
 
 if TYPE_CHECKING:
     import httpx
@@ -70,13 +71,28 @@ class AppWindow:
             lambda: app.session.config.clipboard.command,
             lambda key: app.session.numbers.note_copied(key),
         )
-        self.toast = Toaster(app)
+        self._toaster = app.toaster
+        self.amend_toast = self._toaster.amend
+        self.dismiss_toasts = self._toaster.dismiss
         self.report_problem = problems.report
         self.clear_problem = problems.clear
         self.run_in_background = self._background.run
         self.cancel_background = self._background.cancel
         self.copy = self._copy_flow.copy
         self.copy_from = self._copy_flow.copy_from
+
+    def toast(
+        self,
+        text: str,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float = 6,
+        *,
+        about: str = "",
+    ) -> None:
+        self._toaster.show(text, title, severity, timeout, about=about)
+        self._app.announcements += 1
+        self._app.place_toasts()
 
     @property
     def numbers(self) -> tuple[Activation, ...]:
@@ -93,6 +109,10 @@ class AppWindow:
     @property
     def screen_on_top(self) -> Screen[Any]:
         return self._app.screen
+
+    @property
+    def width(self) -> int:
+        return self._app.size.width
 
     def report_failure(self, error: OtpError, title: str) -> None:
         log.warning("%s: %s", title, error)
@@ -118,9 +138,10 @@ class OtpApp(TerminalApp):
     """One window of otptui.
 
     Screens watch its reactives: `numbers` are those on display, newest first; `profile` is the one on
-    display; `status` is the line about what is wrong; `unread` is the service of the newest message, until
-    a key is pressed. `transport` leads to the provider of the demo; `demo` says that nothing is kept when
-    the program ends. The result is "demo" when the user asked for that instead.
+    display; `status` is the line about what is wrong; `code_source` is the number whose code `y` copies;
+    `unread` is the service of the newest message, until a key is pressed; `announcements` counts the toasts.
+    `transport` leads to the provider of the demo; `demo` says that nothing is kept when the program ends.
+    The result is "demo" when the user asked for that instead.
     """
 
     # The home screen's as well: Textual reads only the CSS of screens that are pushed.
@@ -132,11 +153,13 @@ class OtpApp(TerminalApp):
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     numbers: reactive[tuple[Activation, ...]] = reactive(())
+    code_source: reactive[Activation | None] = reactive(None)
     unread = reactive("")
     profile = reactive("")
     status = reactive("")
     balance: reactive[Decimal | None] = reactive(None)
     spent_today: reactive[dict[str, Decimal]] = reactive({})
+    announcements: reactive[int] = reactive(0)
     config_read: reactive[ConfigRead | None] = reactive(None)
 
     def __init__(
@@ -159,9 +182,13 @@ class OtpApp(TerminalApp):
             self.appearance.be_plain()
         self.session = Session(config, paths.state_db, self._report, transport=transport, read_only=read_only)
         self.resizing = Resizing(self)
+        self.toaster = Toaster(self)
         self.problems = ProblemReporter(partial(setattr, self, "status"))
         window = AppWindow(self, self.problems)
-        self.services = Services(self.session, window, self.keys, paths, panel=panel, demo=demo)
+        self._copy_choice = CopyChoice(self._show_code_source)
+        self.services = Services(
+            self.session, window, self.keys, paths, self._copy_choice, panel=panel, demo=demo
+        )
         self.toast = window.toast
         self.run_in_background = window.run_in_background
         self.copy_from = window.copy_from
@@ -182,7 +209,7 @@ class OtpApp(TerminalApp):
         )
         self._profile_switch = ProfileSwitch(self.services, self._show_profile)
         self._quit_flow = QuitFlow(self.services, self._end)
-        self._buy_flow = BuyFlow(self.services, lambda: self.home)
+        self._buy_flow = BuyFlow(self.services, lambda: self.home, self._announcer.announce_purchase)
         self._home: NumbersScreen | None = None
         self.set_keymap(self.keys.keymap())
 
@@ -339,6 +366,10 @@ class OtpApp(TerminalApp):
 
         show_themes(self, choose)
 
+    def action_dismiss_toasts(self) -> None:
+        """Take the toasts off the screen."""
+        self.toaster.dismiss()
+
     def action_leave(self, status: int = 0) -> None:
         """End the program, after a question where numbers are live."""
         self._quit_flow.leave(status, can_ask=not isinstance(self.screen, TooSmall))
@@ -355,9 +386,21 @@ class OtpApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown):
             self.unread = ""
+            if self.toaster.any_shown:
+                self.call_later(self.place_toasts)
         await super().on_event(event)
 
+    def place_toasts(self) -> None:
+        """Keep the toasts in the half of the screen where the cursor is not."""
+        if not isinstance(self.screen, ModalScreen):
+            self.screen.set_class(self.caret.y * 2 < self.size.height, "-toasts-below")
+
+    def _show_code_source(self) -> None:
+        self.code_source = self._copy_choice.code_source(self.numbers)
+        self._announcer.follow_copy_choice(self.code_source)
+
     def watch_numbers(self) -> None:
+        self._show_code_source()
         self.window.set_title(window_title(self.numbers, self.unread))
 
     def watch_unread(self) -> None:

@@ -69,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy_code",
             "copy", 1),
     Command("copy_number", ("Y",), "copy the number; again: without its prefix",
-            (NUMBERS, HISTORY, WORKSPACE), "screen.copy_number"),
+            (NUMBERS, HISTORY, WORKSPACE), "screen.copy_number", "number", 4),
     Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS,), "screen.cancel", "cancel", 2),
     Command("again", ("B",), "buy the same again (asks)", (NUMBERS, HISTORY), "screen.again", "again", 3),
     Command("elsewhere", ("o",), "its service on the other servers", (NUMBERS, HISTORY), "screen.elsewhere",
@@ -126,6 +126,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("history", ("4",), "every number ever bought", (WORKSPACE, HISTORY), "app.open('history')"),
     Command("next_pane", ("tab",), "next pane", (WORKSPACE,), "screen.next_pane"),
     Command("previous_pane", ("shift+tab",), "pane before", (WORKSPACE,), "screen.previous_pane"),
+    Command("dismiss", ("escape",), "dismiss announcements", (ANYWHERE,), "app.dismiss_toasts"),
     Command("zoom", ("z",), "this pane alone, and back", (WORKSPACE,), "screen.zoom"),
     Command("help", ("?",), "help for what has the focus", (ANYWHERE,), "app.open('help')", "help", 0),
     Command("settings", (",",), "settings", (ANYWHERE,), "app.open('settings')"),
@@ -157,8 +158,11 @@ PATHS = {
     DIALOG: (DIALOG,),
 }
 
-_NEARER = {"back": "quit"}
-"""`back` may share keys with `quit`; on a screen that was opened over another, the nearer one wins."""
+_NEARER = (("back", "quit"), ("back", "dismiss"), ("clear_filter", "dismiss"))
+"""Pairs of commands that may share a key: where both could be meant, the first of the pair is."""
+
+_LAST = "dismiss"
+"""The command that may share its key with any other: it is meant where nothing else is."""
 
 
 class Keys:
@@ -181,7 +185,7 @@ class Keys:
         for command in self.commands(path):
             for key in self._keys[command.id]:
                 other = taken.setdefault(_normal(key), command)
-                if other is not command and _NEARER.get(other.id) != command.id:
+                if other is not command and (other.id, command.id) not in _NEARER and command.id != _LAST:
                     raise ConfigError(
                         f'keys: "{key}" is both {other.id} and {command.id}; give one of them another key'
                     )
@@ -205,8 +209,9 @@ class Keys:
         A command whose keys all mean a nearer one here is left out.
         """
         here = [command for command in COMMANDS if any(where in contexts for where in command.where)]
-        nearer = {far: near for near, far in _NEARER.items() if BY_ID[near] in here}
-        return (c for c in here if c.id not in nearer or not self._has_all(nearer[c.id], c.id))
+        pairs = [(near, far) for near, far in _NEARER if BY_ID[near] in here and self._has_all(near, far)]
+        hidden = {far for _, far in pairs}
+        return (command for command in here if command.id not in hidden)
 
     def _has_all(self, near: str, far: str) -> bool:
         return set(self._keys[far]) <= set(self._keys[near])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from otptui.session import Session
     from otptui.support.paths import Paths
     from otptui.ui.commands import Keys
-
-Severity = Literal["information", "warning", "error"]
+    from otptui.ui.copy_choice import CopyChoice
+    from otptui.ui.toasts import Severity
 
 BackgroundWork = Callable[[], Coroutine[Any, Any, None]]
 """Makes the coroutine to run. Work that is cancelled before its turn has then made none."""
@@ -56,6 +56,10 @@ class Window(Protocol):
     def screen_on_top(self) -> Screen[Any]:
         """The screen that has the keyboard."""
 
+    @property
+    def width(self) -> int:
+        """The width of the window in cells."""
+
     def toast(
         self,
         text: str,
@@ -66,6 +70,12 @@ class Window(Protocol):
         about: str = "",
     ) -> None:
         """Announce something for `timeout` seconds, in place of the last toast about the same thing."""
+
+    def amend_toast(self, about: str, text: str) -> None:
+        """Let the toast about this say something else, for the rest of its time."""
+
+    def dismiss_toasts(self) -> bool:
+        """Take the toasts off the screen; whether there were any."""
 
     def report_failure(self, error: OtpError, title: str) -> None:
         """Announce an error of something the user asked for, with what to do now."""
@@ -135,6 +145,7 @@ class Services(NamedTuple):
     window: Window
     keys: Keys
     paths: Paths
+    copy_choice: CopyChoice
     panel: bool = False
     demo: bool = False
 

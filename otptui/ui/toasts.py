@@ -11,15 +11,26 @@ from otptui.ui.terminal.terminal_identity import legible
 
 Severity = Literal["information", "warning", "error"]
 
+MOST_TOASTS = 3
+"""Toasts on the screen at a time: more would cover what the user is reading."""
+
+KEPT = 300.0
+"""Seconds from which a toast is too important to give way: it stays until its time is over."""
+
 
 class Toaster:
-    """Shows toasts on `app`; call it like a function."""
+    """Shows toasts on `app`."""
 
     def __init__(self, app: App[str]) -> None:
         self._app = app
         self._shown: dict[str, Notification] = {}
 
-    def __call__(
+    @property
+    def any_shown(self) -> bool:
+        """Whether there is a toast on the screen."""
+        return any(not note.has_expired for note in self._shown.values())
+
+    def show(
         self,
         text: str,
         title: str = "",
@@ -30,8 +41,8 @@ class Toaster:
     ) -> None:
         """Show `text` for `timeout` seconds. Text is text, never markup.
 
-        The toast replaces an earlier one with the same `about`, or the same words: in a narrow pane every
-        toast covers something the user is reading.
+        The toast replaces an earlier one with the same `about`, or the same words; of more than
+        `MOST_TOASTS` the oldest goes.
         """
         if not text:
             # A title alone would be shown above an empty line.
@@ -39,8 +50,29 @@ class Toaster:
         note = Notification(legible(text), legible(title), severity, timeout, markup=False)
         about = about or f"{title}\n{text}"
         self._shown = {key: earlier for key, earlier in self._shown.items() if not earlier.has_expired}
-        if earlier := self._shown.get(about):
+        if earlier := self._shown.pop(about, None):
             # Textual removes expired notifications when it adds the next one.
             earlier.timeout = 0
+        passing = [key for key, earlier in self._shown.items() if earlier.timeout < KEPT]
+        for key in passing[: max(0, len(self._shown) + 1 - MOST_TOASTS)]:
+            self._shown.pop(key).timeout = 0
         self._shown[about] = note
         self._app.post_message(Notify(note))
+
+    def amend(self, about: str, text: str) -> None:
+        """Let the toast about this say `text` for the rest of its time, where it is still shown."""
+        note = self._shown.get(about)
+        if note is not None and note.message != (text := legible(text)):
+            note.message = text
+            self._app.screen.query("Toast").refresh(layout=True)
+
+    def dismiss(self) -> bool:
+        """Take all toasts off the screen, but for those that must stay; whether there were any others."""
+        kept = {key: note for key, note in self._shown.items() if note.timeout >= KEPT}
+        any_dismissed = any(not note.has_expired for key, note in self._shown.items() if key not in kept)
+        if any_dismissed:
+            self._app.clear_notifications()
+            for note in kept.values():
+                self._app.post_message(Notify(note))
+        self._shown = kept
+        return any_dismissed

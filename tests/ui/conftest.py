@@ -16,6 +16,7 @@ from textual.timer import Timer
 from otptui.config.schema import Config, Polling, Profile
 from otptui.simulator import ENDPOINT, Simulator
 from otptui.ui.controllers.tour_control import TourControl
+from otptui.ui.dialogs import answer_guard
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(MessagePump, "set_interval", hurried(MessagePump.set_interval))
     # A test is in its first minute all the time; one is about that.
     monkeypatch.setattr(TourControl, "is_offered", False)
+    # Tests of other things answer as soon as a question is there.
+    for patience in ("SPENDING_DELAY", "ANNOUNCEMENT_DELAY", "REPEAT_GAP"):
+        monkeypatch.setattr(answer_guard, patience, 0.0)
     # No test may touch the clipboard of whoever runs it.
     monkeypatch.delenv("TMUX", raising=False)
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")

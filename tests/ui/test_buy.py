@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from keyboard import Desk, User
 
 from otptui.config.schema import Limits
@@ -12,6 +13,7 @@ from otptui.domain.states import State
 from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.simulator.supply import Tier
+from otptui.ui.dialogs import answer_guard
 
 
 def tier(desk: Desk, service: str = "bne", server: str = "9") -> Tier:
@@ -258,3 +260,55 @@ async def test_a_limit_of_ones_own_stops_before_anything_is_sent(desk: Desk) -> 
         await user.until(lambda: any("max_active is 1" in toast for toast in user.toasts))
         assert user.asked("getNumber") == 1
         assert len(user.app.numbers) == 1
+
+
+async def test_a_yes_right_after_the_question_appears_buys_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_guard, "SPENDING_DELAY", 1_000.0)
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("Buy this number?", "one moment …")
+        await user.press("y", "tab", "enter")
+        await user.settles()
+        assert user.dialog is not None
+        assert user.asked("getNumber") == 0
+        monkeypatch.setattr(answer_guard, "SPENDING_DELAY", 0.0)
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.until(lambda: user.ledger)
+
+
+@pytest.mark.parametrize("key", ["y", "enter"])
+async def test_a_code_announced_over_the_question_does_not_make_y_buy(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    async with desk.shop() as user:
+        sale = await user.rent("Amazon")
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("tab")
+        monkeypatch.setattr(answer_guard, "ANNOUNCEMENT_DELAY", 1_000.0)
+        user.text_to(sale, "Your code is 482910.")
+        await user.until(lambda: any("close this, then y copies" in toast for toast in user.toasts))
+        assert not any("y copies the code" in toast for toast in user.toasts)
+        await user.press(key)
+        await user.sees("Not answered: an announcement came first.")
+        assert user.asked("getNumber") == 1
+        monkeypatch.setattr(answer_guard, "ANNOUNCEMENT_DELAY", 0.0)
+        await user.press("y")
+        await user.until(lambda: len(user.ledger) == 2)
+
+
+async def test_a_key_held_down_accepts_no_price(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        tier(desk).price = "49.00"
+        await user.press("b")
+        await user.sees("the price went up from ₹7.00: y accepts it")
+        monkeypatch.setattr(answer_guard, "REPEAT_GAP", 1_000.0)
+        await user.press(*"y" * 20)
+        await user.sees("y again buys at this price")
+        assert user.asked("getNumber") == 0

@@ -215,6 +215,7 @@ async def test_a_code_that_comes_meanwhile_is_shown(desk: Desk) -> None:
     async with desk.shop() as user:
         sale = await user.buy()
         screen = await opened(user)
+        await user.reads_toasts()
         await user.sees("◌ waiting", "success –")
         await user.press("enter")
         await user.until(lambda: isinstance(user.app.screen, NumberDetail))

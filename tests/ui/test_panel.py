@@ -72,7 +72,9 @@ async def test_the_newest_code_is_drawn_large_where_there_is_room(desk: Desk) ->
         uber = await user.rent("Uber")
         amazon = await user.rent("Amazon")
         await side.sees("2 waiting")
-        assert drawn_lines(side) == 0
+        # The newest number that waits is drawn, in two groups: it is what is typed next.
+        await side.until(lambda: drawn_lines(side) == 10)
+        await side.sees("Y copy  Amazon")
         user.text_to(uber, "Your Uber code is 482910")
         await side.until(lambda: drawn_lines(side) == 5)
         # It is whose code is seen that y copies.

@@ -22,7 +22,7 @@ async def test_it_goes_on_as_things_are_done(new: Desk, size: tuple[int, int]) -
         await user.sees("Press 2, then /", "esc closes")
         # Typed at once, all of it goes where it is meant.
         sale = await user.buy("uber")
-        await user.sees("The code comes here; y copies")
+        await user.sees("Paste the number (Y) on the", "copies it.")
         user.text_to(sale, "Your Uber code is 7755")
         await user.sees("? tells the keys")
         await user.press("escape")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Message, Offer
@@ -23,6 +23,7 @@ from otptui.session import SessionReport
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.ui.controllers.background import IN_THE_LOG
+from otptui.ui.format.big_text import drawn_number
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
 from otptui.ui.services import Services, SetTimer
 
@@ -31,6 +32,24 @@ CODE_TOAST = 30.0
 
 _NOTIFICATION_TEXT = 200
 """Characters of a message without a code that its toast has."""
+
+
+_TOAST_WIDTH, _TOAST_FRAME = 60, 4
+"""Cells of the widest toast, and those of them that its frame and the blanks beside the text take."""
+
+
+class _Promise(NamedTuple):
+    """The toast that says which key copies its code: a code of the number `key`."""
+
+    topic: str
+    key: int
+    text: str
+    hint: str
+
+    @property
+    def kept(self) -> str:
+        """The text with the hint."""
+        return "\n".join(filter(None, (self.text, self.hint)))
 
 
 class Bell(Protocol):
@@ -65,6 +84,7 @@ class Announcer:
         self._numbers_changed = numbers_changed
         self._money_moved = money_moved
         self._message_arrived = message_arrived
+        self._promise: _Promise | None = None
 
     def announce(self, report: SessionReport) -> None:
         """Announce one report."""
@@ -120,23 +140,38 @@ class Announcer:
                 keys = what_next(
                     self._services.keys, has_prices=not self._services.panel, has_servers=has_servers
                 )
-                self._window.toast(keys, f"{activation.service.name} {end}")
+                self._window.toast(keys, f"{activation.service.name} {end}", about=toast_topic(activation))
         self._numbers_changed(self._session.numbers.visible)
         if money_moved:
             self._money_moved()
 
+    def announce_purchase(self, activation: Activation) -> None:
+        """Announce a number that was bought, large enough to type it from the screen."""
+        alerts = self._services.config.alerts
+        self._services.copy_choice.choose(None)
+        name, number = activation.service.name, phone(activation.number)
+        key = self._services.keys.shown("copy_number")
+        hint = "copied" if alerts.copy_number else f"{key} copies the number"
+        room = min(_TOAST_WIDTH, self._window.width) - _TOAST_FRAME
+        text = "\n".join([hint, *drawn_number(number, room)])
+        self._window.toast(text, f"{name}  {number}", timeout=CODE_TOAST, about=toast_topic(activation))
+        if alerts.copy_number:
+            self._window.copy(activation.number)
+
     def _announce_message(self, activation: Activation, message: Message) -> None:
         alerts = self._services.config.alerts
         name, number = activation.service.name, phone(activation.number)
+        topic, hint = toast_topic(activation), ""
         if message.code:
-            hint = (
-                "copied" if alerts.copy_code else f"{self._services.keys.shown('copy_code')} copies the code"
-            )
-            text, title = f"{number}\n{hint}", f"{message.code}  {name}"
+            text, title = number, f"{message.code}  {name}"
+            hint = "copied" if alerts.copy_code else self._copy_hint()
         else:
             text, title = f"{message.text[:_NOTIFICATION_TEXT]}\n{number}", f"Message from {name}"
-        topic = toast_topic(activation, message.code or message.text)
-        self._window.toast(text, title, timeout=CODE_TOAST, about=topic)
+        if earlier := self._promise:
+            self._window.amend_toast(earlier.topic, earlier.text)
+        self._promise = _Promise(topic, activation.key, text, hint)
+        self._services.copy_choice.announce(activation)
+        self._window.toast(self._promise.kept, title, timeout=CODE_TOAST, about=topic)
         if message.code and alerts.copy_code:
             self._window.copy(message.code)
         self._message_arrived(name)
@@ -144,6 +179,19 @@ class Announcer:
             self._bell.ring(f"{name}: {'a code' if message.code else 'a message'} has come")
         if alerts.command:
             self._window.run_in_background(lambda: self._run_alert(activation, message), "the alert command")
+
+    def _copy_hint(self) -> str:
+        """What to press for the code that is announced now. Over a dialog the key means something else."""
+        key = self._services.keys.shown("copy_code")
+        if getattr(self._window.screen_on_top, "copies_codes", False):
+            return f"{key} copies the code"
+        return f"close this, then {key} copies"
+
+    def follow_copy_choice(self, source: Activation | None) -> None:
+        """Take back the promise of a toast whose code is not the one that would be copied now."""
+        if promise := self._promise:
+            is_kept = source is not None and source.key == promise.key
+            self._window.amend_toast(promise.topic, promise.kept if is_kept else promise.text)
 
     async def _run_alert(self, activation: Activation, message: Message) -> None:
         if failure := await self._session.alerts.run(activation, message):

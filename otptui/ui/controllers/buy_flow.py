@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 
 class BuyFlow:
-    """Every purchase of this window, wherever it is asked for. `home` shows the number that was bought."""
+    """Every purchase of this window, wherever it is asked for. `home` shows the number that was bought, and
+    `announce` announces it."""
 
-    def __init__(self, services: Services, home: Callable[[], Home]) -> None:
+    def __init__(
+        self, services: Services, home: Callable[[], Home], announce: Callable[[Activation], None]
+    ) -> None:
         self._services = services
         self._window = services.window
         self._session = services.session
         self._home = home
+        self._announce = announce
 
     def ask(self, offer: Offer) -> None:
         """Ask, and only on a yes buy `offer` as it then is. One purchase at a time."""
@@ -91,4 +95,5 @@ class BuyFlow:
                 self.ask(replace(offer, price=error.minimum))
         else:
             self._home().show_bought(activation, asked_from)
+            self._announce(activation)
         self._window.refresh_balance()

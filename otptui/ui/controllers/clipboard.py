@@ -49,8 +49,9 @@ class CopyFlow:
             text, form = self._number_forms.next(activation)
             if activation.live and activation.number_copied_at is None:
                 self._window.run_in_background(lambda: self._record_copied(activation.key), "copied")
-            # Another form of the number takes the place of the one before.
-            self.copy(text, f"{name}: {form}", toast_topic(activation, "number"))
+            # It takes the place of the invitation to copy it, but not of a code.
+            topic = toast_topic(activation) + (" copied" if activation.messages else "")
+            self.copy(text, f"{name}: {form}", topic)
         elif request.what == "code" and activation.messages:
             self._copy_code(activation, name)
         else:
@@ -64,4 +65,4 @@ class CopyFlow:
     def _copy_code(self, activation: Activation, name: str) -> None:
         text = activation.code or activation.messages[-1].text
         title = f"{name}: code" if activation.code else f"{name}: no code found, whole message"
-        self.copy(text, title, toast_topic(activation, text))
+        self.copy(text, title, toast_topic(activation))

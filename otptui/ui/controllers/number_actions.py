@@ -36,13 +36,12 @@ class NumberActions:
         """Copy the code or the number of `activation`."""
         self._window.post_message(Copy(activation, what))
 
-    def copy_newest(self, what: Literal["code", "number"]) -> None:
-        """Copy from the number with the newest message, or where none has one from the newest number."""
-        numbers = self._window.numbers
-        with_message = [number for number in numbers if number.messages]
-        newest = max(with_message, key=lambda number: number.messages[-1].received_at, default=None)
-        if chosen := newest or next(iter(numbers), None):
-            self.copy(chosen, what)
+    def copy_chosen(self, what: Literal["code", "number"]) -> None:
+        """Copy the code that `y` means, or the number that `Y` means."""
+        choice, numbers = self._services.copy_choice, self._window.numbers
+        source = choice.code_source(numbers) if what == "code" else choice.number_source(numbers)
+        if source is not None:
+            self.copy(source, what)
 
     def cancel(self, activation: Activation) -> None:
         """Cancel a number, after a question."""

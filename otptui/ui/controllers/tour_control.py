@@ -57,6 +57,11 @@ class TourControl:
         except StoreError as error:
             self._window.report_failure(error, "The tour will be shown again")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the tour is on display."""
+        return self._strip is not None
+
     def close(self) -> bool:
         """Close the tour; whether it was open."""
         strip, self._strip = self._strip, None

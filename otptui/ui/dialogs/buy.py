@@ -16,13 +16,19 @@ from otptui.ui.dialogs.question import Dialog
 from otptui.ui.format.activation_text import clock
 from otptui.ui.messages import Reread
 
+_READY_CHECK = 0.1
+"""Seconds between two looks at whether a yes counts by now."""
+
+_ONE_MOMENT = "one moment …"
+
 
 class BuyDialog(Dialog):
     """Asks whether to buy `offer`; after a yes, `agreed` is the offer at the price on display.
 
-    `reread` gives the offer as the provider has it now. A yes counts only once that is known or has failed.
-    Where the price is not that of `offer`, it must be accepted by a yes given after it was displayed.
-    `estimate` is what to expect of a number there; `profile` is named where there are several.
+    `reread` gives the offer as the provider has it now. A yes counts once that is known, or failed and the
+    failure is shown; once the question has looked the same for a second; and never while the key is held
+    down. A price other than that of `offer` takes a second yes. `estimate` is what to
+    expect of a number there; `profile` is named where there are several.
     """
 
     def __init__(
@@ -40,6 +46,7 @@ class BuyDialog(Dialog):
         self._checked = False
         self._accepted = False
         self._hasty = False
+        self._shown = Content("")
         self._error: OtpError | None = None
         self._has_tier = False
         self._over: OtpError | None = None
@@ -48,7 +55,7 @@ class BuyDialog(Dialog):
         self._balance = balance
         self._estimate = estimate
         self._profile = profile
-        super().__init__("Buy this number?", self._text(), "Buy")
+        super().__init__("Buy this number?", Content(""), "Buy", spends=True)
 
     @property
     def agreed(self) -> Offer:
@@ -56,6 +63,8 @@ class BuyDialog(Dialog):
         return self._fresh or self._offer
 
     def on_mount(self) -> None:
+        self._update()
+        self.set_interval(_READY_CHECK, self._update)
         self.run_worker(self._check(), group="reread", exit_on_error=False)
 
     async def _check(self) -> None:
@@ -65,22 +74,37 @@ class BuyDialog(Dialog):
         quote = message.quote
         self._checked, self._error = True, quote.error
         self._fresh, self._has_tier, self._over = quote.offer, quote.has_tier, quote.over
-        self.set_body(self._text())
+        if self._moved:
+            # A yes must have been pressed by somebody who could see this price.
+            self.guard.question_drawn()
+        self._update()
 
     def action_answer(self, yes: bool) -> None:
-        if yes and not self._checked:
+        if yes and not self._is_agreed():
+            self._update()
+            return
+        self.dismiss(yes)
+
+    def _is_agreed(self) -> bool:
+        """Whether a yes pressed now buys; what it lacks, if anything, stands in the question."""
+        accepted = self.accepts_yes()
+        if not self._checked:
             self._hasty = True
-            self.set_body(self._text())
-            return
-        if yes and self._fresh is None:
-            # The dialog says already that it is not offered any more.
-            return
-        if yes and self._moved and not self._accepted:
-            # The yes may have been meant for the price displayed a moment before.
+            return False
+        if not accepted or self._fresh is None:
+            return False
+        if self._moved and not self._accepted:
+            # Another price than the one that was chosen takes a second yes.
             self._accepted = True
-            self.set_body(self._text())
-            return
-        super().action_answer(yes)
+            return False
+        return True
+
+    def _update(self) -> None:
+        """Show the question as it is now; nothing is painted where it reads the same."""
+        text = self._text()
+        if text != self._shown:
+            self._shown = text
+            self.set_body(text)
 
     @property
     def _moved(self) -> bool:
@@ -109,6 +133,8 @@ class BuyDialog(Dialog):
         if not self._moved:
             return price
         ask = "y again buys at this price" if self._accepted else "y accepts it"
+        if not self.guard.is_ready:
+            ask = _ONE_MOMENT
         return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}{ask}", "bold $warning"))
 
     def _why_other_price(self, offer: Offer) -> str:
@@ -124,6 +150,8 @@ class BuyDialog(Dialog):
             # A yes to a price that is not on display does not count.
             wait = "still checking: y again when the price is here" if self._hasty else "checking …"
             return Content.styled(wait, "dim")
+        if self._fresh is not None and not self.guard.is_ready:
+            return Content.styled(_ONE_MOMENT, "dim")
         if self._error is not None:
             return Content.styled(f"not checked: {self._error.message}", "$warning")
         if self._fresh is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button, Static
 
+from otptui.ui.dialogs.answer_guard import AnswerGuard
 from otptui.ui.dialogs.modal import Modal
 
 
@@ -31,7 +33,10 @@ class ChoiceButton(Button, inherit_css=False):
 
 
 class Dialog(Modal[bool]):
-    """A question with two answers; the result is True for yes."""
+    """A question with two answers; the result is True for yes.
+
+    `guard` decides whether a yes was meant for what is on the screen; where `spends`, it is strict.
+    """
 
     CSS_PATH = "question.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -42,8 +47,11 @@ class Dialog(Modal[bool]):
     ]
     AUTO_FOCUS = "#no"
 
-    def __init__(self, title: str, body: Content | str, yes: str, no: str = "No") -> None:
+    def __init__(
+        self, title: str, body: Content | str, yes: str, no: str = "No", *, spends: bool = False
+    ) -> None:
         super().__init__()
+        self.guard = AnswerGuard(spends=spends)
         self._title = title
         self._body = Content(body) if isinstance(body, str) else body
         self._yes = yes
@@ -54,6 +62,7 @@ class Dialog(Modal[bool]):
             box.border_title = Content(self._title)
             with VerticalScroll(id="question", can_focus=False):
                 yield Static(self._body, id="body")
+                yield Static(id="notice")
             answers = self.answers()
             # Three fit into a narrow terminal only without spare room.
             has_room = len(answers) == 2
@@ -61,6 +70,18 @@ class Dialog(Modal[bool]):
                 for key, id, label in answers:
                     gap = "  " if has_room else " "
                     yield ChoiceButton(Content.assemble((key, "bold"), f"{gap}{label}"), id=id)
+
+    @on(events.Mount)
+    def _follow_announcements(self) -> None:
+        self.guard.question_drawn()
+        self.watch(self.app, "announcements", self._announcement_drawn, init=False)
+
+    def _announcement_drawn(self) -> None:
+        self.guard.announcement_drawn()
+
+    @on(events.ScreenResume)
+    def _uncovered(self) -> None:
+        self.guard.question_drawn()
 
     def answers(self) -> list[Choice]:
         """The possible answers, the harmless one first."""
@@ -75,7 +96,22 @@ class Dialog(Modal[bool]):
         self.query_one("#body", Static).update(body)
 
     def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes)
+        if not yes or self.accepts_yes():
+            self.dismiss(yes)
+
+    def accepts_yes(self) -> bool:
+        """Whether a yes pressed now counts; a notice says why not. Call it once for each press."""
+        if self.guard.accepts():
+            return True
+        if self.guard.is_announced_over:
+            self._show_notice("Not answered: an announcement came first. Press it again.")
+        return False
+
+    def _show_notice(self, text: str) -> None:
+        """Say below the question why a key did nothing."""
+        notice = self.query_one("#notice", Static)
+        notice.update(Content(text))
+        notice.display = True
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

@@ -21,9 +21,9 @@ def ended(activation: Activation, before: Activation | None) -> str:
     return _ENDINGS.get(activation.state, "")
 
 
-def toast_topic(activation: Activation, text: str) -> str:
-    """What a toast about a code or message is about: copying it replaces its announcement."""
-    return f"{activation.key} {text}"
+def toast_topic(activation: Activation) -> str:
+    """What every announcement about a number is about: there is one for each number, the newest."""
+    return f"number {activation.key}"
 
 
 def problem_of(activation: Activation, error: OtpError, profile: str) -> str:

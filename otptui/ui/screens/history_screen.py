@@ -20,6 +20,7 @@ from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.history_export import HistoryExport
 from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
 from otptui.ui.controllers.number_actions import NumberActions
+from otptui.ui.copy_choice import OwnChoice
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.screens.number_detail import NumberDetail
@@ -47,6 +48,7 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "history_screen.tcss"
+    copies_codes = True
     AUTO_FOCUS = "HistoryList"
     contexts = PATHS[HISTORY]
 
@@ -77,6 +79,7 @@ class HistoryScreen(Screen[None]):
         self._storefront = storefront
         self._search = HistorySearch(services.window, self._store, self.post_message)
         self._export = HistoryExport(services)
+        self._own_choice = OwnChoice(services.copy_choice)
         self._query = EVERYTHING
         self._known: dict[int, Activation] = {}
 
@@ -218,6 +221,7 @@ class HistoryScreen(Screen[None]):
         self.query_one(KeyLine).idle = idle_for(self._current, can_ask_again=False)
 
     def on_line_list_highlighted(self) -> None:
+        self._take_move()
         self._show_keys()
 
     def on_line_list_opened(self) -> None:
@@ -239,7 +243,9 @@ class HistoryScreen(Screen[None]):
         top = self.app.screen
         if not event.is_update and top is self:
             lifetime = self._services.config.polling.lifetime
-            self.app.push_screen(NumberDetail(event.activation, lifetime, event.steps))
+            self.app.push_screen(
+                NumberDetail(event.activation, lifetime, self._services.copy_choice, event.steps)
+            )
         elif isinstance(top, NumberDetail) and top.key == event.activation.key:
             top.show(event.activation, event.steps)
 
@@ -251,7 +257,13 @@ class HistoryScreen(Screen[None]):
 
     def _copy(self, what: Literal["code", "number"]) -> None:
         if self._current is not None:
-            self._number_actions.copy(self._current, what)
+            self._take_move()
+            source = self._own_choice.code_source(self._current) if what == "code" else self._current
+            self._number_actions.copy(source, what)
+
+    def _take_move(self) -> None:
+        if self.numbers.take_move():
+            self._own_choice.choose()
 
     def action_bring_back(self) -> None:
         if self._current is not None:

@@ -17,6 +17,7 @@ from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.store import Step
 from otptui.text.phone import phone
+from otptui.ui.copy_choice import CopyChoice, OwnChoice
 from otptui.ui.format.activation_text import number_text
 from otptui.ui.format.history_text import step_text
 from otptui.ui.messages import Copy
@@ -34,10 +35,18 @@ class NumberDetail(ReadingScreen):
         Binding("y", "copy('code')", show=False),
         Binding("Y", "copy('number')", show=False),
     ]
+    copies_codes = True
     hint = "y copy code  Y copy number  esc back"
 
-    def __init__(self, activation: Activation, lifetime: float, steps: Sequence[Step] = ()) -> None:
+    def __init__(
+        self,
+        activation: Activation,
+        lifetime: float,
+        copy_choice: CopyChoice,
+        steps: Sequence[Step] = (),
+    ) -> None:
         super().__init__()
+        self._own_choice = OwnChoice(copy_choice)
         self.heading = activation.service.name
         self._activation = activation
         self._lifetime = lifetime
@@ -67,7 +76,8 @@ class NumberDetail(ReadingScreen):
         self.query_one("#body", Static).update(self._text())
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
-        self.app.post_message(Copy(self._activation, what))
+        own = self._activation
+        self.app.post_message(Copy(self._own_choice.code_source(own) if what == "code" else own, what))
 
     def _text(self) -> Content:
         a = self._activation

@@ -31,6 +31,8 @@ class NumbersScreen(Screen[None]):
     `estimator` has the estimates of the profile on display.
     """
 
+    copies_codes = True
+    """Whether the key that copies a code does so here."""
     hidden_commands: frozenset[str] = frozenset()
     """Commands on numbers that the key line of this screen leaves out."""
 
@@ -39,6 +41,7 @@ class NumbersScreen(Screen[None]):
         self.services = services
         self.buy_flow = buy_flow
         self.estimator = Estimator()
+        self.code_source: Activation | None = None
         self.number_actions = NumberActions(services)
         self._estimate_follower = EstimateFollower(
             services.window,
@@ -54,7 +57,9 @@ class NumbersScreen(Screen[None]):
     @on(events.Mount)
     def _follow_app(self) -> None:
         self.watch(self.app, "profile", self._profile_changed)
+        self.numbers_list.copy_key = self.services.keys.shown("copy_code")
         self.watch(self.app, "numbers", self._numbers_changed)
+        self.watch(self.app, "code_source", self._code_source_changed)
         self.set_interval(1.0, self.tick)
 
     @on(events.Unmount)
@@ -78,8 +83,14 @@ class NumbersScreen(Screen[None]):
         self.services.session.custody.use_estimates(self.services.profile_name, event.estimator)
         self.show_estimates()
 
+    def _code_source_changed(self, source: Activation | None) -> None:
+        self.code_source = source if source is not None and source.messages else None
+        self.numbers_list.copied = self.code_source.key if self.code_source else None
+        self.show_news(self.services.window.numbers)
+
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
-        """Show in the screen's own place what matters most about the numbers."""
+        """Show in the screen's own place what matters most about the numbers, and the code that the key
+        to copy it would copy: that of `code_source`."""
 
     def show_estimates(self) -> None:
         """`estimator` changed: show it where this screen displays it."""
@@ -99,11 +110,16 @@ class NumbersScreen(Screen[None]):
     def _show_keys(self) -> None:
         activation = self.numbers_list.current
         idle = idle_for(activation, can_ask_again=self.number_actions.can_ask_again(activation))
-        self.query_one(KeyLine).idle = self.hidden_commands | idle
+        key_line = self.query_one(KeyLine)
+        key_line.idle = self.hidden_commands | idle
+        # The number is typed on a site next; nothing else can be done until then.
+        waits = activation is not None and activation.live and not activation.messages
+        key_line.urgent = "copy_number" if waits else ""
 
     @on(LineList.Highlighted)
     def _number_highlighted(self, event: LineList.Highlighted) -> None:
         if event.line_list is self.numbers_list:
+            self._take_move()
             self._show_keys()
 
     @on(LineList.Opened)
@@ -111,7 +127,9 @@ class NumbersScreen(Screen[None]):
         if event.line_list is self.numbers_list and (activation := self.numbers_list.current):
             from otptui.ui.screens.number_detail import NumberDetail
 
-            self.app.push_screen(NumberDetail(activation, self.services.config.polling.lifetime))
+            self.app.push_screen(
+                NumberDetail(activation, self.services.config.polling.lifetime, self.services.copy_choice)
+            )
 
     # Keys of the numbers
 
@@ -126,10 +144,12 @@ class NumbersScreen(Screen[None]):
         self._copy("number")
 
     def _copy(self, what: Literal["code", "number"]) -> None:
-        if self.numbers_list.has_focus:
-            self._with_current(lambda activation: self.number_actions.copy(activation, what))
-        else:
-            self.number_actions.copy_newest(what)
+        self._take_move()
+        self.number_actions.copy_chosen(what)
+
+    def _take_move(self) -> None:
+        if self.numbers_list.take_move():
+            self.services.copy_choice.choose(self.numbers_list.current)
 
     def action_cancel(self) -> None:
         self._with_current(self.number_actions.cancel)

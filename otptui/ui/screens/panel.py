@@ -26,7 +26,7 @@ class PanelScreen(NumbersScreen):
 
     def compose(self) -> ComposeResult:
         yield TopLine()
-        yield BigCode()
+        yield BigCode(self.services.keys)
         yield NumbersList(self.services.config.polling.lifetime)
         yield StatusLine(self.services.keys)
         yield KeyLine(self.services.keys)
@@ -39,16 +39,15 @@ class PanelScreen(NumbersScreen):
         self.services.window.toast("Its other offers are in the main window.", timeout=4)
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
-        """Show the newest code in large letters, and how many numbers wait."""
-        self._show_code(numbers)
-        waiting = sum(number.live and not number.messages for number in numbers)
-        self.query_one(TopLine).place = (f"{waiting} waiting",) if waiting else ()
-
-    def _show_code(self, numbers: tuple[Activation, ...]) -> None:
-        with_code = [number for number in numbers if number.live and number.code]
-        newest = max(with_code, key=lambda number: number.messages[-1].received_at, default=None)
-        big = self.query_one(BigCode)
-        if newest is not None and (big.activation is None or newest.messages != big.activation.messages):
-            # The cursor goes to its number, so that y copies the code in large letters.
-            self.numbers_list.go_to(newest.key)
-        big.activation = newest
+        """Show the code that would be copied in large letters, or else the number that waits for one; and
+        how many numbers wait."""
+        waiting = [number for number in numbers if number.live and not number.messages]
+        big, source = self.query_one(BigCode), self.code_source
+        if source is None or not source.live or not source.code:
+            big.activation = next(iter(waiting), None)
+        else:
+            if source != big.activation:
+                # The actions of the panel are those of the number whose code is read.
+                self.numbers_list.go_to(source.key)
+            big.activation = source
+        self.query_one(TopLine).place = (f"{len(waiting)} waiting",) if waiting else ()

@@ -171,11 +171,13 @@ class WorkspaceScreen(NumbersScreen):
         self._view.show_prices()
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
-        """Show the newest code in the top line, and how many numbers wait."""
-        coded = [number for number in numbers if number.live and number.messages]
+        """Show the code that would be copied in the top line, and how many numbers wait."""
+        source = self.code_source
         waiting = sum(number.live and not number.messages for number in numbers)
         parts = [f"{waiting} waiting"] if waiting else []
-        parts += [f"{coded[0].code or 'message'} {coded[0].service.name}"] if coded else []
+        if source is not None and source.live:
+            key = self.services.keys.shown("copy_code")
+            parts.append(f"{key} {source.code or 'message'} {source.service.name}")
         self.query_one(TopLine).news = tuple(parts)
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
@@ -253,14 +255,17 @@ class WorkspaceScreen(NumbersScreen):
         self._view.open_filter(self._panes.current)
 
     def action_clear_filter(self) -> None:
-        """One step back: clear the filter, stop the scan, widen the scope, leave the zoom, close the tour."""
+        """One step back: clear the filter, stop the scan, dismiss the announcements, widen the scope, leave
+        the zoom, close the tour."""
         pane = self._panes.current
         if pane in (CATALOG, PRICES) and (self._view.clear_filter(pane) or self._scans.stop()):
             return
-        if pane == PRICES and self._scope.widen():
+        # The tour is closed first: it takes no other key.
+        if not self._tour.is_open and self.services.window.dismiss_toasts():
             return
-        if not self._panes.leave_zoom():
-            self._tour.close()
+        if (pane == PRICES and self._scope.widen()) or self._panes.leave_zoom():
+            return
+        self._tour.close()
 
     def on_filter_bar_changed(self) -> None:
         self._view.apply_filters()

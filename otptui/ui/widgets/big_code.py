@@ -1,4 +1,4 @@
-"""The newest code in large letters, to be read from a distance."""
+"""The code that would be copied, or the number that waits for one, in letters of a hand's height."""
 
 from __future__ import annotations
 
@@ -10,49 +10,13 @@ from textual.widget import Widget
 
 from otptui.domain.model import Activation
 from otptui.text.phone import phone
-
-_BLOCK = "█"
-
-# Three columns and five lines each; # is filled.
-_GLYPHS = {
-    "0": ("###", "# #", "# #", "# #", "###"),
-    "1": (" # ", "## ", " # ", " # ", "###"),
-    "2": ("###", "  #", "###", "#  ", "###"),
-    "3": ("###", "  #", "###", "  #", "###"),
-    "4": ("# #", "# #", "###", "  #", "  #"),
-    "5": ("###", "#  ", "###", "  #", "###"),
-    "6": ("###", "#  ", "###", "# #", "###"),
-    "7": ("###", "  #", "  #", "  #", "  #"),
-    "8": ("###", "# #", "###", "# #", "###"),
-    "9": ("###", "# #", "###", "  #", "###"),
-    "-": ("   ", "   ", "###", "   ", "   "),
-    " ": ("   ", "   ", "   ", "   ", "   "),
-}
-
-# Cells for the left, the middle and the right column, and for the gap to the next glyph, the widest first.
-_SCALES = ((2, 2, 2, 2), (1, 3, 1, 1), (1, 2, 1, 1), (1, 1, 1, 1))
-
-
-def drawn(code: str, width: int) -> list[str]:
-    """The lines of `code` in block letters, at most `width` cells wide.
-
-    [] where it does not fit, or has other characters than digits, "-" and spaces.
-    """
-    if not code or any(sign not in _GLYPHS for sign in code):
-        return []
-    for *cells, gap in _SCALES:
-        if len(code) * (sum(cells) + gap) - gap <= width:
-            return [(" " * gap).join(_row(sign, line, cells) for sign in code) for line in range(5)]
-    return []
-
-
-def _row(sign: str, line: int, cells: list[int]) -> str:
-    columns = zip(_GLYPHS[sign][line], cells, strict=True)
-    return "".join((_BLOCK if filled == "#" else " ") * width for filled, width in columns)
+from otptui.ui.commands import Keys
+from otptui.ui.format.big_text import drawn, drawn_number
 
 
 class BigCode(Widget):
-    """Shows the code of `activation` and its number; takes no room while there is none."""
+    """Shows the code of `activation`, or its number while it has none, with the key that copies it; takes no
+    room without an activation."""
 
     DEFAULT_CSS = """
     BigCode {
@@ -61,13 +25,18 @@ class BigCode(Widget):
         border-bottom: solid $surface-lighten-2;
         &.-none { display: none; }
         & > .big-code--code { color: $text-success; text-style: bold; }
+        & > .big-code--number { color: $text-accent; }
     }
     """
-    COMPONENT_CLASSES = {"big-code--code"}  # noqa: RUF012 (Textual reads it as a class attribute)
-    # A picture cannot be selected as text: the row of the number has the code as text.
+    COMPONENT_CLASSES = {"big-code--code", "big-code--number"}  # noqa: RUF012 (Textual's own way to declare them)
+    # It is a picture: the text of it stands in the row of its number.
     ALLOW_SELECT = False
 
     activation: reactive[Activation | None] = reactive(None, layout=True)
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self._keys = keys
 
     def watch_activation(self, activation: Activation | None) -> None:
         self.set_class(activation is None, "-none")
@@ -76,15 +45,18 @@ class BigCode(Widget):
         activation = self.activation
         if activation is None:
             return Content("")
-        style = self.get_visual_style("big-code--code")
-        code = [Content.styled(line, style) for line in self._code(activation.code, self.size.width)]
-        whose = Content.assemble((activation.service.name, "bold"), f"  {phone(activation.number)}")
-        return Content("\n").join([*code, whose.truncate(self.size.width, ellipsis=True)])
+        style = self.get_visual_style(f"big-code--{'code' if activation.code else 'number'}")
+        lines = [Content.styled(line, style) for line in self._lines(activation, self.size.width)]
+        key = self._keys.shown("copy_code" if activation.code else "copy_number")
+        about = phone(activation.number) if activation.code else ""
+        whose = Content.assemble(f"{key} copy  ", (activation.service.name, "bold"), f"  {about}")
+        return Content("\n").join([*lines, whose.truncate(self.size.width, ellipsis=True)])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._code(self.activation.code, width)) + 1 if self.activation else 0
+        return len(self._lines(self.activation, width)) + 1 if self.activation else 0
 
     @staticmethod
-    def _code(code: str, width: int) -> list[str]:
-        lines = drawn(code, width) or [code]
-        return [" " * ((width - cell_len(lines[0])) // 2) + line for line in (*lines, "")]
+    def _lines(activation: Activation, width: int) -> list[str]:
+        code = activation.code
+        lines = (drawn(code, width) or [code]) if code else drawn_number(phone(activation.number), width)
+        return [" " * ((width - cell_len(line)) // 2) + line for line in (*lines, "")]

@@ -19,6 +19,9 @@ class KeyLine(Widget):
     idle: reactive[frozenset[str]] = reactive(frozenset())
     """Commands that would do nothing for the number under the cursor, and are left out."""
 
+    urgent = reactive("")
+    """The command that is needed most for the number under the cursor: it never falls away."""
+
     def __init__(self, keys: Keys) -> None:
         super().__init__()
         self._keys = keys
@@ -32,13 +35,16 @@ class KeyLine(Widget):
         ]
         style = self.get_visual_style("key-line--key")
         words = {c.id: (self._keys.shown(c.id), c.short) for c in commands}
-        fitting = {c.id for c in _fitting(sorted(commands, key=lambda c: c.rank), words, self.size.width)}
+        fitting = {c.id for c in _fitting(sorted(commands, key=self._rank), words, self.size.width)}
         parts: list[Content] = []
         for command in commands:
             if command.id in fitting:
                 key, word = words[command.id]
                 parts.append(Content.assemble((key, style), f" {word}"))
         return Content("  ").join(parts)
+
+    def _rank(self, command: Command) -> int:
+        return -1 if command.id == self.urgent else command.rank
 
 
 def _fitting(commands: list[Command], words: dict[str, tuple[str, str]], width: int) -> list[Command]:

@@ -41,6 +41,8 @@ class NumbersList(LineList):
 
     BINDINGS = bindings(NUMBERS, LIST)
     profile: reactive[str] = reactive("", repaint=False)
+    copied: reactive[int | None] = reactive(None, repaint=False)
+    """The number whose code is copied by the key `copy_key`; the key stands beside that code."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 (Textual reads it as a class attribute)
         "numbers-list--code",
@@ -65,6 +67,7 @@ class NumbersList(LineList):
         # The words of the rows painted so far.
         self._words: dict[int, NumberText] = {}
         self._wanted: int | None = None
+        self.copy_key = ""
 
     @property
     def current(self) -> Activation | None:
@@ -92,6 +95,10 @@ class NumbersList(LineList):
         for row in hidden:
             del self._words[row]
         self.refresh_rows(row for row in changed if row in visible)
+
+    def watch_copied(self, before: int | None, now: int | None) -> None:
+        rows = (self.row_of(key) for key in (before, now) if key is not None)
+        self.refresh_rows(row for row in rows if row is not None)
 
     def watch_profile(self) -> None:
         self.refresh_rows(range(len(self._numbers)))
@@ -143,6 +150,7 @@ class NumbersList(LineList):
 
     def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
         lead = _lead(words)
+        hint = f" {self.copy_key} copy" if self._is_copied(number) else ""
         price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
         spare = max(0, width - 2 - 17 - 18 - 18)
         name = min(24, max(10, spare // 3))
@@ -154,7 +162,7 @@ class NumbersList(LineList):
             (lead, "state"),
             *_loud(words.loud),
             (
-                fit(words.state if not words.loud else "", 18 - cell_len(lead) - _loudness(words)) + " ",
+                fit(hint if words.loud else words.state, 18 - cell_len(lead) - _loudness(words)) + " ",
                 "state",
             ),
             (fit(self._titled(number), name), "plain"),
@@ -167,6 +175,8 @@ class NumbersList(LineList):
     def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
         right = "" if words.loud else words.time if number.state is State.WAITING else words.state
         lead = _lead(words)
+        if words.loud and self._is_copied(number):
+            right = f"{self.copy_key} "
         room = max(4, width - cell_len(lead) - 1 - cell_len(right) - _loudness(words))
         return [
             (lead, "state"),
@@ -174,6 +184,9 @@ class NumbersList(LineList):
             (right, "state"),
             *_loud(words.loud),
         ]
+
+    def _is_copied(self, number: Activation) -> bool:
+        return bool(self.copy_key) and number.key == self.copied
 
     def _titled(self, number: Activation) -> str:
         mine = number.profile == self.profile

@@ -31,12 +31,15 @@ class TourStep:
 STEPS = (
     TourStep("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
     TourStep("buy", "{buy} asks first; nothing is spent before y. Buy one."),
-    TourStep("read", "The code comes here; {copy_code} copies it. {cancel} cancels: money back."),
+    TourStep(
+        "read",
+        "Paste the number ({copy_number}) on the site. The code appears here; {copy_code} copies it.",
+    ),
     TourStep("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; {after}."),
 )
 
-_NAMED = ("prices", "filter", "buy", "copy_code", "cancel", "help", "palette", "quit")
-"""The commands whose keys are in the texts."""
+_NAMED = ("prices", "filter", "buy", "copy_number", "copy_code", "help", "palette", "quit")
+"""The actions whose keys the steps tell."""
 
 
 class TourStrip(Widget):

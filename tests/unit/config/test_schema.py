@@ -64,6 +64,7 @@ def test_the_table_has_every_setting_in_the_order_of_the_file() -> None:
         "polling.lifetime",
         "alerts.bell",
         "alerts.copy_code",
+        "alerts.copy_number",
         "alerts.command",
         "clipboard.command",
         "limits.max_active",

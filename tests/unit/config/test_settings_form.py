@@ -188,6 +188,7 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
         "profiles.b.api_key",
         "alerts.bell",
         "alerts.copy_code",
+        "alerts.copy_number",
         "alerts.command",
         "clipboard.command",
         "limits.max_active",
