@@ -275,7 +275,9 @@ class OtpApp(TerminalApp):
         self.post_message(Reported(report))
 
     def on_reported(self, event: Reported) -> None:
-        self._announcer.announce(event.report)
+        # The last reports may come while the screens are closed already.
+        if self.screen_stack:
+            self._announcer.announce(event.report)
 
     def on_config_read(self, event: ConfigRead) -> None:
         self.config_follower.apply(event)
@@ -392,7 +394,7 @@ class OtpApp(TerminalApp):
 
     def place_toasts(self) -> None:
         """Keep the toasts in the half of the screen where the cursor is not."""
-        if not isinstance(self.screen, ModalScreen):
+        if self.screen_stack and not isinstance(self.screen, ModalScreen):
             self.screen.set_class(self.caret.y * 2 < self.size.height, "-toasts-below")
 
     def _show_code_source(self) -> None:

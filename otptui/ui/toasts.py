@@ -64,7 +64,8 @@ class Toaster:
         note = self._shown.get(about)
         if note is not None and note.message != (text := legible(text)):
             note.message = text
-            self._app.screen.query("Toast").refresh(layout=True)
+            for screen in self._app.screen_stack[-1:]:
+                screen.query("Toast").refresh(layout=True)
 
     def dismiss(self) -> bool:
         """Take all toasts off the screen, but for those that must stay; whether there were any others."""

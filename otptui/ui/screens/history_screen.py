@@ -221,7 +221,7 @@ class HistoryScreen(Screen[None]):
         self.query_one(KeyLine).idle = idle_for(self._current, can_ask_again=False)
 
     def on_line_list_highlighted(self) -> None:
-        self._take_move()
+        self._own_choice.follow(self.numbers)
         self._show_keys()
 
     def on_line_list_opened(self) -> None:
@@ -257,13 +257,9 @@ class HistoryScreen(Screen[None]):
 
     def _copy(self, what: Literal["code", "number"]) -> None:
         if self._current is not None:
-            self._take_move()
+            self._own_choice.follow(self.numbers)
             source = self._own_choice.code_source(self._current) if what == "code" else self._current
             self._number_actions.copy(source, what)
-
-    def _take_move(self) -> None:
-        if self.numbers.take_move():
-            self._own_choice.choose()
 
     def action_bring_back(self) -> None:
         if self._current is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.screen import Screen
@@ -119,7 +119,7 @@ class NumbersScreen(Screen[None]):
     @on(LineList.Highlighted)
     def _number_highlighted(self, event: LineList.Highlighted) -> None:
         if event.line_list is self.numbers_list:
-            self._take_move()
+            self.services.copy_choice.follow(self.numbers_list)
             self._show_keys()
 
     @on(LineList.Opened)
@@ -138,18 +138,10 @@ class NumbersScreen(Screen[None]):
             action(activation)
 
     def action_copy_code(self) -> None:
-        self._copy("code")
+        self.number_actions.copy_chosen("code", self.numbers_list)
 
     def action_copy_number(self) -> None:
-        self._copy("number")
-
-    def _copy(self, what: Literal["code", "number"]) -> None:
-        self._take_move()
-        self.number_actions.copy_chosen(what)
-
-    def _take_move(self) -> None:
-        if self.numbers_list.take_move():
-            self.services.copy_choice.choose(self.numbers_list.current)
+        self.number_actions.copy_chosen("number", self.numbers_list)
 
     def action_cancel(self) -> None:
         self._with_current(self.number_actions.cancel)

@@ -88,7 +88,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.painter = LinePainter(self)
         self._is_announcing = False
         self._has_moved = False
-        self._was_moved_by_user = False
+        self.moved_by_user = False
+        """Whether the user moved the cursor to another row, or clicked on one. Whoever reads it resets it."""
         self.is_plain = False
         """Whether words take the place of signs, for a screen reader."""
 
@@ -205,20 +206,15 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         event.stop()
         again = event.chain == 2 and row == self.cursor
         self._move(row - self.cursor)
-        self._was_moved_by_user = True
+        self.moved_by_user = True
         if again:
             self.action_open()
-
-    def take_move(self) -> bool:
-        """Whether the user moved the cursor to another row, or clicked on one, since the last call."""
-        was_moved, self._was_moved_by_user = self._was_moved_by_user, False
-        return was_moved
 
     def _move(self, rows: int) -> None:
         self._has_moved = True
         before = self.cursor
         self.cursor += rows
-        self._was_moved_by_user |= self.cursor != before
+        self.moved_by_user |= self.cursor != before
         # The wheel may have scrolled the cursor away: a key brings it back, even at the end of the list.
         self._show_cursor()
 

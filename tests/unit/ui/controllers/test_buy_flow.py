@@ -37,6 +37,7 @@ class Desk:
         self.window = FakeWindow()
         self.bought: list[tuple[Offer, Profile]] = []
         self.shown: list[tuple[Activation, Any]] = []
+        self.announced: list[Activation] = []
         self.error: Exception | None = None
         self.numbers = SimpleNamespace(is_buying=False, buy=self.buy, refuse_if_read_only=lambda: None)
         profile = Profile("sim")
@@ -51,7 +52,7 @@ class Desk:
         home: Any = SimpleNamespace(
             estimator=Estimator(), focused="prices", show_bought=lambda *given: self.shown.append(given)
         )
-        self.flow = BuyFlow(services, lambda: home)
+        self.flow = BuyFlow(services, lambda: home, self.announced.append)
 
     async def buy(self, offer: Offer, profile: Profile) -> Activation:
         self.bought.append((offer, profile))
