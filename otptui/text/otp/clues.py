@@ -160,9 +160,12 @@ class Judge:
     def _is_new(self, candidate: Candidate) -> bool:
         start, end = self._message.sentence(candidate.start)
         new = self._words.new
-        return bool(
-            new.within(max(start, candidate.start - _NEW_REACH), candidate.start)
-            or new.within(candidate.end, min(end, candidate.end + _NEW_REACH))
+        if new.within(max(start, candidate.start - _NEW_REACH), candidate.start):
+            return True
+        # Behind it, only where no other number follows that may be the new one.
+        behind = self._message.text[candidate.end : end]
+        return not any(map(str.isdigit, behind)) and bool(
+            new.within(candidate.end, min(end, candidate.end + _NEW_REACH))
         )
 
     def _has_own_line(self, candidate: Candidate) -> bool:

@@ -104,7 +104,7 @@ class Naming:
 
     def _is_link(self, word: Span) -> bool:
         words = self._words
-        links = (words.copulas, words.short_copulas, words.codes, words.label_links)
+        links = (words.copulas, words.short_copulas, words.codes, words.label_links, words.new)
         return any(spans.within(*word) for spans in links)
 
     def _has_link_before(self, candidate: Candidate, start: int) -> bool:

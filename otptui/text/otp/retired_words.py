@@ -258,10 +258,24 @@ EXPIRED_WORDS = {
           "無効となり, 古くなり, 置き換え, 取消, 有効ではありません, 使わないで, 使用しないで, "
           "入力しないで",
     "ko": "만료되었, 만료됐, 만료된, 더 이상, 유효하지, 무효, 사용할 수 없, 취소되었, 폐기, 대신, 만료됨, "
-          "쓸 수 없, 유효하지않, 사용 불가, 교체되었, 변경되었, 취소됨, 이미 사용, 사용되었, 사용하지 마, "
-          "입력하지 마, 쓰지 마",
+          "쓸 수 없, 유효하지않, 사용 불가, 취소됨, 이미 사용, 사용되었, 사용하지 마, 입력하지 마, "
+          "쓰지 마",
 }
 """Words behind a retired code: "4410 has expired"."""
+
+CHANGE_WORDS = (
+    "changed, reset, swapped, switched, exchanged, geändert, zurückgesetzt, gewechselt, getauscht, "
+    "gelöscht, changé, réinitialisé, modifié, cambi*, restablec*, anuló, alter*, troc*, mudou, mudamos, "
+    "redefini*, cambiat*, modificat*, reimpostat*, gewijzigd, veranderd, hersteld, ändrat*, ändrad, bytt, "
+    "bytts, återställ*, ændret, skiftet, nulstillet, endret, byttet, tilbakestilt, vaihdettu, muutettu, "
+    "nollattu, zmienion*, zresetowan*, změněn*, resetován*, zmenen*, megváltoz*, módosít*, schimbat*, "
+    "resetat*, сменен*, променен*, promenjen*, promijenjen*, spremenjen*, άλλαξε, αλλάχθηκε, değişti*, "
+    "değiştir*, sıfırlan*, изменен*, изменён*, сменён*, сброшен*, змінено, скинуто, שונה, אופס, تغيير, "
+    "إعادة تعيين, تغییر, बदल*, रीसेट, diubah, diganti, direset, ditukar, đổi, thay đổi, đặt lại, เปลี่ยน, "
+    "รีเซ็ต, napalitan, pinalitan, imebadilishwa, umebadilishwa, limebadilishwa, 重置, 更改, 改为, 改為, "
+    "变更, 變更, 修改为, 変更, リセット, 변경, 재설정"
+)
+"""In a sentence with two numbers of one length, the first has been changed to the second."""
 
 CONDITION_WORDS = {
     "en": "if, unless, once, after, will, otherwise, when",
@@ -302,42 +316,42 @@ CONDITION_WORDS = {
 """Words that make an expiry a matter of later: "if it has expired"."""
 
 NEW_WORDS = {
-    "en": "new, newest, current, latest, fresh, updated, instead, replacement, right, correct",
-    "de": "neu, neue*, aktuell*, stattdessen, richtig*, sondern",
-    "fr": "nouveau, nouvel*, actuel*, plutôt, le bon, correct",
-    "es": "nuev*, actual*, correct*",
-    "pt": "novo, nova, atual*, corret*, correct*",
-    "it": "nuov*, giust*, corrett*",
+    "en": "new, newest, current, latest, fresh, updated, instead, replacement, right, correct, now",
+    "de": "neu, neue*, aktuell*, stattdessen, richtig*, sondern, jetzt, nun, ab sofort",
+    "fr": "nouveau, nouvel*, actuel*, plutôt, le bon, correct, désormais, maintenant",
+    "es": "nuev*, actual*, correct*, ahora, vigente*",
+    "pt": "novo, nova, atual*, corret*, correct*, agora, vigente*",
+    "it": "nuov*, giust*, corrett*, adesso, ora",
     "ca": "nou, nova",
-    "nl": "nieuw*, huidig*, juist*",
+    "nl": "nieuw*, huidig*, juist*, voortaan",
     "af": "nuwe",
-    "sv": "ny, nya, nytt, aktuell*, istället, rätt",
+    "sv": "ny, nya, nytt, aktuell*, istället, rätt, numera",
     "no": "nye, i stedet, riktig*",
     "is": "nýi, nýja, nýr",
-    "fi": "uusi, uuden, oikea",
+    "fi": "uusi, uuden, oikea, nyt",
     "et": "uus, uue",
     "lv": "jaun*",
     "lt": "nauj*",
-    "pl": "nowy, nowe, nowego, nowym, nowa, aktualn*, poprawny, właściw*",
-    "cs": "nový, nové, nového, novým, novi, aktuáln*, správn*",
-    "hu": "új, helyes*",
-    "ro": "nou*, noua, noul, corect*",
+    "pl": "nowy, nowe, nowego, nowym, nowa, aktualn*, poprawny, właściw*, teraz, obecn*",
+    "cs": "nový, nové, nového, novým, novi, aktuáln*, správn*, nyní",
+    "hu": "új, helyes*, mostantól",
+    "ro": "nou*, noua, noul, corect*, acum",
     "sq": "ri, e re, i ri",
-    "bg": "нов*, правилн*",
-    "el": "νέο*, νέα, νέος, καινούρι*, σωστός",
-    "tr": "yeni, doğru",
+    "bg": "нов*, правилн*, сега",
+    "el": "νέο*, νέα, νέος, καινούρι*, σωστός, τώρα",
+    "tr": "yeni, doğru, artık yeni, şimdi",
     "uz": "yangi",
     "kk": "жаңа",
     "ky": "жаңы",
     "mn": "шинэ",
-    "ru": "актуальн*, действующ*, правильн*, верный",
+    "ru": "актуальн*, действующ*, правильн*, верный, теперь, сейчас",
     "hy": "նոր",
     "ka": "ახალი",
-    "he": "החדש*, חדש*, העדכני*, הנכון*",
-    "ar": "*الجديد*, جديد*, *الصحيح*",
+    "he": "החדש*, חדש*, העדכני*, הנכון*, עכשיו, כעת",
+    "ar": "*الجديد*, جديد*, *الصحيح*, الآن",
     "fa": "جدید",
     "ur": "نیا, نئے, نئی",
-    "hi": "नया, नई, नए, नवीन, सही",
+    "hi": "नया, नई, नए, नवीन, सही, अब से",
     "ne": "नयाँ",
     "bn": "নতুন",
     "ta": "புதிய",
@@ -351,18 +365,19 @@ NEW_WORDS = {
     "lo": "ໃໝ່",
     "km": "ថ្មី",
     "my": "အသစ်",
-    "vi": "mới, mã mới, moi, đúng",
-    "id": "baru, terbaru, yang benar",
+    "vi": "mới, mã mới, moi, đúng, bây giờ",
+    "id": "baru, terbaru, yang benar, sekarang",
     "ms": "baharu, terkini, yang betul",
-    "fil": "bago*, tamang",
-    "sw": "mpya, sahihi",
+    "fil": "bago*, tamang, ngayon",
+    "sw": "mpya, sahihi, sasa",
     "am": "አዲስ*",
-    "zh": "新, 最新, 正确的, 正確的",
-    "ja": "新しい, 新規, 最新, 正しい",
-    "ko": "새, 새로운, 신규, 최신, 올바른",
+    "zh": "新, 最新, 正确的, 正確的, 现在, 現在",
+    "ja": "新しい, 新規, 最新, 正しい, 今後",
+    "ko": "새, 새로운, 신규, 최신, 올바른, 이제",
     "da": "rigtig*",
-    "sr": "ispravan, tačan",
-    "uk": "правильн*",
+    "sr": "ispravan, tačan, sada",
+    "uk": "правильн*, тепер, зараз",
+    "sl": "zdaj",
 }
 """Words for the code that is valid now."""
 # fmt: on

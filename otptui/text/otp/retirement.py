@@ -21,7 +21,7 @@ def retired_candidates(
     message: MessageText, words: Vocabulary, candidates: Sequence[Candidate]
 ) -> set[Candidate]:
     """The candidates that are called old, or said to have expired, in their own sentence."""
-    if not (words.old or words.replacing or words.expired):
+    if not (words.old or words.replacing or words.expired or words.changes):
         return set()
     retirement = _Retirement(message, words)
     retired: set[Candidate] = set()
@@ -31,7 +31,10 @@ def retired_candidates(
         start, end = message.sentence(candidate.start)
         previous = numbers[index - 1].end if index else 0
         following = numbers[index + 1].start if index + 1 < len(numbers) else end
-        if retirement.is_retired(candidate, max(start, previous), min(end, following), (start, end)):
+        successor = numbers[index + 1] if index + 1 < len(numbers) and following < end else None
+        if (successor and retirement.is_changed(candidate, successor, (start, end))) or retirement.is_retired(
+            candidate, max(start, previous), min(end, following), (start, end)
+        ):
             retired.add(candidate)
     return retired
 
@@ -41,6 +44,13 @@ class _Retirement:
         self._message = message
         self._text = message.text
         self._words = words
+
+    def is_changed(self, candidate: Candidate, successor: Candidate, sentence: tuple[int, int]) -> bool:
+        """Whether the sentence says that the candidate was changed to its successor."""
+        words = self._words
+        if len(candidate.code) != len(successor.code) or not words.codes.within(*sentence):
+            return False
+        return bool(words.changes.within(*sentence)) and not words.new.within(sentence[0], candidate.start)
 
     def is_retired(self, candidate: Candidate, start: int, end: int, sentence: tuple[int, int]) -> bool:
         """`start` and `end` bound what may be said of the candidate: its sentence, up to its neighbours."""

@@ -34,6 +34,7 @@ class Vocabulary(NamedTuple):
     old: Spans
     replacing: Spans
     expired: Spans
+    changes: Spans
     conditions: Spans
     new: Spans
     labels: Spans
@@ -71,6 +72,7 @@ def _lists() -> dict[str, WordList]:
         "old": WordList(retired.OLD_WORDS.values()),
         "replacing": WordList(retired.REPLACING_WORDS.values()),
         "expired": WordList(retired.EXPIRED_WORDS.values()),
+        "changes": WordList([retired.CHANGE_WORDS]),
         "conditions": WordList(retired.CONDITION_WORDS.values()),
         "new": WordList(retired.NEW_WORDS.values()),
         "labels": WordList(labels.LABELS.values()),
