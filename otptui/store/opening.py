@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.store import row_mapping, salvage
-from otptui.store.database import suspect_mark, transaction
+from otptui.store.database import PATIENCE, suspect_mark, transaction
 from otptui.store.migrations import COLUMNS, LATEST, migrate, version
-from otptui.store.sqlite_errors import DAMAGED, LOCKED, explained, is_damage
+from otptui.store.sqlite_errors import DAMAGED, LOCKED, READ_ONLY, explained, is_damage
 from otptui.store.write_ahead_log import has_lost_transactions
 from otptui.support.atomic_file import private_folder
 
@@ -32,6 +32,9 @@ def open_database(path: Path, first_key: int = 1) -> tuple[sqlite3.Connection, s
     In a new file the keys of activations and messages begin at `first_key`. Raises StoreError.
     """
     private_folder(path.parent)
+    if not os.access(path.parent, os.W_OK):
+        # SQLite would only say that it cannot open the file.
+        raise StoreUnavailable(*READ_ONLY)
     with alone_in(path.parent):
         if not _has_lost_transactions(path):
             try:
@@ -127,6 +130,7 @@ def _open(path: Path, first_key: int) -> sqlite3.Connection:
         if suspect.exists():
             salvage.examine(db)
             suspect.unlink()
+        db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
     except BaseException:
         db.close()
         raise
