@@ -5,28 +5,25 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from otptui import __version__
 from otptui.config.config_file import readable_by_others
 from otptui.demo import demo_transport
-from otptui.domain.errors import ConfigError, OtpError, StoreError
+from otptui.domain.errors import ConfigError, StoreError
 from otptui.domain.model import Activation
 from otptui.session import Session, SessionReport
 from otptui.support.paths import tilde
+from otptui.ui.app_window import AppWindow
 from otptui.ui.commands import ANYWHERE, Keys, bindings
 from otptui.ui.controllers.announcer import Announcer
-from otptui.ui.controllers.background import BackgroundRunner
 from otptui.ui.controllers.buy_flow import BuyFlow
-from otptui.ui.controllers.clipboard import CopyFlow
 from otptui.ui.controllers.config_follower import ConfigFollower
 from otptui.ui.controllers.money_follower import MoneyFollower
 from otptui.ui.controllers.problem_reporter import ProblemReporter
@@ -40,10 +37,10 @@ from otptui.ui.format.unsaved_text import unsaved_text
 from otptui.ui.messages import ConfigRead, Copy, Reported
 from otptui.ui.preload import get_ready
 from otptui.ui.problems import LISTING
-from otptui.ui.services import ResultT, Services
+from otptui.ui.services import Services
 from otptui.ui.terminal.ending_signals import on_ending
 from otptui.ui.terminal.terminal_app import TerminalApp
-from otptui.ui.toasts import Severity, Toaster
+from otptui.ui.toasts import Toaster
 
 if TYPE_CHECKING:
     import httpx
@@ -56,82 +53,6 @@ log = logging.getLogger(__name__)
 
 TRY_DEMO = -1
 """What `run` returns when the user asked for the demo instead of giving a key."""
-
-
-class AppWindow:
-    """The window of `app`, as controllers and screens see it through the protocol `Window`."""
-
-    def __init__(self, app: OtpApp, problems: ProblemReporter) -> None:
-        self._app = app
-        self._problems = problems
-        self._background = BackgroundRunner(app, problems)
-        self._copy_flow = CopyFlow(
-            self,
-            app.copy_to_clipboard,
-            lambda: app.session.config.clipboard.command,
-            lambda key: app.session.numbers.note_copied(key),
-        )
-        self._toaster = app.toaster
-        self.amend_toast = self._toaster.amend
-        self.dismiss_toasts = self._toaster.dismiss
-        self.report_problem = problems.report
-        self.clear_problem = problems.clear
-        self.run_in_background = self._background.run
-        self.cancel_background = self._background.cancel
-        self.copy = self._copy_flow.copy
-        self.copy_from = self._copy_flow.copy_from
-
-    def toast(
-        self,
-        text: str,
-        title: str = "",
-        severity: Severity = "information",
-        timeout: float = 6,
-        *,
-        about: str = "",
-    ) -> None:
-        self._toaster.show(text, title, severity, timeout, about=about)
-        self._app.announcements += 1
-        self._app.place_toasts()
-
-    @property
-    def numbers(self) -> tuple[Activation, ...]:
-        return self._app.numbers
-
-    @property
-    def balance(self) -> Decimal | None:
-        return self._app.balance
-
-    @property
-    def spent_today(self) -> dict[str, Decimal]:
-        return self._app.spent_today
-
-    @property
-    def screen_on_top(self) -> Screen[Any]:
-        return self._app.screen
-
-    @property
-    def width(self) -> int:
-        return self._app.size.width
-
-    def report_failure(self, error: OtpError, title: str) -> None:
-        log.warning("%s: %s", title, error)
-        self.toast(error.told, title, "error", 12)
-
-    def open_dialog(
-        self, dialog: Screen[ResultT], answered: Callable[[ResultT | None], None] | None = None
-    ) -> None:
-        self._app.push_screen(dialog, answered)
-
-    def close_screens_above(self, screen: Screen[Any]) -> None:
-        while self._app.screen is not screen:
-            self._app.pop_screen()
-
-    def refresh_balance(self) -> None:
-        self._app.money.refresh_balance()
-
-    def post_message(self, message: Message) -> bool:
-        return self._app.post_message(message)
 
 
 class OtpApp(TerminalApp):
@@ -182,9 +103,9 @@ class OtpApp(TerminalApp):
             self.appearance.be_plain()
         self.session = Session(config, paths.state_db, self._report, transport=transport, read_only=read_only)
         self.resizing = Resizing(self)
-        self.toaster = Toaster(self)
+        self.toaster = Toaster(self, self._count_announcement)
         self.problems = ProblemReporter(partial(setattr, self, "status"))
-        window = AppWindow(self, self.problems)
+        window = AppWindow(self, self, self.session, self.problems, self.toaster)
         self._copy_choice = CopyChoice(self._show_code_source)
         self.services = Services(
             self.session, window, self.keys, paths, self._copy_choice, panel=panel, demo=demo
@@ -389,13 +310,11 @@ class OtpApp(TerminalApp):
         if isinstance(event, events.Key | events.MouseDown):
             self.unread = ""
             if self.toaster.any_shown:
-                self.call_later(self.place_toasts)
+                self.call_later(self.toaster.place)
         await super().on_event(event)
 
-    def place_toasts(self) -> None:
-        """Keep the toasts in the half of the screen where the cursor is not."""
-        if self.screen_stack and not isinstance(self.screen, ModalScreen):
-            self.screen.set_class(self.caret.y * 2 < self.size.height, "-toasts-below")
+    def _count_announcement(self) -> None:
+        self.announcements += 1
 
     def _show_code_source(self) -> None:
         self.code_source = self._copy_choice.code_source(self.numbers)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
-from textual.app import App
 from textual.notifications import Notification, Notify
+from textual.screen import ModalScreen
 
+from otptui.ui.terminal.terminal_app import TerminalApp
 from otptui.ui.terminal.terminal_identity import legible
 
 Severity = Literal["information", "warning", "error"]
@@ -19,10 +21,11 @@ KEPT = 300.0
 
 
 class Toaster:
-    """Shows toasts on `app`."""
+    """Shows toasts on `app`, and calls `shown` after each."""
 
-    def __init__(self, app: App[str]) -> None:
+    def __init__(self, app: TerminalApp, shown: Callable[[], None]) -> None:
         self._app = app
+        self._on_shown = shown
         self._shown: dict[str, Notification] = {}
 
     @property
@@ -58,6 +61,14 @@ class Toaster:
             self._shown.pop(key).timeout = 0
         self._shown[about] = note
         self._app.post_message(Notify(note))
+        self.place()
+        self._on_shown()
+
+    def place(self) -> None:
+        """Keep the toasts in the half of the screen where the cursor is not. A dialog has its own place."""
+        for screen in self._app.screen_stack[-1:]:
+            if not isinstance(screen, ModalScreen):
+                screen.set_class(self._app.caret.y * 2 < self._app.size.height, "-toasts-below")
 
     def amend(self, about: str, text: str) -> None:
         """Let the toast about this say `text` for the rest of its time, where it is still shown."""
