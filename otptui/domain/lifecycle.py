@@ -163,6 +163,9 @@ Event = (
 ANOTHER = "another code is asked for"
 """The note of a number that waits for another code."""
 
+FINAL_CHECK = "cancelled; a final check for a code"
+"""The note of a number whose cancel the provider confirmed, until the final check for a code."""
+
 CLOSED = "closed by you; the provider may still refund it"
 """The note of a number without a code that the user closed."""
 

@@ -19,6 +19,7 @@ from otptui.config.schema import Polling
 from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited
 from otptui.domain.lifecycle import (
     ANOTHER,
+    FINAL_CHECK,
     CancelConfirmed,
     CancelDenied,
     CancelPostponed,
@@ -48,9 +49,6 @@ from otptui.support.clock import Clock
 
 FINAL_CHECKS = 2
 """Polls that follow whatever says that a number is over."""
-
-CHECKED_AFTER_CANCEL = "cancelled; a final check for a code"
-"""The note of a number whose cancel the provider confirmed, until the final check."""
 
 
 class NumberProvider(Cancels, Protocol):
@@ -164,7 +162,7 @@ class NumberPoller:
         if isinstance(outcome, CancelConfirmed):
             self._cancels_confirmed += 1
             self._begin_ending(outcome)
-            return self._postponed(final_check_delay(self._polling), CHECKED_AFTER_CANCEL)
+            return self._postponed(final_check_delay(self._polling), FINAL_CHECK)
         if isinstance(outcome, CancelDenied):
             # There may be a code.
             self._next_poll = self._clock.monotonic()
@@ -253,7 +251,7 @@ class NumberPoller:
         elif isinstance(answer, Waiting) and self._cancels_confirmed == 1:
             # Confirmed, and still waiting: a second confirmation counts.
             self._ending = None
-            yield self._postponed(0, CHECKED_AFTER_CANCEL)
+            yield self._postponed(0, FINAL_CHECK)
         else:
             yield ending.event
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from otptui.domain.errors import StoreError
@@ -32,6 +34,20 @@ class StoreThread:
         self._open_store = open_store
         self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._store: Store | None = None
+        self._job_lock = Lock()
+
+    @contextmanager
+    def between_jobs(self, seconds: float) -> Iterator[None]:
+        """No job runs meanwhile, unless one takes longer than `seconds`: to stop the process in.
+
+        A process that is stopped inside a transaction would stop all other windows with it.
+        """
+        is_idle = self._job_lock.acquire(timeout=seconds)
+        try:
+            yield
+        finally:
+            if is_idle:
+                self._job_lock.release()
 
     async def run(self, job: Callable[[Store], T]) -> T:
         """Return or raise what `job(store)` does: `await run(lambda store: store.activations.shown())`.
@@ -42,7 +58,7 @@ class StoreThread:
         """
         if self._thread is None:
             raise StoreError("the database is closed", "Start otptui again.")
-        work = asyncio.get_running_loop().run_in_executor(self._thread, lambda: job(self._opened()))
+        work = asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._run(job))
         # Retrieve the exception here: the caller may be gone by then, and asyncio would complain about it.
         work.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(work)
@@ -70,6 +86,10 @@ class StoreThread:
             return await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, self._close))
         finally:
             thread.shutdown(wait=False)
+
+    def _run(self, job: Callable[[Store], T]) -> T:
+        with self._job_lock:
+            return job(self._opened())
 
     def _opened(self) -> Store:
         if self._store is None:

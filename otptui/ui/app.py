@@ -102,6 +102,7 @@ class OtpApp(TerminalApp):
         if plain:
             self.appearance.be_plain()
         self.session = Session(config, paths.state_db, self._report, transport=transport, read_only=read_only)
+        self.around_stop = partial(self.session.store.between_jobs, 1.0)
         self.resizing = Resizing(self)
         self.toaster = Toaster(self, self._count_announcement)
         self.problems = ProblemReporter(partial(setattr, self, "status"))

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 
+from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation, utc_now
 from otptui.domain.states import State
 from otptui.ui.dialogs.question import Choice, Dialog
@@ -114,6 +115,8 @@ class QuitDialog(Dialog):
             return "a code came first"
         if activation.state is State.WAITING and self._is_asked:
             return activation.note or "not cancelled"
+        if activation.note == FINAL_CHECK:
+            return activation.note
         if activation.cancel_at is not None:
             return f"can be cancelled in {clock((activation.cancel_at - utc_now()).total_seconds())}"
         return "cancelling …"

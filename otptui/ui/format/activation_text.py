@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 
@@ -26,7 +27,9 @@ def number_text(activation: Activation, now: datetime, lifetime: float) -> Numbe
     state = _word(activation.state)
     if activation.state is State.CANCELLING and activation.cancel_at:
         to_go = (activation.cancel_at - now).total_seconds()
-        if to_go >= 1:
+        if activation.note == FINAL_CHECK:
+            state = "final check"
+        elif to_go >= 1:
             state = f"cancels in {clock(to_go)}"
     loud = activation.code
     if activation.messages and not loud:

@@ -12,7 +12,7 @@ import termios
 import tty
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from time import monotonic
 from typing import Any
 
@@ -177,7 +177,8 @@ class TerminalDriver(Driver):
             # No terminal, or one of another session: it has to do.
             return True
         if not in_foreground:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            with getattr(self._app, "around_stop", nullcontext)():
+                os.kill(os.getpid(), signal.SIGSTOP)
         return in_foreground
 
     def _make_raw(self) -> None:
@@ -263,7 +264,8 @@ class TerminalDriver(Driver):
             return
         self.suspend_application_mode()
         self._tells_resume = True
-        os.kill(os.getpid(), signal.SIGSTOP)
+        with getattr(self._app, "around_stop", nullcontext)():
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _continue(self) -> None:
         # A terminal that hangs up sends the signal too: to go on on it would be to go on for ever.

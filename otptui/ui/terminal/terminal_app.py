@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from rich.console import RenderableType
 from textual import events, on
@@ -35,6 +36,8 @@ class TerminalApp(App[str], inherit_bindings=False):
         # Every frame of an animation would be written to the terminal, and nothing here needs one.
         self.animation_level = "none"
         self.fault: Exception | None = None
+        self.around_stop: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Entered before ctrl+z stops the process, and left when it goes on."""
         self.appearance = Appearance(self)
         self.window = WindowSignals(self)
         self._frames = FrameWriter(self, lambda: self.caret)

@@ -118,7 +118,8 @@ class Till:
     """Whether no code comes but those that a step delivers."""
     sold: dict[int, Sale] = field(default_factory=dict)
     """By the key of its row, what the ledger has for each purchase that reached the provider."""
-    taken_over_at: float = 0.0
+    followed_since: dict[int, float] = field(default_factory=dict)
+    """By the key of its row, when a window began to follow it: bought, attached or taken over."""
 
     def __post_init__(self) -> None:
         shelf = self.simulator.world.shelf("1", "22")
@@ -161,7 +162,7 @@ class Till:
                 await self.window.custody.let_go()
                 self.windows.reverse()
                 await self.window.custody.heartbeat()
-                self.taken_over_at = self.agenda.monotonic()
+                self.followed_since = dict.fromkeys(self.followed_since, self.agenda.monotonic())
             case _ if rows := await self.rows():
                 await self.do_with(rows[number % len(rows)], action, detail)
 
@@ -207,6 +208,7 @@ class Till:
             assert row.state is (State.UNKNOWN if isinstance(error, OutcomeUnknown) else State.REFUSED)
 
     async def adopt(self, row: Activation) -> None:
+        self.followed_since[row.key] = self.agenda.monotonic()
         self.window.custody.adopt(row)
         # `run` would send a heartbeat every second of the hours that pass here.
         await self.window.custody.heartbeat()
@@ -243,20 +245,17 @@ class Till:
                 spent += sale.price - sale.refunded if row.bought_at >= since else 0
         return spent
 
-    def is_live(self, sale: Sale) -> bool | None:
+    def is_live(self, row: Activation) -> bool | None:
         """Whether a number is to be polled, by the ledger; None where both would do.
 
-        The provider does not tell the end of one that served: it is polled until its expected end, and
-        a window that takes over does so for a lifetime of its own.
+        The provider does not tell the end of one that served: it is polled until its expected end, and for
+        a whole lifetime by a window that took it over or attached it.
         """
+        sale = self.sold[row.key]
         if sale.ended_at is None:
             return True
-        known_for = self.agenda.monotonic() - max(sale.sold_at + self.simulator_start, self.taken_over_at)
-        return None if sale.newest(sale.ended_at) and known_for < LIFETIME + SLACK else False
-
-    @property
-    def simulator_start(self) -> float:
-        return self.agenda.monotonic() - self.simulator.now()
+        followed = self.agenda.monotonic() - self.followed_since[row.key]
+        return None if sale.newest(sale.ended_at) and followed < LIFETIME + SLACK else False
 
     async def spent(self, since: datetime) -> dict[str, Decimal]:
         return await self.window.disk.run(lambda store: store.spending.since(since))
@@ -270,7 +269,7 @@ class Till:
         rows = await self.rows()
         for row in rows:
             if row.key in self.sold and row.state is not State.UNKNOWN:
-                assert self.is_live(self.sold[row.key]) in (None, row.live)
+                assert self.is_live(row) in (None, row.live)
         async for found in search(self.window.disk, HistoryQuery()):
             totals = found.totals
         known = [sale for key, sale in self.sold.items() if not _is_unknown(rows, key)]

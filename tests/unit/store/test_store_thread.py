@@ -135,3 +135,35 @@ async def test_a_failure_that_nobody_waits_for_makes_no_noise(path: Path) -> Non
     del job
     gc.collect()
     assert noise == []
+
+
+async def test_a_process_that_stops_between_jobs_stops_no_other(path: Path) -> None:
+    thread = StoreThread(path)
+    await thread.run(lambda store: None)
+    with thread.between_jobs(1.0):
+        waiting = asyncio.ensure_future(thread.run(lambda store: store.preferences.remember("theme", "dark")))
+        await asyncio.sleep(0)
+        # Nothing of this process holds the database here.
+        other = StoreThread(path)
+        await other.run(lambda store: store.preferences.remember("theme", "light"))
+        assert not waiting.done()
+    await waiting
+    assert await other.run(lambda store: store.preferences.remembered("theme")) == "dark"
+    for each in (thread, other):
+        await each.close()
+
+
+async def test_a_job_that_takes_long_does_not_keep_the_process_from_stopping(path: Path) -> None:
+    thread = StoreThread(path)
+    started, may_end = threading.Event(), threading.Event()
+
+    def job(store: Store) -> None:
+        started.set()
+        may_end.wait()
+
+    slow = asyncio.ensure_future(thread.run(job))
+    await asyncio.to_thread(started.wait)
+    with thread.between_jobs(0.0):
+        may_end.set()
+    await slow
+    await thread.close()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from fakes import START, activation
 
+from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation, Message
 from otptui.domain.states import State
 from otptui.ui.format.activation_text import (
@@ -136,6 +137,11 @@ def test_the_window_is_called_by_what_matters_and_never_by_a_code() -> None:
     assert window_title([coded], "") == "otptui"
     assert window_title([activation(), activation(), coded], "") == "otptui · 2 waiting"
     assert window_title([activation(), coded], "Uber") == "✉ Uber"
+
+
+def test_a_cancel_that_is_confirmed_is_checked_once_more() -> None:
+    checked = activation(state=State.CANCELLING, note=FINAL_CHECK, cancel_at=at(30))
+    assert read(checked, 10).state == "final check"
 
 
 def test_the_time_left_is_the_provider_s_where_it_tells_it() -> None:
