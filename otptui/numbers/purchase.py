@@ -180,7 +180,7 @@ class Purchaser:
         event, refusal = _outcome(dialect, answer)
         key = row.key
         await self._store_for_certain(
-            event, lambda store: store.journal.record_answer(key, stored_status(answer), answer.body)
+            row, event, lambda store: store.journal.record_answer(key, stored_status(answer), answer.body)
         )
         if refusal is not None and _is_without_reason(refusal):
             event, refusal = await self._check_money(row, seller, before, refusal)
@@ -204,11 +204,13 @@ class Purchaser:
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
         at = self._clock.now()
-        settled = await self._store_for_certain(event, lambda store: store.journal.apply(row.key, event, at))
+        settled = await self._store_for_certain(
+            row, event, lambda store: store.journal.apply(row.key, event, at)
+        )
         self._settled(settled)
         return settled
 
-    async def _store_for_certain(self, event: Event, step: Callable[[Store], T]) -> T:
+    async def _store_for_certain(self, row: Activation, event: Event, step: Callable[[Store], T]) -> T:
         """Repeat a step of the store until it succeeds: giving up now would lose a paid number."""
         was_reported = False
         while True:
@@ -216,6 +218,6 @@ class Purchaser:
                 return await self._store.run(step)
             except StoreError as error:
                 if isinstance(event, Answered) and not was_reported:
-                    self._unsaved(Unsaved(event.id, event.number, error))
+                    self._unsaved(Unsaved(event.id, event.number, row.country, error))
                     was_reported = True
                 await self._clock.sleep(self.RETRY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from otptui.domain.errors import OtpError, StoreError
-from otptui.domain.model import Activation, Message
+from otptui.domain.model import Activation, Country, Message
 from otptui.provider.activation_list import ListedActivation
 
 
@@ -61,6 +61,7 @@ class Unsaved:
 
     id: str
     number: str
+    country: Country
     error: StoreError
 
 

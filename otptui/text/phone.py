@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate, pairwise
 
+from otptui.text.calling_codes import number_plan
 from otptui.text.sanitize import tidy_name
 
 # The most common country calling codes, with the sizes of the groups a national number is written in.
@@ -42,15 +43,19 @@ _GROUPS = {
     "998": (2, 3, 4),
 }
 _TWO_DIGIT_CODE = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
+_SHORTEST = 7
+"""Digits behind a calling code, from which a number that starts with that code is taken to have it."""
 _PUNCTUATION = re.compile(r"[\s().\-]+")
 
 
-def phone(number: str) -> str:
+def phone(number: str, country: str = "") -> str:
     """`number` grouped for reading: "919067545744" becomes "+91 90675 45744".
 
+    `country` is the name of the country that the number was bought in. It says what the digits alone leave
+    open: "9812340000" is "+91 98123 40000" in India and "+98 1234 0000" from a country not known.
     Digits of a length that no phone number has stay ungrouped; anything else is only tidied.
     """
-    code, rest = _split_calling_code(number)
+    code, rest = _split_calling_code(number, country)
     if not (rest.isascii() and rest.isdigit()):
         return tidy_name(number)
     if not code:
@@ -59,20 +64,41 @@ def phone(number: str) -> str:
     return f"+{code} {_grouped(rest, groups) if sum(groups) == len(rest) else rest}"
 
 
-def national(number: str) -> str:
+def national(number: str, country: str = "") -> str:
     """`number` without its calling code, for forms that preset the country: "9067545744".
 
-    Providers do not mark where the code ends; the lengths of calling codes are those of ITU E.164.
-    A number without a code, or text that is not a number, is returned without its punctuation.
+    Providers do not mark where the code ends: `country`, the name of the country that the number was bought
+    in, tells it. Without one it is guessed from the lengths that ITU-T E.164 gives the codes. A number
+    without a code, or text that is not a number, is returned without its punctuation.
     """
-    return _split_calling_code(number)[1]
+    return _split_calling_code(number, country)[1]
 
 
-def _split_calling_code(number: str) -> tuple[str, str]:
-    """The calling code, "" where there seems to be none, and the rest of the number."""
-    bare = _PUNCTUATION.sub("", number).removeprefix("+").removeprefix("00")
+def _split_calling_code(number: str, country: str) -> tuple[str, str]:
+    """The calling code, "" where it is not known, and the number without it."""
+    stripped = _PUNCTUATION.sub("", number)
+    bare = stripped.removeprefix("+").removeprefix("00")
     if not (bare.isascii() and bare.isdigit() and 8 <= len(bare) <= 15):
         return "", bare
+    plan = number_plan(country) if country else None
+    if plan is None:
+        return _split_by_digits(bare)
+    has_prefix = bare != stripped
+    rest = bare.removeprefix(plan.calling_code)
+    has_code = rest != bare
+    if has_code and (has_prefix or len(rest) in plan.lengths):
+        return plan.calling_code, rest
+    if has_prefix:
+        # It says itself that it is a number of another country.
+        return _split_by_digits(bare)
+    if len(bare) in plan.lengths:
+        return plan.calling_code, bare
+    # Providers send whole numbers as a rule, and numbering plans change.
+    return (plan.calling_code, rest) if has_code and len(rest) >= _SHORTEST else ("", bare)
+
+
+def _split_by_digits(bare: str) -> tuple[str, str]:
+    """The calling code and the rest of a number of an unknown country."""
     code = bare[: _code_length(bare)]
     rest = bare[len(code) :]
     groups = _GROUPS.get(code)

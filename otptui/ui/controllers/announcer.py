@@ -113,17 +113,19 @@ class Announcer:
             case WatchNews(offer, before):
                 self._announce_watched(offer, before)
             case CandidatesFound(activation, candidates):
-                ids = ", ".join(f"{entry.id} ({phone(entry.number)})" for entry in candidates)
+                ids = ", ".join(
+                    f"{entry.id} ({phone(entry.number, activation.country.name)})" for entry in candidates
+                )
                 self._window.toast(
                     f"Its purchase may have brought one of these: {ids}. Attach the right one by its id.",
                     f"{activation.service.name}: which number is it?",
                     "warning",
                     60,
                 )
-            case Unsaved(id, number, error):
+            case Unsaved(id, number, country, error):
                 self._window.toast(
-                    f"Write this down: {phone(number)}, activation id {id}. {error.message}; saving it is "
-                    f"tried again for as long as otptui runs.",
+                    f"Write this down: {phone(number, country.name)}, activation id {id}. {error.message}; "
+                    "saving it is tried again for as long as otptui runs.",
                     "BOUGHT BUT NOT SAVED",
                     "error",
                     600,
@@ -149,7 +151,7 @@ class Announcer:
         """Announce a number that was bought, large enough to type it from the screen."""
         alerts = self._services.config.alerts
         self._services.copy_choice.choose(None)
-        name, number = activation.service.name, phone(activation.number)
+        name, number = activation.service.name, phone(activation.number, activation.country.name)
         key = self._services.keys.shown("copy_number")
         hint = "copied" if alerts.copy_number else f"{key} copies the number"
         room = min(_TOAST_WIDTH, self._window.width) - _TOAST_FRAME
@@ -160,7 +162,7 @@ class Announcer:
 
     def _announce_message(self, activation: Activation, message: Message) -> None:
         alerts = self._services.config.alerts
-        name, number = activation.service.name, phone(activation.number)
+        name, number = activation.service.name, phone(activation.number, activation.country.name)
         topic, hint = toast_topic(activation), ""
         if message.code:
             text, title = number, f"{message.code}  {name}"

@@ -51,7 +51,7 @@ class NumberActions:
             self._window.toast(why_not_cancellable(activation, self._services.keys), timeout=6)
             return
         question = (
-            f"{activation.service.name}  {phone(activation.number)}\n{activation.server.name}\n\n"
+            f"{_named(activation)}\n{activation.server.name}\n\n"
             "The provider gives the money back. A code that arrives first wins."
         )
         from otptui.ui.dialogs.cancel import CancelDialog
@@ -90,8 +90,7 @@ class NumberActions:
         if not self._is_open_to_another(activation):
             return
         question = (
-            f"{activation.service.name}  {phone(activation.number)}\n\n"
-            "The provider is told that it did its work. No further code will come."
+            f"{_named(activation)}\n\nThe provider is told that it did its work. No further code will come."
         )
         self._ask(
             "Finish this number?",
@@ -120,7 +119,7 @@ class NumberActions:
         """Take a finished number off the list; close one that is overdue, after a question."""
         if self._numbers.is_overdue(activation) and activation.state is not State.RECEIVED:
             question = (
-                f"{activation.service.name}  {phone(activation.number)}\n\n"
+                f"{_named(activation)}\n\n"
                 "Its time is over, and the provider tells of no code and of no end. Closed, it is no longer "
                 "checked and counts as spent; the provider may still refund it."
             )
@@ -247,3 +246,8 @@ class NumberActions:
                 agreed()
 
         self._window.open_dialog(Dialog(title, question, yes, "Keep it"), answered)
+
+
+def _named(activation: Activation) -> str:
+    """A number as a question names it: its service and its digits."""
+    return f"{activation.service.name}  {phone(activation.number, activation.country.name)}"

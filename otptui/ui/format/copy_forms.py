@@ -22,7 +22,7 @@ class NumberForms:
     def next(self, activation: Activation) -> tuple[str, str]:
         """The digits to copy now, "" where there are none, and what they are in words."""
         now, number = self._clock(), activation.number
-        own = national(number)
+        own = national(number, activation.country.name)
         if self._whole is not None and own != number:
             key, at = self._whole
             if key == activation.key and now - at <= PATIENCE:

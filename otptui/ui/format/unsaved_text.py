@@ -15,7 +15,12 @@ def unsaved_text(numbers: Sequence[Activation]) -> str:
     what = "this number" if len(numbers) == 1 else f"these {len(numbers)} numbers"
     lines = [f"otptui: the database could not be written. Write down what it lacks of {what}:"]
     for number in numbers:
-        parts = [number.service.name, phone(number.number), f"activation id {number.id}", number.state.word]
+        parts = [
+            number.service.name,
+            phone(number.number, number.country.name),
+            f"activation id {number.id}",
+            number.state.word,
+        ]
         parts += [f"code {message.code}" if message.code else message.text for message in number.messages]
         lines.append("  " + ", ".join(part for part in parts if part))
     return "\n".join(lines) + "\n"

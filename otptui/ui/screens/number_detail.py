@@ -112,7 +112,7 @@ def _message(code: str, text: str, received_at: datetime) -> list[Content]:
 
 def _facts(a: Activation) -> list[tuple[str, str]]:
     return [
-        ("number", phone(a.number) if a.number else ""),
+        ("number", phone(a.number, a.country.name) if a.number else ""),
         ("service", f"{a.service.name} ({a.service.code})" if a.service.code else a.service.name),
         ("country", a.country.name or a.country.id),
         ("server", a.server.name),

@@ -48,7 +48,7 @@ class BigCode(Widget):
         style = self.get_visual_style(f"big-code--{'code' if activation.code else 'number'}")
         lines = [Content.styled(line, style) for line in self._lines(activation, self.size.width)]
         key = self._keys.shown("copy_code" if activation.code else "copy_number")
-        about = phone(activation.number) if activation.code else ""
+        about = phone(activation.number, activation.country.name) if activation.code else ""
         whose = Content.assemble(f"{key} copy  ", (activation.service.name, "bold"), f"  {about}")
         return Content("\n").join([*lines, whose.truncate(self.size.width, ellipsis=True)])
 
@@ -58,5 +58,9 @@ class BigCode(Widget):
     @staticmethod
     def _lines(activation: Activation, width: int) -> list[str]:
         code = activation.code
-        lines = (drawn(code, width) or [code]) if code else drawn_number(phone(activation.number), width)
+        lines = (
+            (drawn(code, width) or [code])
+            if code
+            else drawn_number(phone(activation.number, activation.country.name), width)
+        )
         return [" " * ((width - cell_len(line)) // 2) + line for line in (*lines, "")]

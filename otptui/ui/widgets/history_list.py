@@ -60,7 +60,9 @@ COLUMNS = {
     "when": HistoryColumn("WHEN", lambda a, width: when(a.bought_at, width), searched=False),
     "state": HistoryColumn("STATE", _state),
     "service": HistoryColumn("SERVICE", lambda a, width: a.service.name),
-    "number": HistoryColumn("NUMBER", lambda a, width: phone(a.number) if a.number else a.id or "–"),
+    "number": HistoryColumn(
+        "NUMBER", lambda a, width: phone(a.number, a.country.name) if a.number else a.id or "–"
+    ),
     "code": HistoryColumn("CODE", lambda a, width: a.code or ("message" if a.messages else "")),
     "server": HistoryColumn("SERVER", _server),
     "country": HistoryColumn("COUNTRY", lambda a, width: a.country.name),

@@ -221,4 +221,4 @@ def _loudness(words: NumberText) -> int:
 
 
 def _number(number: Activation) -> str:
-    return phone(number.number) if number.number else number.id or "–"
+    return phone(number.number, number.country.name) if number.number else number.id or "–"

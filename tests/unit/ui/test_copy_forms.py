@@ -45,6 +45,12 @@ def test_the_other_form_is_for_the_same_number_soon_after() -> None:
     assert forms.next(UBER) == whole
 
 
+def test_a_number_that_came_without_its_country_prefix_is_copied_whole_each_time() -> None:
+    forms = NumberForms()
+    indian = replace(UBER, number="9812340000")
+    assert [forms.next(indian) for _ in range(2)] == [("9812340000", "number")] * 2
+
+
 def test_a_number_with_one_form_stays_as_it_is() -> None:
     forms = NumberForms()
     bare = replace(UBER, number="12345")
