@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME …]`: one table of all claims about speed; a NAME chooses (prices, startup).
+"""`python -m tests.bench [NAME …]`: one table of all claims; a NAME chooses (prices, startup, value).
 
 `--json FILE` keeps the figures, `--write` puts them into RESULTS.md, and `--before FILE` sets the figures of
 an earlier commit beside them.
@@ -21,7 +21,7 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main() -> int:
     """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
-    from . import history, keys, poll, prices, ssh, startup, tree
+    from . import history, keys, poll, prices, ssh, startup, tree, value
     from .results import RESULTS, page
     from .table import Figure, printed
 
@@ -33,6 +33,7 @@ def main() -> int:
         "ssh": ssh.rows,
         "poll": poll.rows,
         "history": history.rows,
+        "value": value.rows,
     }
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(benches))
