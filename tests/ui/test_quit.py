@@ -156,3 +156,32 @@ async def test_the_demo_says_that_it_keeps_nothing(desk: Desk) -> None:
         await user.until(lambda: user.dialog is None)
         await user.app.run_action("app.open('about')")
         await user.sees("nothing here is real, nothing is kept")
+
+
+async def test_the_numbers_can_be_polled_in_the_background_from_then_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("otptui.ui.controllers.quit_flow.start_otptui", started.append)
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        await user.press("q")
+        await user.sees("Quit?", "k quits and keeps polling in the background")
+        await user.press("k")
+        await user.until(lambda: user.has_left)
+        assert user.app.return_code == 0
+    assert started == [["--config", str(desk.paths.config), "keep"]]
+
+
+async def test_the_demo_has_nothing_to_keep(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("otptui.ui.controllers.quit_flow.start_otptui", started.append)
+    async with desk.otptui(demo=True) as user:
+        await user.rent("Uber")
+        await user.press("q")
+        await user.sees("Quit?")
+        await user.press("k")
+        await user.settles()
+        assert user.dialog is not None
+        assert "in the background" not in user.text
+    assert started == []

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from otptui.domain.errors import OtpError
+from otptui.support.detached import start_otptui
 from otptui.ui.services import Services
+
+log = logging.getLogger(__name__)
 
 
 class QuitFlow:
@@ -35,9 +39,20 @@ class QuitFlow:
                 self._end(status)
 
         dialog = QuitDialog(
-            live, self.cancel_all, buying=self._session.numbers.is_buying, demo=self._services.demo
+            live,
+            self.cancel_all,
+            buying=self._session.numbers.is_buying,
+            demo=self._services.demo,
+            keep=None if self._services.demo else self._keep_polling,
         )
         self._window.open_dialog(dialog, answered)
+
+    def _keep_polling(self) -> None:
+        """Have `otptui keep` poll the numbers from now on."""
+        try:
+            start_otptui(["--config", str(self._services.paths.config), "keep"])
+        except OSError as error:
+            log.warning("otptui keep did not start: %s", error.strerror)
 
     def cancel_all(self, keys: Sequence[int], done: Callable[[], None]) -> None:
         """Ask for the cancels of these numbers, and call `done` once all are asked for."""

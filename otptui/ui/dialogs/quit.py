@@ -21,11 +21,15 @@ class QuitDialog(Dialog):
     """Asks what is to become of the `live` numbers, or of the one that is being bought.
 
     `cancel` asks for the cancels of the numbers of these keys, and calls its second argument once all are
-    asked for. The dialog stays until they are confirmed and then quits by itself. Where the provider
-    allows a cancel only later, or a code arrives first, it says so, and what quitting now would mean.
+    asked for. `keep`, if given, has the numbers polled after this window is gone. The dialog stays until
+    the cancels are confirmed and then quits by itself. Where the provider allows a cancel only later, or a
+    code arrives first, it says so, and what quitting now would mean.
     """
 
-    BINDINGS = [Binding("x", "cancel_all", show=False)]  # noqa: RUF012 (Textual reads it as a class attribute)
+    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
+        Binding("x", "cancel_all", show=False),
+        Binding("k", "keep_polling", show=False),
+    ]
 
     def __init__(
         self,
@@ -34,9 +38,11 @@ class QuitDialog(Dialog):
         *,
         buying: bool,
         demo: bool,
+        keep: Callable[[], None] | None = None,
     ) -> None:
         live = self._numbers = tuple(live)
         self._cancel = cancel
+        self._keep = keep
         self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
         self._is_cancelling = False
         self._is_asked = False
@@ -51,6 +57,8 @@ class QuitDialog(Dialog):
             else f"{stay} yours: start otptui again within {time} on, with every code that came in between."
         )
         body = f"{numbers} live. {stays}"
+        if keep is not None:
+            body += "\n\nk quits and keeps polling in the background until they end."
         if self._to_cancel:
             body += "\n\nx cancels those that have no code, and quits then: the money comes back."
         if buying:
@@ -69,6 +77,11 @@ class QuitDialog(Dialog):
             self.action_cancel_all()
         else:
             super().chosen(id)
+
+    def action_keep_polling(self) -> None:
+        if self._keep is not None:
+            self._keep()
+            self.dismiss(True)
 
     def action_cancel_all(self) -> None:
         if not self._to_cancel or self._is_cancelling:
