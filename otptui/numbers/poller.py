@@ -25,6 +25,7 @@ from otptui.domain.lifecycle import (
     CancelPostponed,
     Event,
     Expired,
+    Finished,
     ProviderCancelled,
     Texted,
 )
@@ -42,7 +43,7 @@ from otptui.numbers.poll_schedule import (
     seconds_until,
 )
 from otptui.numbers.poll_signal import PollSignal
-from otptui.provider.parsers import Gone, Received, StatusAnswer, Waiting
+from otptui.provider.parsers import Ended, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.support import backoff
 from otptui.support.clock import Clock
@@ -77,10 +78,12 @@ PollEvent = Event | PollFailed | PollRecovered
 class _Ending:
     """What would end the number, and how many of the final checks it has passed."""
 
-    event: CancelConfirmed | ProviderCancelled | Expired
+    event: CancelConfirmed | ProviderCancelled | Expired | Finished
     next_check: float
     """When the next check counts, on the monotonic clock."""
     checks: int = 0
+    is_providers_word: bool = False
+    """Whether the provider's word began it, which another answer takes back."""
 
 
 class NumberPoller:
@@ -175,9 +178,14 @@ class NumberPoller:
         self._postponed_due = self._clock.monotonic() + until_due
         return postponed
 
-    def _begin_ending(self, event: CancelConfirmed | ProviderCancelled | Expired) -> None:
+    def _begin_ending(
+        self,
+        event: CancelConfirmed | ProviderCancelled | Expired | Finished,
+        *,
+        is_providers_word: bool = False,
+    ) -> None:
         self._next_poll = self._clock.monotonic()
-        self._ending = _Ending(event, next_check=self._next_poll)
+        self._ending = _Ending(event, next_check=self._next_poll, is_providers_word=is_providers_word)
 
     async def _poll(self) -> AsyncIterator[PollEvent]:
         number = self._current()
@@ -237,10 +245,14 @@ class NumberPoller:
         ending = self._ending
         if ending is None:
             if isinstance(answer, Gone):
-                self._begin_ending(ProviderCancelled())
+                self._begin_ending(ProviderCancelled(), is_providers_word=True)
+            elif isinstance(answer, Ended):
+                # Over, and paid for, with a code or without.
+                has_code = self._current().state is State.RECEIVED
+                self._begin_ending(Finished() if has_code else Expired(), is_providers_word=True)
             elif self._age.is_over(lifetime_of(self._current(), self._polling), received=received):
                 self._begin_ending(Expired())
-        elif isinstance(ending.event, ProviderCancelled) and isinstance(answer, Waiting | ProviderError):
+        elif ending.is_providers_word and isinstance(answer, Waiting | ProviderError):
             # That was one odd answer.
             self._ending = None
         elif (now := self._clock.monotonic()) < ending.next_check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ class OtpApp(TerminalApp):
 
     numbers: reactive[tuple[Activation, ...]] = reactive(())
     code_source: reactive[Activation | None] = reactive(None)
+    not_understood: reactive[Mapping[int, str]] = reactive[Mapping[int, str]]({})
     unread = reactive("")
     profile = reactive("")
     status = reactive("")
@@ -126,6 +128,7 @@ class OtpApp(TerminalApp):
             self.window,
             self.set_timer,
             numbers_changed=partial(setattr, self, "numbers"),
+            not_understood=partial(setattr, self, "not_understood"),
             money_moved=self.money.refresh_spent,
             message_arrived=partial(setattr, self, "unread"),
         )

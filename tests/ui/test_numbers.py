@@ -90,6 +90,17 @@ async def test_the_detail_has_whole_messages_and_copies_the_newest_code(desk: De
         assert [message.code for message in user.app.numbers[0].messages] == ["482910", "7755"]
 
 
+async def test_the_detail_has_what_the_provider_says_even_where_it_is_not_understood(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        await user.rent("Uber")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, NumberDetail))
+        desk.goes_wrong(Fault(Wrong.ANSWER, "getStatus", text="Your verification number: 482-910"))
+        await user.until(lambda: "Your verification number: 482-910" in flat(user.text))
+        desk.goes_wrong()
+        await user.until(lambda: "Your verification number" not in flat(user.text))
+
+
 async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -62,8 +62,9 @@ class Bell(Protocol):
 class Announcer:
     """Announces what the session reports.
 
-    `numbers_changed` gets the numbers on display, newest first; `money_moved` is called when a purchase or
-    a refund may have changed the sums; `message_arrived` gets the name of the service.
+    `numbers_changed` gets the numbers on display, newest first; `not_understood` gets the answers about
+    numbers that were not understood, by the key of the number; `money_moved` is called when a purchase or a
+    refund may have changed the sums; `message_arrived` gets the name of the service.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Announcer:
         set_timer: SetTimer,
         *,
         numbers_changed: Callable[[tuple[Activation, ...]], None],
+        not_understood: Callable[[Mapping[int, str]], None],
         money_moved: Callable[[], None],
         message_arrived: Callable[[str], None],
     ) -> None:
@@ -82,6 +84,8 @@ class Announcer:
         self._bell = bell
         self._set_timer = set_timer
         self._numbers_changed = numbers_changed
+        self._not_understood = not_understood
+        self._said: dict[int, str] = {}
         self._money_moved = money_moved
         self._message_arrived = message_arrived
         self._promise: _Promise | None = None
@@ -95,7 +99,9 @@ class Announcer:
                 self._announce_message(activation, message)
             case PollTrouble(activation, None):
                 self._window.clear_problem(_problem_key(activation))
+                self._note_said(activation, "")
             case PollTrouble(activation, OtpError() as error, retry_in):
+                self._note_said(activation, error.said)
                 text = problem_of(activation, error, self._services.profile_name)
                 self._window.report_problem(_problem_key(activation), text, retry_in)
             case StoreTrouble(None):
@@ -130,6 +136,12 @@ class Announcer:
                     "error",
                     600,
                 )
+
+    def _note_said(self, activation: Activation, said: str) -> None:
+        if said != self._said.get(activation.key, ""):
+            others = {key: text for key, text in self._said.items() if key != activation.key}
+            self._said = {**others, activation.key: said} if said else others
+            self._not_understood(self._said)
 
     def _show_changes(self, changed: NumbersChanged) -> None:
         money_moved = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -51,6 +51,8 @@ class NumberDetail(ReadingScreen):
         self._activation = activation
         self._lifetime = lifetime
         self._steps = steps
+        self._said = ""
+        """What the provider says of the number where that is not understood."""
 
     @property
     def key(self) -> int:
@@ -63,6 +65,12 @@ class NumberDetail(ReadingScreen):
     @on(events.Mount)
     def _begin(self) -> None:
         self.watch(self.app, "numbers", self._show_newest)
+        self.watch(self.app, "not_understood", self._show_said)
+
+    def _show_said(self, not_understood: Mapping[int, str]) -> None:
+        if (said := not_understood.get(self.key, "")) != self._said:
+            self._said = said
+            self.show(self._activation, self._steps)
 
     def _show_newest(self, numbers: tuple[Activation, ...]) -> None:
         for activation in numbers:
@@ -90,6 +98,12 @@ class NumberDetail(ReadingScreen):
             lines += [Content(""), Content(OutcomeUnknown.what_now)]
         for message in a.messages:
             lines += [Content(""), *_message(message.code, message.text, message.received_at)]
+        if self._said:
+            lines += [
+                Content(""),
+                Content.styled("An answer that otptui does not understand:", "dim"),
+            ]
+            lines.append(Content(legible(self._said)))
         if not a.messages and a.live:
             lines += [Content(""), Content.styled("No message yet.", "dim")]
         lines.append(Content(""))

@@ -38,7 +38,7 @@ from otptui.numbers.number_age import OVERDUE_LIMIT, SLOWEST_SALE, NumberAge
 from otptui.numbers.poll_schedule import FINAL_CHECK, OVERDUE_INTERVAL, interval_at
 from otptui.numbers.poll_signal import PollSignal
 from otptui.numbers.poller import NumberPoller, PollEvent, PollFailed, PollRecovered
-from otptui.provider.parsers import CancelAnswer, Gone, Received, StatusAnswer, Waiting
+from otptui.provider.parsers import CancelAnswer, Ended, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 
 DAY = timedelta(days=1).total_seconds()
@@ -230,7 +230,24 @@ class TestFinalCheck:
         assert life.events == [ProviderCancelled()]
         assert life.provider.calls == ["status a1"] * 4
 
-    @pytest.mark.parametrize("odd", [[Gone()], [Gone(), Waiting(""), Gone()]])
+    @pytest.mark.parametrize(
+        ("answers", "state"),
+        [
+            ([Received("code 4821"), Ended()], State.RECEIVED),
+            ([Waiting(""), Ended()], State.EXPIRED),
+        ],
+    )
+    async def test_a_number_the_provider_has_closed_is_over(
+        self, answers: list[StatusAnswer], state: State
+    ) -> None:
+        life = Life(Provider([*answers]))
+        number = await life.run()
+        assert (number.state, number.live) == (state, False)
+        assert life.provider.calls == ["status a1"] * 4
+
+    @pytest.mark.parametrize(
+        "odd", [[Gone()], [Gone(), Waiting(""), Gone()], [Ended()], [Ended(), Waiting(""), Ended()]]
+    )
     async def test_one_odd_word_ends_no_number(self, odd: list[StatusAnswer]) -> None:
         life = Life(Provider([*odd, Waiting(""), Received("code 4821")]))
         await life.run(until=1)
