@@ -112,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
             "refresh", 24),
     Command("attach", ("a",), "attach a number by its activation id", (WORKSPACE, NUMBERS), "screen.attach",
             "attach", 30),
+    Command("attach_live", (), "attach live numbers bought elsewhere", (WORKSPACE,), "screen.attach_live"),
     _moves("cursor_down", "j down", "down"),
     _moves("cursor_up", "k up", "up"),
     _moves("half_page_down", "ctrl+d", "half a page down"),

@@ -402,3 +402,13 @@ async def test_a_number_that_ended_wrongly_is_asked_about_again(desk: Desk) -> N
         await user.sees("◌ waiting")
         user.text_to(sale, "Your Uber code is 7755")
         await user.sees("7755")
+
+
+async def test_live_numbers_bought_elsewhere_are_attached_where_the_provider_lists_them(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.press("colon")
+        await user.type("bought elsewhere")
+        await user.press("enter")
+        await user.until(
+            lambda: any("no such thing as a list of live numbers" in toast for toast in user.toasts)
+        )

@@ -206,6 +206,21 @@ class NumberActions:
         else:
             self._window.toast(f"Activation {id} is checked for codes from now on.", "Attached")
 
+    def attach_live(self) -> None:
+        """Attach the live numbers of the account that have no row here, where the provider lists them."""
+        self._window.run_in_background(self._attach_live, "attach")
+
+    async def _attach_live(self) -> None:
+        try:
+            attached = await self._numbers.attach_live(self._session.profile)
+        except OtpError as error:
+            self._window.report_failure(error, "Not attached")
+            return
+        count = "1 number" if len(attached) == 1 else f"{len(attached)} numbers"
+        self._window.toast(
+            f"{count} attached." if attached else "All live numbers are here already.", timeout=6
+        )
+
     def poll(self, activation: Activation) -> None:
         """Ask the provider about a number at once, also about one that is over: it may be wrong."""
         if not activation.id:

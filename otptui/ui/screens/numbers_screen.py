@@ -164,5 +164,8 @@ class NumbersScreen(Screen[None]):
     def action_attach(self) -> None:
         self.number_actions.attach(self.numbers_list.current)
 
+    def action_attach_live(self) -> None:
+        self.number_actions.attach_live()
+
     def action_refresh(self) -> None:
         self._with_current(self.number_actions.poll)
