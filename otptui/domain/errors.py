@@ -6,7 +6,10 @@ the API key is in every one of them. `str(error)` is one line fit for the screen
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class OtpError(Exception):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from otptui.domain.errors import ConfigError
 
 APP = "otptui"
 
+_BELOW_HOME = {"XDG_CONFIG_HOME": ".config", "XDG_STATE_HOME": ".local/state"}
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+
+class Paths(NamedTuple):
     """The files otptui keeps. None of them need exist."""
 
     config: Path
@@ -68,6 +70,12 @@ def _folder(variable: str) -> Path:
     value = os.environ.get(variable, "")
     if os.path.isabs(value):
         return Path(value, APP)
+    if sys.platform == "linux":
+        # What platformdirs answers as well; importing it would double the time of `otptui status`.
+        home = os.path.expanduser("~")
+        if not os.path.isabs(home):
+            raise ConfigError(f"no home folder is known: set HOME, or {variable}, to an absolute path")
+        return Path(home, _BELOW_HOME[variable], APP)
     import platformdirs
 
     find = platformdirs.user_config_path if variable == "XDG_CONFIG_HOME" else platformdirs.user_state_path

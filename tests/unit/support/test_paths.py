@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from otptui.domain.errors import ConfigError
@@ -54,10 +55,15 @@ def test_another_config_file_leaves_the_state_where_it_is(
     assert paths.state_db == Paths.find().state_db
 
 
-def test_a_missing_home_folder_is_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_a_missing_home_folder_is_an_error(
+    home: Path, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
     def nowhere(*_: object, **__: object) -> Path:
         raise RuntimeError("no home")
 
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
     monkeypatch.setattr("platformdirs.user_state_path", nowhere)
 
     with pytest.raises(ConfigError, match="set HOME, or XDG_STATE_HOME, to an absolute path"):
@@ -90,3 +96,9 @@ def test_a_root_home_is_no_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/")
 
     assert tilde(Path("/etc/x")) == "/etc/x"
+
+
+def test_the_folders_are_those_of_platformdirs(home: Path) -> None:
+    paths = Paths.find()
+    assert paths.config.parent == platformdirs.user_config_path("otptui", appauthor=False)
+    assert paths.state_db.parent == platformdirs.user_state_path("otptui", appauthor=False)
