@@ -278,7 +278,7 @@ class Pty:
         unfinished = _UNFINISHED.search(data)
         end = unfinished.start() if unfinished else len(data)
         self._undrawn = data[end:]
-        self._stream.feed(_KITTY.sub(b"", data[:end]))
+        self._stream.feed(without_kitty(data[:end]))
 
     def _let_go_of_slave(self) -> None:
         if self._slave >= 0:
@@ -296,6 +296,19 @@ class Pty:
 
     def _fit(self, size: tuple[int, int]) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+
+def modes_left_on(written: bytes, but: tuple[int, ...] = ()) -> list[str]:
+    """The modes of a terminal that are not as before what was `written`, without those of `but`."""
+    last = {int(mode): on == b"h" for mode, on in re.findall(rb"\x1b\[\?(\d+)([hl])", written)}
+    modes = (1049, 1000, 1003, 1004, 1006, 1015, 1016, 2004, 2048)
+    left = [f"mode {mode}" for mode in modes if last.get(mode) and mode not in but]
+    return left if last.get(25, True) or 25 in but else [*left, "hidden cursor"]
+
+
+def without_kitty(written: bytes) -> bytes:
+    """What pyte can draw of what was written."""
+    return _KITTY.sub(b"", written)
 
 
 def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
