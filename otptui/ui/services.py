@@ -71,8 +71,8 @@ class Window(Protocol):
     ) -> None:
         """Announce something for `timeout` seconds, in place of the last toast about the same thing."""
 
-    def amend_toast(self, about: str, text: str) -> None:
-        """Let the toast about this say something else, for the rest of its time."""
+    def amend_toast(self, about: str, old: str, new: str) -> None:
+        """Let the toast about this say `new` for the rest of its time, where it still says `old`."""
 
     def dismiss_toasts(self) -> bool:
         """Take the toasts off the screen; whether there were any."""

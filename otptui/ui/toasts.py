@@ -70,11 +70,11 @@ class Toaster:
             if not isinstance(screen, ModalScreen):
                 screen.set_class(self._app.caret.y * 2 < self._app.size.height, "-toasts-below")
 
-    def amend(self, about: str, text: str) -> None:
-        """Let the toast about this say `text` for the rest of its time, where it is still shown."""
+    def amend(self, about: str, old: str, new: str) -> None:
+        """Let the toast about this say `new` for the rest of its time, where it still says `old`."""
         note = self._shown.get(about)
-        if note is not None and note.message != (text := legible(text)):
-            note.message = text
+        if note is not None and note.message == legible(old):
+            note.message = legible(new)
             for screen in self._app.screen_stack[-1:]:
                 screen.query("Toast").refresh(layout=True)
 

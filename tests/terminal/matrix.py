@@ -10,7 +10,7 @@ import base64
 import re
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -93,9 +93,19 @@ class Visit:
         self.provider.deliver(self.provider.ledger()[-1]["id"], f"{CODE} is your code", CODE)
         self.window.wait_for(lambda text: re.search(rf"● +{CODE}", text))
         mark = self.window.mark
-        self.window.press("y")
-        self.window.wait_for(lambda text: KNOWN_OF_A_COPY.search(_toasts(text)))
-        said = KNOWN_OF_A_COPY.findall(_toasts(self.window.text))[-1]
+
+        said = ""
+
+        def told() -> bool:
+            nonlocal said
+            # The announcement of the code may cover what is said of the copy: then once more.
+            self.window.press("y")
+            with suppress(AssertionError, IndexError):
+                self.window.wait_for(lambda text: KNOWN_OF_A_COPY.search(_toasts(text)), timeout=2)
+                said = KNOWN_OF_A_COPY.findall(_toasts(self.window.text))[-1]
+            return bool(said)
+
+        until(told)
         arrived = self._arrived(mark)
         claims = said in ("copied", "copied (and in tmux's buffer)")
         if claims and not arrived:

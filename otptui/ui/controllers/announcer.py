@@ -182,7 +182,7 @@ class Announcer:
         else:
             text, title = f"{message.text[:_NOTIFICATION_TEXT]}\n{number}", f"Message from {name}"
         if earlier := self._promise:
-            self._window.amend_toast(earlier.topic, earlier.text)
+            self._window.amend_toast(earlier.topic, earlier.kept, earlier.text)
         self._promise = _Promise(topic, activation.key, text, hint)
         self._services.copy_choice.announce(activation)
         self._window.toast(self._promise.kept, title, timeout=CODE_TOAST, about=topic)
@@ -205,7 +205,9 @@ class Announcer:
         """Take back the promise of a toast whose code is not the one that would be copied now."""
         if promise := self._promise:
             is_kept = source is not None and source.key == promise.key
-            self._window.amend_toast(promise.topic, promise.kept if is_kept else promise.text)
+            texts = (promise.text, promise.kept)
+            # A toast that says what became of a copy has taken its place: that one stays as it is.
+            self._window.amend_toast(promise.topic, *(texts if is_kept else reversed(texts)))
 
     async def _run_alert(self, activation: Activation, message: Message) -> None:
         if failure := await self._session.alerts.run(activation, message):
