@@ -67,6 +67,8 @@ class Custody:
         self._heartbeat_at = 0.0
         self._store_is_failing = False
         self._store_refuses = False
+        self.unsaved: tuple[Activation, ...] = ()
+        """The numbers of which something is in memory only, because the database refuses to be written."""
         self.registry = NumberRegistry(report)
         self._feed = ChangeFeed(store, self.registry, report, has_screen=has_screen)
         self._leases = LeaseKeeper(store, owner, clock)
@@ -197,6 +199,7 @@ class Custody:
         for notice in condition.notices:
             self._report(StoreNotice(notice))
         self._store_refuses = condition.refusal is not None
+        self.unsaved = condition.unsaved
         if condition.refusal is not None:
             self._store_is_failing = True
             self._report(StoreTrouble(condition.refusal, condition.unsaved))

@@ -70,6 +70,11 @@ class NumberService:
         return self._custody.registry.visible
 
     @property
+    def unsaved(self) -> tuple[Activation, ...]:
+        """The numbers of which something could not be written yet: it would be lost with this window."""
+        return self._custody.unsaved
+
+    @property
     def is_buying(self) -> bool:
         """Whether a purchase of this window is on its way."""
         return self._purchaser.in_flight

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from keyboard import Desk
 
@@ -52,6 +55,23 @@ async def test_it_asks_over_anything_that_is_open_and_leads_back_to_it(desk: Des
             await user.until(lambda below=below: user.app.screen is below)
             await user.press("escape")
             await user.until(lambda: user.app.screen is user.workspace)
+
+
+async def test_it_says_what_is_not_saved_and_names_it_at_the_end(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.paths.state_db, isolation_level=None)) as other:
+        async with desk.otptui() as user:
+            sale = await user.rent("Uber")
+            await user.app.session.store.run(lambda store: store.database.execute("PRAGMA busy_timeout = 0"))
+            other.execute("BEGIN IMMEDIATE")
+            user.text_to(sale, "Your Uber code is 482910")
+            await user.sees("482910")
+            await user.sees("In memory only: 1 number.")
+            await user.press("q")
+            await user.sees("Quit?", "The database cannot be written: what happened to 1 number")
+            await user.press("y")
+            await user.until(lambda: user.has_left)
+            session = user.app.session
+    assert [number.code for number in session.lost] == ["482910"]
 
 
 async def test_a_second_ctrl_c_leaves_and_cancels_nothing(desk: Desk) -> None:

@@ -110,7 +110,7 @@ class Announcer:
                 text = error.told
                 if unsaved:
                     what = "1 number" if len(unsaved) == 1 else f"{len(unsaved)} numbers"
-                    text = f"{text} What happens to {what} is in memory only."
+                    text = f"In memory only: {what}. {text}"
                 self._window.report_problem("database", text, 1)
             case StoreNotice(text):
                 self._window.toast(text, "Database", "warning", 60)

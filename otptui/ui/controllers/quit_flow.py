@@ -22,15 +22,16 @@ class QuitFlow:
         self._end = end
 
     def leave(self, status: int, *, can_ask: bool) -> None:
-        """End with `status`. Where numbers are live or one is being bought, ask first.
+        """End with `status`. Where numbers are live, one is being bought, or one is not saved, ask first.
 
         Asked for again while the question is open, or where there is no room for it, it means yes.
         """
         from otptui.ui.dialogs.quit import QuitDialog
 
         live = [number for number in self._window.numbers if number.live]
+        numbers = self._session.numbers
         is_asked = isinstance(self._window.screen_on_top, QuitDialog)
-        if is_asked or not can_ask or not (live or self._session.numbers.is_buying):
+        if is_asked or not can_ask or not (live or numbers.is_buying or numbers.unsaved):
             self._end(status)
             return
 
@@ -41,7 +42,8 @@ class QuitFlow:
         dialog = QuitDialog(
             live,
             self.cancel_all,
-            buying=self._session.numbers.is_buying,
+            buying=numbers.is_buying,
+            unsaved=len(numbers.unsaved),
             demo=self._services.demo,
             keep=None if self._services.demo else self._keep_polling,
         )

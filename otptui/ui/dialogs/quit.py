@@ -18,7 +18,8 @@ _NOT_DECIDED = (State.WAITING, State.CANCELLING)
 
 
 class QuitDialog(Dialog):
-    """Asks what is to become of the `live` numbers, or of the one that is being bought.
+    """Asks what is to become of the `live` numbers, or of the one that is being bought. Of `unsaved` numbers
+    something could not be written.
 
     `cancel` asks for the cancels of the numbers of these keys, and calls its second argument once all are
     asked for. `keep`, if given, has the numbers polled after this window is gone. The dialog stays until
@@ -37,6 +38,7 @@ class QuitDialog(Dialog):
         cancel: Callable[[Sequence[int], Callable[[], None]], None],
         *,
         buying: bool,
+        unsaved: int,
         demo: bool,
         keep: Callable[[], None] | None = None,
     ) -> None:
@@ -46,26 +48,23 @@ class QuitDialog(Dialog):
         self._to_cancel = [] if buying else [a.key for a in live if a.state is State.WAITING]
         self._is_cancelling = False
         self._is_asked = False
-        is_one = len(live) == 1
-        numbers = "1 number is" if is_one else f"{len(live)} numbers are"
-        stay, time = (
-            ("It stays", "its time and it goes") if is_one else ("They stay", "their time and they go")
-        )
-        stays = (
-            "This is the demo: it has cost nothing and keeps nothing."
-            if demo
-            else f"{stay} yours: start otptui again within {time} on, with every code that came in between."
-        )
-        body = f"{numbers} live. {stays}"
-        if keep is not None:
-            body += "\n\nk quits and keeps polling in the background until they end."
+        texts = [_on_live(len(live), demo)] if live else []
+        if live and keep is not None:
+            texts.append("k quits and keeps polling in the background until they end.")
         if self._to_cancel:
-            body += "\n\nx cancels those that have no code, and quits then: the money comes back."
+            texts.append("x cancels those that have no code, and quits then: the money comes back.")
         if buying:
-            body = (
+            texts = [
                 "A number is being bought at this moment. Wait for its answer: if you leave now, "
                 "otptui waits 5 seconds for it and then lists the number as unknown."
+            ]
+        if unsaved:
+            what = "1 number" if unsaved == 1 else f"{unsaved} numbers"
+            texts.append(
+                f"The database cannot be written: what happened to {what} is in memory only, and lost if you "
+                "leave now. otptui prints it when it ends; write it down then."
             )
+        body = "\n\n".join(texts)
         super().__init__("Quit?", body, "Quit", "Stay")
 
     def answers(self) -> list[Choice]:
@@ -133,3 +132,12 @@ class QuitDialog(Dialog):
         if activation.cancel_at is not None:
             return f"can be cancelled in {clock((activation.cancel_at - utc_now()).total_seconds())}"
         return "cancelling …"
+
+
+def _on_live(numbers: int, demo: bool) -> str:
+    is_one = numbers == 1
+    live = "1 number is live." if is_one else f"{numbers} numbers are live."
+    if demo:
+        return f"{live} This is the demo: it has cost nothing and keeps nothing."
+    stay, time = ("It stays", "its time and it goes") if is_one else ("They stay", "their time and they go")
+    return f"{live} {stay} yours: start otptui again within {time} on, with every code that came in between."
