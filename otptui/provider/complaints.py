@@ -79,11 +79,19 @@ _WORDS: dict[str, tuple[type[Rejected], str]] = {
     "BAD_ID": _NO_ACTIVATION,
     "WRONG_ID": _NO_ACTIVATION,
     "INVALID_ID": _NO_ACTIVATION,
+    "ID_NOT_FOUND": _NO_ACTIVATION,
+    "ORDER_NOT_FOUND": _NO_ACTIVATION,
+    "NO_ACTIVATIONS": _NO_ACTIVATION,
+    "BAD_ACTIVATION": _NO_ACTIVATION,
+    "WRONG_ACTIVATION": _NO_ACTIVATION,
     "TRY_AGAIN": (ProviderError, "the provider asks to try again"),
     "BANNED": _BANNED,
 }
 _PRICE_WORDS = frozenset({"WRONG_MAX_PRICE", "MAX_PRICE_EXCEEDED"})
-_EARLY_WORDS = frozenset({"EARLY_CANCEL_DENIED", "ACCESS_CANCEL_WAIT", "WAIT_CANCEL", "CANCEL_WAIT"})
+# EARLY_CANCEL_DENIED, ACCESS_CANCEL_WAIT, WAIT_CANCEL, CANNOT_BEFORE_2_MIN …
+_EARLY_WORD = re.compile(
+    r"[A-Z_]*EARLY[A-Z_]*|[A-Z_]*CANCEL_WAIT|WAIT_[A-Z_]*CANCEL|CANNOT_BEFORE_[A-Z0-9_]+"
+)
 _RATE_WORDS = frozenset({"RATE_LIMIT", "RATE_LIMITED", "TOO_MANY_REQUESTS"})
 
 # What sentences mean; only where no word is known. Matched in lower case.
@@ -354,7 +362,7 @@ def _plain(phrase: str) -> str:
 
 def _named(word: str, rest: str, answer: Answer, data: dict[str, Any]) -> OtpError | None:
     """The error for a word of the protocol; `data` is the JSON object it came in, {} where it stood alone."""
-    if word in _EARLY_WORDS:
+    if _EARLY_WORD.fullmatch(word):
         return TooEarly("it is too early to cancel", _seconds(rest), _min_age(data))
     if word in _RATE_WORDS:
         return RateLimited("the provider asks for fewer calls", answer.retry_after)

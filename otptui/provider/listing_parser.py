@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from otptui.domain.errors import Malformed
@@ -22,8 +22,9 @@ from otptui.text.sanitize import tidy_id, tidy_name
 log = logging.getLogger(__name__)
 
 _WRAPPERS = ("services", "countries", "servers", "operators", "data", "result", "items")
-_ID_KEYS = ("id", "code", "key", "value", "slug")
-_NAME_KEYS = ("eng", "name", "title", "rus", "label", "text")
+_ID_KEYS = ("id", "code", "key", "value", "slug", "short_name")
+_CODE_KEYS = ("code", "service", "short_name", "serviceCode", "service_code", "id", "key", "value", "slug")
+_NAME_KEYS = ("eng", "name", "title", "text_en", "name_en", "en", "rus", "label", "text", "full_name")
 _SERVER_LINE = re.compile(r"\s*([0-9]{1,9})\s*[:=]\s*(\S.*)")
 
 _Pair = tuple[str, str]
@@ -70,7 +71,8 @@ def _pairs(answer: Answer, kind: str, *, are_names_keys: bool = False) -> list[_
     if entries is None:
         raise Malformed(f"a list of {kind} in a form that cannot be read", excerpt(answer.body))
     is_by_name = are_names_keys and isinstance(entries, dict) and not _is_by_id(entries)
-    read = (pair[::-1] if is_by_name and pair else pair for pair in _entries(entries))
+    id_keys = _CODE_KEYS if kind == "services" else _ID_KEYS
+    read = (pair[::-1] if is_by_name and pair else pair for pair in _entries(entries, id_keys))
     found = [pair for pair in read if pair is not None and tidy_id(pair[0])]
     dropped = len(entries) - len(found)
     if dropped and not found:
@@ -92,27 +94,34 @@ def _unwrapped(data: Any) -> dict[str, Any] | list[Any] | None:
     return dict(data)
 
 
-def _entries(entries: dict[str, Any] | list[Any]) -> Iterator[_Pair | None]:
+def _entries(entries: dict[str, Any] | list[Any], id_keys: Sequence[str]) -> Iterator[_Pair | None]:
     """Each entry as (id, name); None for an entry that cannot be read."""
     if isinstance(entries, dict):
         for key, value in entries.items():
-            yield _entry(key, value)
+            yield _entry(key, value, id_keys)
     elif all(isinstance(entry, str) for entry in entries):
         yield from ((str(position), name) for position, name in enumerate(entries))
     else:
         for entry in entries:
-            yield _entry("", entry) if isinstance(entry, dict) else None
+            yield _entry("", entry, id_keys) if isinstance(entry, dict) else None
 
 
-def _entry(key: str, value: Any) -> _Pair | None:
+def _entry(key: str, value: Any, id_keys: Sequence[str]) -> _Pair | None:
     if isinstance(value, dict):
-        id = next((_text(value[name]) for name in _ID_KEYS if name in value), key)
-        names = (_text(value[name]) for name in _NAME_KEYS if name in value)
+        id = next((id for name in id_keys if (id := _text(value.get(name)))), key)
+        names = (_name(value[name]) for name in _NAME_KEYS if name in value)
         name = next((name for name in names if name.strip()), "")
         # An object with neither is one of something else, of prices say.
-        return (id, name) if id and (name or value.keys() & {*_ID_KEYS, *_NAME_KEYS}) else None
+        return (id, name) if id and (name or value.keys() & {*id_keys, *_NAME_KEYS}) else None
     is_name = value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
     return (key, _text(value)) if is_name else None
+
+
+def _name(value: Any) -> str:
+    """A name, also one given by language: {"en": "India", "ru": …}."""
+    if isinstance(value, dict):
+        return next((_text(value[key]) for key in ("en", "eng", *value) if key in value), "")
+    return _text(value)
 
 
 def _text(value: Any) -> str:

@@ -93,7 +93,7 @@ def status(answer: Answer) -> StatusAnswer:
 
     Raises OtpError, whose `said` has what the answer says where it is not understood.
     """
-    meaning = _status_word(*word_of(answer)) or _status_in(data_of(answer))
+    meaning = _status_in(data_of(answer)) or _status_word(*word_of(answer))
     if meaning is None or answer.flaw:
         raise refusal(answer)
     return meaning
@@ -186,6 +186,11 @@ _CANCEL_WORDS = {
     "ACCESS_READY": CancelAnswer.OTHER,
     "ACCESS_RETRY_GET": CancelAnswer.OTHER,
 }
+_DONE_PHRASE = re.compile(
+    r"\bcancell?ed success|\bsuccess\w* cancell?ed\b"
+    r"|^(?:the )?(?:number|activation|order)\b.{0,20}\bcancell?ed$",
+    re.IGNORECASE,
+)
 _ALREADY_PHRASE = re.compile(r"\balready\b.*\bcancel|\bcancel\w*\b.*\balready\b", re.IGNORECASE)
 _APPROVED_PHRASE = re.compile(
     r"\b(?:otp|sms|code|message)\b.*\b(?:already|received|came|come|arrived)\b|\balready received\b",
@@ -209,6 +214,8 @@ def cancellation(answer: Answer) -> CancelAnswer:
                 return CancelAnswer.ALREADY
             if _APPROVED_PHRASE.search(phrase):
                 return CancelAnswer.APPROVED
+            if _DONE_PHRASE.search(phrase.rstrip(" .!")):
+                return CancelAnswer.CANCELLED
     raise refusal(answer)
 
 
@@ -238,11 +245,14 @@ def confirmed(*words: str) -> Callable[[Answer], None]:
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE][+-]?[0-9]{1,2})?(?![0-9])")
 
 
+_DECIMAL_COMMA = re.compile(r"\A(-?[0-9]+),([0-9]{1,2}(?![0-9])|[0-9]{4,})")
+
+
 def balance(answer: Answer) -> Decimal:
     """getBalance, which not every provider has. Raises OtpError."""
     word, rest = word_of(answer)
-    told = rest if word == "ACCESS_BALANCE" else _balance_in(data_of(answer))
-    amount = _AMOUNT.match(told.replace(",", ""))
+    told = rest if word in ("ACCESS_BALANCE", "BALANCE") else _balance_in(data_of(answer))
+    amount = _AMOUNT.match(_DECIMAL_COMMA.sub(r"\1.\2", told).replace(",", ""))
     if not amount or answer.flaw:
         raise refusal(answer)
     return Decimal(amount.group())

@@ -43,6 +43,8 @@ _COST_KEYS = ("cost", "price", "retail_price", "retail")
 _COUNT_KEYS = ("physicalCount", "count", "qty", "stock", "quantity", "quant", "available")
 """The numbers really in stock come first: a count may promise 56,964 where there are none."""
 _WRAPPERS = ("prices", "data", "result", "response")
+_COUNTRY_KEYS = ("country", "countryCode", "country_id", "country_code")
+_SERVICE_KEYS = ("service", "serviceCode", "service_code", "service_id")
 
 _ODD = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """What Python raises where the JSON is not what it should be."""
@@ -156,7 +158,11 @@ def _parts(data: Any) -> Iterator[Any]:
             yield from _parts(entry)
     elif isinstance(data, dict):
         wrapped = next((data[key] for key in _WRAPPERS if isinstance(data.get(key), (dict, list))), None)
-        if wrapped is not None and not any(key.isdecimal() for key in data):
+        country, service = (_first(data, keys) for keys in (_COUNTRY_KEYS, _SERVICE_KEYS))
+        if isinstance(country, (str, int)) and isinstance(service, str):
+            # A row of its own: {"country": 22, "service": "wa", "cost": 8, "count": 25}.
+            yield {str(country): {service: data}}
+        elif wrapped is not None and not any(key.isdecimal() for key in data):
             yield from _parts(wrapped)
         else:
             yield data

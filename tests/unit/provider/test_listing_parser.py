@@ -42,6 +42,8 @@ def test_servers(data: Any) -> None:
         {"22": "iNDIA", "0": "russia"},
         {"22": {"id": 22, "rus": "Индия", "eng": "India"}, "0": {"eng": "Russia"}},
         [{"id": 22, "name": "India"}, {"id": 0, "title": "Russia"}],
+        [{"id": 22, "name": {"ru": "Индия", "en": "India"}}, {"id": 0, "name": {"en": "Russia"}}],
+        {"22": {"iso": {"in": 1}, "text_en": "India", "text_ru": "Индия"}, "0": {"text_en": "Russia"}},
         {"countries": {"22": "India", "0": "Russia"}},
         {"data": {"countries": [{"id": 22, "eng": "India"}, {"id": 0, "eng": "Russia"}]}},
     ],
@@ -55,6 +57,9 @@ def test_countries(data: Any) -> None:
     [
         {"wa": "WhatsApp", "tg": None},
         [{"code": "wa", "name": "WhatsApp"}, {"code": "tg", "name": ""}],
+        [{"id": 1, "code": "wa", "name": "WhatsApp"}, {"id": 2, "code": "tg"}],
+        [{"id": 1, "service": "wa", "name": "WhatsApp"}, {"id": 2, "service": "tg"}],
+        [{"id": "wa", "name": "WhatsApp"}, {"id": "tg"}],
         {"status": "success", "services": [{"code": "wa", "name": "WhatsApp"}, {"code": "tg"}]},
         {"services": {"wa": {"name": "WhatsApp"}, "tg": {"name": None}}},
     ],

@@ -30,7 +30,7 @@ from otptui.domain.errors import (
 )
 from otptui.domain.model import Country, Server, Service
 from otptui.provider import parsers
-from otptui.provider.parsers import Answer, CancelAnswer, Gone, Received, Sold, Waiting
+from otptui.provider.parsers import Answer, CancelAnswer, Ended, Gone, Received, Sold, Waiting
 
 ID = "687d51e19c5297335bb10161"
 SALE = Sold(ID, "919067545744")
@@ -395,6 +395,18 @@ def test_a_sale_that_cannot_be_read_still_shows_its_id() -> None:
         ("STATUS_OK:", Waiting()),
         ("STATUS_OK", Waiting()),
         ("STATUS_OK: \u200b\n", Waiting()),
+        ("STATUS_WAIT_READY", Waiting()),
+        ("ACCESS_WAITING", Waiting()),
+        ('{"verificationType": 0, "sms": null, "call": null}', Waiting()),
+        ('{"status": "STATUS_WAIT_CODE"}', Waiting()),
+        ('{"data": {"sms": []}}', Waiting()),
+        ('{"sms": {"dateTime": "", "code": "482910", "text": "Code 482910"}}', Received("Code 482910")),
+        ('{"sms": [{"code": "1"}, {"code": "482910"}]}', Received("482910")),
+        ('{"verificationType": "sms", "data": {"code": "482910", "text": ""}}', Received("482910")),
+        ('{"status": "STATUS_OK", "code": "482910"}', Received("482910")),
+        ('{"response": "STATUS_OK:482910"}', Received("482910")),
+        ('{"status": "STATUS_CANCEL"}', Gone()),
+        ("STATUS_FINISH", Ended()),
         ("STATUS_OK:482910", Received("482910")),
         ("STATUS_OK : 482910", Received("482910")),
         ("{STATUS_OK:482910}", Received("482910")),
@@ -430,6 +442,13 @@ def test_a_message_in_another_encoding_is_kept() -> None:
         ("ACCESS_CANCEL_ALREADY", CancelAnswer.ALREADY),
         ("ACCESS_APPROVED", CancelAnswer.APPROVED),
         ("ACCESS_ACTIVATION", CancelAnswer.APPROVED),
+        ("ALREADY_CANCELED", CancelAnswer.ALREADY),
+        ('{"error": "number already cancelled"}', CancelAnswer.ALREADY),
+        ('{"title": "OTP_RECEIVED", "details": ""}', CancelAnswer.APPROVED),
+        ('{"error": "the code was already received"}', CancelAnswer.APPROVED),
+        ('{"status": "ACCESS_CANCEL"}', CancelAnswer.CANCELLED),
+        ("Number cancelled successfully", CancelAnswer.CANCELLED),
+        ("The activation has been canceled.", CancelAnswer.CANCELLED),
         ("ACCESS_READY", CancelAnswer.OTHER),
         ("ACCESS_RETRY_GET", CancelAnswer.OTHER),
     ],
@@ -445,6 +464,11 @@ def test_a_cancel_has_one_meaning(body: str, meaning: CancelAnswer) -> None:
         ("ACCESS_CANCEL_WAIT:30", 200, 30.0, None),
         ("ACCESS_CANCEL_WAIT", 200, None, None),
         ("ACCESS_CANCEL_WAIT:soon", 200, None, None),
+        ("WAIT_CANCEL:120", 200, 120.0, None),
+        ("CANCEL_TOO_EARLY", 200, None, None),
+        ("CANNOT_BEFORE_2_MIN", 200, None, None),
+        ("Please wait 2 minutes before you cancel", 400, None, None),
+        ('{"error": "too early to cancel this number"}', 400, None, None),
         (
             '{"title": "EARLY_CANCEL_DENIED", "details": "", "info": {"minActivationTime": 120}}',
             409,
@@ -475,6 +499,12 @@ def test_an_early_cancel_says_how_long_to_wait(
         ("ACCESS_BALANCE:-3", "-3"),
         ("{ACCESS_BALANCE:0.00}", "0.00"),
         ("ACCESS_BALANCE:5.5:bonus", "5.5"),
+        ("ACCESS_BALANCE:12,34", "12.34"),
+        ("ACCESS_BALANCE:1,234", "1234"),
+        ("ACCESS_BALANCE:1.0E-5", "0.000010"),
+        ("BALANCE: 7", "7"),
+        ('{"balance": "12.30"}', "12.30"),
+        ('{"status": "success", "data": {"balance": 12.5}}', "12.5"),
     ],
 )
 def test_the_balance_is_exact(body: str, amount: str) -> None:
