@@ -1,4 +1,4 @@
-"""A tmux window as a picture: an editor on the left, and on the right the panel, line by line as it is."""
+"""A picture of a tmux window: an editor on the left, the real panel on the right."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_wrong_code_is_refused(page):
 
 
 def beside_editor(panel: list[Strip], number: str, code: str, title: str) -> str:
-    """The SVG of a window whose right pane shows these lines; the test on the left is about that number."""
+    """The SVG of a window with these lines in its right pane; the file on the left tests that number."""
     width = EDITOR + 1 + panel[0].cell_length
     console = Console(
         width=width, height=len(panel) + 1, file=io.StringIO(), record=True, force_terminal=True,
@@ -74,7 +74,7 @@ class _Line:
 
 
 def _edited(source: list[str], row: int, height: int) -> Text:
-    """A line of the editor: numbered, its words told apart by colour, its own status in the last."""
+    """A line of the editor: numbered and highlighted; the last line is its status line."""
     if row == height - 1:
         line = Text("test_sign_up.py" + "12,5".rjust(EDITOR - 15), Style.parse("bold"))
     elif row >= len(source):

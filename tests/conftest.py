@@ -1,4 +1,4 @@
-"""Being here puts this folder on the import path, so that every test can import its helpers (`simulated`)."""
+"""Options for every test. pytest puts this folder on the import path, so tests can import its helpers."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ settings.register_profile("long", deadline=None, max_examples=10_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--long`: what takes minutes as well, for a run by hand."""
+    """`--long`: also run what takes minutes."""
     parser.addoption("--long", action="store_true", help="many more random moments and examples (minutes)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """How many examples a property is tried on. No deadline: a busy machine is no failure."""
+    """Choose how many examples a property gets. There is no deadline: a busy machine is not a failure."""
     settings.load_profile("long" if config.getoption("--long") else "usual")
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected by now stays to the end: the collector need not go through it again."""
+    """Freeze what was imported: it stays to the end, so the garbage collector need not scan it."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def keys_begin_at_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new database of the program has keys that begin at a number of seconds; in tests they begin at 1."""
+    """Start the keys of a new database at 1; the program starts them at a number of seconds."""
     monkeypatch.setattr("otptui.store.store_thread.fresh_first_key", lambda: 1)

@@ -1,4 +1,4 @@
-"""Time, disk and provider for tests of what happens over minutes, in no time at all."""
+"""A clock, a store and a provider for tests, in which minutes pass at once."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ NO_LIMIT = Ceiling(1_000_000, None, START)
 
 
 def ever_bought(store: Store) -> list[Activation]:
-    """Every activation there is, the newest first."""
+    """Every activation in the store, newest first."""
     return sorted(store.activations.changed_since(0)[1], key=lambda a: a.key, reverse=True)
 
 
 @dataclass
 class Time:
-    """A clock that moves only when somebody sleeps on it. `jump` moves the wall clock alone."""
+    """A clock that moves only when something sleeps on it. `jump` moves the wall clock alone."""
 
     seconds: float = 1000.0
     jump: timedelta = timedelta()
     while_asleep: Callable[[], object] = lambda: None
-    """Called when somebody goes to sleep by `call_later`."""
+    """Called for each `call_later`."""
 
     def clock(self) -> float:
         return self.seconds
@@ -70,7 +70,7 @@ class Time:
 
 
 class Agenda(Time):
-    """Time for many tasks: it goes on to the next sleeper once nobody has anything left to do."""
+    """A clock for many tasks: it moves to the next wake-up once no task has anything left to do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class Agenda(Time):
         return due
 
     def disk(self, path: Path) -> Disk:
-        """A store on this clock, whose work is waited for before time goes on."""
+        """A store on this clock; time stands still while it works."""
         self._disks.append(Disk(path, self.clock))
         return self._disks[-1]
 
@@ -107,14 +107,14 @@ class Agenda(Time):
                 await self.settles()
 
     async def passes(self, seconds: float) -> None:
-        """Let that much time pass."""
+        """Let `seconds` pass."""
         end = self.seconds + seconds
         over = asyncio.ensure_future(self.sleep(seconds))
         await self.until(over.done, seconds)
         assert self.seconds == end
 
     async def settles(self) -> None:
-        """Let everybody do what can be done without time passing."""
+        """Run every task as far as it gets without time passing."""
         idle = 0
         while idle < 20:
             await asyncio.sleep(0)
@@ -163,7 +163,7 @@ class Disk(StoreThread):
         self.broken: Callable[[str], bool] = lambda method: False
         """Whether a method with that name ("record_answer"), of any part of the store, is refused."""
         self.hold: asyncio.Event | None = None
-        """A job that is done returns only once this is set; `held` is set while one waits for it."""
+        """Finished jobs return only once this is set; `held` is set while one waits."""
         self.held = asyncio.Event()
 
     async def run(self, job: Callable[[Store], T]) -> T:
@@ -184,7 +184,7 @@ class Disk(StoreThread):
         return store
 
     async def caught_up(self) -> None:
-        """Return when everything handed in is done."""
+        """Return when every job is done."""
         await super().run(lambda store: None)
 
 
@@ -285,7 +285,7 @@ class Source:
         self.gate.set()
 
     async def acquire_low_priority(self) -> None:
-        """There is always one."""
+        """Return at once."""
 
     def pause(self, seconds: float) -> None:
         self.slowed.append(seconds)
@@ -303,7 +303,7 @@ class Source:
 
 
 class Heard:
-    """Keeps what is reported; `until` waits for it."""
+    """Collects reports; `until` waits for one."""
 
     def __init__(self) -> None:
         self.reports: list[Any] = []
@@ -333,5 +333,5 @@ def _next(answers: list[T | Exception]) -> T:
 
 
 def texts(items: Iterable[object]) -> list[str]:
-    """The class names of events, to compare a whole life at a glance."""
+    """The class names of events, to compare a whole life."""
     return [type(item).__name__ for item in items]

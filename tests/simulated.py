@@ -1,4 +1,4 @@
-"""The simulated provider for tests: in process without sockets, or on a real one. Never for the program."""
+"""The simulated provider for tests: in this process without sockets, or on a real socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from otptui.simulator.http_server import Listener, bound
 
 
 class Clock:
-    """A clock that stands still until told otherwise; `sleep` returns at once, having moved it on."""
+    """A clock that only `advance` and `sleep` move; `sleep` returns at once."""
 
     def __init__(self, now: float = 1000.0) -> None:
         self.now = now
@@ -31,7 +31,7 @@ class Clock:
 
 
 class SimulatedTransport(httpx.ASGITransport):
-    """An httpx transport straight into a simulator, whose broken wires look like a socket's to httpx.
+    """An httpx transport into a simulator. Its broken connections look to httpx like those of a socket.
 
     A dropped connection is a ReadError and a read timeout is kept, as ASGITransport alone would not.
     """
@@ -52,7 +52,7 @@ class SimulatedTransport(httpx.ASGITransport):
 
 @contextmanager
 def serving(simulator: Simulator) -> Iterator[str]:
-    """The simulator on a free port, in a thread of its own; gives the whole endpoint's URL."""
+    """Serve the simulator on a free port from a thread; yields the URL of its endpoint."""
     ready = threading.Event()
     sock = bound("127.0.0.1", 0)
     port = sock.getsockname()[1]
@@ -69,7 +69,7 @@ def serving(simulator: Simulator) -> Iterator[str]:
 
 @asynccontextmanager
 async def running(simulator: Simulator) -> AsyncIterator[str]:
-    """`serving` for async tests: entering and leaving do not hold up the event loop."""
+    """`serving` for async tests: entering and leaving do not block the event loop."""
     server = serving(simulator)
     url = await asyncio.to_thread(server.__enter__)
     try:
@@ -79,7 +79,7 @@ async def running(simulator: Simulator) -> AsyncIterator[str]:
 
 
 async def ask(simulator: Simulator, action: str, **params: str) -> httpx.Response:
-    """One call of the protocol, without a socket."""
+    """Make one call of the protocol without a socket."""
     async with httpx.AsyncClient(transport=SimulatedTransport(simulator), timeout=5) as client:
         query = {"api_key": simulator.key, "action": action, **params}
         return await client.get(f"http://simulated{ENDPOINT}", params=query)

@@ -20,7 +20,7 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
 def main() -> int:
-    """0 when every claim holds, 1 when one is missed, 2 for a name there is none of."""
+    """0 if every claim holds, 1 if one is missed, 2 for an unknown name."""
     from . import history, keys, poll, prices, ssh, startup, tree, value
     from .results import RESULTS, page
     from .table import Figure, printed

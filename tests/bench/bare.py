@@ -1,4 +1,4 @@
-"""What any Textual app pays for its start: the kinds of widgets otptui's workspace has, nothing behind them.
+"""The cost of starting any Textual app: widgets like those of the workspace, with nothing behind them.
 
 A program of its own, so that it imports no more than it needs; `startup.py` starts it.
 """

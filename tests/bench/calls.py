@@ -1,4 +1,4 @@
-"""`calls.py URL KEY RATE ID …`: a bare httpx loop that asks for each number in turn, so many a second."""
+"""`calls.py URL KEY RATE ID …`: a bare httpx loop that polls each number in turn, RATE times a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the benches work on: a getPrices body of any size, the same in every run."""
+"""Data for the benches: a getPrices body of any size, the same in every run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COUNTRIES = """Russia Ukraine Kazakhstan China Philippines Myanmar Indonesia Ma
 
 
 def body_of(offers: int) -> bytes:
-    """A getPrices body of exactly so many tiers (up to 10 million), of 30 countries and 1,931 services."""
+    """A getPrices body of exactly `offers` tiers (up to 10 million), of 30 countries and 1,931 services."""
     chance = random.Random(4)
     prices = [f"{cents // 100}.{cents % 100:02}" for cents in range(200, 10_200, 25)]
     countries = [str(id) for id in range(len(_COUNTRIES.split()))]
@@ -25,7 +25,7 @@ def body_of(offers: int) -> bytes:
     sold = chance.sample(places, min(len(places), (offers + 1) // 2))
     body: dict[str, dict[str, dict[str, str]]] = {country: {} for country in countries}
     for number, (country, service) in enumerate(sold):
-        # As many each, and what is left over one each.
+        # The same number each; the first ones take the rest.
         tiers = offers // len(sold) + (number < offers % len(sold))
         stocks = [chance.choice((0, 10, chance.randrange(5000))) for _ in range(tiers)]
         body[country][service] = dict(zip(chance.sample(prices, tiers), map(str, stocks), strict=True))
@@ -33,7 +33,7 @@ def body_of(offers: int) -> bytes:
 
 
 def code(number: int) -> str:
-    """The code of the service of that number: three letters or digits, as providers have them."""
+    """The code of service `number`: three letters or digits, as at providers."""
     return f"{number:03x}"
 
 
@@ -51,6 +51,6 @@ def names() -> CatalogNames:
 
 
 def cells(rows: OfferRows, row: int) -> tuple[str, ...]:
-    """What a table of text shows of a row."""
+    """The cells of a row, as text."""
     service, country, server = rows.service(row), rows.country(row), rows.server(row)
     return service.name, service.code, country.name, server.short, rows.prices[row], str(rows.stocks[row])

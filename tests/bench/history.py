@@ -1,4 +1,4 @@
-"""Claims about the history at a million numbers: how soon it is there, whom it holds up, what it keeps.
+"""Claims about the history at a million numbers: time to the first rows, blocked loop, memory.
 
 A program of its own, with the collector as `otptui` sets it: `python -m tests.bench.history FOLDER`.
 """
@@ -31,7 +31,7 @@ from .table import Row
 
 NUMBERS = 1_000_000
 _EVERY = 0.001
-"""Seconds between two looks whether the loop is free."""
+"""Seconds between two checks of the loop."""
 
 _FILL = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?),
@@ -82,7 +82,7 @@ def _rows() -> list[Row]:
 
 
 class Waits:
-    """Milliseconds by which the loop came late, one for each look."""
+    """Milliseconds by which the loop was late, one for each check."""
 
     def __init__(self) -> None:
         self._seen: list[float] = []
@@ -108,7 +108,7 @@ async def measured(folder: Path) -> tuple[list[float], ...]:
             for key in keys:
                 app.post_message(events.Key(key, key if len(key) == 1 else None))
 
-        # What is looked up at the start is another matter.
+        # The work at the start is measured elsewhere.
         await _until(lambda: gc.isenabled() and getattr(app.screen, "estimator", Estimator()).evidence)
         waits = Waits()
         looking = asyncio.create_task(waits.look())

@@ -1,4 +1,4 @@
-"""Claims about a cursor key: what it takes and what it writes, however long the list is."""
+"""Claims about a cursor key: time and bytes, whatever the length of the list."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from .table import Row
 MANY = 1_000_000
 FEW = 100
 PEER_OFFERS = 1_000
-"""Offers in both tables where the key is compared with DataTable's: it takes seconds to fill with more."""
+"""Offers in both tables of the comparison: DataTable takes seconds to fill with more."""
 STEPS = 30
-"""Steps down, then up again, all of them on the screen."""
+"""Steps down, then up again, all within the screen."""
 QUIET = 0.03
 """Seconds of silence after which a key's bytes are all there."""
 
@@ -50,13 +50,13 @@ async def rows() -> list[Row]:
 
 
 class Table(OfferTable):
-    """With the keys that the registry of the program would give it."""
+    """The table with the keys that the program gives it."""
 
     BINDINGS = [("down", "cursor_down"), ("up", "cursor_up")]  # noqa: RUF012 (Textual's own way)
 
 
 def book_of(offers: int) -> OfferBook:
-    """So many offers: above 100,000 on ten servers with the same list."""
+    """A book of `offers` offers; above 100,000 they are on ten servers with the same list."""
     servers = 10 if offers > 100_000 else 1
     columns = prices(Answer(200, body_of(offers // servers)))
     return OfferBook.build([PriceList(str(id), columns) for id in range(1, servers + 1)], names())
@@ -89,7 +89,7 @@ def in_a_terminal() -> tuple[list[float], list[float]]:
 
 @contextmanager
 def terminal(offers: int) -> Iterator[int]:
-    """The table with so many offers in a program of its own; gives the side of its pty to talk to."""
+    """Run the table with `offers` offers in a process of its own; yields our side of its pty."""
     ours, theirs = pty.openpty()
     width, height = SIZE
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
@@ -111,7 +111,7 @@ def terminal(offers: int) -> Iterator[int]:
 
 
 def last_byte(side: int) -> float:
-    """When the last byte came of an answer that may have begun already."""
+    """The time of the last byte of an answer, which may have begun already."""
     select.select([side], [], [], 10)
     while select.select([side], [], [], 0)[0] or select.select([side], [], [], QUIET)[0]:
         os.read(side, 65_536)
@@ -120,7 +120,7 @@ def last_byte(side: int) -> float:
 
 
 class Alone(App[None]):
-    """What runs in the terminal."""
+    """The app that runs in the terminal."""
 
     ENABLE_COMMAND_PALETTE = False
 

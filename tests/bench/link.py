@@ -1,4 +1,4 @@
-"""A program at the far end of a slow line: what it writes and what it is sent take their time, both ways."""
+"""A program at the far end of a slow line, which delays bytes in both directions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic, sleep
 
 _PIECE = 64
-"""Bytes taken from the program at once: it has to wait where the line is full, as behind a real one."""
+"""Bytes taken from the program at once: behind a full line it has to wait, as in reality."""
 _SILENCE = 0.3
 """Seconds without a byte after which an answer is over."""
 
@@ -51,12 +51,12 @@ class Link:
         os.close(self._side)
 
     def settle(self, silence: float = _SILENCE) -> None:
-        """Wait until nothing has arrived for so many seconds."""
+        """Wait until nothing has arrived for `silence` seconds."""
         while (left := self._last_arrival + silence - monotonic()) > 0:
             sleep(left)
 
     def answer(self, key: bytes) -> tuple[float, float]:
-        """Press a key; seconds until the first and until the last byte of what it brings about are here."""
+        """Press a key; returns the seconds until the first and until the last byte of the answer."""
         start = monotonic()
         sleep(self._delay + len(key) * self._seconds_a_byte)
         before, self._first_arrival = self._last_arrival, None
@@ -69,7 +69,7 @@ class Link:
     def _carry(self) -> None:
         free_at = monotonic()
         while True:
-            # What has been waiting since the last piece follows at once, however long the sleep took.
+            # Bytes that have waited follow at once, however long the sleep took.
             waiting = bool(select.select([self._side], [], [], 0)[0])
             try:
                 piece = os.read(self._side, _PIECE)

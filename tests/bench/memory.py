@@ -1,4 +1,4 @@
-"""What 100,000 offers take in memory: resident memory, of a fresh process for each round and each table."""
+"""Resident memory of 100,000 offers, in a fresh process for each round and each table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rows() -> list[Row]:
 
 
 def measured(which: str) -> float:
-    """MiB by which a process of its own grew."""
+    """MiB by which a process with the table `which` grew."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.bench.memory", which], capture_output=True, text=True, check=True
     )
@@ -54,7 +54,7 @@ async def grown(which: str) -> float:
         book = OfferBook.build([PriceList("3", prices(Answer(200, body)))], names())
         if which == "ours":
             await screen.frame(lambda: ours.show(book.view()), "PRICE")
-            # To the end, so that the whole order is worked out and kept.
+            # To the end, so that the whole order is computed and kept.
             await screen.frame(ours.action_cursor_bottom)
         else:
             theirs.add_columns(*TITLES)
@@ -66,7 +66,7 @@ async def grown(which: str) -> float:
 
 
 def resident() -> int:
-    """Bytes of this process that are in memory."""
+    """Resident bytes of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
 
 

@@ -1,4 +1,4 @@
-"""Numbers in the provider's books and in the program's, as an earlier run would have left them."""
+"""Live numbers at the provider and in the database, as an earlier run would have left them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SERVERS = ("1", "2", "3", "4", "5", "8", "9")
 
 
 def live_numbers(database: Path, simulator: Simulator, count: int, age: float = 0.0) -> list[str]:
-    """So many numbers that wait, bought `age` seconds ago; the ids of their activations."""
+    """Make `count` waiting numbers, bought `age` seconds ago; returns their activation ids."""
     database.parent.mkdir(parents=True, exist_ok=True)
     store = Store.open(database)
     ids = []

@@ -1,4 +1,4 @@
-"""Claims about waiting: what 200 live numbers cost the processor, and how soon a code is on the screen."""
+"""Claims about polling: processor time of 200 live numbers, and the delay of a code."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from .table import Row
 
 NUMBERS = 200
 ROUNDS, SECONDS = 6, 10.0
-"""How often, and for how long each time, the processor is looked at."""
+"""Measurements of processor time, and the seconds of each."""
 WARM = 8.0
 SIZE = (80, 60)
 CODES = 10
-"""Numbers that get a code in one run: as many as the default rate looks at within one interval."""
+"""Numbers that get a code in one run: as many as the default rate polls within one interval."""
 RUNS = 3
 
 
@@ -41,7 +41,7 @@ async def rows() -> list[Row]:
 
 
 def processor() -> tuple[list[float], list[float]]:
-    """Milliseconds of processor time a second, of the program and of a loop that makes the same calls."""
+    """Milliseconds of processor time a second: of the program, and of a loop with the same calls."""
     simulator = quiet(balance="100000")
     with TemporaryDirectory() as folder, provided(simulator) as provider:
         home = Home(Path(folder), provider.url, provider.key)
@@ -66,13 +66,13 @@ def processor() -> tuple[list[float], list[float]]:
 
 
 def _used(pid: int) -> float:
-    """Seconds of processor time a process has used."""
+    """Seconds of processor time of a process."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def until_seen(chance: random.Random) -> list[float]:
-    """Seconds from a code's being at the provider to its being on the screen, for numbers just bought."""
+    """Seconds from the delivery of a code at the provider to the screen, for new numbers."""
     simulator = quiet(balance="100000")
     with TemporaryDirectory() as folder, provided(simulator) as provider:
         home = Home(Path(folder), provider.url, provider.key)

@@ -29,7 +29,7 @@ from .table import Row
 OFFERS = 100_000
 ROUNDS = 15
 SLOW_ROUNDS = 3
-"""Rounds of what takes many seconds."""
+"""Rounds of measurements that take many seconds."""
 NAMES = names()
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ESTIMATOR = Estimator(
@@ -41,7 +41,7 @@ ESTIMATOR = Estimator(
         for n in range(500)
     }
 )
-"""Of far more places than one person tries."""
+"""Records of far more places than one person tries."""
 BY_NAME = Sort.by(Column.SERVICE)
 
 
@@ -70,7 +70,7 @@ def booked(columns: PriceColumns) -> OfferBook:
 
 
 async def rounds(count: int, once: Callable[[], Awaitable[tuple[float, ...]]]) -> list[list[float]]:
-    """What each round measured, column by column. Ours and the peer's come in turn: noise meets both."""
+    """What each round measured, by column. Ours and the peer's alternate, so that noise meets both."""
     measured = [await once() for _ in range(count)]
     return [list(values) for values in zip(*measured, strict=True)]
 
@@ -86,7 +86,7 @@ async def first_frame(body: bytes) -> Row:
 
 
 async def resort(body: bytes, column: Column) -> Row:
-    """A sort the book has not seen before."""
+    """Sort by a column for the first time."""
 
     async def once() -> tuple[float, float]:
         book = booked(parsed(body))
@@ -99,7 +99,7 @@ async def resort(body: bytes, column: Column) -> Row:
 
 
 async def letter(body: bytes, text: str) -> Row:
-    """A filter, for which nothing is prepared yet."""
+    """Filter for the first time."""
     many, few = parsed(body), parsed(body_of(100))
 
     async def once() -> tuple[float, ...]:
@@ -154,7 +154,7 @@ async def filled(body: bytes) -> list[Row]:
         async with stage(plain := DataTable[str](cursor_type="row")) as screen:
             theirs = await screen.frame(lambda: _fill(plain, book), cheapest)
         async with stage(room := Container()) as screen:
-            # It cannot be filled afterwards: it is made with what it shows.
+            # It cannot be filled later: it is created with its data.
             fast = await screen.frame(lambda: room.mount(_fast(book)), cheapest)
         return ours.ms, theirs.ms, fast.ms
 
@@ -181,7 +181,7 @@ def _fast(book: OfferBook) -> FastDataTable:
 
 
 def _keys(book: OfferBook, column: Column) -> Sequence[float]:
-    """The key of each row in that column, ready made."""
+    """The sort key of each row in that column."""
     if column is Column.STOCK:
         return book.rows.stocks
     by_name = sorted(set(book.rows.services), key=lambda code: NAMES.service(code).name)
@@ -190,7 +190,7 @@ def _keys(book: OfferBook, column: Column) -> Sequence[float]:
 
 
 async def _heartbeat(late: list[float]) -> None:
-    """Note by how many milliseconds each wake-up comes late. On a busy machine other programs count too."""
+    """Note by how many milliseconds each wake-up is late; on a busy machine other programs count too."""
     every = 0.002
     while True:
         start = perf_counter()

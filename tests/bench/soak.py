@@ -26,7 +26,7 @@ LIFETIME = 4 * 3600
 
 @dataclass(frozen=True)
 class Sample:
-    """One look at the program: seconds since its start, KiB resident, asyncio tasks, open descriptors."""
+    """One measurement: seconds since the start, KiB resident, asyncio tasks, open descriptors."""
 
     at: float
     rss: int
@@ -44,7 +44,7 @@ def child(samples: Path) -> int:
     start = time.monotonic()
 
     class SoakApp(OtpApp):
-        # Textual looks for these beside the class that names them.
+        # Textual resolves these relative to the class that names them.
         CSS_PATH = [Path(otptui.ui.app.__file__).parent / path for path in OtpApp.CSS_PATH]  # noqa: RUF012
 
         async def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""Claims about a slow line: what is written at 80x24, and how soon a key is answered at its far end."""
+"""Claims about a slow line: bytes written at 80x24, and how soon a key is answered."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STOCK = (sys.executable, "-m", "tests.bench.stock")
 ROUND_TRIP, RATE = 0.05, 64_000
 NUMBERS = 5
 IDLE, COUNTED = 10.0, 20.0
-"""Seconds of looking on."""
+"""Seconds of watching."""
 DOWN = b"\x1b[B"
 SILENCE = 0.4
-"""Seconds without a byte after which an act is over."""
+"""Seconds without a byte after which an action is over."""
 
 
 async def rows() -> list[Row]:
@@ -36,13 +36,13 @@ async def rows() -> list[Row]:
 
 @contextmanager
 def user() -> Iterator[Home]:
-    """Somebody whose provider sends nothing by itself."""
+    """A user whose provider sends nothing by itself."""
     with TemporaryDirectory() as folder, provided(quiet(has_balance=True)) as provider:
         yield Home(Path(folder), provider.url, provider.key)
 
 
 def beside(home: Home) -> list[Row]:
-    """What is written for nothing, and for each act beside a stock app."""
+    """Bytes written while nothing happens, and for each action beside a stock app."""
     with Pty(home, size=SIZE) as ours, Pty(home, size=SIZE, command=STOCK) as theirs:
         ours.wait_for(loaded)
         theirs.wait_for("Service 1")
@@ -69,16 +69,16 @@ def beside(home: Home) -> list[Row]:
 
 
 def go_to(pty: Pty, pane: str) -> None:
-    """Put away what greets a new user, and go to a pane."""
+    """Close the tour and go to a pane."""
     pty.press("esc")
-    # On its own, or it is alt with what follows.
+    # On its own, or it is read as alt with the next key.
     settle(pty, SILENCE)
     pty.press(pane)
     settle(pty, SILENCE)
 
 
 def cost(pty: Pty, keys: str, silence: float) -> int:
-    """The bytes written for some keys, each pressed when the one before is answered."""
+    """The bytes written for some keys, each pressed once the previous one is answered."""
     before = pty.mark
     for key in keys.split():
         pty.press(key)
@@ -87,7 +87,7 @@ def cost(pty: Pty, keys: str, silence: float) -> int:
 
 
 def settle(pty: Pty, silence: float) -> None:
-    """Wait until nothing was written for so many seconds."""
+    """Wait until nothing was written for `silence` seconds."""
     last, since = pty.mark, monotonic()
     while monotonic() - since < silence:
         sleep(0.02)
@@ -96,7 +96,7 @@ def settle(pty: Pty, silence: float) -> None:
 
 
 def countdown(minutes_left: float) -> Row:
-    """Bytes per number and second while five wait, all of them in sight."""
+    """Bytes per number and second while five wait on the screen."""
     simulator = quiet()
     with TemporaryDirectory() as folder, provided(simulator) as provider:
         home = Home(Path(folder), provider.url, provider.key)
@@ -124,7 +124,7 @@ def answered(home: Home) -> list[Row]:
     environ = {**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     with Link(OTPTUI, environ, SIZE, ROUND_TRIP, RATE) as line:
         line.settle(3)
-        # The tour goes.
+        # Close the tour.
         line.answer(b"\x1b")
         line.answer(b"2")
 

@@ -1,4 +1,4 @@
-"""A Textual app on a terminal that takes every byte at once: what a change costs until it is painted."""
+"""A Textual app on an instant terminal: the cost of a change until it is painted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PATIENCE = 120
 
 
 class Recorder(Driver):
-    """Keeps what would have gone to the terminal."""
+    """Keeps what would be written to the terminal."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
@@ -64,14 +64,14 @@ class StageApp(App[None]):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """From a change to the screen that shows it: milliseconds, and the bytes written for it."""
+    """A frame: milliseconds from the change to the screen, and the bytes written."""
 
     ms: float
     size: int
 
 
 class Stage:
-    """The running app, to change and to wait for."""
+    """The running app."""
 
     def __init__(self, app: StageApp, driver: Recorder) -> None:
         self.app = app
@@ -129,5 +129,5 @@ async def stage(subject: Widget) -> AsyncIterator[Stage]:
         finally:
             app.exit()
             await running
-            # What is left of it goes now, not in the middle of the next measurement.
+            # Collect its garbage now, not during the next measurement.
             gc.collect()

@@ -1,4 +1,4 @@
-"""Claims about the start: from the shell's spawn to the first frame somebody can work with."""
+"""Claims about the start: from the spawn of the process to the first usable frame."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from .table import Row
 ROUNDS = 15
 SIZE = (140, 40)
 OFFERS = 13_000
-"""Offers in the cache, over all servers: what a provider with 1,900 services on seven of them has."""
+"""Cached offers of all servers: as at a provider with 1,900 services on seven servers."""
 PATIENCE = 20.0
 
 OTPTUI = (sys.executable, "-m", "otptui")
 BARE = (sys.executable, "-P", bare.__file__)
-"""Without the folder of the benches on its path: a name in it is one of the standard library too."""
+"""Without the folder of the benches on its path: it has a module named like one of the standard library."""
 BARE_FRAME = ("Country 9", "Service 9", bare.LAST_LINE)
 
 
@@ -59,7 +59,7 @@ async def rows() -> list[Row]:
         for _ in range(ROUNDS + 1):
             ours.append(first_frame(OTPTUI, environ, frame))
             peer.append(first_frame(BARE, environ, BARE_FRAME))
-        # The first round of each compiles and reads from the disk what the others find ready.
+        # The first round compiles and reads from disk what the others find ready.
         start = Row(f"first frame, {OFFERS:,} offers cached", "a bare Textual app's", ours[1:], peer[1:], 1.3)
         version, nothing = [], []
         for _ in range(ROUNDS):
@@ -69,7 +69,7 @@ async def rows() -> list[Row]:
 
 
 async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
-    """Make a home that was here before; returns what its first frame must show.
+    """Make the home of a returning user; returns what the first frame must show.
 
     The first service of the prices, one of the tree, the cursor, and the last line of the screen.
     """
@@ -84,7 +84,7 @@ async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
     )
     await session.open()
     browse = Browse(session.loader, profile.server, profile.country)
-    # The servers, then what they list, then what names it.
+    # The servers, then their prices, then the names.
     for _ in range(3):
         for listing in [*browse.listings_shown(), *browse.names_needed()]:
             await session.loader.refresh(listing)
@@ -95,7 +95,7 @@ async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
 
 @contextmanager
 def silent_provider() -> Iterator[str]:
-    """Takes every connection and never answers: all there is to show is in the cache."""
+    """A provider that accepts connections and never answers: everything shown is from the cache."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/stubs/handler_api.php"
 

@@ -1,4 +1,4 @@
-"""What any Textual app writes: stock widgets in three panes as otptui has them, and the same things to do.
+"""The bytes any Textual app writes: stock widgets in three panes like otptui's, with the same actions.
 
 A program of its own; `ssh.py` starts it and presses its keys.
 """

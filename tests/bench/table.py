@@ -1,4 +1,4 @@
-"""The one table the benches print: each piece of work beside its peer, measured in the same run."""
+"""The table that the benches print: each claim beside its peer, measured in the same run."""
 
 from __future__ import annotations
 

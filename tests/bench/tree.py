@@ -19,7 +19,7 @@ from .stage import Frame, stage
 
 COUNTRIES = 203
 OPEN = 30
-"""Countries that stand open where many do: Textual's Tree takes seconds to fill with more."""
+"""Countries that are open at once: Textual's Tree takes seconds to fill with more."""
 ROUNDS = 12
 STEPS = 30
 LETTERS = "aumts"
@@ -68,7 +68,7 @@ def full_market() -> Market:
 
 
 class OurTree(CatalogTree):
-    """With the keys that the registry of the program would give it."""
+    """The tree with the keys that the program gives it."""
 
     BINDINGS = [("down", "cursor_down"), ("up", "cursor_up")]  # noqa: RUF012 (Textual's own way)
 
@@ -83,7 +83,7 @@ async def our_frames(market: Market, many: frozenset[Node]) -> Frames:
     async with stage(tree) as screen:
         await screen.frame(lambda: show(closed))
         for _ in range(ROUNDS):
-            # As after a new answer: no row of it is computed yet.
+            # As after a new answer: none of its rows is computed yet.
             rows = CatalogRows(market)
             opening.append(await screen.frame(lambda: show(closed | {FIRST})))
             await screen.frame(lambda: show(closed))
@@ -97,7 +97,7 @@ async def our_frames(market: Market, many: frozenset[Node]) -> Frames:
 
 
 async def their_frames(market: Market, many: frozenset[Node]) -> Frames:
-    """Textual's Tree has no filter: what matches is filled in, everything before it thrown away."""
+    """Textual's Tree has no filter: it is cleared and filled with the matches."""
     tree: Tree[Node] = Tree("All servers")
     rows = CatalogRows(market)
     closed, opening, letters = frozenset({TOP}), [], []

@@ -1,4 +1,4 @@
-"""A desk for each test: a provider, a home, and time that stands still at the provider."""
+"""A desk for each test: a provider whose clock stands still, and a home folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from otptui.ui.dialogs import answer_guard
 
 @pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One with every colour, whatever the tests are run in."""
+    """A terminal with every colour, whatever the tests run in."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -29,7 +29,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pilot waits until everybody had several turns, not until the processor of this machine is idle."""
+    """Have a pilot wait for some turns of the event loop, not for an idle processor."""
 
     async def turns(*_: object) -> None:
         for _ in range(20):
@@ -40,7 +40,7 @@ def work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hurried(set_interval: Callable[..., Timer]) -> Callable[..., Timer]:
-    """`set_interval` with a second of a fifth."""
+    """`set_interval`, with a fifth of a second for a second."""
 
     def set_hurried(pump: MessagePump, interval: float, *given: Any, **named: Any) -> Timer:
         return set_interval(pump, interval / 5 if interval == 1.0 else interval, *given, **named)
@@ -50,17 +50,17 @@ def hurried(set_interval: Callable[..., Timer]) -> Callable[..., Timer]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """What takes time at the provider happens when a test says so."""
-    # Painting is what takes the time here: three frames of four are left out.
+    """A provider on which time passes only when a test says so."""
+    # Painting takes most of the time: leave out three frames of four.
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
-    # What the program looks at every second it looks at more often: tests would spend theirs waiting for it.
+    # Run what happens every second more often, so that tests need not wait for it.
     monkeypatch.setattr(MessagePump, "set_interval", hurried(MessagePump.set_interval))
     # A test is in its first minute all the time; one is about that.
     monkeypatch.setattr(TourControl, "is_offered", False)
     # Tests of other things answer as soon as a question is there.
     for patience in ("SPENDING_DELAY", "ANNOUNCEMENT_DELAY", "REPEAT_GAP"):
         monkeypatch.setattr(answer_guard, patience, 0.0)
-    # No test may touch the clipboard of whoever runs it.
+    # No test may touch the clipboard of the person who runs it.
     monkeypatch.delenv("TMUX", raising=False)
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     clock = Clock()

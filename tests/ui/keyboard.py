@@ -1,4 +1,4 @@
-"""Somebody at the keyboard, in front of the program on a simulated provider."""
+"""A user at the keyboard: drives the program, on a simulated provider, and reads its screen."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from otptui.ui.widgets.offer_table import OfferTable
 
 KEY = "k-8f1e77aa02"
 PATIENCE = 20.0
-"""Seconds after which what was waited for is taken to never come: far more than anything takes."""
+"""Seconds until a test gives up waiting: far more than anything takes."""
 
 WIDE = 92, 18
-"""The smallest terminal that shows all panes side by side: painting is what these tests spend time on."""
+"""The smallest terminal with all panes side by side: most of a test's time goes into painting."""
 
 _CODES = {"Uber": "bne", "Amazon": "aaz", "Whatsapp": "wa"}
 _CHARACTERS = {
@@ -54,7 +54,7 @@ _CHARACTERS = {
 
 
 class Wire(SimulatedTransport):
-    """A way to the provider on which single calls can be held up: `held` names their actions."""
+    """A connection on which calls can be held up: `held` names their actions."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(simulator)
@@ -86,20 +86,20 @@ class User:
     wire: Wire
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each in its own time."""
+        """Press keys one after the other, and let each be handled."""
         for key in keys:
             self.burst(key)
-            # From the terminal to the app, down to the widget, and up again to whoever acts on it.
+            # From the terminal to the app, down to the widget, and up again to its handler.
             for _ in range(4):
                 await messages_handled(self.pilot)
 
     def burst(self, *keys: str) -> None:
-        """All these keys arrive before the program has looked at the first."""
+        """Press all these keys before the program handles the first."""
         for key in keys:
             self.app.post_message(events.Key(key, key if len(key) == 1 else _CHARACTERS.get(key)))
 
     async def type(self, text: str) -> None:
-        """Type quickly, as one does."""
+        """Type quickly."""
         self.burst(*text)
         await self.settles()
 
@@ -107,7 +107,7 @@ class User:
         """Let the program work until `happened()`; fails with what is on the screen."""
         deadline = time.monotonic() + PATIENCE
         while not happened():
-            # After a fault of the program nothing will ever happen; leaving `run_test` raises it.
+            # After a crash nothing will happen; leaving `run_test` raises it.
             if time.monotonic() > deadline or has_crashed(self.app):
                 pytest.fail(f"it did not happen; the screen is\n{self.text}")
             await asyncio.sleep(0.025)
@@ -121,14 +121,14 @@ class User:
         await self.until(lambda: len(_missing(words, self.text)) == len(words))
 
     async def settles(self) -> None:
-        """Let everything that is under way come to its end."""
+        """Let everything that is under way finish."""
         for _ in range(5):
             await messages_handled(self.pilot)
             await asyncio.sleep(0)
 
     @property
     def lines(self) -> list[str]:
-        """What the terminal shows, line by line."""
+        """The screen, line by line."""
         return painted_lines(self.app)
 
     @property
@@ -145,7 +145,7 @@ class User:
 
     @property
     def workspace(self) -> WorkspaceScreen:
-        """The screen below whatever dialog is open."""
+        """The main screen, below any dialog."""
         return next(screen for screen in self.app.screen_stack if isinstance(screen, WorkspaceScreen))
 
     @property
@@ -182,7 +182,7 @@ class User:
 
     @property
     def title(self) -> str:
-        """What is written above the prices."""
+        """The title of the prices pane."""
         return str(self.workspace.query_one("#prices").border_title)
 
     @property
@@ -195,17 +195,17 @@ class User:
 
     @property
     def dialog(self) -> Dialog | None:
-        """The question that is asked at the moment."""
+        """The open question, if any."""
         return self.app.screen if isinstance(self.app.screen, Dialog) else None
 
     @property
     def toasts(self) -> list[str]:
-        """Title and text of what is announced, oldest first."""
+        """Title and text of each toast, oldest first."""
         return [f"{note.title}\n{note.message}" for note in open_toasts(self.app)]
 
     @property
     def has_left(self) -> bool:
-        """Whether the program was left."""
+        """Whether the user has left the program."""
         return is_leaving(self.app)
 
     @property
@@ -213,19 +213,19 @@ class User:
         return self.simulator.ledger
 
     def asked(self, action: str) -> int:
-        """How often the provider was asked that."""
+        """How many calls of that action the provider got."""
         return sum(request.action == action for request in self.simulator.requests)
 
     async def reads_toasts(self) -> None:
-        """The time of all that is announced is over."""
+        """Let all toasts disappear."""
         self.app.clear_notifications()
         await self.until(lambda: not self.toasts)
 
     def text_to(self, sale: Sale, text: str) -> None:
-        """An SMS arrives."""
+        """Deliver an SMS to a number."""
         self.simulator.desk.deliver(sale.id, text, "", self.simulator.now())
 
-    # What many tests begin with.
+    # Common first steps
 
     async def filter_prices(self, words: str) -> None:
         """Show the offers with these words, the cursor on the first."""
@@ -233,7 +233,7 @@ class User:
         await self.until(lambda: self.prices.view.filter.text == words and self.focus is self.prices)
 
     async def rent(self, name: str) -> Sale:
-        """Have a number of that service, for tests that are not about how it was bought; the cursor on it."""
+        """Buy a number of that service without the screen, and put the cursor on it."""
         where = Country("22", "India"), Server("9", "INDIAN SERVER 9 IN")
         offer = Offer(Service(_CODES[name], name), *where, Decimal("7.00"), 1)
         bought = await self.app.session.numbers.buy(offer, self.app.session.profile)
@@ -243,7 +243,7 @@ class User:
         return self.ledger[-1]
 
     async def buy(self, words: str = "uber") -> Sale:
-        """Buy the cheapest offer with these words; its number."""
+        """Buy the cheapest offer with these words by keyboard; returns the sale."""
         before = len(self.ledger)
         await self.filter_prices(words)
         await self.press("b")
@@ -252,14 +252,14 @@ class User:
         await self.until(lambda: len(self.ledger) > before)
         sale = self.ledger[-1]
         await self.until(lambda: any(number.id == sale.id for number in self.app.numbers))
-        # The list may be a frame behind, and the cursor goes to the number last.
+        # The list may be a frame behind; the cursor moves to the number last.
         await self.until(lambda: self.number.id == sale.id and self.focus is self.workspace.numbers_list)
         return sale
 
 
 @dataclass
 class Desk:
-    """The provider, the user's home, and the program as often as it is started."""
+    """The provider, the user's home folder, and the program, which can be started again and again."""
 
     folder: Path
     simulator: Simulator
@@ -270,7 +270,7 @@ class Desk:
         return Paths.below(self.folder)
 
     def goes_wrong(self, *faults: Fault) -> None:
-        """From now on these go wrong, and nothing else."""
+        """Make the provider show these faults and no others from now on."""
         self.simulator.faults.replace(*faults)
 
     @asynccontextmanager
@@ -302,7 +302,7 @@ class Desk:
     async def shop(
         self, size: tuple[int, int] = WIDE, *, plain: bool = False, config: Config | None = None
     ) -> AsyncIterator[User]:
-        """The program once it shows the offers."""
+        """Start the program and wait for the offers."""
         async with self.otptui(size, plain=plain, config=config) as user:
             await user.until(lambda: _is_stocked(user.app.session.market) and user.prices.view)
             await user.settles()
