@@ -252,8 +252,8 @@ class NumberPoller:
                 self._begin_ending(Finished() if has_code else Expired(), is_providers_word=True)
             elif self._age.is_over(lifetime_of(self._current(), self._polling), received=received):
                 self._begin_ending(Expired())
-        elif ending.is_providers_word and isinstance(answer, Waiting | ProviderError):
-            # That was one odd answer.
+        elif ending.is_providers_word and not isinstance(answer, Gone | Ended | NoActivation):
+            # The provider does not say it twice: that was one odd answer.
             self._ending = None
         elif (now := self._clock.monotonic()) < ending.next_check:
             self._next_poll = ending.next_check

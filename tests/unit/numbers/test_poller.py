@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from fakes import START, Provider, Time, activation, texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import (
@@ -300,6 +304,42 @@ class TestFinalCheck:
         life.provider.status = status  # type: ignore[method-assign]
         await life.run(until=1)
         assert life.number.code == "4821"
+
+
+ANSWERS = (
+    Waiting(""),
+    Gone(),
+    Received("code 1111"),
+    Received("code 2222"),
+    ProviderError("ERROR"),
+    NoActivation("not known"),
+    Unreachable("no answer"),
+    RateLimited("slow down", 5),
+)
+
+
+class Enough(Exception):
+    """There are no more answers."""
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(ANSWERS), max_size=8))
+def test_only_an_answer_that_is_repeated_ends_a_number_and_no_code_is_missed(
+    answers: list[StatusAnswer | Exception],
+) -> None:
+    """Whatever a provider says about a young number, only Gone that nothing contradicts ends it."""
+    life = Life(Provider([*answers, Enough()]))
+    with suppress(Enough):
+        asyncio.run(life.run())
+    heard = answers[: len(life.provider.calls)]
+    received = {answer.text for answer in heard if isinstance(answer, Received)}
+    assert received <= {message.text for message in life.number.messages}
+    if life.number.ended_at is not None:
+        of_the_number = [each for each in heard if not isinstance(each, Unreachable | RateLimited)]
+        *_, first, second, third = of_the_number
+        assert isinstance(first, Gone)
+        assert isinstance(second, Gone | NoActivation)
+        assert isinstance(third, Gone | NoActivation)
 
 
 async def test_money_given_back_by_a_clock_that_began_later_is_not_missed() -> None:
