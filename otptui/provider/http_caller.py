@@ -25,6 +25,7 @@ from otptui.provider.endpoint import is_encrypted, keeps_key_private
 from otptui.provider.http_body import ACCEPTED, receive, unpack
 from otptui.provider.http_errors import explain
 from otptui.provider.http_framing import close_if_surplus
+from otptui.provider.proxy_settings import proxy_problem, proxy_variable
 from otptui.provider.response import Answer, Flaw
 from otptui.provider.retry_after import seconds_until_retry
 from otptui.support.deadline import deadline
@@ -142,7 +143,21 @@ class HttpCaller:
             self._deadlines.missed(kind)
         if exchange.is_whole:
             self._deadlines.answered(kind, time.monotonic() - started)
-        return exchange.outcome()
+        return self._with_proxy(exchange.outcome())
+
+    def _with_proxy(self, outcome: Answer | FailedCall) -> Answer | FailedCall:
+        """`outcome`; where no connection came about through a proxy, with the variable that names it."""
+        if isinstance(outcome, FailedCall) and outcome.never_left and self._transport is None:
+            variable = "" if self._stays_here else proxy_variable(self._endpoint)
+            if variable:
+                what_now = f"{variable} names a proxy: see that it runs, or unset the variable."
+                return FailedCall(Unreachable(outcome.error.message, what_now), never_left=True)
+        return outcome
+
+    @property
+    def _stays_here(self) -> bool:
+        """Whether calls are unencrypted and stay on this machine: such a call must not go through a proxy."""
+        return not is_encrypted(self._endpoint) and keeps_key_private(self._endpoint)
 
     async def _run(self, exchange: _Exchange, client: httpx.AsyncClient, query: dict[str, str]) -> None:
         try:
@@ -174,7 +189,8 @@ class HttpCaller:
                 return self._clients
         raise ConfigError(
             f"the network cannot be set up ({problem})",
-            "Check the proxy and certificate settings in the environment: HTTPS_PROXY, SSL_CERT_FILE …",
+            proxy_problem()
+            or "Check the proxy and certificate settings in the environment: HTTPS_PROXY, SSL_CERT_FILE …",
         )
 
     def _open(self) -> _Clients:
@@ -186,7 +202,6 @@ class HttpCaller:
         import httpx
 
         uses_tls = is_encrypted(self._endpoint)
-        stays_here = not uses_tls and keeps_key_private(self._endpoint)
         # Reading the trusted certificates takes 20 ms; without encryption an empty context will do.
         needs_certificates = uses_tls and self._transport is None
         tls = httpx.create_ssl_context() if needs_certificates else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -197,8 +212,7 @@ class HttpCaller:
                 verify=tls,
                 timeout=httpx.Timeout(self._patience.silence),
                 limits=httpx.Limits(max_keepalive_connections=kept_connections),
-                # Unencrypted calls that stay on this machine must not go through a proxy.
-                trust_env=not stays_here,
+                trust_env=not self._stays_here,
                 # No cookie is kept: they would grow each request until the provider refuses it.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 headers={
