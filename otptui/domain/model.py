@@ -118,11 +118,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One SMS: its whole tidy text, the code found in it ("" when none was), and when we saw it."""
+    """One SMS: its whole tidy text, the code found in it ("" if none was), and when it was seen first.
+
+    `arrival` grows with each message that arrives, over all numbers; 0 if it was not read from the store.
+    Only it tells which message is newer: the clock that `received_at` was read from can be set.
+    """
 
     text: str
     code: str
     received_at: datetime
+    arrival: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

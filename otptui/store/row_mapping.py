@@ -63,7 +63,7 @@ def activation(row: Row, messages: Iterable[Message]) -> Activation:
 
 def message(row: Row) -> Message:
     """The message in a row of `MESSAGES`. Raises Senseless."""
-    return Message(row[2], row[3], moment(row[4]))
+    return Message(row[2], row[3], moment(row[4]), arrival=row[0])
 
 
 def moment(text: str) -> datetime:

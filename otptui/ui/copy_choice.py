@@ -57,7 +57,7 @@ class CopyChoice:
         if chosen := self._chosen or self.announced:
             return _newest_state(chosen, numbers)
         with_message = [number for number in numbers if number.messages]
-        latest = max(with_message, key=lambda number: number.messages[-1].received_at, default=None)
+        latest = max(with_message, key=lambda number: number.messages[-1].arrival, default=None)
         return latest or next(iter(numbers), None)
 
     def number_source(self, numbers: Iterable[Activation]) -> Activation | None:

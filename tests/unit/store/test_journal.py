@@ -363,3 +363,13 @@ def test_text_of_any_kind_comes_back_as_it_went_in(store: Store) -> None:
 def test_an_activation_of_nothing_but_defaults_comes_back(store: Store) -> None:
     number: Activation = store.journal.attach(draft(id="a1", price=None, currency=""))
     assert number == replace(draft(id="a1", price=None, currency=""), key=1, state=State.WAITING)
+
+
+def test_the_arrival_of_a_message_tells_the_order_over_all_numbers(store: Store) -> None:
+    first, second = bought(store, "a1"), bought(store, "a2")
+    store.journal.apply(second.key, Texted("code 1", "1"), at(90))
+    # The clock was set back.
+    store.journal.apply(first.key, Texted("code 2", "2"), at(10))
+    older, newer = (store.activations.get(key).messages[-1] for key in (second.key, first.key))
+    assert older.received_at > newer.received_at
+    assert older.arrival < newer.arrival
