@@ -312,3 +312,17 @@ async def test_a_key_held_down_accepts_no_price(desk: Desk, monkeypatch: pytest.
         await user.press(*"y" * 20)
         await user.sees("y again buys at this price")
         assert user.asked("getNumber") == 0
+
+
+async def test_the_question_names_a_cheaper_server_and_one_key_asks_about_it(desk: Desk) -> None:
+    async with desk.shop() as user:
+        await user.filter_prices("uber")
+        await user.press("G", "b")
+        await user.sees("cheaper: server", "o asks about that one")
+        dearest = user.offer
+        await user.press("o")
+        await user.until(lambda: user.dialog is not None and "o asks about" not in user.text)
+        await user.sees("checked just now", f"price ₹{user.prices.view.offer(0).price}")
+        assert user.prices.view.offer(0).price < dearest.price
+        await user.press("n")
+        assert user.asked("getNumber") == 0

@@ -11,6 +11,7 @@ from otptui.domain.errors import OtpError, PriceRefused, ReadOnly
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer
 from otptui.domain.quote import Quote
+from otptui.market.alternatives import better_offer
 from otptui.numbers.quote_reader import QuoteReader
 from otptui.ui.format.price_text import why_not_for_sale
 from otptui.ui.messages import Listed
@@ -46,17 +47,22 @@ class BuyFlow:
         profile, quotes = self._session.profile, self._session.quotes
         home = self._home()
         asked_from = home.focused
+        better = better_offer(self._session.market, home.estimator, offer)
         dialog = BuyDialog(
             offer,
             lambda offer: self._read_quote(offer, profile, quotes),
             currency=profile.currency,
             balance=self._window.balance,
             estimate=home.estimator.place(offer.place),
+            better=better,
+            better_estimate=home.estimator.place(better.place) if better else None,
             profile=profile.name if len(self._services.config.profiles) > 1 else "",
         )
 
         def answered(yes: bool | None) -> None:
-            if yes:
+            if dialog.takes_better and better is not None:
+                self.ask(better)
+            elif yes:
                 self._window.run_in_background(lambda: self._buy(dialog.agreed, profile, asked_from), "buy")
 
         self._window.open_dialog(dialog, answered)

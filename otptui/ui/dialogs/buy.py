@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
+from textual.binding import Binding
 from textual.content import Content
 
 from otptui.domain.errors import OtpError
@@ -28,8 +29,11 @@ class BuyDialog(Dialog):
     `reread` gives the offer as the provider has it now. A yes counts once that is known, or failed and the
     failure is shown; once the question has looked the same for a second; and never while the key is held
     down. A price other than that of `offer` takes a second yes. `estimate` is what to
-    expect of a number there; `profile` is named where there are several.
+    expect of a number there, `better` a better offer elsewhere, which `o` asks about. `profile` is named
+    where there are several.
     """
+
+    BINDINGS = [Binding("o", "take_better", show=False)]  # noqa: RUF012 (Textual reads it as a class attribute)
 
     def __init__(
         self,
@@ -39,6 +43,8 @@ class BuyDialog(Dialog):
         currency: str,
         balance: Decimal | None,
         estimate: Estimate | None = None,
+        better: Offer | None = None,
+        better_estimate: Estimate | None = None,
         profile: str = "",
     ) -> None:
         self._offer = offer
@@ -54,6 +60,10 @@ class BuyDialog(Dialog):
         self._currency = currency
         self._balance = balance
         self._estimate = estimate
+        self._better = better
+        self._better_estimate = better_estimate
+        self.takes_better = False
+        """Whether the answer was to ask about the better offer instead."""
         self._profile = profile
         super().__init__("Buy this number?", Content(""), "Buy", spends=True)
 
@@ -123,10 +133,25 @@ class BuyDialog(Dialog):
             lines.append(Content.styled(self._over.told, "bold $warning"))
         if self._estimate is not None and self._estimate.numbers:
             lines.append(Content(evidence_line(self._estimate)))
+        if self._better is not None:
+            lines.append(Content(self._better_line(self._better)))
         if self._balance is not None:
             left = self._balance - offer.price
             lines.append(Content(f"balance {self._money(self._balance)} → {self._money(left)}"))
         return Content("\n").join(lines)
+
+    def _better_line(self, better: Offer) -> str:
+        estimate = self._better_estimate
+        is_known = estimate is not None and estimate.numbers
+        record = f", {estimate.coded} of {estimate.numbers}" if estimate is not None and is_known else ""
+        word = "better" if is_known else "cheaper" if better.price < self.agreed.price else "better"
+        where = better.server.short or better.server.name
+        return f"{word}: {where}, {self._money(better.price)}{record}    o asks about that one"
+
+    def action_take_better(self) -> None:
+        if self._better is not None:
+            self.takes_better = True
+            self.dismiss(False)
 
     def _price(self, offer: Offer) -> Content:
         price = Content.assemble("price ", (self._money(offer.price), "bold"), f"    stock {offer.stock:,}")

@@ -10,10 +10,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from otptui.domain.estimator import Estimator
-from otptui.domain.model import Activation
+from otptui.domain.model import Activation, utc_now
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.estimate_follower import EstimateFollower
 from otptui.ui.controllers.number_actions import NumberActions
+from otptui.ui.controllers.wait_advisor import WaitAdvisor
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.messages import EstimatesChanged
 from otptui.ui.services import Services
@@ -43,6 +44,7 @@ class NumbersScreen(Screen[None]):
         self.estimator = Estimator()
         self.code_source: Activation | None = None
         self.number_actions = NumberActions(services)
+        self._wait_advisor = WaitAdvisor(services)
         self._estimate_follower = EstimateFollower(
             services.window,
             services.session.store,
@@ -104,8 +106,9 @@ class NumbersScreen(Screen[None]):
         return ()
 
     def tick(self) -> None:
-        """A second has passed: countdowns may read differently."""
-        self.numbers_list.tick()
+        """A second has passed: countdowns and outlooks may read differently."""
+        numbers = self.services.window.numbers
+        self.numbers_list.tick(self._wait_advisor.texts(numbers, self.estimator, utc_now()))
 
     def _show_keys(self) -> None:
         activation = self.numbers_list.current

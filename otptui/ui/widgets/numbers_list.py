@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -67,6 +68,7 @@ class NumbersList(LineList):
         # The words of the rows painted so far.
         self._words: dict[int, NumberText] = {}
         self._wanted: int | None = None
+        self._outlooks: dict[int, str] = {}
         self.copy_key = ""
 
     @property
@@ -83,9 +85,13 @@ class NumbersList(LineList):
         if self._wanted is not None:
             self.go_to(self._wanted)
 
-    def tick(self) -> None:
-        """A second has passed: paint the rows whose words have changed."""
+    def tick(self, outlooks: dict[int, str] | None = None) -> None:
+        """A second has passed: paint the rows whose words have changed.
+
+        `outlooks` has by key what the row of a waiting number says in the place of "waiting".
+        """
         self._now = utc_now()
+        self._outlooks = outlooks or {}
         changed = [row for row, words in self._words.items() if self._text(self._numbers[row]) != words]
         if not changed:
             return
@@ -112,6 +118,8 @@ class NumbersList(LineList):
 
     def _text(self, number: Activation) -> NumberText:
         words = number_text(number, self._now, self._lifetime)
+        if number.state is State.WAITING and (outlook := self._outlooks.get(number.key)):
+            words = replace(words, state=outlook)
         return in_words(words, number) if self.is_plain else words
 
     @property

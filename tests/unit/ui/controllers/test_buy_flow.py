@@ -15,6 +15,7 @@ from otptui.domain.errors import NoNumbers
 from otptui.domain.estimator import Estimator
 from otptui.domain.model import Activation, Country, Offer, Server, Service, utc_now
 from otptui.domain.states import State
+from otptui.market.listings import Market
 from otptui.ui.commands import Keys
 from otptui.ui.controllers.buy_flow import BuyFlow
 
@@ -41,7 +42,7 @@ class Desk:
         self.error: Exception | None = None
         self.numbers = SimpleNamespace(is_buying=False, buy=self.buy, refuse_if_read_only=lambda: None)
         profile = Profile("sim")
-        session = SimpleNamespace(numbers=self.numbers, profile=profile, quotes=None)
+        session = SimpleNamespace(numbers=self.numbers, profile=profile, quotes=None, market=Market())
         services: Any = SimpleNamespace(
             window=self.window,
             session=session,
