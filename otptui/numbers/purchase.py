@@ -70,12 +70,12 @@ def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
     """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`.
 
-    `status` is as `stored_status` gives it. A refusal without a reason is `Lost` as well: only the balance
-    could tell, and its time has passed.
+    `status` is as `stored_status` gives it. The word ERROR alone is `Lost` as well: only the balance could
+    tell, and its time has passed.
     """
     flaw = Flaw(Malformed("the answer did not arrive whole"), may_be_cut=True) if status < 0 else None
     event, refusal = _outcome(dialect, Answer(abs(status), body, flaw=flaw))
-    if refusal is not None and _is_without_reason(refusal):
+    if isinstance(refusal, ProviderError) and refusal.is_bare:
         return Lost(f"{refusal.message}, and the balance was not compared")
     return event
 

@@ -1,1 +1,1 @@
-"""The provider: its dialects, its answers read into the model, and the calls over HTTP."""
+"""Calling providers: accounts, dialects, HTTP, and the parsers of answers."""

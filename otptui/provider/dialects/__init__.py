@@ -1,4 +1,4 @@
-"""The dialects of the protocol, by the name a profile gives. A new one is a file here and its line below."""
+"""The dialects of the protocol by the name profiles use. A new one is a file here and an entry below."""
 
 from __future__ import annotations
 

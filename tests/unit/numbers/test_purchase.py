@@ -28,7 +28,7 @@ from otptui.domain.errors import (
     StoreError,
     Unreachable,
 )
-from otptui.domain.lifecycle import Answered, Lost, Refused
+from otptui.domain.lifecycle import Answered, Event, Lost, Refused
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.numbers.purchase import Purchaser, outcome, stored_status
@@ -406,3 +406,19 @@ def test_a_stored_answer_is_read_as_a_fresh_one() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\x00", b"ACCESS_NUMBER", b"{", b"STATUS_OK:1234"])
 def test_an_unreadable_stored_answer_is_a_lost_one(body: bytes) -> None:
     assert isinstance(outcome(OTPBUDDY, 200, body), Lost)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"ERROR", Lost),
+        (b" error\n", Lost),
+        (b"the service is prohibited for sale", Refused),
+        (b"USER_BANNED", Refused),
+        (b"NO_NUMBERS", Refused),
+        (b"ERROR_SQL", Lost),
+    ],
+)
+def test_a_stored_answer_without_a_reason_is_no_refusal(body: bytes, kind: type[Event]) -> None:
+    """Only the balance could tell what a bare ERROR means, and its time has passed."""
+    assert type(outcome(OTPBUDDY, 200, body)) is kind
