@@ -21,7 +21,7 @@ def tier(desk: Desk, service: str = "bne", server: str = "9") -> Tier:
     return desk.simulator.world.cheapest(server, "22", service, desk.simulator.now())
 
 
-async def test_a_question_comes_first_and_anything_but_yes_is_no(desk: Desk) -> None:
+async def test_buying_asks_first_and_anything_but_yes_means_no(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         for answer in ("enter", "n", "escape", "q"):
@@ -97,7 +97,7 @@ async def test_a_price_that_went_down_is_bought_once_accepted(desk: Desk) -> Non
         assert user.app.numbers[0].price == Decimal("6.75") == user.ledger[0].price
 
 
-async def test_what_is_gone_cannot_be_bought_and_what_cannot_be_checked_says_so(desk: Desk) -> None:
+async def test_a_gone_offer_cannot_be_bought_and_an_unchecked_one_says_so(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         shelf = desk.simulator.world.shelf("9", "22")
@@ -249,7 +249,7 @@ async def test_buying_from_the_tree_and_the_same_again_from_a_number(desk: Desk)
         assert [sale.service for sale in user.ledger] == ["tg", "tg"]
 
 
-async def test_a_limit_of_ones_own_stops_before_anything_is_sent(desk: Desk) -> None:
+async def test_the_user_s_limit_stops_a_purchase_before_it_is_sent(desk: Desk) -> None:
     config = replace(desk.config, limits=Limits(max_active=1))
     async with desk.shop(config=config) as user:
         await user.buy("uber")

@@ -90,7 +90,9 @@ def number(state: State, name: str, server: str, code: str, price: str) -> Activ
 
 @given(st.sampled_from(State), names, names, st.sampled_from(("4821", "482910", "48291048", "G-482910")),
        st.sampled_from(("9.00", "1234567.89")), widths)  # fmt: skip
-def test_numbers(state: State, name: str, server: str, code: str, price: str, width: int) -> None:
+def test_the_numbers_list_keeps_its_columns(
+    state: State, name: str, server: str, code: str, price: str, width: int
+) -> None:
     shown = number(state, name, server, code, price)
     for line_list in [TwoLines(1200), OneLine(1200)] if width >= 70 else [TwoLines(1200)]:
         unmounted(line_list).show((shown,))
@@ -109,7 +111,9 @@ def test_numbers(state: State, name: str, server: str, code: str, price: str, wi
 
 
 @given(names, names, names, st.sampled_from(("9.00", "1234.50", "99999999.99")), widths)
-def test_prices(name: str, country: str, server: str, price: str, width: int) -> None:
+def test_the_price_table_keeps_its_columns(
+    name: str, country: str, server: str, price: str, width: int
+) -> None:
     known = CatalogNames(
         {"1": Server("1", server)}, {"22": Country("22", country)}, {"bne": Service("bne", name)}
     )
@@ -121,7 +125,7 @@ def test_prices(name: str, country: str, server: str, price: str, width: int) ->
 
 
 @given(st.sampled_from(RowKind), names, st.booleans(), widths)
-def test_the_catalog(kind: RowKind, name: str, failed: bool, width: int) -> None:
+def test_the_catalog_keeps_its_columns(kind: RowKind, name: str, failed: bool, width: int) -> None:
     node = Node("1", "22" if kind is not RowKind.SERVER else "", "bne" if kind is RowKind.SERVICE else "")
     row = TreeRow(kind, node, name, children=1931, price=Decimal("1234.50"), stock=582, failed=failed)
     tree = unmounted(CatalogTree())
@@ -132,7 +136,7 @@ def test_the_catalog(kind: RowKind, name: str, failed: bool, width: int) -> None
 
 
 @given(st.sampled_from(State), names, names, widths)
-def test_the_history(state: State, name: str, server: str, width: int) -> None:
+def test_the_history_keeps_its_columns(state: State, name: str, server: str, width: int) -> None:
     shown = number(state, name, server, "482910", "9.00")
     history = unmounted(HistoryList())
     history.show(array("q", [shown.key]), ())

@@ -76,7 +76,7 @@ async def compare_on_one_server(user: User) -> None:
     await user.press("c")
 
 
-async def test_it_stops_at_esc_and_goes_on_at_r(desk: Desk) -> None:
+async def test_a_comparison_stops_at_esc_and_resumes_at_r(desk: Desk) -> None:
     async with desk.shop() as user:
         user.wire.held.add("getPrices")
         await compare_on_one_server(user)

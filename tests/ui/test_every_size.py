@@ -79,7 +79,7 @@ async def test_every_screen_and_dialog_at_every_size(desk: Desk) -> None:
                 await user.press(*leave.split())
 
 
-async def test_what_is_announced_hides_no_answer(desk: Desk) -> None:
+async def test_toasts_do_not_cover_the_buttons(desk: Desk) -> None:
     async with desk.shop((140, 40)) as user:
         await user.press("2", "b")
         for n in range(2):
@@ -100,7 +100,7 @@ async def test_what_is_announced_hides_no_answer(desk: Desk) -> None:
         await user.sees("story", "Good news")
 
 
-async def test_a_dialog_that_was_open_leaves_the_layout_of_the_new_size(desk: Desk) -> None:
+async def test_the_layout_follows_a_resize_under_an_open_dialog(desk: Desk) -> None:
     async with desk.shop((140, 40)) as user:
         await user.filter_prices("uber")
         await user.press("j", "j")

@@ -117,7 +117,7 @@ async def test_every_number_is_there_newest_first_at_every_size(lived: Desk, siz
         assert "? help" in user.lines[-1]
 
 
-async def test_four_q_and_esc_lead_back(lived: Desk) -> None:
+async def test_4_q_and_esc_lead_back(lived: Desk) -> None:
     async with lived.otptui() as user:
         home = user.app.screen
         for key in ("4", "q", "escape"):
@@ -181,7 +181,7 @@ async def test_the_code_and_the_number_are_copied(lived: Desk) -> None:
         await user.until(lambda: "9067545744" in user.app.clipboard)
 
 
-async def test_what_was_put_away_is_brought_back_and_put_away_again(lived: Desk) -> None:
+async def test_a_put_away_number_is_brought_back_and_put_away_again(lived: Desk) -> None:
     async with lived.otptui() as user:
         screen = await opened(user)
         assert 2 not in [number.key for number in user.app.numbers]
@@ -211,7 +211,7 @@ async def test_totals_show_days_servers_and_services(lived: Desk) -> None:
         assert isinstance(user.app.screen, HistoryScreen)
 
 
-async def test_a_code_that_comes_meanwhile_is_shown(desk: Desk) -> None:
+async def test_a_code_that_arrives_meanwhile_is_shown(desk: Desk) -> None:
     async with desk.shop() as user:
         sale = await user.buy()
         screen = await opened(user)
@@ -242,7 +242,7 @@ async def test_the_same_is_bought_again_and_stands_on_top(desk: Desk) -> None:
         await user.until(lambda: user.text.count("◌ waiting") == 2)
 
 
-async def test_what_was_bought_with_another_profile_is_not_bought_with_this_one(desk: Desk) -> None:
+async def test_a_number_of_another_profile_is_not_bought_with_this_one(desk: Desk) -> None:
     remembering(desk, lambda store: past(store, "a1", UBER, profile="other"))
     async with desk.otptui() as user:
         await opened(user)
@@ -280,7 +280,7 @@ async def test_what_is_shown_is_exported(lived: Desk, tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_full_disk_is_told_and_leaves_what_was_there(
+async def test_a_full_disk_is_reported_and_keeps_the_old_file(
     lived: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(rows: object, stream: object) -> None:

@@ -49,7 +49,7 @@ async def test_a_service_is_found_in_the_tree_and_compared_in_one_burst(desk: De
         assert (user.prices.cursor, user.catalog.cursor) == (2, 1)
 
 
-async def test_a_key_behind_the_one_that_closes_a_dialog_goes_to_what_is_below(desk: Desk) -> None:
+async def test_a_key_typed_after_a_dialog_closes_goes_to_the_screen_below(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "g")
         for turns in range(10):

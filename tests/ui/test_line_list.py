@@ -168,7 +168,7 @@ async def test_a_million_rows_cost_what_is_on_the_screen() -> None:
         assert len(app.words.rendered) < 4 * HEIGHT
 
 
-async def test_of_steps_in_one_go_only_the_last_is_announced() -> None:
+async def test_of_several_steps_at_once_only_the_last_is_announced() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         for _ in range(5):
@@ -251,7 +251,7 @@ async def test_replaced_rows_keep_the_cursor_on_its_thing_and_line() -> None:
         assert (app.words.cursor, screen(app)[2]) == (2, "▌word 5")
 
 
-async def test_a_cursor_whose_thing_is_gone_stays_where_it_was() -> None:
+async def test_a_cursor_whose_item_is_gone_keeps_its_row() -> None:
     app = Shown(Words(many(5)))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("down", "down", "down", "down")
@@ -265,7 +265,7 @@ async def test_a_cursor_whose_thing_is_gone_stays_where_it_was() -> None:
         assert app.words.cursor == 0
 
 
-async def test_a_cursor_nobody_moved_stays_at_the_top() -> None:
+async def test_an_unmoved_cursor_stays_at_the_top() -> None:
     app = Shown(Words(["b"]))
     async with app.run_test(size=SIZE) as pilot:
         with app.words.replacing_rows():
@@ -298,7 +298,7 @@ async def test_only_rows_that_look_different_are_painted_again() -> None:
         assert screen(app)[3] == " word 3"
 
 
-async def test_what_changed_while_the_list_was_hidden_is_there_when_it_is_back() -> None:
+async def test_changes_to_a_hidden_list_show_when_it_returns() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(*["down"] * 3)
@@ -348,7 +348,7 @@ def test_text_is_fitted_into_cells(text: str, width: int, align: str, expected: 
     st.integers(0, 14),
     st.booleans(),
 )
-def test_whatever_a_name_it_takes_the_cells_it_is_given(raw: str, width: int, right: bool) -> None:
+def test_any_name_takes_exactly_its_cells(raw: str, width: int, right: bool) -> None:
     assert cell_len(fit(tidy_name(raw), width, "right" if right else "left")) == width
 
 

@@ -234,7 +234,7 @@ async def test_a_cancel_that_comes_too_early_is_sent_again_unless_a_code_arrives
         await user.until(lambda: any("cannot be cancelled any more" in toast for toast in user.toasts))
 
 
-async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_it_is(desk: Desk) -> None:
+async def test_a_failing_poll_is_reported_with_its_next_try_until_it_works(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
@@ -249,7 +249,7 @@ async def test_trouble_with_a_number_is_told_with_its_next_try_and_is_over_when_
         await user.sees("↩ refunded")
 
 
-async def test_coming_back_shows_the_live_numbers_and_announces_what_came_in_between(desk: Desk) -> None:
+async def test_a_restart_shows_live_numbers_and_announces_missed_codes(desk: Desk) -> None:
     async with desk.otptui() as user:
         uber = await user.rent("Uber")
         await user.rent("Amazon")
@@ -319,7 +319,7 @@ async def test_alerts_copy_and_run_what_the_user_asked_for(
         await user.until(lambda: any("copied" in toast for toast in user.toasts))
 
 
-async def test_an_alert_command_that_fails_is_told(desk: Desk) -> None:
+async def test_a_failing_alert_command_is_reported(desk: Desk) -> None:
     config = replace(desk.config, alerts=Alerts(command="/no/such/program"))
     async with desk.otptui(config=config) as user:
         user.text_to(await user.rent("Uber"), "Your Uber code is 7755")
@@ -364,7 +364,7 @@ async def test_after_a_cancel_one_key_leads_to_the_same_service_elsewhere(desk: 
         await user.until(lambda: user.app.screen is user.workspace and user.focus is user.prices)
 
 
-async def test_what_was_spent_today_stands_on_top_and_follows_every_window(desk: Desk) -> None:
+async def test_today_s_spending_is_on_top_and_follows_every_window(desk: Desk) -> None:
     async with desk.shop() as one, desk.shop() as other:
         sale = await one.buy("uber")
         spent = f"today ₹{sale.price}"

@@ -106,7 +106,7 @@ async def test_a_wide_table_says_everything_and_how_it_is_sorted() -> None:
         assert "CHANCE ▾" in app.lines[0]
 
 
-async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painted() -> None:
+async def test_ages_change_in_steps_and_only_changed_rows_are_painted() -> None:
     app = Shown()
     async with app.run_test(size=(140, 8)) as pilot:
         app.now = NOON + timedelta(hours=1, seconds=30)
@@ -123,7 +123,7 @@ async def test_an_age_is_said_in_steps_and_only_what_reads_differently_is_painte
         assert painted == [3]
 
 
-async def test_of_a_refresh_only_the_line_with_another_price_is_painted() -> None:
+async def test_a_refresh_paints_only_rows_whose_price_changed() -> None:
     app = Shown()
     async with app.run_test(size=(140, 8)) as pilot:
         app.table.show(book().view())
@@ -136,7 +136,7 @@ async def test_of_a_refresh_only_the_line_with_another_price_is_painted() -> Non
         assert painted == [2]
 
 
-async def test_what_a_server_missed_to_tell_anew_is_dim_and_signed_at_any_width() -> None:
+async def test_stale_prices_are_dim_and_marked_at_every_width() -> None:
     app = Shown()
     async with app.run_test(size=(140, 8)) as pilot:
         for width in (140, 32):
@@ -190,7 +190,7 @@ async def test_columns_fall_away_as_it_narrows_the_price_never(width: int, title
 
 
 @pytest.mark.parametrize("column", list(Column))
-async def test_a_column_that_is_sorted_by_is_in_sight_however_narrow(column: Column) -> None:
+async def test_the_sorted_column_is_visible_at_every_width(column: Column) -> None:
     app = Shown()
     async with app.run_test(size=(32, 8)) as pilot:
         app.table.show(book().view(sort=Sort.by(column)))
@@ -207,7 +207,7 @@ def test_laid_out_columns_fit_and_are_never_below_their_least(width: int, column
     assert len(laid) == 1 or sum(cells + 1 for _, cells in laid) <= width
 
 
-async def test_what_is_the_same_on_every_line_has_no_column() -> None:
+async def test_a_column_with_one_value_is_left_out() -> None:
     app = Shown()
     async with app.run_test(size=(100, 8)) as pilot:
         app.table.show(book().view(Filter(country="22")))
@@ -270,7 +270,7 @@ async def test_the_cursor_stays_on_its_offer_through_sort_filter_and_refresh() -
             assert "14.50" in app.lines[1 + app.table.cursor - app.table.scroll_offset.y]
 
 
-async def test_where_the_offer_is_filtered_away_the_first_hit_is_it() -> None:
+async def test_the_cursor_goes_to_the_first_hit_if_its_offer_is_filtered_out() -> None:
     app = Shown()
     async with app.run_test(size=(80, 8)):
         offers = book()
@@ -280,7 +280,7 @@ async def test_where_the_offer_is_filtered_away_the_first_hit_is_it() -> None:
         assert (app.table.cursor, len(app.table.view)) == (0, 1)
 
 
-async def test_nothing_shown_is_no_offer() -> None:
+async def test_an_empty_view_has_no_offer() -> None:
     app = Shown()
     async with app.run_test(size=(80, 8)) as pilot:
         app.table.empty_text = "Nothing matches."
@@ -355,7 +355,7 @@ async def test_names_are_shown_as_they_are_never_as_markup() -> None:
         assert "[@click=app.quit]y[/]" in shown
 
 
-async def test_without_colour_it_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_colour_the_list_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     in_colour = await lines_of_a_table()
     monkeypatch.setenv("NO_COLOR", "1")
     without = await lines_of_a_table()

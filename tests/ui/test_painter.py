@@ -108,7 +108,7 @@ def test_the_terminal_shows_what_a_full_repaint_would(data: st.DataObject, erase
     st.lists(strips(WIDTH), min_size=12, max_size=12),
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6)), min_size=2, max_size=6),
 )
-def test_a_list_that_scrolls_between_lines_that_stay_looks_as_if_it_were_painted_anew(
+def test_scrolling_between_fixed_lines_paints_like_a_full_repaint(
     rows: list[Strip], steps: list[tuple[int, int]]
 ) -> None:
     painter, terminal = Painter(moves=True), Terminal(height=TALL)
@@ -138,7 +138,7 @@ def line(text: str, style: str = "none") -> LayoutUpdate:
     return LayoutUpdate([[strip]], Region(0, 0, WIDTH, 1))
 
 
-def test_a_second_of_a_countdown_is_its_last_digit() -> None:
+def test_a_second_of_a_countdown_writes_only_its_last_digit() -> None:
     painter = Painter()
     paint(painter, line("18:04 left"))
     assert paint(painter, line("18:03 left")) == "\x1b[4C3\x1b[1H"
@@ -155,7 +155,7 @@ def test_the_cursor_is_placed_anew_after_what_terminals_disagree_about(doubted: 
     assert "b" in written
 
 
-def test_no_text_steers_the_terminal() -> None:
+def test_no_text_reaches_the_terminal_as_control_sequences() -> None:
     written = paint(Painter(), line("a\x1b]0;title\x07b\x9b31m\x00\rc漢\x1b[2J"))
     assert "\x07" not in written
     assert "\x9b" not in written
@@ -176,5 +176,5 @@ def test_blanks_are_erased_where_the_terminal_colours_them() -> None:
     assert "\x1b[K" not in paint(Painter(erases=True), line("ab", "underline"))
 
 
-def test_a_sure_character_is_one_cell() -> None:
+def test_characters_known_as_one_cell_are_one_cell() -> None:
     assert {cell_len(character) for character in SURE} == {1}

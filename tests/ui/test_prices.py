@@ -32,7 +32,7 @@ async def test_the_filter_says_what_it_finds_and_what_it_does_not_understand(des
         assert user.offer.service.name == "Uber"
 
 
-async def test_what_has_no_stock_is_hidden_by_a_key_and_the_title_says_so(desk: Desk) -> None:
+async def test_0_hides_offers_without_stock_and_the_title_says_so(desk: Desk) -> None:
     async with desk.shop(ROOMY) as user:
         # With all tiers, or no place would be sold out.
         await user.press("2", "t")
@@ -112,7 +112,7 @@ async def test_a_place_shows_its_estimate_from_the_first_number_on_and_says_it_b
         assert user.prices.view.sort.column is Column.VALUE
 
 
-async def test_another_tier_than_the_one_pointed_at_is_called_that(desk: Desk) -> None:
+async def test_buying_a_dearer_tier_says_that_the_cheapest_is_sold(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber server:9")
         await user.press("t")
@@ -168,7 +168,7 @@ async def test_a_list_too_long_to_hold_is_refused_and_the_old_one_stays(
         assert user.app.status == ""
 
 
-async def test_a_purchase_typed_before_anything_is_there_is_told_to_wait(desk: Desk) -> None:
+async def test_a_purchase_typed_before_the_prices_arrive_waits(desk: Desk) -> None:
     async with desk.otptui() as user:
         user.wire.held.update({"getServices", "getPrices"})
         user.burst("2", "slash", *"uber", "enter", "b")

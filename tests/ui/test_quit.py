@@ -22,7 +22,7 @@ OPENED = {
 
 
 @pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+c", 130)])
-async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, status: int) -> None:
+async def test_without_live_numbers_q_leaves_at_once(desk: Desk, key: str, status: int) -> None:
     async with desk.otptui() as user:
         await user.sees("1 Catalog")
         await user.press(key)
@@ -30,7 +30,7 @@ async def test_without_live_numbers_it_is_left_at_once(desk: Desk, key: str, sta
         assert user.app.return_code == status
 
 
-async def test_with_live_numbers_it_asks(desk: Desk) -> None:
+async def test_with_live_numbers_q_asks(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         for answer in ("n", "enter", "escape"):
@@ -129,7 +129,7 @@ async def test_all_that_can_be_are_cancelled_and_then_it_leaves(desk: Desk) -> N
         assert coded.refunded == 0
 
 
-async def test_a_code_that_comes_first_keeps_it_open(desk: Desk) -> None:
+async def test_a_code_that_arrives_first_keeps_the_question_open(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         user.wire.held.add("setStatus")

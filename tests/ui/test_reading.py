@@ -13,7 +13,7 @@ from otptui.support.log import logging_to
 from otptui.ui.screens.log_screen import LogScreen
 
 
-async def test_every_trouble_is_told_whole_with_what_to_do_and_its_next_try(desk: Desk) -> None:
+async def test_every_problem_is_listed_with_its_fix_and_next_try(desk: Desk) -> None:
     async with desk.otptui((34, 30)) as user:
         await user.press("exclamation_mark")
         await user.sees("Nothing: all is well.")

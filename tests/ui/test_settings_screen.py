@@ -181,7 +181,7 @@ async def test_a_secret_is_typed_unseen_and_taken_out_only_after_asking(kept: De
         await user.until(lambda: "api_key" not in file_of(kept)["profiles"]["sim"])
 
 
-async def test_a_command_takes_the_place_of_the_key(kept: Desk) -> None:
+async def test_a_key_command_replaces_the_key(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await change(user, "profiles.sim.api_key_command", "pass show sim")
@@ -190,7 +190,7 @@ async def test_a_command_takes_the_place_of_the_key(kept: Desk) -> None:
         assert file_of(kept)["profiles"]["sim"]["api_key_command"] == "pass show sim"
 
 
-async def test_what_only_the_whole_file_tells_is_refused_with_its_reason(kept: Desk) -> None:
+async def test_values_that_clash_with_others_are_refused_with_a_reason(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await change(user, "profiles.sim.base_url", "http://sms.example/stubs/handler_api.php")
@@ -206,7 +206,7 @@ async def test_what_only_the_whole_file_tells_is_refused_with_its_reason(kept: D
     assert file_of(kept)["profile"] == "sim"
 
 
-async def test_keys_that_clash_are_told_and_others_saved(kept: Desk) -> None:
+async def test_clashing_keys_are_reported_and_others_saved(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await change(user, "keys.buy", "s")
@@ -222,7 +222,7 @@ async def test_keys_that_clash_are_told_and_others_saved(kept: Desk) -> None:
         await user.until(lambda: file_of(kept)["keys"] == {})
 
 
-async def test_comments_are_kept_beside_and_that_is_told(kept: Desk) -> None:
+async def test_dropped_comments_are_backed_up_and_the_user_is_told(kept: Desk) -> None:
     earlier = "# mine\n" + kept.paths.config.read_text()
     kept.paths.config.write_text(earlier)
     async with kept.otptui() as user:
@@ -234,7 +234,7 @@ async def test_comments_are_kept_beside_and_that_is_told(kept: Desk) -> None:
     assert kept.paths.config.with_name("config.toml.bak").read_text() == earlier
 
 
-async def test_a_hand_edit_is_picked_up_and_neither_loses_the_other_s(kept: Desk) -> None:
+async def test_hand_edits_and_the_settings_screen_keep_each_other_s_changes(kept: Desk) -> None:
     async with kept.otptui() as user:
         screen = await opened(user)
         await go_to(user, "limits.max_active")
@@ -251,7 +251,7 @@ async def test_a_hand_edit_is_picked_up_and_neither_loses_the_other_s(kept: Desk
         await user.sees("11")
 
 
-async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> None:
+async def test_a_broken_hand_edit_is_reported_and_not_overwritten(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         good = kept.paths.config.read_text()
@@ -270,7 +270,7 @@ async def test_a_broken_hand_edit_is_told_and_never_written_over(kept: Desk) -> 
         await user.until(lambda: file_of(kept).get("alerts") == {"bell": False})
 
 
-async def test_a_hand_edit_counts_anywhere_and_a_mistake_in_it_changes_nothing(
+async def test_a_hand_edit_applies_on_every_screen_and_a_mistake_changes_nothing(
     kept: Desk,
 ) -> None:
     good = kept.paths.config.read_text()
@@ -302,7 +302,7 @@ async def test_a_hand_edit_counts_anywhere_and_a_mistake_in_it_changes_nothing(
         assert user.app.session.config.limits.max_active == 3
 
 
-async def test_a_folder_that_cannot_be_written_to_is_told(
+async def test_a_folder_that_cannot_be_written_is_reported(
     kept: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(path: Path, *, follow_links: bool) -> None:
@@ -332,7 +332,7 @@ async def test_the_demo_shows_its_own_profile_and_writes_to_its_own_folder(desk:
     assert file_of(desk) == {"profiles": {"demo": {"currency": "₹"}}}
 
 
-async def test_what_the_environment_stands_in_for_is_told(
+async def test_settings_overridden_by_the_environment_say_so(
     kept: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OTPTUI_API_KEY", "from-the-environment")

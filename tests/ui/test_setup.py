@@ -21,7 +21,7 @@ def keyless(desk: Desk) -> Config:
     return replace(desk.config, profiles={"sim": replace(desk.config.active, api_key="")})
 
 
-async def test_a_key_is_tested_kept_and_used(desk: Desk) -> None:
+async def test_an_api_key_is_tested_saved_and_used(desk: Desk) -> None:
     async with desk.otptui((80, 24), config=keyless(desk)) as user:
         await user.sees("Welcome to otptui", "API key for sim", "handler_api.php")
         assert user.focus is not None
@@ -49,7 +49,7 @@ async def test_a_key_is_tested_kept_and_used(desk: Desk) -> None:
     assert tomllib.loads(file.read_text())["profiles"]["sim"]["api_key"] == KEY
 
 
-async def test_a_key_that_cannot_be_kept_is_told(desk: Desk) -> None:
+async def test_a_key_that_cannot_be_saved_is_reported(desk: Desk) -> None:
     desk.folder.joinpath("config.toml").mkdir()
     async with desk.otptui(config=keyless(desk)) as user:
         await user.type(KEY)
@@ -69,7 +69,9 @@ async def test_a_key_that_cannot_be_kept_is_told(desk: Desk) -> None:
         (("ctrl+c",), None),
     ],
 )
-async def test_there_are_other_ways_out(desk: Desk, keys: tuple[str, ...], result: str | None) -> None:
+async def test_the_setup_screen_can_start_the_demo_or_quit(
+    desk: Desk, keys: tuple[str, ...], result: str | None
+) -> None:
     async with desk.otptui(config=keyless(desk)) as user:
         await user.sees("Welcome to otptui")
         await user.press(*keys)
@@ -79,7 +81,7 @@ async def test_there_are_other_ways_out(desk: Desk, keys: tuple[str, ...], resul
     assert not desk.paths.config.exists()
 
 
-async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
+async def test_letters_of_the_api_key_are_not_commands(desk: Desk) -> None:
     async with desk.otptui(config=keyless(desk)) as user:
         await user.type("dq1?x")
         await user.settles()
@@ -88,7 +90,7 @@ async def test_a_letter_of_the_key_is_no_command(desk: Desk) -> None:
         assert user.focus.value == "dq1?x"
 
 
-async def test_the_door_fits_through_every_terminal(desk: Desk) -> None:
+async def test_the_setup_screen_fits_every_terminal(desk: Desk) -> None:
     async with desk.otptui((80, 24), config=keyless(desk)) as user:
         await user.type("wrong")
         for size, last in (((80, 24), "Quit"), ((34, 30), "Quit"), ((32, 10), "Try the demo")):

@@ -58,7 +58,7 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
         assert "Uber · sim" not in user.text
 
 
-async def test_a_switch_waits_for_a_purchase_and_for_a_key(
+async def test_switching_profiles_waits_for_a_purchase_and_a_key(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 0.2)

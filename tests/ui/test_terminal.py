@@ -37,11 +37,11 @@ from otptui.ui.terminal.terminal_modes import has_title
         ({}, ""),
     ],
 )
-def test_a_notification_is_for_terminals_known_to_have_them(environ: dict[str, str], written: str) -> None:
+def test_notifications_go_to_terminals_that_have_them(environ: dict[str, str], written: str) -> None:
     assert notification("Uber; a\x1b\x07 code", environ) == written
 
 
-def test_a_title_is_for_terminals_that_take_one() -> None:
+def test_titles_go_to_terminals_that_take_one() -> None:
     assert [
         term for term in ("xterm", "tmux-256color", "screen", "foot") if not has_title({"TERM": term})
     ] == []
@@ -52,7 +52,7 @@ def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> N
     assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
 
 
-def test_lines_are_moved_by_a_terminal_of_ones_own() -> None:
+def test_lines_are_scrolled_only_outside_tmux() -> None:
     inside = ({"TERM": "xterm", "TMUX": "socket,1,0"}, {"TERM": "screen", "STY": "1.pts"})
     assert not any(map(moves_lines, inside))
 

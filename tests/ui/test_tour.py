@@ -17,7 +17,7 @@ def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 @pytest.mark.parametrize("size", [(92, 30), (34, 30)])
-async def test_it_goes_on_as_things_are_done(new: Desk, size: tuple[int, int]) -> None:
+async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[int, int]) -> None:
     async with new.shop(size) as user:
         await user.sees("Press 2, then /", "esc closes")
         # Typed at once, all of it goes where it is meant.
@@ -47,7 +47,7 @@ async def test_escape_closes_what_is_nearer_first(new: Desk) -> None:
 
 
 @pytest.mark.parametrize(("size", "panel"), [((80, 15), False), ((34, 30), True)])
-async def test_where_there_is_no_room_for_it_it_is_kept_for_later(
+async def test_the_tour_waits_until_there_is_room_for_it(
     new: Desk, size: tuple[int, int], panel: bool
 ) -> None:
     async with new.otptui(size, panel=panel) as user:

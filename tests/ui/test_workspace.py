@@ -351,7 +351,7 @@ async def test_a_provider_that_is_down_at_the_first_start(
         assert list(user.simulator.faults) == []
 
 
-async def test_a_wrong_key_is_said_where_one_looks(desk: Desk) -> None:
+async def test_a_wrong_api_key_is_reported_beside_the_field(desk: Desk) -> None:
     desk.simulator.key = "another"
     async with desk.otptui() as user:
         await user.sees("The provider does not accept the API key. Paste")
