@@ -166,7 +166,7 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
             "c": Profile("c"),
         },
         Polling(1.0, 2.0, 600),
-        Alerts(False, True, "notify"),
+        Alerts(bell=False, copy_code=True, command="notify"),
         Limits(3, Decimal(9)),
         {"buy": ("x",)},
         Clipboard("mine"),

@@ -38,7 +38,7 @@ def test_a_profile_without_enough_codes_is_not_polled_by_hazard() -> None:
 def test_a_number_is_polled_most_often_when_its_code_is_likeliest() -> None:
     found = schedules()
     expected = HazardSchedule(estimator(50).place(NUMBER.place), 3.0)
-    intervals = {age: found.interval(NUMBER, age, 3.0) for age in (5.0, 30.0, 1000.0)}
+    intervals = {age: found.interval(NUMBER, age, 3.0) or 0.0 for age in (5.0, 30.0, 1000.0)}
     assert intervals == {age: expected.interval_at(age) for age in intervals}
     assert intervals[30.0] < intervals[5.0] <= LONGEST
     assert intervals[30.0] < intervals[1000.0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otptui.ui.widgets.big_code import drawn
+from otptui.ui.format.big_text import drawn
 
 
 def test_a_code_is_drawn_in_five_lines() -> None:
