@@ -1,12 +1,12 @@
-"""What is about to be painted, less what the terminal shows already: only cells that differ are written.
+"""The difference between what the terminal shows and the next frame: only cells that differ are written.
 
-Textual writes every cell of every region that may have changed: a toast or a dialog costs the whole
-screen, and over a slow line a second of it. Here the last picture is kept, and each update becomes the
-shortest runs of cells, with as few cursor moves and colour changes as lead to the same screen.
+Textual writes every cell of every region that may have changed. A toast or a dialog costs the whole screen,
+which takes a second over a slow line. This painter keeps the last frame and turns each update into the
+shortest runs of cells, with as few cursor moves and colour changes as possible.
 
-A terminal and a program may disagree about how wide an emoji or a joined character is. After one of
-those the cursor is placed anew, and with it its neighbours are always written: nothing further along
-the line ever stands in the wrong column.
+Terminals disagree about the width of emoji and joined characters. After one of those the cursor is placed
+explicitly, and its neighbours are always written with it, so that nothing further along the line can end up
+in the wrong column.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ from textual.strip import Strip
 from otptui.ui.terminal.scroll_detection import Move, moved
 
 _BRIDGE = 3
-"""Cells between two changes that are written again: a move of the cursor takes as many bytes, or one more."""
+"""Unchanged cells between two changes that are written again: a cursor move takes as many bytes."""
 
 _ONE_BYTE = frozenset(map(chr, range(0x20, 0x7F)))
 
 _WORTH_ERASING = 10
-"""Blank cells in a row from which it is shorter to have them erased than to write them."""
+"""Blank cells in a row from which erasing is shorter than writing."""
 
 _UNKNOWN = "\0"
-"""Stands in a cell that may show anything."""
+"""The content of a cell that may show anything."""
 
 _NO_CELL = frozenset(("", _UNKNOWN))
-"""What is not written: the second half of a character, and a cell no update has told about."""
+"""Contents that are not written: the second half of a wide character, and a cell no update has covered."""
 
 _NO_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
-"""Nothing in a cell may ever steer the terminal, wherever its text came from."""
+"""Removes control characters: no cell may control the terminal, wherever its text came from."""
 
 _KEPT_PENS = 2048
 
 ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
-"""SGR parameters in the order of the bits of Rich's styles."""
+"""SGR parameters, in the order of the bits of a Rich style."""
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
-"""What takes one attribute back, where every terminal agrees on it."""
+"""The SGR parameter that turns an attribute off, where all terminals agree on it."""
 
 _SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
-"""Attributes a blank shows."""
+"""Attributes that are visible on a blank."""
 
 SURE = frozenset(
     chr(code)
@@ -62,18 +62,18 @@ SURE = frozenset(
 """Characters that every terminal shows in one cell."""
 
 _PLAIN_CELLS = SURE | {_UNKNOWN}
-"""With a cell of which nothing is known: it is written in any case, as soon as its turn comes."""
+"""The sure characters and the unknown cell, which is always written."""
 
 
 class Pen(NamedTuple):
-    """How a cell is drawn, as parameters of SGR; "" and no attributes are the terminal's own."""
+    """How a cell is drawn, as SGR parameters; "" and no attributes are the terminal's defaults."""
 
     attributes: tuple[str, ...] = ()
     foreground: str = ""
     background: str = ""
 
     def for_blank(self) -> Pen:
-        """The one pen for all blanks that look like a blank of this one."""
+        """The pen that all blanks looking like a blank of this pen share."""
         seen = tuple(a for a in self.attributes if a in _SEEN_ON_BLANKS)
         return Pen(seen, self.foreground if seen else "", self.background)
 
@@ -82,7 +82,7 @@ _PLAIN = (Pen(), Pen())
 
 
 class _Line:
-    """One line of the screen: a grapheme a cell, "" in the second cell of a wide one, and the pens."""
+    """One line of the screen: one grapheme per cell, "" in the second cell of a wide one, and the pens."""
 
     __slots__ = ("pens", "texts")
 
@@ -91,7 +91,7 @@ class _Line:
         self.pens = pens
 
     def put(self, x: int, texts: list[str], pens: list[Pen]) -> None:
-        """Lay cells over this line; half a wide character that is left beside them is a blank."""
+        """Put cells over this line; half a wide character left beside them becomes a blank."""
         end = x + len(texts)
         if self.texts[x] == "":
             self.texts[x - 1] = " "
@@ -102,8 +102,8 @@ class _Line:
 
 
 class Painter:
-    """Knows what the terminal shows. `erases`: it fills what it erases with the current background;
-    `moves`: it moves some of its lines up and down when it is told to."""
+    """Keeps what the terminal shows. `erases`: the terminal fills erased cells with the current background;
+    `moves`: scrolling a region is cheaper than writing its lines."""
 
     def __init__(self, *, erases: bool = False, moves: bool = False) -> None:
         self._erases = erases
@@ -113,12 +113,12 @@ class Painter:
         self._system = ColorSystem.TRUECOLOR
         self._pens: dict[tuple[object, ...], tuple[Pen, Pen]] = {}
         self._changes: dict[tuple[Pen, Pen], str] = {}
-        # Where the next character would go (None: not known), and how it and a blank would look.
+        # Where the next character would go (None: unknown), and the pens it and a blank would have.
         self._at: tuple[int, int] | None = None
         self._pen = self._blank = Pen()
 
     def forget(self) -> bool:
-        """The terminal may show anything from now on; whether there was anything to forget."""
+        """Assume that the terminal shows anything; returns whether a frame was known."""
         knew = bool(self._lines)
         self._lines = []
         self._at = None
@@ -127,15 +127,15 @@ class Painter:
     def paint(
         self, update: LayoutUpdate | ChopsUpdate, cursor: Offset, size: Size, system: ColorSystem
     ) -> str:
-        """What to write so that a terminal of that size shows `update`, with its cursor at `cursor`;
-        "" for nothing."""
+        """What to write so that a terminal of `size` shows `update`, with its cursor at `cursor`; "" for
+        nothing."""
         if system is not self._system:
             self._system = system
             self._pens.clear()
         if size.width != self._width:
             self._lines = []
             self._width = size.width
-        # Of a layout for the size before, a line may be too low: it would end up on the last one.
+        # A layout for the former size may have lines below the last one, which would overwrite it.
         lines = ((y, self._changed(y, pieces)) for y, pieces in _by_line(update) if y < size.height)
         changed = {y: line for y, line in lines if line is not None}
         before, at = self._lines.copy(), self._at
@@ -151,7 +151,7 @@ class Painter:
         return written
 
     def _changed(self, y: int, pieces: list[tuple[int, Strip]]) -> _Line | None:
-        """Line `y` with these pieces laid over it; None where it looks as it did."""
+        """Line `y` with these pieces put over it; None where it looks the same."""
         while len(self._lines) <= y:
             self._lines.append(_Line([_UNKNOWN] * self._width, [Pen()] * self._width))
         old = self._lines[y]
@@ -166,7 +166,7 @@ class Painter:
         return new
 
     def _cells(self, strip: Strip, room: int) -> tuple[list[str], list[Pen]]:
-        """The first cells of a strip, as many as there is room for."""
+        """The first `room` cells of a strip."""
         texts: list[str] = []
         pens: list[Pen] = []
         for text, style, _ in strip:
@@ -188,7 +188,7 @@ class Painter:
         if style is None:
             return _PLAIN
         bits = style._attributes & style._set_attributes
-        # Not by the style: it may carry where it stands on the screen, and there are many of those.
+        # Not keyed by the style: its metadata may hold a screen position, and there are many of those.
         key = (bits, style.color, style.bgcolor)
         found = self._pens.get(key)
         if found is None:
@@ -206,7 +206,7 @@ class Painter:
     # Writing
 
     def _update(self, lines: dict[int, _Line], cursor: Offset) -> str:
-        """What makes these lines look so, and leaves the cursor there."""
+        """What makes the screen show these lines and leaves the cursor at `cursor`."""
         written: list[str] = []
         for y, new in lines.items():
             old, self._lines[y] = self._lines[y], new
@@ -220,18 +220,18 @@ class Painter:
         return "".join(written)
 
     def _move_lines(self, move: Move) -> str:
-        """Have the terminal move lines; those that are new among them are blank."""
+        """Scroll lines; the lines that come in are blank."""
         top, bottom, up = move
         blank = [_Line([" "] * self._width, [Pen()] * self._width) for _ in range(abs(up))]
         lines = self._lines[top : bottom + 1]
         self._lines[top : bottom + 1] = [*lines[up:], *blank] if up > 0 else [*blank, *lines[:up]]
-        # Where the cursor is once the whole screen is one again, terminals do not agree.
+        # Terminals disagree about the cursor position after the scroll region is reset.
         self._at = None
         edge, step = (bottom, "\x1bD") if up > 0 else (top, "\x1bM")
         return f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(up)}\x1b[r"
 
     def _write(self, y: int, start: int, end: int, line: _Line, written: list[str]) -> None:
-        """Write the cells from `start` to `end`: as they stand, or where many are blank by erasing them."""
+        """Write the cells from `start` to `end`; long runs of blanks are erased instead."""
         texts, pens = line.texts, line.pens
         x = start
         while x < end:
@@ -255,13 +255,13 @@ class Painter:
                     last += 1
                 sure = text in SURE
                 if not sure:
-                    # Alone: the cursor is placed anew where its width is in doubt.
+                    # By itself, because the cursor is placed explicitly after a doubtful width.
                     last = x + 2 if x + 1 < self._width and not texts[x + 1] else x + 1
                 self._move(x, y, written)
                 if pen != self._pen:
                     self._take(pen, written)
                 written.append("".join(texts[x:last]))
-                # In the last column terminals differ in where the cursor is afterwards.
+                # Terminals disagree about the cursor position after the last column.
                 self._at = (last, y) if last < self._width and (sure or _is_sure(text)) else None
             x = last
 
@@ -286,7 +286,7 @@ class Painter:
 
 
 def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
-    """The strips of an update, line by line, each with the column it begins in."""
+    """The strips of an update by line, each with its first column."""
     if isinstance(update, LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
             x, line = update.region.x, []
@@ -304,7 +304,7 @@ def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tup
 
 
 def _move_of(before: list[_Line], changed: dict[int, _Line]) -> Move | None:
-    """How lines have moved, if all of those in between are known."""
+    """How lines have moved, if every line between them is known."""
     move = moved(
         {y: "".join(before[y].texts) for y in changed}, {y: "".join(new.texts) for y, new in changed.items()}
     )
@@ -314,7 +314,7 @@ def _move_of(before: list[_Line], changed: dict[int, _Line]) -> Move | None:
 
 
 def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:
-    """Where the lines differ, as stretches of cells that are written as one."""
+    """Where the lines differ, as runs of cells that are written together."""
     cells = zip(old.texts, new.texts, old.pens, new.pens, strict=True)
     changed = [x for x, (was, now, pen, new_pen) in enumerate(cells) if was != now or pen != new_pen]
     sure = _PLAIN_CELLS.issuperset(old.texts) and _PLAIN_CELLS.issuperset(new.texts)
@@ -331,7 +331,7 @@ def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:
 
 
 def _joined(line: _Line, first: int, last: int) -> bool:
-    """Whether two runs are better written as one, with the cells between them."""
+    """Whether writing two runs as one, with the cells between them, is shorter."""
     if last - first > _BRIDGE:
         return False
     before, blank = line.pens[first - 1], line.pens[first - 1].for_blank()
@@ -342,11 +342,11 @@ def _joined(line: _Line, first: int, last: int) -> bool:
 
 
 def _grown(old: _Line, new: _Line, x: int) -> tuple[int, int]:
-    """The cell with all that may be damaged as it is written, or hide it: the other half of a wide
-    character, and the neighbours of one whose width is not sure."""
+    """The run around a cell that must be written with it: the other half of a wide character, and the
+    neighbours of a character of doubtful width."""
 
     def tied(left: int) -> bool:
-        """Whether the cells `left` and the one after it can only be written together."""
+        """Whether the cells `left` and `left + 1` can only be written together."""
         return not (
             old.texts[left + 1]
             and new.texts[left + 1]
@@ -363,7 +363,7 @@ def _grown(old: _Line, new: _Line, x: int) -> tuple[int, int]:
 
 
 def _is_sure(text: str) -> bool:
-    """Whether all terminals agree on the cells this takes: a plain character, or one of CJK."""
+    """Whether all terminals agree on the width: a plain character, or a CJK one."""
     if text in _PLAIN_CELLS:
         return True
     return len(text) == 1 and (
@@ -378,7 +378,7 @@ def _change(old: Pen, new: Pen) -> str:
     gone = set(old.attributes) - set(new.attributes)
     if gone <= _OFF.keys():
         off = {_OFF[a] for a in gone}
-        # One parameter takes back bold and dim both.
+        # One parameter turns bold and dim off together.
         on = [a for a in new.attributes if a not in old.attributes or _OFF.get(a) in off]
         step = [*sorted(off), *on]
         if old.foreground != new.foreground:

@@ -1,4 +1,4 @@
-"""Whether lines of a picture have only moved up or down: then the terminal can move them itself."""
+"""Detects lines that only moved up or down between two frames: the terminal can scroll those itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _FEWEST = 3
-"""Lines that must have moved together: for fewer the way there costs more than to write them."""
+"""Lines that must move together before scrolling is shorter than writing them."""
 
 
 class Move(NamedTuple):
-    """The lines from `top` to `bottom` go up by `up` lines, or down where it is below 0."""
+    """The lines from `top` to `bottom` move up by `up` lines; a negative `up` moves them down."""
 
     top: int
     bottom: int
@@ -19,7 +19,7 @@ class Move(NamedTuple):
 
 
 def moved(before: Mapping[int, str], now: Mapping[int, str]) -> Move | None:
-    """How most of the lines that changed have moved, by what they said `before` and say `now`."""
+    """The move that most of the changed lines share, by their texts `before` and `now`; None without one."""
     places: dict[str, list[int]] = {}
     for y, text in before.items():
         if not text.isspace():

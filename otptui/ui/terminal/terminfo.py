@@ -1,4 +1,4 @@
-"""What the system's terminal database knows of a terminal."""
+"""The system's terminal database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from types import ModuleType
 
 
 def terminfo(term: str) -> ModuleType | None:
-    """`curses`, to be asked about the terminal of that name; None where nothing is known of it."""
+    """The curses module, set up for the terminal of that name; None for an unknown terminal."""
     try:
         import curses
     except ImportError:
         return None
     try:
-        # Of the descriptor only the speed of a line would be read.
+        # curses reads only the line speed from the descriptor.
         curses.setupterm(term, 1)
     except curses.error:
         return None
