@@ -1,7 +1,7 @@
-"""One tree of everything that can go wrong, each with what happened and what to do next.
+"""The one exception tree: everything that can go wrong, with what happened and what to do next.
 
-No exception of httpx or sqlite3 leaves the module that uses it, and none of these ever holds a URL:
-the API key is in every one of them. `str(error)` is one line fit for the screen.
+No exception of httpx or sqlite3 leaves the package that uses it. None of these holds a URL, because the
+API key is part of every URL. `str(error)` is one line for the screen.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class OtpError(Exception):
-    """Anything otptui can explain. `what_now` is the next thing to try, a sentence of its own."""
+    """A failure that otptui can explain. `what_now` is a sentence that says what to try next."""
 
     what_now = "Try again; if it stays, look at the log (otptui --paths names it)."
     said = ""
@@ -33,8 +33,10 @@ class OtpError(Exception):
 
 
 class ConfigError(OtpError):
-    """The config file, an environment variable or an argument is wrong; the message names file, key and,
-    unless `what_now` is given, the mend."""
+    """The config file, an environment variable or an argument is wrong.
+
+    The message names the file, the key and, unless `what_now` is given, how to correct it.
+    """
 
     what_now = ""
 
@@ -62,13 +64,13 @@ class Unreachable(OtpError):
 
 
 class ServerTrouble(Unreachable):
-    """The provider's machine answered with a 5xx: it is there but unwell."""
+    """The provider's server answered with a 5xx: it can be reached but does not work."""
 
     what_now = "The provider is in trouble; wait a little."
 
 
 class RateLimited(OtpError):
-    """The provider asks for fewer calls. `retry_after` is in seconds, None where it did not say."""
+    """The provider asks for fewer calls. `retry_after` is in seconds; None if it did not say."""
 
     what_now = "Wait a little before the next one."
 
@@ -78,7 +80,7 @@ class RateLimited(OtpError):
 
 
 class Malformed(OtpError):
-    """The answer is none the protocol knows. `excerpt` is its start: short, printable, without the key."""
+    """The protocol has no such answer. `excerpt` is its start: short, printable and without the key."""
 
     what_now = "Press r to ask again; if it stays, check base_url."
 
@@ -88,7 +90,7 @@ class Malformed(OtpError):
 
 
 class TooMuch(Malformed):
-    """More than otptui takes in one answer. Asked again by itself it would only come again."""
+    """The answer is larger than otptui accepts. Asking again would bring the same answer."""
 
     what_now = "Choose another server or country; if it is so everywhere, check base_url."
 
@@ -109,7 +111,7 @@ class ReadOnly(OtpError):
 
 
 class Rejected(OtpError):
-    """The provider understood the call and said no. Each word of the protocol is one subclass."""
+    """The provider understood the call and said no. Each word of the protocol has its own subclass."""
 
 
 class NoNumbers(Rejected):
@@ -159,8 +161,11 @@ class PriceRefused(Rejected):
 
 
 class TooEarly(Rejected):
-    """A cancel came inside the early-cancel window. `wait` is the seconds to go, None where not said;
-    `min_age` the age in seconds from which a cancel is taken, None where not said."""
+    """A cancel came before the provider accepts one.
+
+    `wait` is the seconds until it does, `min_age` the age in seconds from which it does; None if the
+    provider did not say.
+    """
 
     what_now = "It is cancelled by itself as soon as the provider allows it."
 

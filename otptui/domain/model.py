@@ -1,7 +1,7 @@
-"""The field's nouns as frozen types: servers, countries, services, offers, activations, messages.
+"""The nouns of renting numbers as frozen types: servers, countries, services, offers, activations, messages.
 
-Everything a provider sends is turned into these once, at the edge (`protocol.py`); no dict and no
-untidied text travels further in. Money is `Decimal`, never a float. Times are aware UTC datetimes.
+Answers of a provider become these types once, where they enter (`provider/`); no dict and no raw text
+travels further in. Money is `Decimal`, never a float. Times are aware UTC datetimes.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from otptui.domain.states import CancelReason, State
 
 
 def utc_now() -> datetime:
-    """The wall clock, as the aware UTC datetime every record of ours carries."""
+    """The time of the wall clock, as the aware UTC datetime that every record has."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One of the provider's sources of numbers; `id` goes out as `server_id`."""
+    """One of the provider's sources of numbers; `id` is sent as `server_id`."""
 
     id: str
     name: str
 
     @property
     def short(self) -> str:
-        """What a table calls it: the names are long and differ only at their end."""
+        """A short name for tables: the full names are long and differ only at their end."""
         return f"server {self.id}" if self.id else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country in the provider's own numbering (22 is India)."""
+    """A country, with its number at the provider (22 is India)."""
 
     id: str
     name: str
@@ -50,10 +50,10 @@ class Service:
 
 @dataclass(frozen=True)
 class PriceColumns:
-    """One getPrices answer, column by column: row i is `services[i]` in `countries[i]` at `prices[i]`.
+    """A price list by columns: row i is `services[i]` in `countries[i]` at `prices[i]`.
 
-    Columns because an answer may hold 100,000 tiers and an object for each would cost ten times the
-    parsing. A price is the canonical text of an exact decimal ("13.00"); equal texts are one object.
+    It has columns because a list may have 100,000 rows, and an object for each would take ten times as
+    long as parsing. A price is the canonical text of an exact decimal ("13.00"); equal texts are one object.
     """
 
     countries: list[str] = field(default_factory=list)
@@ -102,7 +102,7 @@ class PriceColumns:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One price tier of one service in one country on one server, with the stock last seen there."""
+    """One price tier of a service in a country on a server, with the stock last seen."""
 
     service: Service
     country: Country
@@ -112,7 +112,7 @@ class Offer:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """(service code, country id, server id): what a purchase names; tiers of one place share it."""
+        """(service code, country id, server id), as a purchase names it; all tiers of a place share it."""
         return self.service.code, self.country.id, self.server.id
 
 
@@ -132,7 +132,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One rented number, from the intent to buy it to its end. `key` is ours, `id` the provider's."""
+    """One rented number, from the intent to buy it to its end. `key` is our own id, `id` the provider's."""
 
     service: Service
     country: Country
@@ -146,10 +146,10 @@ class Activation:
     currency: str = ""
     state: State = State.INTENT
     note: str = ""
-    """The last thing worth saying about it, for a person: why refused, why unknown, why not cancelled."""
+    """The newest remark for the user: why it was refused, is unknown, or was not cancelled."""
     messages: tuple[Message, ...] = ()
     cancel_at: datetime | None = None
-    """In state cancelling: when the cancel is (next) sent; None for at once."""
+    """In state cancelling: when the cancel is sent next; None for at once."""
     first_code_at: datetime | None = None
     ended_at: datetime | None = None
     put_away: bool = False
@@ -171,7 +171,7 @@ class Activation:
 
     @property
     def live(self) -> bool:
-        """Whether the provider may still have something to say about it: it is polled while true."""
+        """Whether it is polled: the provider may still have something to say about it."""
         return self.ended_at is None and bool(self.id) and self.state.is_live
 
     def expected_end(self, lifetime: float) -> datetime:
@@ -180,13 +180,13 @@ class Activation:
 
     @property
     def code(self) -> str:
-        """The newest code; "" while there is none."""
+        """The newest code; "" if there is none."""
         return next((m.code for m in reversed(self.messages) if m.code), "")
 
     @property
     def finished(self) -> bool:
-        """Whether `d` may put it away: its code is there, or nothing is awaited, or nothing can be.
+        """Whether the user may put it away: it has its code, or nothing more is expected.
 
-        With a code it is still looked after: a later one brings it back into view.
+        One with a code is still polled, and a later message brings it back into view.
         """
         return self.state is State.RECEIVED or (not self.live and self.state is not State.INTENT)

@@ -1,4 +1,4 @@
-"""Opening the file: made where missing, migrated where old, mended where damaged, refused where newer."""
+"""Opens the database: creates a missing one, migrates an old, repairs a damaged, refuses a newer one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from otptui.store.write_ahead_log import has_lost_transactions
 from otptui.support.atomic_file import private_folder
 
 BUSY_SECONDS = 5.0
-"""How long to wait for another window before giving up."""
+"""Seconds to wait for another window that opens or migrates the file."""
 
 
 @explained
@@ -55,7 +55,7 @@ def _has_lost_transactions(path: Path) -> bool:
 
 @explained
 def open_readonly(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, to a file that must be of this very version. Raises StoreError."""
+    """A connection that cannot write, to a file of exactly this version. Raises StoreError."""
     if suspect_mark(path).exists():
         raise StoreError(*DAMAGED)
     try:
@@ -168,10 +168,10 @@ def _refuse_newer(found: int) -> None:
 
 
 def _probe(db: sqlite3.Connection) -> None:
-    """Read a row of each table, and all that is in view. Raises sqlite3.DatabaseError for damage there.
+    """Read a row of each table and every number in view. Raises sqlite3.DatabaseError for damage there.
 
-    Not the whole file: that takes a second for each few hundred megabytes, at every start. Damage that is
-    met later is marked (`suspect_mark`), and the next start looks at everything.
+    Checking the whole file would take a second per few hundred megabytes at every start. Damage that is
+    met later is marked (`suspect_mark`), and the next start checks everything.
     """
     for table, columns in COLUMNS.items():
         db.execute(f"SELECT {columns} FROM {table} LIMIT 1").fetchone()  # noqa: S608 (our own tables)
@@ -181,7 +181,7 @@ def _probe(db: sqlite3.Connection) -> None:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """One window at a time opens, makes or mends; the lock goes with the process. Raises StoreError."""
+    """Let one window at a time open, create or repair. The lock ends with the process. Raises StoreError."""
     number = os.open(folder, os.O_RDONLY)
     try:
         give_up = time.monotonic() + BUSY_SECONDS

@@ -1,4 +1,4 @@
-"""Between the tables and the model: the only place that knows which column holds what."""
+"""Rows to the model and back: the only module that knows which column holds what."""
 
 from __future__ import annotations
 

@@ -37,15 +37,13 @@ def test_the_newest_body_of_each_call_is_kept(store: Store) -> None:
     assert store.catalog_cache.get("q", "getPrices", "3/22") is None
 
 
-def test_a_long_body_takes_little_room(store: Store) -> None:
+def test_a_long_body_is_compressed(store: Store) -> None:
     body = b'{"bne":{"13.00":"582"}}' * 10_000
     store.catalog_cache.keep("p", "getPrices", "3/22", body, at(0))
     assert store.database.execute("SELECT length(body) FROM cache").fetchone()[0] < len(body) / 5
 
 
-def test_the_oldest_bodies_give_way_where_there_is_too_much(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_bodies_are_dropped_above_the_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("otptui.store.catalog_cache.MOST_BYTES", 60 * 1000)
     for number in range(2 * CHECK_EVERY):
         # The first is asked for again and again: what counts is its last answer.
@@ -76,7 +74,7 @@ def test_nothing_is_cached_on_a_disk_that_is_nearly_full(
     assert store.catalog_cache.get("p", "getPrices", "3/22") is None
 
 
-def test_favourites_are_of_a_profile(store: Store) -> None:
+def test_favourites_belong_to_a_profile(store: Store) -> None:
     store.preferences.set_favourite("p", "bne", True)
     store.preferences.set_favourite("p", "bne", True)
     store.preferences.set_favourite("p", "aaz", True)
@@ -107,7 +105,7 @@ def test_watches_are_added_changed_and_removed(store: Store) -> None:
     assert (watch.seen, str(watch.seen and watch.seen[0]), watch.least) == ((Decimal("7.50"), 0), "7.50", 1)
 
 
-def test_small_things_are_remembered(store: Store) -> None:
+def test_a_remembered_value_replaces_the_one_before(store: Store) -> None:
     assert store.preferences.remembered("tour") is None
     store.preferences.remember("tour", "seen")
     store.preferences.remember("tour", "seen twice")

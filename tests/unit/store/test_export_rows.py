@@ -58,7 +58,7 @@ def test_a_row_has_the_public_fields_in_their_order(store: Store) -> None:
     ]
 
 
-def test_what_is_not_known_is_none_or_empty(store: Store) -> None:
+def test_unknown_fields_are_none_or_empty(store: Store) -> None:
     key = store.journal.record_intent(draft(price=None, currency=""), "me", GENEROUS).key
     (row,) = store.export_rows.all()
     assert row["state"] == "intent"

@@ -1,4 +1,4 @@
-"""Looking through the journal: the right rows, in steps, added up, and exported."""
+"""Searches in the journal: the right rows, in steps, summed up, and exported."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_an_empty_journal_ends_at_once(store: Store) -> None:
     assert store.history.search(parse_history_query("", date.today())[0], None, 10) == ([], None)  # noqa: DTZ011 (any day will do)
 
 
-def test_an_outcome_has_what_is_added_up(full: Store, kolkata: None) -> None:
+def test_an_outcome_has_the_fields_that_the_sums_need(full: Store, kolkata: None) -> None:
     outcomes, _ = full.history.search(parse_history_query("", date(2026, 10, 5))[0], None, 10)
     by_key = {outcome.key: outcome for outcome in outcomes}
     # Noon in UTC is half past five there; the code came at 43 s, the number was bought at the second.
@@ -160,7 +160,7 @@ def test_activations_come_whole_and_newest_first(full: Store) -> None:
     assert full.activations.get_many([]) == []
 
 
-def test_a_row_that_makes_no_sense_is_damage_and_nothing_of_sqlite(full: Store) -> None:
+def test_a_senseless_row_is_reported_as_damage(full: Store) -> None:
     full.database.execute("UPDATE activation SET state = 'eaten' WHERE key = 2")
     with pytest.raises(StoreError):
         found(full)
@@ -180,7 +180,7 @@ async def test_a_search_gives_the_totals_with_its_last_step(full: Store, tmp_pat
     assert last.all.refunded == {"₹": Decimal("9.00")}
 
 
-def test_what_is_exported_of_some_is_what_is_exported_of_all(full: Store) -> None:
+def test_exporting_some_gives_the_same_rows_as_exporting_all(full: Store) -> None:
     everything = list(full.export_rows.all())
     assert list(full.export_rows.of(array("q", [1, 2, 3, 4, 5]))) == everything
     assert list(full.export_rows.of([2, 5])) == [everything[1], everything[4]]
@@ -188,7 +188,7 @@ def test_what_is_exported_of_some_is_what_is_exported_of_all(full: Store) -> Non
     assert list(full.export_rows.of([])) == []
 
 
-def test_a_long_export_jumps_over_what_is_not_wanted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_export_skips_the_batches_in_between(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("otptui.store.export_rows.BATCH", 3)
     for number in range(1, 21):
         bought(store, f"a{number}")
@@ -196,7 +196,7 @@ def test_a_long_export_jumps_over_what_is_not_wanted(store: Store, monkeypatch: 
     assert [row["id"] for row in store.export_rows.of(wanted)] == [f"a{number}" for number in wanted]
 
 
-def test_a_file_is_written_as_its_name_says(full: Store, tmp_path: Path) -> None:
+def test_the_ending_of_the_file_name_chooses_the_format(full: Store, tmp_path: Path) -> None:
     database, stop = tmp_path / "otptui.db", threading.Event()
     write_history(database, [1, 2], tmp_path / "some.JSON", stop)
     assert [row["id"] for row in json.loads((tmp_path / "some.JSON").read_text())] == ["a1", "a2"]
@@ -206,7 +206,7 @@ def test_a_file_is_written_as_its_name_says(full: Store, tmp_path: Path) -> None
     assert (tmp_path / "some.csv").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(
+def test_a_file_that_cannot_be_written_is_left_as_it_was(
     full: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "kept.csv"
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(
     assert not list(tmp_path.glob(".otptui-*"))
 
 
-def test_an_export_that_is_stopped_leaves_nothing_behind(full: Store, tmp_path: Path) -> None:
+def test_a_stopped_export_leaves_nothing_behind(full: Store, tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(ExportStopped):

@@ -66,14 +66,14 @@ def read(profile: str, status: int, body: bytes) -> Event:
     return Answered(*rest) if word == "ACCESS_NUMBER" else Lost(f"unreadable: {status}")
 
 
-def test_an_intent_is_kept_with_all_the_user_saw(store: Store) -> None:
+def test_an_intent_keeps_everything_the_user_saw(store: Store) -> None:
     wanted = draft(price=Decimal("9.10"), currency="₹")
     kept = store.journal.record_intent(wanted, "me", GENEROUS)
     assert kept == replace(wanted, key=1)
     assert store.activations.get(1) == kept
 
 
-def test_a_time_of_another_zone_is_kept_as_the_same_moment(store: Store) -> None:
+def test_a_time_in_another_zone_is_stored_as_the_same_moment(store: Store) -> None:
     india = at(0).astimezone(timezone(timedelta(hours=5, minutes=30)))
     kept = store.journal.record_intent(draft(bought_at=india), "me", GENEROUS)
     assert kept.bought_at == india
@@ -98,13 +98,15 @@ def test_two_purchases_at_once_are_refused_in_every_window(store: Store, other: 
     assert other.journal.record_intent(draft(), "you", GENEROUS).state is State.INTENT
 
 
-def test_a_window_that_died_buying_does_not_stop_the_others(store: Store, other: Store, clock: Clock) -> None:
+def test_a_window_that_died_buying_does_not_block_the_others(
+    store: Store, other: Store, clock: Clock
+) -> None:
     store.journal.record_intent(draft(), "dead", GENEROUS)
     clock.now += 10
     assert other.journal.record_intent(draft(), "you", GENEROUS).key == 2
 
 
-def test_a_slow_purchase_of_a_living_window_stops_the_others(
+def test_a_slow_purchase_in_a_living_window_blocks_the_others(
     store: Store, other: Store, clock: Clock
 ) -> None:
     store.journal.record_intent(draft(), "me", GENEROUS)
@@ -115,7 +117,7 @@ def test_a_slow_purchase_of_a_living_window_stops_the_others(
         other.journal.record_intent(draft(), "you", GENEROUS)
 
 
-def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
+def test_every_step_of_a_number_is_stored(store: Store) -> None:
     key = bought(store, "a1").key
     steps: list[tuple[Event, State, Step]] = [
         (CancelAsked(), State.CANCELLING, Step(at(2), "cancel_asked", "")),
@@ -150,7 +152,7 @@ def test_the_life_of_a_number_is_kept_step_by_step(store: Store) -> None:
         (Expired(), State.EXPIRED, "expired"),
     ],
 )
-def test_an_end_is_kept(store: Store, event: Event, state: State, kind: str) -> None:
+def test_each_end_is_stored(store: Store, event: Event, state: State, kind: str) -> None:
     number = bought(store, "a1")
     ended = store.journal.apply(number.key, event, at(5))
     assert (ended.state, ended.ended_at) == (state, at(5))
@@ -159,7 +161,7 @@ def test_an_end_is_kept(store: Store, event: Event, state: State, kind: str) -> 
 
 
 @pytest.mark.parametrize(("event", "kind"), [(Refused("NO_BALANCE"), "refused"), (Lost("timeout"), "lost")])
-def test_a_purchase_that_brought_nothing_says_why(store: Store, event: Refused | Lost, kind: str) -> None:
+def test_a_failed_purchase_stores_its_reason(store: Store, event: Refused | Lost, kind: str) -> None:
     key = store.journal.record_intent(draft(), "me", GENEROUS).key
     assert store.journal.apply(key, event, at(1)).note == event.reason
     assert store.activations.timeline(key)[-1] == Step(at(1), kind, event.reason)
@@ -176,7 +178,7 @@ def test_an_event_that_changes_nothing_writes_nothing(store: Store, other: Store
     assert other.database.execute("PRAGMA data_version").fetchone() == seen
 
 
-def test_an_answer_with_an_id_that_is_known_already_is_not_a_second_number(store: Store) -> None:
+def test_an_answer_with_a_known_id_makes_no_second_number(store: Store) -> None:
     first = bought(store, "a1")
     second = store.journal.record_intent(draft(), "me", GENEROUS)
     lost = store.journal.apply(second.key, Answered("a1", "919067545744"), at(1))
@@ -231,7 +233,7 @@ def test_a_window_that_was_only_suspended_still_gets_its_number(
     assert (number.state, number.id) == (State.WAITING, "a1")
 
 
-def test_an_answer_that_came_after_all_and_was_never_read_is_read(store: Store, clock: Clock) -> None:
+def test_a_late_answer_that_nobody_read_is_read(store: Store, clock: Clock) -> None:
     key = store.journal.record_intent(draft(), "suspended", GENEROUS).key
     clock.now += 10
     store.journal.recover(read, "you")
@@ -239,7 +241,7 @@ def test_an_answer_that_came_after_all_and_was_never_read_is_read(store: Store, 
     assert [(a.key, a.id) for a in store.journal.recover(read, "you")] == [(key, "a1")]
 
 
-def test_an_unreadable_answer_stays_unknown_and_is_not_told_again(store: Store, clock: Clock) -> None:
+def test_an_unreadable_answer_stays_unknown_and_is_reported_once(store: Store, clock: Clock) -> None:
     key = store.journal.record_intent(draft(), "dead", GENEROUS).key
     store.journal.record_answer(key, 502, b"<html>")
     clock.now += 10
@@ -247,7 +249,7 @@ def test_an_unreadable_answer_stays_unknown_and_is_not_told_again(store: Store, 
     assert store.journal.recover(read, "me") == []
 
 
-def test_a_huge_answer_is_kept_as_far_as_it_can_matter(store: Store, clock: Clock) -> None:
+def test_a_huge_answer_is_cut_at_the_limit(store: Store, clock: Clock) -> None:
     key = store.journal.record_intent(draft(), "dead", GENEROUS).key
     store.journal.record_answer(key, 200, b"x" * (ANSWER_LIMIT + 1))
     clock.now += 10
@@ -261,7 +263,7 @@ def test_a_huge_answer_is_kept_as_far_as_it_can_matter(store: Store, clock: Cloc
     assert heard == [b"x" * ANSWER_LIMIT]
 
 
-def test_shown_is_what_was_not_put_away(store: Store) -> None:
+def test_numbers_that_were_put_away_are_not_shown(store: Store) -> None:
     away, kept, foreign = bought(store, "a1"), bought(store, "a2"), bought(store, "a3", profile="another")
     store.journal.apply(away.key, Expired(), at(9))
     store.journal.apply(away.key, PutAway(), at(9))
@@ -270,7 +272,7 @@ def test_shown_is_what_was_not_put_away(store: Store) -> None:
     assert [a.key for a in store.activations.shown()] == [away.key, kept.key, foreign.key]
 
 
-def test_what_ended_long_ago_is_left_to_the_history_and_an_unknown_never(store: Store) -> None:
+def test_numbers_that_ended_long_ago_are_not_shown_but_unknown_ones_are(store: Store) -> None:
     ended, kept = bought(store, "a1"), bought(store, "a2")
     unknown = store.journal.record_intent(draft(), "me", GENEROUS)
     store.journal.apply(unknown.key, Lost("no answer"), at(1))
@@ -279,7 +281,7 @@ def test_what_ended_long_ago_is_left_to_the_history_and_an_unknown_never(store: 
     assert [a.key for a in store.activations.shown(ended_since=at(10))] == [kept.key, unknown.key]
 
 
-def test_what_was_spent_is_summed_exactly(store: Store) -> None:
+def test_spending_is_summed_exactly(store: Store) -> None:
     assert store.spending.since(at(0)) == {}
     ends = [None, Lost("timeout"), Refused("NO_BALANCE"), Expired(), CancelConfirmed(), ProviderCancelled()]
     for number, end in enumerate(ends):
@@ -296,7 +298,7 @@ def test_what_was_spent_is_summed_exactly(store: Store) -> None:
     assert store.spending.since(at(9)) == {}
 
 
-def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store) -> None:
+def test_recording_an_intent_checks_the_limits(store: Store, other: Store) -> None:
     """Two windows that ask at once cannot both find room."""
     bought(store, "a1", price=Decimal("0.10"))
     with pytest.raises(OverLimit, match="1 number is live"):
@@ -308,7 +310,7 @@ def test_a_limit_is_held_where_the_intent_is_recorded(store: Store, other: Store
     assert other.journal.record_intent(dear, "you", Ceiling(2, Decimal("0.31"), at(0))).key == 2
 
 
-def test_a_day_s_limit_holds_in_each_currency(store: Store) -> None:
+def test_the_daily_limit_holds_in_each_currency(store: Store) -> None:
     ceiling = Ceiling(9, Decimal("0.30"), at(0))
     mine = draft(price=Decimal("0.20"))
     bought(store, "a1", price=mine.price)
@@ -319,7 +321,7 @@ def test_a_day_s_limit_holds_in_each_currency(store: Store) -> None:
     assert store.journal.record_intent(replace(mine, profile="other", currency="$"), "me", ceiling).key == 2
 
 
-def test_what_another_window_changed_is_told_once(store: Store, other: Store) -> None:
+def test_a_change_by_another_window_is_reported_once(store: Store, other: Store) -> None:
     start = other.activations.last_revision()
     number = bought(store, "a1")
     revision, changed = other.activations.changed_since(start)
@@ -352,7 +354,7 @@ def test_a_message_is_announced_by_one_window_and_seen_by_all(store: Store, othe
     assert store.activations.unannounced() == other.activations.unannounced() == []
 
 
-def test_text_of_any_kind_comes_back_as_it_went_in(store: Store) -> None:
+def test_any_text_is_stored_unchanged(store: Store) -> None:
     number = bought(store, "a1")
     for text in ("", "Ваш код: 12'34", "👍🏽 \u202e'; DROP TABLE message; --", "a\x00b"):
         number = store.journal.apply(number.key, Texted(text, ""), at(2))
@@ -360,7 +362,7 @@ def test_text_of_any_kind_comes_back_as_it_went_in(store: Store) -> None:
     assert store.activations.get(number.key) == number
 
 
-def test_an_activation_of_nothing_but_defaults_comes_back(store: Store) -> None:
+def test_an_activation_with_default_fields_is_stored_unchanged(store: Store) -> None:
     number: Activation = store.journal.attach(draft(id="a1", price=None, currency=""))
     assert number == replace(draft(id="a1", price=None, currency=""), key=1, state=State.WAITING)
 

@@ -54,7 +54,7 @@ def test_each_live_number_has_exactly_one_window(windows: tuple[Store, Store]) -
     ]
 
 
-def test_only_live_numbers_are_looked_after(windows: tuple[Store, Store]) -> None:
+def test_only_live_numbers_are_claimed(windows: tuple[Store, Store]) -> None:
     one, _ = windows
     unknown = one.journal.record_intent(draft(), "one", GENEROUS)
     one.journal.apply(unknown.key, Lost("timeout"), at(1))
@@ -70,7 +70,9 @@ def test_only_live_numbers_are_looked_after(windows: tuple[Store, Store]) -> Non
     assert held(one, "one") == ["cancelling"]
 
 
-def test_a_dead_window_is_succeeded_within_five_seconds(windows: tuple[Store, Store], clock: Clock) -> None:
+def test_the_numbers_of_a_dead_window_are_taken_over_within_five_seconds(
+    windows: tuple[Store, Store], clock: Clock
+) -> None:
     one, two = windows
     bought(one, "a1", "one")
     assert held(one, "one") == ["a1"]
@@ -107,7 +109,7 @@ def test_a_window_that_wakes_up_alone_goes_on(windows: tuple[Store, Store], cloc
     assert one.leases.holds("one", number.key)
 
 
-def test_a_beat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> None:
+def test_a_heartbeat_keeps_the_lease(windows: tuple[Store, Store], clock: Clock) -> None:
     one, two = windows
     number = bought(one, "a1", "one")
     for _ in range(10):
@@ -126,7 +128,7 @@ def test_a_window_that_ends_hands_over_at_once(windows: tuple[Store, Store]) -> 
     assert held(two, "two") == ["a1"]
 
 
-def test_after_a_reboot_no_old_beat_counts(windows: tuple[Store, Store], clock: Clock) -> None:
+def test_after_a_reboot_old_heartbeats_do_not_count(windows: tuple[Store, Store], clock: Clock) -> None:
     one, two = windows
     bought(one, "a1", "one")
     # The monotonic clock starts again: the beat on the disk lies far in the future.

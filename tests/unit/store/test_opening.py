@@ -40,7 +40,7 @@ def tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return db.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
 
-def test_only_the_owner_may_read_any_of_it(path: Path) -> None:
+def test_only_the_owner_can_read_the_files(path: Path) -> None:
     with closing(Store.open(path)) as store:
         bought(store, "a1")
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
@@ -48,7 +48,7 @@ def test_only_the_owner_may_read_any_of_it(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_file_that_others_may_read_is_closed_to_them(path: Path) -> None:
+def test_a_file_that_others_can_read_gets_mode_0600(path: Path) -> None:
     Store.open(path).close()
     path.chmod(0o644)
     Store.open(path).close()
@@ -65,7 +65,7 @@ def test_every_commit_is_synced(path: Path) -> None:
         assert settings == ["wal", 2]
 
 
-def test_what_was_written_is_there_after_opening_again(path: Path) -> None:
+def test_written_data_is_there_after_reopening(path: Path) -> None:
     with closing(Store.open(path)) as store:
         number = bought(store, "a1")
     with closing(Store.open(path)) as store:
@@ -144,7 +144,7 @@ def test_a_migration_that_fails_leaves_version_and_tables_as_they_were(
     assert not raw.in_transaction
 
 
-def test_a_migration_that_another_window_made_meanwhile_is_not_made_twice(
+def test_a_migration_that_another_window_made_is_not_repeated(
     path: Path, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ("CREATE TABLE extra (x)",)))
@@ -180,7 +180,7 @@ def test_read_only_reads_beside_a_running_program_and_cannot_write(path: Path) -
         assert "writable" in refusal.value.what_now
 
 
-def test_read_only_makes_nothing(path: Path) -> None:
+def test_opening_for_reading_creates_nothing(path: Path) -> None:
     path.parent.mkdir()
     with pytest.raises(StoreError, match="cannot be opened"):
         Store.open_readonly(path)
@@ -198,7 +198,7 @@ def test_without_a_folder_nothing_is_bought_and_the_rest_works(tmp_path: Path) -
         assert refusal.value.__context__ is None
 
 
-def test_a_window_that_hangs_while_opening_keeps_the_others_from_writing_only(
+def test_a_window_that_hangs_while_opening_blocks_only_writes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
@@ -244,7 +244,7 @@ def test_a_folder_that_forbids_new_files_can_be_read(
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
-def test_the_lists_that_are_read_all_the_time_use_an_index(path: Path) -> None:
+def test_frequent_queries_use_an_index(path: Path) -> None:
     with closing(Store.open(path)) as store:
         plans = [
             store.database.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()[0][3]

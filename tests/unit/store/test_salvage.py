@@ -1,4 +1,4 @@
-"""A damaged database is set aside, never deleted, and what can be read of it is brought over."""
+"""A damaged database is set aside, never deleted, and everything readable is brought over."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def leaf_pages(path: Path, table: str) -> list[int]:
     return [int.from_bytes(page[start : start + 4]) for start in starts]
 
 
-def test_a_file_that_is_no_database_gives_way_to_a_new_one(path: Path) -> None:
+def test_a_file_that_is_no_database_is_replaced(path: Path) -> None:
     path.write_bytes(b"not a database at all " * 1000)
     with closing(Store.open(path)) as store:
         assert store.activations.shown() == []
@@ -97,7 +97,7 @@ def test_rows_around_a_damaged_page_are_brought_over(path: Path) -> None:
     assert len(aside(path)) == 1
 
 
-def test_a_file_that_was_cut_short_is_mended(path: Path) -> None:
+def test_a_truncated_file_is_repaired(path: Path) -> None:
     fill(path, 20)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // PAGE // 2 * PAGE])
@@ -254,7 +254,7 @@ def test_a_transaction_that_was_never_completed_is_no_damage(path: Path, tmp_pat
             assert store.activations.shown() == [number]
 
 
-def test_a_suspicion_that_proves_wrong_changes_nothing(path: Path) -> None:
+def test_a_suspect_mark_on_a_sound_file_changes_nothing(path: Path) -> None:
     fill(path, 2)
     suspect_mark(path).touch()
     with closing(Store.open(path)) as store:
@@ -272,7 +272,7 @@ def test_a_key_from_nowhere_does_not_make_the_rescue_endless(path: Path) -> None
         assert [a.id for a in store.activations.shown()] == ["id0", "id1"]
 
 
-def test_what_is_only_in_the_log_is_brought_over(path: Path) -> None:
+def test_rows_that_are_only_in_the_log_are_brought_over(path: Path) -> None:
     # A window that was killed leaves a log with all that happened since the last checkpoint.
     kill = f"""
 import os, signal, sys
@@ -322,7 +322,7 @@ def test_a_damaged_database_that_another_window_has_open_is_left_alone(path: Pat
     assert len(aside(path)) == 1
 
 
-def test_a_mending_that_was_killed_half_way_is_finished(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_repair_is_finished(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(path, 2)
     with closing(sqlite3.connect(path)) as db:
         db.execute("DROP TABLE cache")
@@ -342,7 +342,7 @@ def test_a_mending_that_was_killed_half_way_is_finished(path: Path, monkeypatch:
         assert [a.id for a in store.activations.shown()] == ["id0", "id1"]
 
 
-def test_what_a_killed_mending_left_does_not_disturb_the_next(path: Path) -> None:
+def test_leftovers_of_an_interrupted_repair_do_no_harm(path: Path) -> None:
     fill(path, 2)
     path.with_name("otptui.db.mended").write_bytes(b"half a database")
     with closing(sqlite3.connect(path)) as db:
@@ -362,7 +362,7 @@ def test_a_second_damage_in_the_same_second_does_not_overwrite_the_first(
     assert {kept.read_bytes()[:5] for kept in aside(path)} == {b"first", b"secon"}
 
 
-def test_a_purchase_that_was_under_way_is_brought_over(path: Path) -> None:
+def test_a_purchase_under_way_is_brought_over(path: Path) -> None:
     with closing(Store.open(path)) as store:
         key = store.journal.record_intent(draft(), "dead", GENEROUS).key
         store.journal.record_answer(key, 200, b"ACCESS_NUMBER:1:2")

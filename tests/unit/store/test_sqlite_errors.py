@@ -47,7 +47,7 @@ def failure(code: int, name: str = "SQLITE_X") -> sqlite3.OperationalError:
         (OSError(errno.EIO, "Input/output error"), sqlite_errors.FAULTY),
     ],
 )
-def test_each_failure_is_told_apart(error: sqlite3.Error | OSError, words: tuple[str, str]) -> None:
+def test_each_failure_has_its_own_message(error: sqlite3.Error | OSError, words: tuple[str, str]) -> None:
     explained = sqlite_errors.explain(error)
     assert str(explained).startswith(words[0])
     assert explained.what_now == words[1]
@@ -55,7 +55,7 @@ def test_each_failure_is_told_apart(error: sqlite3.Error | OSError, words: tuple
     assert sqlite_errors.is_damage(error) == (words is sqlite_errors.DAMAGED)
 
 
-def test_no_sqlite_error_leaves_even_as_a_context(store: Store) -> None:
+def test_no_sqlite_error_leaves_the_store_not_even_as_context(store: Store) -> None:
     store.close()
     with pytest.raises(StoreError, match="closed") as failed:
         store.activations.shown()
@@ -75,7 +75,7 @@ def test_a_full_disk_stops_a_purchase_before_it_is_sent(store: Store) -> None:
     assert bought(store, "c1").id == "c1"
 
 
-def test_a_database_held_by_another_program_is_said_so(store: Store) -> None:
+def test_a_locked_database_is_reported_as_locked(store: Store) -> None:
     store.database.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -86,12 +86,12 @@ def test_a_database_held_by_another_program_is_said_so(store: Store) -> None:
     assert bought(store, "a1").number
 
 
-def test_a_key_that_is_not_there_is_said_so(store: Store) -> None:
+def test_a_missing_key_is_reported(store: Store) -> None:
     with pytest.raises(StoreError, match="no activation 7"):
         store.activations.get(7)
 
 
-def test_damage_met_while_running_makes_the_next_start_look_at_everything(store: Store) -> None:
+def test_damage_met_while_running_makes_the_next_start_check_everything(store: Store) -> None:
     number = bought(store, "a1")
     bought(store, "a2")
     store.database.execute(

@@ -17,7 +17,7 @@ WINDOWS = 4
 STEPS = 25
 
 
-def test_four_windows_lose_nothing_of_each_other(tmp_path: Path) -> None:
+def test_four_windows_at_once_lose_nothing(tmp_path: Path) -> None:
     # The file does not exist yet: making it is part of the crowd's work.
     path = tmp_path / "state" / "otptui.db"
     crowd = [

@@ -1,4 +1,4 @@
-"""The store in its thread: jobs in order, done even when nobody waits for them, and a clean end."""
+"""The store on its thread: jobs in order, done even if the caller is gone, and a clean end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def files_beside(path: Path) -> list[str]:
     return [file.name for file in path.parent.iterdir()]
 
 
-async def test_jobs_run_in_one_other_thread_in_order(path: Path) -> None:
+async def test_jobs_run_in_order_on_one_other_thread(path: Path) -> None:
     thread = StoreThread(path)
     ran: list[tuple[int, str]] = []
 
@@ -39,7 +39,7 @@ async def test_jobs_run_in_one_other_thread_in_order(path: Path) -> None:
     assert {name for _, name in ran} == {"store_0"}
 
 
-async def test_a_slow_disk_does_not_hold_up_the_event_loop(path: Path) -> None:
+async def test_a_slow_disk_does_not_block_the_event_loop(path: Path) -> None:
     thread = StoreThread(path)
     disk = threading.Event()
     slow = asyncio.create_task(thread.run(lambda store: disk.wait(10)))
@@ -50,7 +50,7 @@ async def test_a_slow_disk_does_not_hold_up_the_event_loop(path: Path) -> None:
     await thread.close()
 
 
-async def test_what_was_handed_in_is_recorded_even_if_nobody_waits(path: Path) -> None:
+async def test_a_submitted_job_is_done_though_its_caller_is_cancelled(path: Path) -> None:
     thread = StoreThread(path)
     disk = threading.Event()
     blocking = asyncio.create_task(thread.run(lambda store: disk.wait(10)))
@@ -67,7 +67,7 @@ async def test_what_was_handed_in_is_recorded_even_if_nobody_waits(path: Path) -
     await thread.close()
 
 
-async def test_errors_come_to_whoever_asked(path: Path) -> None:
+async def test_errors_reach_the_caller(path: Path) -> None:
     thread = StoreThread(path)
     with pytest.raises(StoreError, match="no activation 7"):
         await thread.run(lambda store: store.activations.get(7))
@@ -92,7 +92,7 @@ async def test_a_failed_opening_is_tried_again(path: Path) -> None:
     await thread.close()
 
 
-async def test_closing_lets_the_file_and_the_thread_go(path: Path) -> None:
+async def test_closing_releases_the_file_and_the_thread(path: Path) -> None:
     before = set(threading.enumerate())
     thread = StoreThread(path)
     last = asyncio.create_task(thread.run(lambda store: bought(store, "a1")))
@@ -110,12 +110,12 @@ async def test_closing_lets_the_file_and_the_thread_go(path: Path) -> None:
         assert [a.id for a in store.activations.shown()] == ["a1"]
 
 
-async def test_closing_what_was_never_used_makes_no_file(path: Path) -> None:
+async def test_closing_an_unused_store_creates_no_file(path: Path) -> None:
     await StoreThread(path).close()
     assert files_beside(path) == []
 
 
-async def test_a_failure_that_nobody_waits_for_makes_no_noise(path: Path) -> None:
+async def test_a_failure_without_a_caller_is_not_logged(path: Path) -> None:
     noise: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
     thread = StoreThread(path)
