@@ -44,7 +44,7 @@ def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Pr
     pane.press("esc")
     pane.wait_for(lambda text: "First minute" not in text)
     pane.press("2", "/", *"uber", "enter")
-    pane.wait_for("32 hits")
+    pane.wait_for("14 hits")
     first = chosen(pane.text)
     pane.press("j")
     pane.wait_for(lambda text: chosen(text) not in ((), first))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from otptui.domain.errors import OtpError, ReadOnly
 from otptui.domain.model import Activation
@@ -13,6 +13,9 @@ from otptui.ui.copy_choice import NumberCursor
 from otptui.ui.format.number_keys import why_not_cancellable
 from otptui.ui.messages import Copy
 from otptui.ui.services import Services
+
+if TYPE_CHECKING:
+    from otptui.ui.dialogs.question import Dialog
 
 
 class NumberActions:
@@ -57,12 +60,12 @@ class NumberActions:
         from otptui.ui.dialogs.cancel import CancelDialog
 
         dialog = CancelDialog(question)
-
-        def answered(is_yes: bool | None) -> None:
-            if is_yes:
-                self._window.run_in_background(lambda: self._cancel(activation.key, dialog.reason), "cancel")
-
-        self._window.open_dialog(dialog, answered)
+        self._open(
+            dialog,
+            lambda: self._window.run_in_background(
+                lambda: self._cancel(activation.key, dialog.reason), "cancel"
+            ),
+        )
 
     async def _cancel(self, key: int, reason: CancelReason) -> None:
         try:
@@ -249,18 +252,23 @@ class NumberActions:
             self._window.toast("", f"Asking about {activation.service.name}", timeout=2)
 
     def _ask(self, title: str, question: str, yes: str, agreed: Callable[[], None]) -> None:
+        from otptui.ui.dialogs.question import Dialog
+
+        self._open(Dialog(title, question, yes, "Keep it"), agreed)
+
+    def _open(self, dialog: Dialog, agreed: Callable[[], None]) -> None:
+        """Ask `dialog`, unless nothing may be sent; call `agreed` on a yes."""
         try:
             self._numbers.refuse_if_read_only()
         except ReadOnly as error:
             self._window.report_failure(error, "Nothing was sent")
             return
-        from otptui.ui.dialogs.question import Dialog
 
         def answered(is_yes: bool | None) -> None:
             if is_yes:
                 agreed()
 
-        self._window.open_dialog(Dialog(title, question, yes, "Keep it"), answered)
+        self._window.open_dialog(dialog, answered)
 
 
 def _named(activation: Activation) -> str:
