@@ -66,10 +66,10 @@ def _moves(id: str, keys: str, does: str) -> Command:
 
 COMMANDS: tuple[Command, ...] = (
     # In the order of the footer and the help.
-    Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy_code",
+    Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy('code')",
             "copy", 1),
     Command("copy_number", ("Y",), "copy the number; again: without its prefix",
-            (NUMBERS, HISTORY, WORKSPACE), "screen.copy_number", "number", 4),
+            (NUMBERS, HISTORY, WORKSPACE), "screen.copy('number')", "number", 4),
     Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS,), "screen.cancel", "cancel", 2),
     Command("again", ("B",), "buy the same again (asks)", (NUMBERS, HISTORY), "screen.again", "again", 3),
     Command("elsewhere", ("o",), "its service on the other servers", (NUMBERS, HISTORY), "screen.elsewhere",
@@ -125,8 +125,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("prices", ("2",), "go to the prices", (WORKSPACE, HISTORY), "screen.pane('prices')"),
     Command("numbers", ("3",), "go to the numbers", (WORKSPACE, HISTORY), "screen.pane('numbers')"),
     Command("history", ("4",), "every number ever bought", (WORKSPACE, HISTORY), "app.open('history')"),
-    Command("next_pane", ("tab",), "next pane", (WORKSPACE,), "screen.next_pane"),
-    Command("previous_pane", ("shift+tab",), "pane before", (WORKSPACE,), "screen.previous_pane"),
+    Command("next_pane", ("tab",), "next pane", (WORKSPACE,), "screen.step_pane(1)"),
+    Command("previous_pane", ("shift+tab",), "pane before", (WORKSPACE,), "screen.step_pane(-1)"),
     Command("dismiss", ("escape",), "dismiss announcements", (ANYWHERE,), "app.dismiss_toasts"),
     Command("zoom", ("z",), "this pane alone, and back", (WORKSPACE,), "screen.zoom"),
     Command("help", ("?",), "help for what has the focus", (ANYWHERE,), "app.open('help')", "help", 0),

@@ -249,13 +249,7 @@ class HistoryScreen(Screen[None]):
         elif isinstance(top, NumberDetail) and top.key == event.activation.key:
             top.show(event.activation, event.steps)
 
-    def action_copy_code(self) -> None:
-        self._copy("code")
-
-    def action_copy_number(self) -> None:
-        self._copy("number")
-
-    def _copy(self, what: Literal["code", "number"]) -> None:
+    def action_copy(self, what: Literal["code", "number"]) -> None:
         if self._current is not None:
             self._own_choice.follow(self.numbers)
             source = self._own_choice.code_source(self._current) if what == "code" else self._current

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
 from textual.screen import Screen
@@ -140,11 +140,8 @@ class NumbersScreen(Screen[None]):
         if activation := self.numbers_list.current:
             action(activation)
 
-    def action_copy_code(self) -> None:
-        self.number_actions.copy_chosen("code", self.numbers_list)
-
-    def action_copy_number(self) -> None:
-        self.number_actions.copy_chosen("number", self.numbers_list)
+    def action_copy(self, what: Literal["code", "number"]) -> None:
+        self.number_actions.copy_chosen(what, self.numbers_list)
 
     def action_cancel(self) -> None:
         self._with_current(self.number_actions.cancel)

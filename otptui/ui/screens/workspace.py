@@ -215,11 +215,8 @@ class WorkspaceScreen(NumbersScreen):
     def action_pane(self, name: str) -> None:
         self._panes.go_to(name)
 
-    def action_next_pane(self) -> None:
-        self._panes.step(1)
-
-    def action_previous_pane(self) -> None:
-        self._panes.step(-1)
+    def action_step_pane(self, step: int) -> None:
+        self._panes.step(step)
 
     def action_zoom(self) -> None:
         self._panes.toggle_zoom()
