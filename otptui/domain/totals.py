@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Context, Decimal
 from typing import NamedTuple
 
+from otptui.domain.estimate import Share
 from otptui.domain.states import State
 
 # The default context rounds to 28 digits. No history has sums of a thousand.
@@ -62,6 +63,18 @@ class Tally:
     def success(self) -> float | None:
         """The share of settled numbers that got a code, 0 to 1; None where none is settled."""
         return self.coded / self.settled if self.settled else None
+
+    def coded_by(self, seconds: float) -> float:
+        """The share of settled numbers that had a code by then, 0 to 1; 0 where none is settled."""
+        codes = sum(count for wait, count in self.waits.items() if wait <= seconds)
+        return codes / self.settled if self.settled else 0.0
+
+    @property
+    def likely_success(self) -> tuple[float, float] | None:
+        """The range in which the true share is with a probability of 90 %; None where none is settled."""
+        if not self.settled:
+            return None
+        return Share(self.coded + 0.5, max(0, self.settled - self.coded) + 0.5).interval
 
     @property
     def median_wait(self) -> float | None:

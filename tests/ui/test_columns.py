@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+import pytest
 from fakes import activation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from rich.style import Style
 
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, utc_now
 from otptui.domain.states import State
+from otptui.domain.totals import Outcome, Totals
 from otptui.market.catalog_tree import Node, RowKind, TreeRow
 from otptui.market.offers import CatalogNames, OfferBook, PriceList
 from otptui.text.phone import phone
@@ -24,6 +26,7 @@ from otptui.ui.widgets.history_list import HistoryList
 from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
+from otptui.ui.widgets.totals_list import TotalsList
 
 NASTY = (
     "漢字ｶﾅ",
@@ -143,3 +146,30 @@ def test_the_history_keeps_its_columns(state: State, name: str, server: str, wid
     history.fill((), [shown])
     (text,) = lines(history, width)
     assert ("482910" in text) == (state is State.RECEIVED)
+
+
+@pytest.mark.parametrize("width", [20, 34, 80, 140])
+def test_the_curves_of_the_totals_show_all_numbers_and_each_server(width: int) -> None:
+    totals = Totals()
+    for server, codes in (("1", 18), ("2", 10)):
+        totals.add(
+            Outcome(
+                number, "sim", "wa", "WhatsApp", server, f"SERVER {server}", "", None, State.RECEIVED,
+                True, True, date(2026, 1, 1), 10 + number if number < codes else None,
+            )
+            for number in range(20)
+        )  # fmt: skip
+    shown = unmounted(TotalsList())
+    shown.show(totals)
+    lines = [
+        shown.render_row(row, 0, width, cursor=False, focused=False).text for row in range(shown.row_count)
+    ]
+    start = next(at for at, line in enumerate(lines) if line.startswith("Codes by waiting"))
+    assert [cell_len(line) for line in lines[start : start + 6]] == [width] * 6
+    curves = lines[start + 1 : start + 4]
+    for line, share in zip(curves, ("70 %", "90 %", "50 %"), strict=True):
+        assert share in line
+        assert set(line) & set("▁▂▃▄▅▆▇█")
+    if width >= 80:
+        assert "90 % (likely 75 to 97 %)" in curves[1]
+        assert "20 s" in lines[start + 4]

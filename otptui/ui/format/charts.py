@@ -15,6 +15,11 @@ def sparkline(values: Sequence[Decimal]) -> str:
     return "".join(_HEIGHTS[min(7, int(value * 8 / most))] if value else _NOTHING for value in values)
 
 
+def curve(shares: Sequence[float]) -> str:
+    """Shares from 0 to 1 as one bar each, the full height for 1: a curve that rises to its plateau."""
+    return "".join(_HEIGHTS[min(7, int(share * 8))] if share > 0 else " " for share in shares)
+
+
 def bar(share: float, width: int) -> str:
     """A share from 0 to 1 as `width` cells, filled up to it. Only a share of 1 fills all of them."""
     filled = int(share * width) if share < 1 else width

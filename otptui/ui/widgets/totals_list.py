@@ -12,10 +12,10 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from otptui.domain.money import money, money_text
-from otptui.domain.totals import Group, Totals
+from otptui.domain.totals import Group, Tally, Totals
 from otptui.ui.commands import HISTORY, LIST, bindings
 from otptui.ui.format.activation_text import clock
-from otptui.ui.format.charts import bar, percent, sparkline
+from otptui.ui.format.charts import bar, curve, percent, sparkline
 from otptui.ui.widgets.cells import Align, fit
 from otptui.ui.widgets.column_plan import widths
 from otptui.ui.widgets.line_list import LineList
@@ -52,6 +52,13 @@ _STEPS = (
     ("refunded", 16),
 )
 
+_LEAST_SETTLED = 10
+"""Settled numbers from which on a curve says anything."""
+_CURVE_NAME = 10
+_WITH_RANGE = 60
+"""Cells from which on the curve has its range beside it."""
+_TIMES = ((5, "5 s"), (20, "20 s"), (80, "1:20"), (320, "5 min"), (1200, "20 min"))
+
 _TotalsLine = Callable[[int], list[tuple[str, str]]]
 """Gives a line for a width in cells: its texts, each with the name of its style."""
 
@@ -76,6 +83,7 @@ class TotalsList(LineList):
         """Show these totals."""
         with self.replacing_rows():
             self._lines = [*_spending(totals)]
+            self._lines += _curves(totals)
             for title, groups in (("By server", totals.servers), ("By service", totals.services)):
                 self._lines += _groups(title, groups.values())
 
@@ -104,6 +112,54 @@ def _spending(totals: Totals) -> Iterator[_TotalsLine]:
         yield partial(_chart, values)
         yield partial(_legend, currency, first, values)
         yield partial(_text, "", "")
+
+
+def _curves(totals: Totals) -> Iterator[_TotalsLine]:
+    """How soon codes came: of all numbers, and of each server with enough of them to compare."""
+    known = [group for group in totals.servers.values() if group.tally.settled >= _LEAST_SETTLED]
+    if totals.all.settled < _LEAST_SETTLED:
+        return
+    yield partial(_text, "Codes by waiting time", "heading")
+    yield partial(_curve, "all", totals.all)
+    if len(totals.servers) > 1:
+        for group in sorted(known, key=lambda group: (-group.tally.numbers, group.name)):
+            yield partial(_curve, group.short or group.name, group.tally)
+    yield _time_scale
+    yield partial(_text, "", "")
+
+
+def _curve(name: str, tally: Tally, width: int) -> list[tuple[str, str]]:
+    cells = _curve_cells(width)
+    shares = [tally.coded_by(_time_at(cell, cells)) for cell in range(cells)]
+    low, high = tally.likely_success or (0.0, 1.0)
+    figures = f"{percent(tally.success)}"
+    if width >= _WITH_RANGE:
+        figures += f" (likely {low * 100:.0f} to {high * 100:.0f} %)"
+    text = fit(name, _CURVE_NAME) + " "
+    return [(text, ""), (curve(shares), "chart"), (" " + fit(figures, width - len(text) - cells - 1), "")]
+
+
+def _time_scale(width: int) -> list[tuple[str, str]]:
+    cells = _curve_cells(width)
+    line = [" "] * cells
+    for seconds, label in _TIMES:
+        at = next((cell for cell in range(cells) if _time_at(cell, cells) >= seconds), cells - 1)
+        at = min(at, cells - len(label))
+        # A label needs a gap before it.
+        if "".join(line[max(0, at - 1) : at + len(label)]).strip() == "":
+            line[at : at + len(label)] = label
+    return [(fit(" " * (_CURVE_NAME + 1) + "".join(line), width), "dim")]
+
+
+def _curve_cells(width: int) -> int:
+    figures = 26 if width >= _WITH_RANGE else 7
+    return max(1, min(72, width - _CURVE_NAME - 1 - figures))
+
+
+def _time_at(cell: int, cells: int) -> float:
+    """The seconds that a cell of the curve stands for: from 2 s to 20 min, each step by the same factor."""
+    factor: float = 600.0 ** ((cell + 1) / cells)
+    return 2.0 * factor
 
 
 def _groups(title: str, groups: Iterable[Group]) -> Iterator[_TotalsLine]:

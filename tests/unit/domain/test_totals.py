@@ -150,3 +150,23 @@ def test_sums_are_exact_and_every_way_to_add_up_agrees(outcomes: list[Outcome]) 
 
 def _tallies(groups: dict[Any, Any]) -> list[Tally]:
     return [group.tally for group in groups.values()]
+
+
+def test_the_codes_by_a_time_rise_to_the_share_that_got_one() -> None:
+    tally = totals([outcome(wait=wait) for wait in (5, 20, 20, 300)] + [outcome(wait=None)]).all
+    assert [tally.coded_by(seconds) for seconds in (0, 5, 19, 20, 299, 300, 1200)] == [
+        0.0, 0.2, 0.2, 0.6, 0.6, 0.8, 0.8,
+    ]  # fmt: skip
+    assert tally.coded_by(1200) == tally.success
+    assert Tally().coded_by(1200) == 0.0
+
+
+def test_the_likely_success_is_a_range_that_narrows_with_numbers() -> None:
+    assert Tally().likely_success is None
+    few, many = (
+        totals([outcome(wait=5)] * codes + [outcome(wait=None)] * failures).all.likely_success
+        for codes, failures in ((3, 1), (300, 100))
+    )
+    assert few is not None
+    assert many is not None
+    assert few[0] < many[0] < 0.75 < many[1] < few[1]
