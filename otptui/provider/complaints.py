@@ -1,7 +1,7 @@
 """Complaints: answers that say no, or that something is wrong, and the error each one stands for.
 
 An answer is judged by structure first: its HTTP status, then whether it is a complaint in any of its shapes
-(a word, a sentence, a JSON object). The lists of words and phrases here only say which complaint it is.
+(a word, a sentence, a JSON object). The lists in `complaint_words.py` only say which complaint it is.
 """
 
 from __future__ import annotations
@@ -13,119 +13,30 @@ from decimal import Decimal
 from typing import Any
 
 from otptui.domain.errors import (
-    BadAction,
-    BadCountry,
     BadKey,
-    BadServer,
-    BadService,
-    BadStatus,
     Malformed,
-    NoActivation,
     NoBalance,
-    NoNumbers,
     OtpError,
     PriceRefused,
     ProviderError,
     RateLimited,
-    Rejected,
     ServerTrouble,
     TooEarly,
 )
 from otptui.domain.money import money
+from otptui.provider.complaint_words import (
+    EARLY_PHRASE,
+    EARLY_WORD,
+    PHRASES,
+    PRICE_WORDS,
+    RATE_PHRASE,
+    RATE_WORDS,
+    WORDS,
+)
 from otptui.provider.lenient_json import BrokenJson
 from otptui.provider.response import Answer, as_word, data_of, split_word, spoken_text, text_of, word_of
 from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_message, tidy_name
-
-# What the words mean ------------------------------------------------------------------------------------
-
-_NO_NUMBERS = (NoNumbers, "there are no numbers for this")
-_NO_BALANCE = (NoBalance, "the balance is too low")
-_BAD_KEY = (BadKey, "the provider does not accept the API key")
-_BAD_SERVICE = (BadService, "the provider does not have this service here")
-_BAD_COUNTRY = (BadCountry, "the provider does not have this country")
-_NO_ACTIVATION = (NoActivation, "the provider does not know this activation")
-_BANNED = (ProviderError, "the provider has banned this account")
-
-_WORDS: dict[str, tuple[type[Rejected], str]] = {
-    "NO_NUMBERS": _NO_NUMBERS,
-    "NO_NUMBER": _NO_NUMBERS,
-    "NO_API_NUMBER": _NO_NUMBERS,
-    "NO_FREE_PHONES": _NO_NUMBERS,
-    "OUT_OF_STOCK": _NO_NUMBERS,
-    "NO_BALANCE": _NO_BALANCE,
-    "NO_MONEY": _NO_BALANCE,
-    "NOT_ENOUGH_FUNDS": _NO_BALANCE,
-    "BAD_KEY": _BAD_KEY,
-    "WRONG_KEY": _BAD_KEY,
-    "INVALID_KEY": _BAD_KEY,
-    "BAD_API_KEY": _BAD_KEY,
-    "NO_KEY": (BadKey, "the provider misses the API key"),
-    "UNAUTHORIZED": _BAD_KEY,
-    "NO_ACCESS": _BAD_KEY,
-    "BAD_SERVICE": _BAD_SERVICE,
-    "WRONG_SERVICE": _BAD_SERVICE,
-    "BAD_SERVER": (BadServer, "wrong server, or this country is not on it"),
-    "BAD_COUNTRY": _BAD_COUNTRY,
-    "WRONG_COUNTRY": _BAD_COUNTRY,
-    "BAD_ACTION": (BadAction, "the provider does not know this call"),
-    "WRONG_ACTION": (BadAction, "the provider does not know this call"),
-    "BAD_STATUS": (BadStatus, "the provider does not take this status"),
-    "NO_ACTIVATION": _NO_ACTIVATION,
-    "WRONG_ACTIVATION_ID": _NO_ACTIVATION,
-    "INVALID_ACTIVATION_ID": _NO_ACTIVATION,
-    "NOT_FOUND": _NO_ACTIVATION,
-    "ACTIVATION_NOT_FOUND": _NO_ACTIVATION,
-    "BAD_ID": _NO_ACTIVATION,
-    "WRONG_ID": _NO_ACTIVATION,
-    "INVALID_ID": _NO_ACTIVATION,
-    "ID_NOT_FOUND": _NO_ACTIVATION,
-    "ORDER_NOT_FOUND": _NO_ACTIVATION,
-    "NO_ACTIVATIONS": _NO_ACTIVATION,
-    "BAD_ACTIVATION": _NO_ACTIVATION,
-    "WRONG_ACTIVATION": _NO_ACTIVATION,
-    "TRY_AGAIN": (ProviderError, "the provider asks to try again"),
-    "BANNED": _BANNED,
-}
-_PRICE_WORDS = frozenset({"WRONG_MAX_PRICE", "MAX_PRICE_EXCEEDED"})
-# EARLY_CANCEL_DENIED, ACCESS_CANCEL_WAIT, WAIT_CANCEL, CANNOT_BEFORE_2_MIN …
-_EARLY_WORD = re.compile(
-    r"[A-Z_]*EARLY[A-Z_]*|[A-Z_]*CANCEL_WAIT|WAIT_[A-Z_]*CANCEL|CANNOT_BEFORE_[A-Z0-9_]+"
-)
-_RATE_WORDS = frozenset({"RATE_LIMIT", "RATE_LIMITED", "TOO_MANY_REQUESTS"})
-
-# What sentences mean; only where no word is known. Matched in lower case.
-_PHRASES: tuple[tuple[re.Pattern[str], tuple[type[Rejected], str]], ...] = tuple(
-    (re.compile(pattern), meaning)
-    for pattern, meaning in (
-        (
-            r"\bno (?:free |available |more )?(?:phone|number|sim)s?\b"
-            r"|\bnumbers? (?:are |is )?(?:not (?:found|available)|unavailable)\b|\bout of stock\b",
-            _NO_NUMBERS,
-        ),
-        (
-            r"\b(?:not enough|insufficient)\b.*\b(?:balance|money|funds?|credits?)\b"
-            r"|\b(?:low|no) (?:balance|money|funds)\b"
-            r"|\b(?:balance|funds?) (?:is |are )?(?:too low|insufficient|not enough)\b",
-            _NO_BALANCE,
-        ),
-        (
-            r"\b(?:bad|wrong|invalid|incorrect|unknown|missing|no) (?:api[ _-]?)?(?:key|token)\b"
-            r"|\b(?:api[ _-]?)?(?:key|token) (?:is )?(?:bad|wrong|invalid|incorrect|not found|missing)\b"
-            r"|\bun(?:authori[sz]ed|authenticated)\b|\bnot authori[sz]ed\b|\bno access\b",
-            _BAD_KEY,
-        ),
-        (r"\b(?:account|user)\b.*\b(?:banned|blocked|suspended|disabled)\b", _BANNED),
-        (
-            r"\b(?:activation|order)\b.*\b(?:not found|unknown|does not exist)\b"
-            r"|\b(?:invalid|wrong|unknown|bad) (?:activation|order|id)\b|\bno such (?:activation|order)\b",
-            _NO_ACTIVATION,
-        ),
-    )
-)
-_RATE_PHRASE = re.compile(r"\btoo many requests\b|\brate limit|\brequests? too (?:often|frequent)")
-_EARLY_PHRASE = re.compile(r"\bwait\b.*\bcancel|\bcancel\w*\b.*\b(?:too early|wait|after \d)|\btoo early\b")
-
 
 # The shapes of a complaint ------------------------------------------------------------------------------
 
@@ -207,7 +118,7 @@ def _complains(data: dict[str, Any]) -> bool:
         return True
     if "title" in data and isinstance(data["title"], str):
         return True
-    if isinstance(status := data.get("status"), str) and as_word(status) in _WORDS:
+    if isinstance(status := data.get("status"), str) and as_word(status) in WORDS:
         return True
     # A sentence and nothing else is one as well: {"message": "no free phones"}.
     says = any(isinstance(data.get(key), str) and data[key].strip() for key in _SAYING_KEYS)
@@ -252,7 +163,7 @@ def _texts_in(value: object, depth: int = 3) -> Iterator[str]:
 
 
 def known_error(answer: Answer) -> OtpError | None:
-    """The error for a word or sentence that is listed above, in whatever shape it came; None for none."""
+    """The error for a word or sentence that is listed, in whatever shape it came; None for none."""
     return _by_word(answer) or _by_phrase(answer)
 
 
@@ -297,7 +208,7 @@ def is_page(answer: Answer) -> bool:
 
 def is_early_phrase(phrase: str) -> bool:
     """Whether a sentence says that it is too early to cancel."""
-    return _EARLY_PHRASE.search(_plain(phrase)) is not None
+    return EARLY_PHRASE.search(_plain(phrase)) is not None
 
 
 def phrases_of(answer: Answer) -> tuple[str, ...]:
@@ -348,9 +259,9 @@ def _by_phrase(answer: Answer) -> OtpError | None:
 
 
 def _meant(phrase: str, answer: Answer) -> OtpError | None:
-    if _RATE_PHRASE.search(phrase):
+    if RATE_PHRASE.search(phrase):
         return RateLimited("the provider asks for fewer calls", answer.retry_after)
-    for pattern, (kind, message) in _PHRASES:
+    for pattern, (kind, message) in PHRASES:
         if pattern.search(phrase):
             return kind(message)
     return None
@@ -362,17 +273,17 @@ def _plain(phrase: str) -> str:
 
 def _named(word: str, rest: str, answer: Answer, data: dict[str, Any]) -> OtpError | None:
     """The error for a word of the protocol; `data` is the JSON object it came in, {} where it stood alone."""
-    if _EARLY_WORD.fullmatch(word):
+    if EARLY_WORD.fullmatch(word):
         return TooEarly("it is too early to cancel", _seconds(rest), _min_age(data))
-    if word in _RATE_WORDS:
+    if word in RATE_WORDS:
         return RateLimited("the provider asks for fewer calls", answer.retry_after)
-    if word in _PRICE_WORDS:
+    if word in PRICE_WORDS:
         minimum = _minimum_price(rest, data)
         asked = f": {money(minimum)} is asked" if minimum is not None else ""
         return PriceRefused(f"the price has changed{asked}", minimum)
-    if word not in _WORDS:
+    if word not in WORDS:
         return None
-    kind, message = _WORDS[word]
+    kind, message = WORDS[word]
     detail = re.sub(r"(?<![\d.-])\d{4,8}(?![\d.-])", "…", tidy_name(rest))
     return kind(f"{message}: {detail}" if detail else message)
 
