@@ -55,9 +55,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 1 / 15)
     # Run what happens every second more often, so that tests need not wait for it.
     monkeypatch.setattr(MessagePump, "set_interval", hurried(MessagePump.set_interval))
-    # A test is in its first minute all the time; one is about that.
+    # Every test would show the tour of the first minute; only test_tour wants it.
     monkeypatch.setattr(TourControl, "is_offered", False)
-    # Tests of other things answer as soon as a question is there.
+    # Accept an answer as soon as a question appears; test_buy tests the guard against early answers.
     for patience in ("SPENDING_DELAY", "ANNOUNCEMENT_DELAY", "REPEAT_GAP"):
         monkeypatch.setattr(answer_guard, patience, 0.0)
     # No test may touch the clipboard of the person who runs it.

@@ -169,7 +169,7 @@ class User:
         return self.catalog.current
 
     def node_of(self, row: int) -> Node:
-        """The node that a row of the catalog stands for."""
+        """The tree node of a catalog row."""
         node = self.catalog.key_of(row)
         assert isinstance(node, Node)
         return node
@@ -228,7 +228,7 @@ class User:
     # Common first steps
 
     async def filter_prices(self, words: str) -> None:
-        """Show the offers with these words, the cursor on the first."""
+        """Filter the offers by these words and put the cursor on the first."""
         self.burst("2", "slash", *words, "enter")
         await self.until(lambda: self.prices.view.filter.text == words and self.focus is self.prices)
 

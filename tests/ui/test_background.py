@@ -22,5 +22,5 @@ async def test_work_that_is_cancelled_before_its_turn_leaves_nothing_behind(desk
             await user.settles()
             gc.collect()
     assert not began
-    # Python warns of a coroutine that was made and never awaited.
+    # Python warns about a coroutine that was created and never awaited.
     assert not [complaint for complaint in complaints if "never awaited" in str(complaint.message)]

@@ -1,4 +1,4 @@
-"""Spending money by keyboard: asked first, at the price of this moment, once."""
+"""Buying by keyboard: the program asks first, checks the price, and buys once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from otptui.ui.dialogs import answer_guard
 
 
 def tier(desk: Desk, service: str = "bne", server: str = "9") -> Tier:
-    """What the provider sells of a service at the moment; tests move its price."""
+    """The stock of a service at the provider; tests change its price."""
     return desk.simulator.world.cheapest(server, "22", service, desk.simulator.now())
 
 
@@ -33,12 +33,12 @@ async def test_buying_asks_first_and_anything_but_yes_means_no(desk: Desk) -> No
             await user.until(lambda: user.dialog is None)
         assert user.asked("getNumber") == 0
         assert user.ledger == []
-        # What would be bought stands there in full.
+        # The dialog names the offer in full.
         await user.press("b")
         await user.sees("checked just now")
         await user.sees("Uber (bne)", "India · INDIAN SERVER 9 IN", "price ₹7.00", "stock 553")
         await user.sees("balance ₹1,234.50 → ₹1,227.50")
-        # By tab to the other answer, and enter.
+        # Tab moves to the other answer, enter gives it.
         await user.press("tab", "enter")
         await user.until(lambda: user.ledger)
         await user.until(lambda: user.app.numbers and user.app.numbers[0].live)
@@ -121,7 +121,7 @@ async def test_a_gone_offer_cannot_be_bought_and_an_unchecked_one_says_so(desk: 
         await user.filter_prices("uber server 3")
         await user.press("b")
         await user.sees("not checked: a web page instead of an answer")
-        # The user has been told, and decides.
+        # The dialog shows that the price could not be checked; the user decides.
         await user.press("y")
         await user.until(lambda: user.ledger)
         assert user.asked("getNumber") == 1
@@ -140,14 +140,14 @@ async def test_one_purchase_is_in_flight_at_a_time_and_its_row_shows_at_once(des
             await user.press("2", "b", "y", "enter")
         await user.until(lambda: any("one at a time" in toast for toast in user.toasts))
         assert user.dialog is None
-        # The answer does not take the focus from somebody who goes on.
+        # The answer does not move the focus away from the pane in use.
         await user.press("slash")
         await user.type("wha")
         user.wire.release()
         await user.sees("◌ waiting")
         await user.type("ts")
         await user.until(lambda: user.prices.view.filter.text == "whats")
-        # It is the one under the cursor when the numbers are looked at.
+        # The cursor of the numbers pane is on the new number.
         assert user.number.id == user.ledger[0].id
         assert user.asked("getNumber") == 1
         assert len(user.app.numbers) == 1
@@ -182,14 +182,14 @@ async def test_a_refusal_is_a_toast_and_a_row_that_says_what_to_do(desk: Desk) -
             await user.sees("! refused")
             await user.press("enter")
             await user.sees(happened, what_now)
-            # Nothing was bought, and it can be put away.
+            # Nothing was bought, and the row can be hidden.
             await user.press("escape", "d")
             await user.misses("! refused")
         assert user.ledger == []
 
 
 async def with_an_unknown_purchase(desk: Desk, user: User) -> None:
-    """The provider sells a number, and its answer is lost."""
+    """Let the provider sell a number while its answer is lost."""
     desk.goes_wrong(Fault(Wrong.RESET, "getNumber", after=True))
     await user.filter_prices("uber")
     await user.press("b")
@@ -207,7 +207,7 @@ async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) 
         await user.press("enter")
         await user.until(lambda: "Look at the provider's site" in " ".join(user.text.split()))
         await user.press("escape")
-    # It survives the end of the program.
+    # The row is still there after a restart.
     async with desk.shop() as user:
         await user.sees("? unknown")
 

@@ -46,14 +46,14 @@ List = TypeVar("List", bound=LineList)
 
 
 def unmounted(line_list: List) -> List:
-    """A list without an app around it: no styles, and no timers."""
+    """A list outside any app, without stylesheet and timers."""
     line_list.row_style = lambda *_, **__: Style.null()  # type: ignore[method-assign]  # from a stylesheet
     line_list.set_timer = lambda *_, **__: None  # type: ignore[assignment]  # in an event loop
     return line_list
 
 
 def lines(line_list: LineList, width: int) -> list[str]:
-    """The text of every line of the first row; each is as wide as asked before anything is cut or padded."""
+    """The text of every line of the first row; each has the width asked for before it is cut or padded."""
     shown = []
     for line in range(line_list.row_height):
         body = line_list.render_row(0, line, width - 1, cursor=False, focused=True)
@@ -101,7 +101,7 @@ def test_the_numbers_list_keeps_its_columns(
         unmounted(line_list).show((shown,))
         text = "\n".join(lines(line_list, width))
         assert phone(shown.number) in text
-        # What matters most is never cut: the code, the countdowns, and what to do.
+        # Never cut: the code, the countdowns and the advice.
         match state:
             case State.RECEIVED:
                 assert code in text

@@ -1,4 +1,4 @@
-"""One service over all countries: begun by a key, in sight as it goes, stopped, and gone on with."""
+"""Comparing one service over all countries: start, progress, stop and resume."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVERY_SERVER = {"1", "2", "3", "4", "5", "8", "9"}
 
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
-    """One whose provider may be asked as often as it takes."""
+    """A desk whose provider has no rate limit."""
     desk.config = replace(desk.config, polling=Polling(interval=0.1, max_per_second=1000))
     return desk
 
@@ -35,7 +35,7 @@ async def test_a_service_is_compared_over_all_countries_of_all_servers(desk: Des
         await user.filter_prices("bne")
         user.wire.held.add("getPrices")
         await user.press("c")
-        # What is held already is there at once; the rest comes as it is answered.
+        # Cached prices show at once, the others as they are answered.
         await user.until(lambda: len(places(user)) == 7)
         assert "Uber everywhere" in user.title
         assert {country for country, _ in places(user)} == {"22"}
@@ -45,7 +45,7 @@ async def test_a_service_is_compared_over_all_countries_of_all_servers(desk: Des
         user.wire.release()
         await user.until(lambda: "r asks again" in line(user))
         assert user.scan.done == user.scan.total > 60
-        # The rows are shown every half second, and the line may be told sooner.
+        # Rows appear every half second; the progress line may be ahead of them.
         await user.until(lambda: len({country for country, _ in places(user)}) > 20)
         await user.until(lambda: {server for _, server in places(user)} == EVERY_SERVER)
         # The cursor stayed on its offer, and enter buys it.
@@ -59,7 +59,7 @@ async def test_a_finished_comparison_is_shown_again_without_asking(desk: Desk) -
         await user.filter_prices("bne")
         await user.press("c")
         await user.until(lambda: "r asks again" in line(user))
-        # Esc leads back to the country.
+        # Esc returns to the country.
         await user.press("escape")
         await user.until(lambda: "India, all servers · 33 offers" in user.title)
         asked = user.asked("getPrices")
@@ -103,7 +103,7 @@ async def test_a_server_that_fails_is_named_and_the_others_have_their_rows(
         monkeypatch.setattr(
             world, "prices", lambda server, *at: "<html>" if server == "4" else listed(server, *at)
         )
-        # From one server to all of them.
+        # Widen from one server to all.
         await user.press("c")
         await user.until(lambda: "server 4: a web page" in line(user))
         assert "server 4: a web page instead of an answer" in user.title

@@ -1,4 +1,4 @@
-"""Every screen at every size: nothing scrolls sideways, nothing needed is cut, the focus is in sight."""
+"""Every screen at every size: nothing scrolls sideways, no needed text is cut, the focus is visible."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from otptui.ui.dialogs.too_small import TooSmall
 from otptui.ui.screens.workspace import WorkspaceScreen
 
 SIZES = [(32, 10), (34, 30), (49, 12), (50, 20), (80, 24), (90, 24), (91, 30), (140, 40), (200, 60)]
-# A dialog has one layout for all widths but the narrow ones.
+# A dialog has one layout for narrow terminals and one for all others.
 DIALOG_SIZES = [(32, 10), (49, 12), (91, 30)]
 
-# How each is come to, the words that are on it at every size, and how it is left.
+# For each screen: how to open it, its words at every size, and how to close it.
 PANES = {
     "catalog": ("1", ("All servers", "enter open", "? help"), ""),
     "prices": ("2", ("SERVICE", "PRICE", "3.50", "b buy", "? help"), ""),
@@ -38,7 +38,7 @@ DIALOGS = {
 
 
 def overflowing(user: User) -> list[Widget]:
-    """Widgets in sight that would have to be scrolled sideways to be read."""
+    """Visible widgets with content wider than themselves."""
     return [
         widget
         for widget in user.app.screen.walk_children(Widget)
@@ -47,7 +47,7 @@ def overflowing(user: User) -> list[Widget]:
 
 
 async def fits(user: User, sizes: Iterable[tuple[int, int]], words: tuple[str, ...]) -> None:
-    """Drag the terminal through `sizes`: at each the screen is whole, with these words on it."""
+    """Resize the terminal through `sizes`; at each the screen is whole and has these words."""
     focused = user.focus
     assert focused is not None
     for size in sizes:
@@ -58,7 +58,7 @@ async def fits(user: User, sizes: Iterable[tuple[int, int]], words: tuple[str, .
         await user.until(lambda: not overflowing(user))
         assert user.focus is focused
         await user.until(lambda: user.app.screen.find_widget(focused).visible_region)
-        # The terminal's own cursor is on it, for those who read by that.
+        # The terminal's own cursor is on the focus, for screen readers that follow it.
         await user.until(
             lambda: user.app.screen.find_widget(focused).visible_region.contains_point(user.app.caret)
         )
@@ -89,11 +89,11 @@ async def test_toasts_do_not_cover_the_buttons(desk: Desk) -> None:
             await user.pilot.resize_terminal(*size)
             await user.until(lambda size=size: user.app.screen.size == size)
             await user.sees("story", "n  No", "y  Buy")
-            # What is asked is read whole, where there is no room for both.
+            # Where toast and dialog do not both fit, the whole question is visible.
             await user.until(lambda size=size: ("Good news" in user.text) is (size[1] >= 16))
             for answer in user.app.screen.query("#answers Button"):
                 assert user.app.screen.get_widget_at(*answer.region.offset)[0] is answer
-        # Nor is it seen twice: below the dialog it is gone, and comes back with the screen.
+        # The toast is not shown twice: the screen below hides it until the dialog closes.
         assert not any(rack.display for rack in user.workspace.query("ToastRack"))
         await user.press("n")
         await user.until(lambda: user.app.screen is user.workspace)
@@ -105,7 +105,7 @@ async def test_the_layout_follows_a_resize_under_an_open_dialog(desk: Desk) -> N
         await user.filter_prices("uber")
         await user.press("j", "j")
         chosen, focused = user.offer, user.focus
-        # Three deep: Textual itself tells only the two that may be seen.
+        # Three screens deep: Textual resizes only the topmost two.
         await user.press("4", "comma", "question_mark")
         await user.sees("Keys")
         for size in ((34, 30), (80, 24), (34, 30)):
@@ -120,7 +120,7 @@ async def test_the_layout_follows_a_resize_under_an_open_dialog(desk: Desk) -> N
         assert user.focus is focused
 
 
-async def test_below_the_smallest_size_it_says_so_and_comes_back(desk: Desk) -> None:
+async def test_a_terminal_that_is_too_small_shows_a_notice_until_it_grows(desk: Desk) -> None:
     async with desk.shop((80, 24)) as user:
         uber = await user.rent("Uber")
         await user.press("x")
@@ -131,7 +131,7 @@ async def test_below_the_smallest_size_it_says_so_and_comes_back(desk: Desk) -> 
             await user.until(lambda size=size: f"{size[0]}x{size[1]}" in user.text)
             assert isinstance(user.app.screen, TooSmall)
         await user.sees("otptui needs 32x10; this is")
-        # Nothing is answered that cannot be read; the numbers are looked at all the same.
+        # A question that cannot be read takes no answer; polling goes on.
         await user.press("y", "b", "question_mark")
         user.text_to(uber, "482910 is your Uber code.")
         await user.until(lambda: user.app.numbers[0].code == "482910")
@@ -144,7 +144,7 @@ async def test_below_the_smallest_size_it_says_so_and_comes_back(desk: Desk) -> 
         await user.until(lambda: user.line("●", "482910"))
 
 
-async def test_too_small_from_the_start_and_while_the_key_is_tested(desk: Desk) -> None:
+async def test_too_small_at_the_start_and_while_the_key_is_tested(desk: Desk) -> None:
     keyless = replace(desk.config, profiles={"sim": replace(desk.config.active, api_key="")})
     async with desk.otptui((30, 12), config=keyless) as user:
         await user.sees("otptui needs 32x10;")

@@ -130,7 +130,7 @@ async def test_the_cursor_moves_and_stays_within_the_rows() -> None:
             assert (key, app.words.cursor) == (key, expected)
 
 
-async def test_the_row_of_the_cursor_is_always_in_sight() -> None:
+async def test_the_cursor_row_is_always_visible() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("G")
@@ -145,7 +145,7 @@ async def test_the_row_of_the_cursor_is_always_in_sight() -> None:
         assert screen(app)[-1] == "▌word 87"
 
 
-async def test_a_step_renders_two_rows_and_a_second_look_none() -> None:
+async def test_a_cursor_step_renders_two_rows_and_a_repaint_none() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
@@ -159,7 +159,7 @@ async def test_a_step_renders_two_rows_and_a_second_look_none() -> None:
         assert app.words.rendered == []
 
 
-async def test_a_million_rows_cost_what_is_on_the_screen() -> None:
+async def test_a_million_rows_render_only_the_visible_ones() -> None:
     app = Shown(Words(["word"] * 1_000_000))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("G")
@@ -178,7 +178,7 @@ async def test_of_several_steps_at_once_only_the_last_is_announced() -> None:
         assert app.highlighted == [5]
 
 
-async def test_enter_and_a_second_click_open_a_row_and_one_click_chooses_it() -> None:
+async def test_a_click_selects_a_row_and_enter_or_a_second_click_opens_it() -> None:
     app = Shown(Headed(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("down", "enter")
@@ -227,7 +227,7 @@ async def test_rows_of_two_lines_scroll_whole() -> None:
         assert app.words.cursor == 2
 
 
-async def test_the_cursor_can_be_told_without_colour_and_so_can_the_focus() -> None:
+async def test_cursor_and_focus_are_visible_without_colour() -> None:
     app = Shown(Words(many(3)))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
@@ -236,7 +236,7 @@ async def test_the_cursor_can_be_told_without_colour_and_so_can_the_focus() -> N
         await until(pilot, lambda: screen(app)[0] == "·word 0")
 
 
-async def test_replaced_rows_keep_the_cursor_on_its_thing_and_line() -> None:
+async def test_replacing_rows_keeps_the_cursor_on_its_item_and_line() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(*["down"] * 5)
@@ -274,7 +274,7 @@ async def test_an_unmoved_cursor_stays_at_the_top() -> None:
         assert screen(app)[:2] == ["▌a", " b"]
 
 
-async def test_only_rows_that_look_different_are_painted_again() -> None:
+async def test_only_rows_that_changed_are_repainted() -> None:
     app = Shown(Words(many()))
     painted: list[int] = []
     async with app.run_test(size=SIZE) as pilot:
@@ -314,7 +314,7 @@ async def test_changes_to_a_hidden_list_show_when_it_returns() -> None:
         assert screen(app)[:3] == [" new", " changed", " word 1"]
 
 
-async def test_a_narrower_list_cuts_its_rows_and_keeps_the_cursor_in_sight() -> None:
+async def test_a_narrower_list_cuts_its_rows_and_keeps_the_cursor_visible() -> None:
     app = Shown(Words(many()))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(*["down"] * 9)
@@ -339,7 +339,7 @@ async def test_a_narrower_list_cuts_its_rows_and_keeps_the_cursor_in_sight() -> 
         ("x", 0, "left", ""),
     ],
 )
-def test_text_is_fitted_into_cells(text: str, width: int, align: str, expected: str) -> None:
+def test_text_is_cut_or_padded_to_a_width_in_cells(text: str, width: int, align: str, expected: str) -> None:
     assert fit(text, width, "right" if align == "right" else "left") == expected
 
 
@@ -352,7 +352,7 @@ def test_any_name_takes_exactly_its_cells(raw: str, width: int, right: bool) -> 
     assert cell_len(fit(tidy_name(raw), width, "right" if right else "left")) == width
 
 
-def test_marked_text_is_all_there_in_its_two_styles() -> None:
+def test_highlighted_text_is_complete_and_has_two_styles() -> None:
     plain, match = Style(), Style(bold=True)
     segments = marked("WhatsApp", [(0, 4), (5, 8)], plain, match)
     assert [(segment.text, segment.style == match) for segment in segments] == [

@@ -27,7 +27,7 @@ async def opened(user: User) -> Entries:
     return entries(user)
 
 
-async def test_a_few_words_lead_to_the_purchase_of_the_cheapest_in_stock(desk: Desk) -> None:
+async def test_a_few_words_buy_the_cheapest_offer_in_stock(desk: Desk) -> None:
     async with desk.shop() as user:
         # All of it typed before the program has looked at the first key.
         user.burst("colon", *"telegram", "space", *"22", "enter")
@@ -48,7 +48,7 @@ async def test_a_few_words_lead_to_the_purchase_of_the_cheapest_in_stock(desk: D
         assert chosen(entries(user)).startswith("Telegram")
 
 
-async def test_from_the_history_the_number_is_bought_on_the_workspace(desk: Desk) -> None:
+async def test_an_offer_chosen_over_the_history_is_bought_on_the_workspace(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("4")
         await user.until(lambda: user.app.screen is not user.workspace)
@@ -58,7 +58,7 @@ async def test_from_the_history_the_number_is_bought_on_the_workspace(desk: Desk
         await user.until(lambda: user.app.screen is user.workspace)
 
 
-async def test_prices_that_are_not_held_are_asked_for_first(desk: Desk) -> None:
+async def test_missing_prices_are_fetched_first(desk: Desk) -> None:
     async with desk.shop() as user:
         await opened(user)
         await user.type("uber ukraine")
@@ -84,7 +84,7 @@ async def test_prices_that_are_not_held_are_asked_for_first(desk: Desk) -> None:
         await user.until(lambda: isinstance(user.app.screen, BuyDialog))
 
 
-async def test_commands_are_found_beside_the_offers(desk: Desk) -> None:
+async def test_the_palette_finds_commands_and_offers(desk: Desk) -> None:
     async with desk.shop() as user:
         found = await opened(user)
         await user.sees("clear the filter", "esc")
@@ -106,7 +106,7 @@ async def test_commands_are_found_beside_the_offers(desk: Desk) -> None:
         await user.until(lambda: found.cursor == 1)
 
 
-async def test_the_side_panel_offers_nothing_to_buy(desk: Desk) -> None:
+async def test_the_palette_of_the_side_panel_lists_no_offers(desk: Desk) -> None:
     async with desk.otptui((40, 20), panel=True) as user:
         found = await opened(user)
         await user.type("uber")

@@ -10,7 +10,7 @@ from otptui.market.offers import Column, Sort
 ROOMY = 140, 24
 
 
-async def test_the_filter_says_what_it_finds_and_what_it_does_not_understand(desk: Desk) -> None:
+async def test_the_filter_counts_matches_and_reports_mistakes(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "slash")
         await user.type("uber")
@@ -52,7 +52,7 @@ async def test_0_hides_offers_without_stock_and_the_title_says_so(desk: Desk) ->
         assert user.offer == chosen
 
 
-async def test_the_column_sorted_by_before_stays_for_the_ties(desk: Desk) -> None:
+async def test_the_previous_sort_column_breaks_ties(desk: Desk) -> None:
     async with desk.shop(ROOMY) as user:
         await user.press("2", "s", "S")
         await user.sees("STOCK ▴", "PRICE ▵")
@@ -62,7 +62,7 @@ async def test_the_column_sorted_by_before_stays_for_the_ties(desk: Desk) -> Non
         assert user.prices.view.sort == Sort(Column.AGE, False, Column.STOCK, False)
 
 
-async def test_the_dearer_tiers_of_a_place_are_counted_and_shown_by_a_key(desk: Desk) -> None:
+async def test_dearer_tiers_are_counted_and_a_key_shows_them(desk: Desk) -> None:
     async with desk.shop(ROOMY) as user:
         await user.filter_prices("uber server:9")
         assert len(user.prices.view) == 1
@@ -81,7 +81,7 @@ async def test_the_dearer_tiers_of_a_place_are_counted_and_shown_by_a_key(desk: 
         assert user.offer == chosen
 
 
-async def test_a_place_shows_its_estimate_from_the_first_number_on_and_says_it_before_it_sells(
+async def test_an_estimate_shows_after_the_first_number_and_in_the_buy_dialog(
     desk: Desk,
 ) -> None:
     async with desk.shop(ROOMY) as user:
@@ -129,7 +129,7 @@ async def test_buying_a_dearer_tier_says_that_the_cheapest_is_sold(desk: Desk) -
         assert user.ledger[0].price == tiers[0].price
 
 
-async def test_the_rows_of_a_server_that_fails_stay_and_the_title_says_which_and_why(
+async def test_rows_of_a_failing_server_stay_and_the_title_gives_the_reason(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = desk.simulator.world
@@ -150,7 +150,7 @@ async def test_the_rows_of_a_server_that_fails_stay_and_the_title_says_which_and
         await user.until(lambda: "an answer" in user.lines[3])
 
 
-async def test_a_list_too_long_to_hold_is_refused_and_the_old_one_stays(
+async def test_an_oversized_list_is_refused_and_the_old_one_stays(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk.shop((34, 30)) as user:

@@ -35,7 +35,7 @@ async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[in
         await user.sees("Press 2, then /")
 
 
-async def test_escape_closes_what_is_nearer_first(new: Desk) -> None:
+async def test_escape_closes_the_topmost_thing_first(new: Desk) -> None:
     async with new.shop((92, 30)) as user:
         await user.filter_prices("uber")
         await user.sees("asks first; nothing is spent before y")
