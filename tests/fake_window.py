@@ -1,4 +1,4 @@
-"""A window to test controllers in: it remembers what they ask of it, and runs their work at once."""
+"""A window for tests of controllers: it records their requests and runs their work at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass
 class FakeTimer:
-    """A timer that fires when the test says so."""
+    """A timer that the test fires."""
 
     delay: float
     callback: Callable[[], Any]
@@ -22,7 +22,7 @@ class FakeTimer:
 
 @dataclass
 class FakeWindow:
-    """What `otptui.ui.services.Window` asks for, without a screen."""
+    """An implementation of `otptui.ui.services.Window` without a screen."""
 
     numbers: tuple[Any, ...] = ()
     balance: Any = None
@@ -62,6 +62,6 @@ class FakeWindow:
         return self.timers[-1]
 
     async def finish_work(self) -> None:
-        """Let everything in the background end."""
+        """Wait until all background work has ended."""
         while self.tasks:
             await self.tasks.pop(0)

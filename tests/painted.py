@@ -1,4 +1,4 @@
-"""What a Textual app shows. The one place in the tests that uses private names of Textual."""
+"""The painted screen of a Textual app. Only this test module uses private names of Textual."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def is_leaving(app: App[Any]) -> bool:
 
 
 async def messages_handled(pilot: Pilot[Any]) -> None:
-    """Wait until every widget has handled what was in its queue."""
+    """Wait until every widget has handled the messages in its queue."""
     await pilot._wait_for_screen()
 
 
@@ -65,6 +65,6 @@ def bindings_of(node: type[DOMNode]) -> BindingsMap:
 
 @contextmanager
 def inside(app: App[Any]) -> Iterator[None]:
-    """Act as the app from outside of its own task."""
+    """Act as the app from outside its own task."""
     with app._context():
         yield

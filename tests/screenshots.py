@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-# The helpers of the tests are found by pytest's conftest otherwise.
+# Under pytest, conftest.py makes the test helpers importable.
 sys.path.append(str(Path(__file__).parent))
 
 from beside_editor import beside_editor
@@ -56,13 +56,13 @@ FOLDER = Path(__file__).parents[1] / "screenshots"
 WIDE = (140, 40)
 NARROW = (34, 30)
 PATIENCE = 20.0
-"""Seconds after which what was waited for is taken to never come."""
+"""Seconds until a wait fails."""
 
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
 
 class Moment(datetime):
-    """A wall clock that moves when told to."""
+    """A wall clock that moves only when it is set."""
 
     current = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ class Moment(datetime):
 
 @dataclass
 class Stage:
-    """The program in front of the camera."""
+    """The running program and its provider, for one scene."""
 
     app: OtpApp
     pilot: Pilot[Any]
@@ -98,7 +98,7 @@ class Stage:
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.pilot.press(key)
-            # From the terminal to the app, down to the widget, and up again to whoever acts on it.
+            # From the terminal to the app, down to the widget, and up again to the handler.
             for _ in range(3):
                 await self.pilot.pause(0)
 
@@ -108,7 +108,7 @@ class Stage:
         await self.sees(f"/ {words}")
 
     async def buy(self, words: str) -> str:
-        """Buy the first offer with these words; the activation id. The cursor is on its number then."""
+        """Buy the first offer with these words; the cursor ends on its number. Returns the activation id."""
         await self.order(words)
         sale = self.simulator.ledger[-1]
         shown = self.app.screen.query_one(NumbersList)
@@ -116,7 +116,7 @@ class Stage:
         return sale.id
 
     async def order(self, words: str) -> None:
-        """Say yes to buying the first offer with these words; what comes of it is not waited for."""
+        """Accept the purchase of the first offer with these words, without waiting for its outcome."""
         before = len(self.simulator.ledger)
         await self.filter(words)
         await self.press("b")
@@ -125,18 +125,18 @@ class Stage:
         await self.until(lambda: len(self.simulator.ledger) > before)
 
     def is_stocked(self) -> bool:
-        """Whether every price list of the first view is there."""
+        """Whether every price list of the first view has loaded."""
         market = self.app.session.market
         lists = [prices_of(server.id, "22") for server in market.servers()]
         wanted = [*lists, countries_of("1"), services_of("1", "22")]
         return bool(lists) and all(market.held(one) and not market.loading(one) for one in wanted)
 
     def is_favourite(self, service: str) -> bool:
-        """Whether a service of that name, in small letters, is on the screen with its star."""
+        """Whether the screen shows a service with that lower-case name and a star."""
         return f"★ {service}" in self.text.lower()
 
     def later(self, seconds: float) -> None:
-        """So much time passes, everywhere."""
+        """Move every clock forward."""
         Moment.current += timedelta(seconds=seconds)
         self.clock.advance(seconds)
 
@@ -157,11 +157,11 @@ async def prices(stage: Stage) -> None:
 
 
 async def live_numbers(stage: Stage) -> None:
-    """One of each kind: lost on the way, being cancelled, waiting, and with its code."""
+    """One number in each state: unknown, being cancelled, waiting, and with its code."""
     stage.simulator.faults.replace(Fault(Kind.RESET, "getNumber", times=1, after=True))
     await stage.order("flipkart")
     await stage.until(lambda: any(a.state is State.UNKNOWN for a in stage.app.numbers))
-    # What an error says stands before the rows otherwise.
+    # Otherwise the error text would cover the rows.
     stage.app.clear_notifications()
     stage.later(40)
     await stage.buy("whatsapp")
@@ -269,7 +269,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
 
 
 async def picture(name: str, expected: str = "") -> str:
-    """The SVG of a scene once nothing in it changes any more, or as soon as it is as `expected`."""
+    """The SVG of a scene once it stops changing, or as soon as it equals `expected`."""
     play, size = SCENES[name]
     key = "" if play is setup else "demo-key"
     with time_standing_still(), TemporaryDirectory() as folder:
@@ -284,7 +284,7 @@ async def picture(name: str, expected: str = "") -> str:
 
 
 def taken(stage: Stage) -> str:
-    """The SVG of what is there at this moment."""
+    """The SVG of the current screen."""
     if stage.app.panel:
         number, lines = stage.app.numbers[0], painted_strips(stage.app)
         return tidied(beside_editor(lines, phone(number.number), number.code, "tmux"))
@@ -301,7 +301,7 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
         has_balance=True,
         early_window=120,
         early_cancel=EarlyCancel.WAIT,
-        # Its numbers get what a scene delivers, and nothing else.
+        # Its numbers get only the messages that a scene delivers.
         sends_messages=False,
     )
     base_url = f"http://127.0.0.1{ENDPOINT}" if key else "https://api.otpbuddy.com/stubs/handler_api.php"
@@ -320,7 +320,7 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
 
 
 def fill_journal(database: Path) -> None:
-    """Three weeks of somebody's tests."""
+    """Fill the journal with three weeks of a tester's numbers."""
     chance = Random(7)
     sold = {"bne": "Uber", "am": "Amazon", "wa": "Whatsapp", "tg": "Telegram"}
     services = [Service(code, name) for code, name in sold.items()]
@@ -358,9 +358,9 @@ def fill_journal(database: Path) -> None:
 
 @contextmanager
 def time_standing_still() -> Iterator[None]:
-    """Every clock a screen shows is `Moment`; nothing of the user's own environment is seen."""
+    """Replace every visible clock by `Moment`, and hide the user's own environment."""
     with ExitStack() as stack:
-        # Scenes wait for what they want to see, not for the processor to have nothing to do.
+        # Scenes wait for conditions, not for an idle processor.
         stack.enter_context(patch("textual.app.wait_for_idle", lambda *_: asyncio.sleep(0)))
         for module in (clock_module, limits, model, history_text):
             stack.enter_context(patch.object(module, "datetime", Moment))
@@ -375,7 +375,7 @@ def time_standing_still() -> Iterator[None]:
 
 
 async def still(stage: Stage, is_expected: Callable[[], bool]) -> None:
-    """Wait until nothing changes any more: a second, the longest anything on the screen waits for."""
+    """Wait until the screen has not changed for a second, the longest delay of anything on it."""
     last, since = "", time.monotonic()
     while time.monotonic() - since < 1.2 and not is_expected():
         await stage.pilot.pause(0.05)
@@ -384,12 +384,12 @@ async def still(stage: Stage, is_expected: Callable[[], bool]) -> None:
 
 
 def made_with() -> str:
-    """What a picture hangs on besides our own code; it stands in each of them."""
+    """The versions of the libraries that determine a screenshot; each screenshot records them."""
     return f"textual {version('textual')}, rich {version('rich')}"
 
 
 def tidied(svg: str) -> str:
-    """Without addresses on the net, and in a font that is there."""
+    """The SVG without external links, and in an installed font."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!-- Generated .*?-->", f"<!-- {made_with()} -->", svg)
     svg = svg.replace("Fira Code, monospace", FONT).replace("font-family: arial", "font-family: sans-serif")
@@ -399,7 +399,7 @@ def tidied(svg: str) -> str:
 
 
 def main(names: Sequence[str]) -> int:
-    """Make these pictures, or all; the exit status."""
+    """Make these screenshots, or all. Returns the exit status."""
     FOLDER.mkdir(exist_ok=True)
     for name in names or SCENES:
         (FOLDER / f"{name}.svg").write_text(asyncio.run(picture(name)), encoding="utf-8")

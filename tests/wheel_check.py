@@ -1,4 +1,4 @@
-"""`wheel_check.py WHEEL`: what is built has every file of the package, nothing else, and says what it is."""
+"""`wheel_check.py WHEEL`: the wheel has every file of the package, no others, and complete metadata."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def problems(wheel: Path) -> list[str]:
-    """What is wrong with a wheel."""
+    """The problems of a wheel, [] if there are none."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))

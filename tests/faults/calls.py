@@ -1,4 +1,4 @@
-"""The seven calls as the program makes them, what the user sees, and a check that each works afterwards."""
+"""The seven calls as the program makes them, the text the user sees, and a check of each call afterwards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Call:
-    """`before` prepares while all is well, `make` goes wrong, `after` must work once that is over."""
+    """`before` prepares without faults, `make` fails, `after` must work once the fault is over."""
 
     action: str
     make: Callable[[Session, Stage], Awaitable[Seen]]
@@ -100,7 +100,7 @@ async def _cancel_again(session: Session, stage: Stage) -> None:
 
 
 def _trouble(stage: Stage) -> Seen | None:
-    """The newest trouble that was reported."""
+    """The newest problem that was reported."""
     for report in reversed(stage.reports):
         match report:
             case PollTrouble(_, OtpError() as error) | StoreTrouble(OtpError() as error):

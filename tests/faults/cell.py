@@ -1,4 +1,4 @@
-"""One call under one trouble: what was seen, what was recorded, and whether every promise held."""
+"""One call under one fault: its messages, its records, and the promises that were broken."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .troubles import STOPPED, Trouble
 
 _IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
 
-# Before the trouble and after it a busy machine gets its time.
+# Before and after the fault, allow for a busy machine.
 _USUAL = client.Patience()
 _patience: ContextVar[client.Patience | None] = ContextVar("patience", default=None)
 

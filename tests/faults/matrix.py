@@ -10,7 +10,7 @@ from .cell import Cell, impatient, play
 from .troubles import TROUBLES, Trouble, no_such_name
 
 AT_ONCE = 12
-"""Cells at once: most of a cell is waiting for something that does not come."""
+"""Cells run at once: a cell spends most of its time in timeouts."""
 
 
 async def played(actions: Iterable[str], troubles: Iterable[Trouble] = TROUBLES) -> list[Cell]:

@@ -48,11 +48,11 @@ class Stage:
             await session.close()
 
     def asked(self, action: str) -> int:
-        """How often the provider was asked this."""
+        """How many requests with this action the provider received."""
         return sum(request.action == action for request in self.simulator.requests)
 
     def rows(self) -> list[Activation]:
-        """Every activation in the database, oldest first; a lock or a full disk is no hindrance."""
+        """Every activation in the database, oldest first, even while it is locked or the disk is full."""
         with closing(Store.open_readonly(self.database)) as store:
             return sorted(store.activations.shown(), key=lambda activation: activation.key)
 

@@ -12,7 +12,7 @@ from harness import Home, Provider, Tmux, provided, quiet
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    """A provider on a socket whose numbers get what the test delivers, and nothing else."""
+    """A provider on a socket whose numbers get only the messages that the test delivers."""
     with provided(quiet(has_balance=True)) as provider:
         yield provider
 

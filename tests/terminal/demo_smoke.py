@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# The helpers of the tests are found by pytest's conftest otherwise.
+# Under pytest, conftest.py makes the test helpers importable.
 sys.path.append(str(Path(__file__).parents[1]))
 
 from harness.home import OTPTUI, Home
@@ -24,7 +24,7 @@ SIZE = (80, 24)
 
 
 def look(program: tuple[str, ...]) -> list[str]:
-    """What was not as it should be; [] when all was. Raises AssertionError where the screen never came."""
+    """Return what is wrong, [] if nothing is. Raises AssertionError if the screen never appears."""
     with TemporaryDirectory() as folder, Pty(Home(Path(folder)), "--demo", size=SIZE, command=program) as pty:
         pty.wait_for(lambda text: "otptui" in text and re.search(r"Prices .* [1-9][0-9,]* offers", text))
         pty.press("q")
@@ -36,7 +36,7 @@ def look(program: tuple[str, ...]) -> list[str]:
 
 
 def main() -> int:
-    """The exit status: 0 when the first minute was a good one."""
+    """Return the exit status: 0 if nothing is wrong."""
     named = shutil.which(sys.argv[1]) if len(sys.argv) > 1 else None
     if len(sys.argv) > 1 and named is None:
         sys.stderr.write(f"there is no program {sys.argv[1]}\n")

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-# As pytest has it: the helpers of the tests lie here and one folder up.
+# As under pytest: the test helpers are in this folder and the one above.
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from harness import Home, Provider, loaded, provided, quiet, until  # noqa: E402
@@ -57,7 +57,7 @@ class Visit:
     def keys(self) -> str:
         self.window.press("?")
         self.window.wait_for("─ Keys ─")
-        # Not by escape: GNU screen may keep that to itself until another key is pressed.
+        # Not with escape: GNU screen may hold it back until another key is pressed.
         self.window.press("?")
         self.window.wait_for(lambda text: "─ Keys ─" not in text)
         self.window.press("2", "down", "up", "s")
@@ -98,7 +98,7 @@ class Visit:
 
         def told() -> bool:
             nonlocal said
-            # The announcement of the code may cover what is said of the copy: then once more.
+            # The toast of the code may cover the one of the copy: copy again.
             self.window.press("y")
             with suppress(AssertionError, IndexError):
                 self.window.wait_for(lambda text: KNOWN_OF_A_COPY.search(_toasts(text)), timeout=2)
@@ -129,12 +129,12 @@ class Visit:
         return "ok"
 
     def restored(self) -> str:
-        # Nothing that was still on its way stands at the prompt.
+        # No late terminal answer is typed at the prompt.
         self.window.wait_for(_at_prompt)
         assert self._settings_of_terminal() == self.terminal_before, "the terminal's settings differ"
         if self.connection.in_tmux:
             assert self.connection.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
-        # Lines that draw for themselves keep what is theirs.
+        # Multiplexers keep modes of their own.
         own = (1049, 2004, 1004, 25) if self.connection.survives and self.line.name != "dtach" else ()
         left = modes_left_on(self.window.written(), own)
         assert not left, ", ".join(left)
@@ -157,7 +157,7 @@ class Visit:
             window.wait_for("─ Keys ─")
         return "lives on, attached again"
 
-    # What several situations need
+    # Helpers of several situations
 
     def _settings_of_terminal(self) -> str:
         self.window.type("clear; stty -g | cksum\n")
@@ -192,7 +192,7 @@ SITUATIONS: dict[str, Callable[[Visit], str]] = {
 
 
 def _toasts(text: str) -> str:
-    """What is announced, each toast as one line."""
+    """The open toasts, each as one line."""
     return " ".join(found for line in text.split("\n") for found in re.findall(r"▌ (.*?)[ │]*$", line))
 
 
@@ -211,7 +211,7 @@ def _is_drawn(text: str, size: tuple[int, int]) -> bool:
 
 
 def visited(line: Line, situations: Iterable[str] = SITUATIONS) -> dict[str, str]:
-    """What came of each situation on that line. What fails says so, and what needs it is not run."""
+    """The result of each situation on that line. A situation whose prerequisite failed is not run."""
     cells: dict[str, str] = {}
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
@@ -230,7 +230,7 @@ def visited(line: Line, situations: Iterable[str] = SITUATIONS) -> dict[str, str
 
 
 def main(names: list[str]) -> int:
-    """0 when every cell that was run holds, 1 when one does not, 2 for a line there is none of."""
+    """Return 0 if every cell that ran holds, 1 if one does not, 2 for an unknown line."""
     known = {line.name: line for line in LINES}
     if unknown := [name for name in names if name not in known]:
         sys.stderr.write(f"no line {', '.join(unknown)}; there are {', '.join(known)}\n")

@@ -1,4 +1,4 @@
-"""A provider that talks nonsense, or not at all: a clear line, and the program goes on."""
+"""A provider that answers nonsense or nothing: the program shows a clear line and goes on."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from otptui.simulator import Fault, Kind
     ],
     ids=["html", "cut json", "cut wire", "64 MB", "wrong key"],
 )
-def test_a_bad_answer_is_a_clear_line(
+def test_a_bad_answer_shows_a_clear_line(
     home: Home, provider: Provider, kind: Kind, line: str, mend: str
 ) -> None:
     provider.go_wrong(Fault(kind, "getServers"))
     with Pty(home) as pty:
         pty.wait_for(lambda text: line in text and mend in text)
-        # It goes on as soon as the provider does.
+        # The program recovers as soon as the provider does.
         provider.go_wrong()
         pty.press("r")
         pty.wait_for(lambda text: "INDIAN SERVER 1" in text and loaded(text) and line not in text)
@@ -36,7 +36,7 @@ def test_a_bad_answer_is_a_clear_line(
         assert pty.left_behind() == []
 
 
-def test_an_unreachable_host_is_a_clear_line(tmp_path: Path) -> None:
+def test_an_unreachable_host_shows_a_clear_line(tmp_path: Path) -> None:
     home = Home(tmp_path, "http://127.0.0.1:9/stubs/handler_api.php", "key")
     with Pty(home) as pty:
         pty.wait_for(lambda text: "he connection was refused" in text and "base_url" in text)

@@ -33,7 +33,7 @@ SLOW = 0.12
 
 @dataclass
 class Run:
-    """One user, one provider and a hand on the plug."""
+    """A user and a provider, and `kill -9` for the user's program."""
 
     home: Home
     provider: Provider
@@ -46,7 +46,7 @@ class Run:
     """What the kills hit."""
 
     def kill_while(self, act: str) -> None:
-        """Start, check what the last kill left, do `act`, and pull the plug somewhere in it."""
+        """Start, check what the last kill left, run `act`, and kill the program in the middle of it."""
         with Pty(self.home, size=SIZE) as pty:
             self.check(pty)
             getattr(self, act)(pty)
@@ -54,7 +54,7 @@ class Run:
             assert pty.exit() == -signal.SIGKILL
         self._let_the_lease_run_out()
 
-    # What is being done when the plug is pulled
+    # Activities that are interrupted by the kill
 
     def buying(self, pty: Pty) -> None:
         before = self._slow_down("getNumber")
@@ -81,16 +81,16 @@ class Run:
         pty.press("y")
         self._any_moment((most + 0.1) / 2)
         if self.chance.random() < 0.4:
-            # A code that comes while the cancel is on its way.
+            # A code arrives while the cancel is in flight.
             self._deliver(id)
         self._any_moment((most + 0.1) / 2)
         sale = next(sale for sale in self.provider.ledger() if sale["id"] == id)
         self.hits["cancelling, " + ("cancelled" if sale["ended_by"] else "not cancelled yet")] += 1
 
-    # What must hold after it
+    # What must hold after the kill
 
     def check(self, pty: Pty) -> None:
-        """Held against the provider's ledger, nothing is missing and nothing there twice."""
+        """Compare the journal with the provider's ledger: no sale is missing, none is there twice."""
         self.provider.go_wrong()
         pty.wait_for(loaded)
         until(self._settled)
@@ -115,7 +115,7 @@ class Run:
         self._finish()
 
     def _settled(self) -> bool:
-        """Whether the program has caught up with everything there is to learn."""
+        """Whether the program knows everything that the provider knows."""
         with closing(sqlite3.connect(f"file:{self.home.database}?mode=ro", uri=True)) as db:
             states = dict(db.execute("SELECT id, state FROM activation"))
             texts = " ".join(text for (text,) in db.execute("SELECT text FROM message"))
@@ -138,7 +138,7 @@ class Run:
     # Steps
 
     def _ask(self, pty: Pty) -> None:
-        """Bring up the dialog for some offer that can be had at the price shown."""
+        """Open the buy dialog of an offer that is sold at the price shown."""
         while True:
             pty.press("2", *"j" * self.chance.randrange(1, 4), "b")
             asked = pty.wait_for(lambda text: re.search("checked just now|no stock|not offered", text))
@@ -148,14 +148,14 @@ class Run:
             pty.wait_for(lambda text: "Buy this number?" not in text)
 
     def _buy(self, pty: Pty) -> str:
-        """Buy a number to the end; its activation id."""
+        """Complete a purchase. Returns the activation id."""
         sold = len(self.provider.ledger())
         self._ask(pty)
         pty.press("y")
         self.confirmed += 1
         until(lambda: len(self.provider.ledger()) > sold)
         sale = self.provider.ledger()[-1]
-        # An older number may still be waiting too: it is this one that must have its row, and the focus.
+        # An older number may be waiting too: wait for the row and the focus of this one.
         row = re.compile(rf"◌ waiting .*{sale['number'][-4:]}")
         pty.wait_for(lambda text: row.search(text) and "x cancel" in text)
         return str(sale["id"])
@@ -168,7 +168,7 @@ class Run:
             self.codes[id] = code
 
     def _slow_down(self, action: str) -> float:
-        """Let the provider take its time over a call; the seconds it may take in all."""
+        """Slow down the provider's answer to a call. Returns the longest time in seconds."""
         before, after = (self.chance.uniform(0, SLOW) for _ in "12")
         self.provider.go_wrong(
             Fault(Kind.DELAY, action, seconds=before), Fault(Kind.DELAY, action, seconds=after, after=True)
@@ -176,7 +176,7 @@ class Run:
         return before + after
 
     def _any_moment(self, most: float) -> None:
-        # The one sleep there is: when the plug is pulled must hang on nothing the program does.
+        # The only sleep: the moment of the kill must not depend on anything the program does.
         time.sleep(self.chance.uniform(0, most))
 
 

@@ -1,4 +1,4 @@
-"""However the program ends, its exit status says how, and the terminal is as it was before."""
+"""Each way to end the program has its exit status and restores the terminal."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_ctrl_c_twice_leaves_live_numbers(home: Home, provider: Provider) -> Non
     ],
     ids=["type", "unknown", "syntax", "action", "clash"],
 )
-def test_a_bad_config_is_one_line_and_no_screen(home: Home, config: str, words: tuple[str, ...]) -> None:
+def test_a_bad_config_prints_one_line_and_opens_no_screen(
+    home: Home, config: str, words: tuple[str, ...]
+) -> None:
     home.configure(config)
     with Pty(home) as pty:
         assert pty.exit() == 2
@@ -76,7 +78,7 @@ def test_a_bad_config_is_one_line_and_no_screen(home: Home, config: str, words: 
     assert "\x1b" not in said
 
 
-def test_ctrl_z_and_back(home: Home, tmux: Tmux) -> None:
+def test_ctrl_z_suspends_and_fg_resumes(home: Home, tmux: Tmux) -> None:
     shell = tmux.open(command=["env", "PS1=ready> ", "sh", "-i"])
     shell.wait_for("ready>")
     title = shell.told("#{pane_title}")
@@ -93,7 +95,7 @@ def test_ctrl_z_and_back(home: Home, tmux: Tmux) -> None:
     shell.type("fg\n")
     shell.wait_for(loaded)
     assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on} #{pane_title}") == "1 0 1 otptui"
-    # The mouse is the terminal's where somebody wants to select text, and comes back.
+    # A key gives the mouse to the terminal, for selecting text, and takes it back.
     shell.press("m")
     shell.wait_for("Mouse off")
     assert shell.told("#{mouse_any_flag}") == "0"
@@ -120,14 +122,14 @@ sys.exit(main())
 """
 
 
-def test_a_fault_of_ours_ends_in_one_line(home: Home) -> None:
+def test_a_bug_ends_the_program_with_one_line(home: Home) -> None:
     with Pty(home, command=[sys.executable, "-c", OF_OURS]) as pty:
         pty.wait_for(loaded)
         pty.press("?")
         assert pty.exit() == 1
         assert pty.left_behind() == []
         written = pty.written().decode()
-    # What comes after the screen is left is what stays in front of the user.
+    # Only text printed after leaving the alternate screen remains visible.
     last = written.rpartition("\x1b[?1049l")[2]
     assert "Your numbers are safe" in last
     assert "otptui.log" in last

@@ -14,14 +14,14 @@ def test_from_no_key_to_the_workspace(home: Home, provider: Provider) -> None:
     with Pty(home, size=(80, 24)) as pty:
         pty.wait_for("Welcome to otptui")
 
-        # A wrong key is refused in words, and nothing is kept.
+        # A wrong key is refused with a message, and nothing is saved.
         pty.paste("wrong-key-1234")
         pty.press("enter")
         refused = pty.wait_for("does not accept the API key")
         assert "wrong-key" not in refused
         assert not home.config.exists()
 
-        # The right one leads on.
+        # The right key opens the workspace.
         pty.press("ctrl+u")
         pty.wait_for("paste it here")
         pty.paste(provider.key)
@@ -36,7 +36,7 @@ def test_from_no_key_to_the_workspace(home: Home, provider: Provider) -> None:
     assert provider.key.encode() not in written
     assert not home.log.exists() or provider.key not in home.log.read_text()
 
-    # And the next run asks nothing.
+    # The next run does not ask.
     with Pty(home) as pty:
         pty.wait_for(loaded)
 

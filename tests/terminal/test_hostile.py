@@ -1,4 +1,4 @@
-"""Names and messages that attack the terminal reach it as text and nothing else."""
+"""Names and messages with control sequences reach the terminal as plain text only."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from otptui.simulator import Fault, Kind
 from otptui.simulator.faults import HOSTILE_TEXTS
 
 OSC = re.compile(rb"\x1b\](\d+);([^\x07\x1b]*)")
-"""What sets a title, a clipboard or a link."""
+"""An OSC sequence: one that sets a title, the clipboard or a link."""
 
 
-def test_hostile_text_does_nothing_but_be_there(home: Home, provider: Provider) -> None:
+def test_hostile_text_is_shown_as_plain_text(home: Home, provider: Provider) -> None:
     provider.go_wrong(Fault(Kind.HOSTILE))
     with Pty(home) as pty:
         pty.wait_for(loaded)
@@ -23,7 +23,7 @@ def test_hostile_text_does_nothing_but_be_there(home: Home, provider: Provider) 
         pty.wait_for("◌ waiting")
         provider.deliver(provider.ledger()[0]["id"], f"code 482910 {' '.join(HOSTILE_TEXTS)}", "482910")
         pty.wait_for("● ")
-        # The whole message, in the row's detail; and a copy, to see that one's own sequences are found.
+        # Open the whole message, and copy it: the program's own OSC must be the only one found.
         pty.press("enter")
         pty.wait_for("[@click=app.quit]free[/]")
         pty.press("y")

@@ -1,4 +1,4 @@
-"""A terminal, or the line to it, that stops, stutters or says odd things: keys and work go on."""
+"""A terminal or line that stalls, stutters or sends odd reports: keys and polling go on."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ KILLERS = {
     "a lost end of a paste": "\x1b[200~bay bay",
     "bytes": "\x1b\x1b[\x1b]\x1bO\ufffd\x1b[200",
 }
-"""What a terminal may send, in this order, with letters in it that are commands."""
+"""Reports a terminal may send, in this order; some contain letters that are commands."""
 
 
-def test_no_report_costs_the_keyboard_or_buys(home: Home, provider: Provider) -> None:
+def test_no_terminal_report_breaks_the_keyboard_or_buys(home: Home, provider: Provider) -> None:
     with Pty(home) as pty:
         pty.wait_for(loaded)
         pty.press("2")
@@ -34,7 +34,7 @@ def test_no_report_costs_the_keyboard_or_buys(home: Home, provider: Provider) ->
             pty.type(text)
 
         def helps() -> bool:
-            # A key at once may belong to the paste; one after a second of silence is a key.
+            # A key right away may belong to the paste; after a second of silence it is a key.
             if "─ Keys ─" not in pty.text:
                 pty.press("?")
             return "─ Keys ─" in pty.text
@@ -72,7 +72,7 @@ def fill(pty: Pty) -> None:
         pty.press("j", "k", "z", "z", "?", "?")
 
 
-def test_a_terminal_that_stops_reading_stops_nothing(home: Home, provider: Provider) -> None:
+def test_polling_goes_on_while_the_terminal_does_not_read(home: Home, provider: Provider) -> None:
     with Pty(home) as pty:
         id = with_number(pty, provider)
         pty.freeze()
@@ -82,7 +82,7 @@ def test_a_terminal_that_stops_reading_stops_nothing(home: Home, provider: Provi
         provider.deliver(id, "482910 is your code", "482910")
         until(lambda: home.export()[0]["code"] == "482910")
         pty.thaw()
-        # What was left out meanwhile is caught up with, without a key.
+        # Frames that were skipped are repainted without a key press.
         pty.wait_for(lambda text: re.search("● +482910", text) and "? help" in text)
         pty.press("q")
         pty.wait_for("Quit?")
@@ -91,7 +91,7 @@ def test_a_terminal_that_stops_reading_stops_nothing(home: Home, provider: Provi
         assert pty.left_behind() == []
 
 
-def test_a_terminal_that_stops_reading_holds_no_signal_up(home: Home, provider: Provider) -> None:
+def test_signals_are_handled_while_the_terminal_does_not_read(home: Home, provider: Provider) -> None:
     with Pty(home) as pty:
         with_number(pty, provider)
         pty.freeze()
@@ -102,7 +102,7 @@ def test_a_terminal_that_stops_reading_holds_no_signal_up(home: Home, provider: 
         assert pty.process.wait(15) == 143
 
 
-def test_without_a_shell_ctrl_z_says_so(home: Home, provider: Provider) -> None:
+def test_ctrl_z_without_a_shell_is_refused_with_a_message(home: Home, provider: Provider) -> None:
     with Pty(home) as pty:
         with_number(pty, provider)
         pty.press("ctrl+z")
@@ -117,7 +117,7 @@ def test_without_a_shell_ctrl_z_says_so(home: Home, provider: Provider) -> None:
         pty.wait_for("No shell")
 
 
-def test_answers_on_their_way_are_not_typed_at_the_prompt(home: Home) -> None:
+def test_late_terminal_answers_are_not_typed_at_the_prompt(home: Home) -> None:
     late = b"\x1b[<35;10;10M\x1b[<35;11;10M\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[0n"
     with Pty(home, answers={b"\x1b[6n": b"\x1b[1;2R", b"\x1b[5n": late}) as pty:
         pty.wait_for(loaded)
@@ -131,7 +131,7 @@ def test_answers_on_their_way_are_not_typed_at_the_prompt(home: Home) -> None:
     assert b"\x1b[?1016h" not in written
 
 
-def test_without_an_alternate_screen_the_prompt_comes_on_an_empty_one(home: Home) -> None:
+def test_without_an_alternate_screen_the_prompt_appears_on_a_cleared_screen(home: Home) -> None:
     # pyte has none, like mosh, the Linux console, and GNU screen as it comes.
     with Pty(home, size=(80, 24)) as pty:
         pty.wait_for(loaded)
@@ -141,7 +141,7 @@ def test_without_an_alternate_screen_the_prompt_comes_on_an_empty_one(home: Home
         assert pty.cursor == (0, 23)
 
 
-def test_another_terminal_gets_the_modes_and_the_whole_screen(home: Home) -> None:
+def test_a_newly_attached_terminal_gets_the_modes_and_the_whole_screen(home: Home) -> None:
     with Pty(home) as pty:
         pty.wait_for(loaded)
         mark = pty.mark
@@ -156,7 +156,7 @@ def test_another_terminal_gets_the_modes_and_the_whole_screen(home: Home) -> Non
 
 
 @pytest.mark.parametrize(("column", "sign"), [(2, "╭"), (3, "+")])
-def test_wide_signs_are_noticed_and_spelled(home: Home, column: int, sign: str) -> None:
+def test_symbols_drawn_two_cells_wide_are_replaced_by_ascii(home: Home, column: int, sign: str) -> None:
     with Pty(home, answers={b"\x1b[6n": f"\x1b[1;{column}R".encode()}) as pty:
         pty.wait_for(lambda text: loaded(text) and f"{sign}{'─' if sign == '╭' else '-'} 2 Prices" in text)
         pty.press("q")

@@ -13,7 +13,7 @@ TRIED = [line for line in LINES if line.name in ("screen", "mosh", "ssh, 0 ms", 
 
 
 @pytest.mark.parametrize("line", TRIED, ids=[line.name for line in TRIED])
-def test_a_line_is_as_good_as_a_terminal(line: Line) -> None:
+def test_the_program_works_over_each_kind_of_line(line: Line) -> None:
     if line.missing:
         pytest.skip(f"{line.missing} not installed")
     cells = visited(line, ("start", "paste", "copy", "quit", "restored", "hang-up"))

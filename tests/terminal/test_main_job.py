@@ -1,4 +1,4 @@
-"""The whole job at a real terminal: find, buy, read, copy, cancel, leave, come back."""
+"""The whole job in a real terminal: find, buy, read, copy, cancel, quit, return."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(params=["pty", "tmux"])
 def open_window(request: pytest.FixtureRequest, home: Home) -> Iterator[type[Pty] | object]:
-    """Opens the program anew each time it is called, in the same kind of terminal."""
+    """A function that starts the program in a new window of the same kind of terminal."""
     if request.param == "tmux":
         yield request.getfixturevalue("tmux").open
         return
@@ -34,7 +34,7 @@ def open_window(request: pytest.FixtureRequest, home: Home) -> Iterator[type[Pty
 
 
 def clipboard(window: Window) -> str:
-    """What a copy put where the user can paste it from."""
+    """The text of the clipboard after a copy."""
     return window.clipboard() if isinstance(window, Pty) else window.tmux.buffer
 
 
@@ -49,7 +49,7 @@ def is_titled(window: Window, title: str) -> None:
 def ask_to_buy(window: Window, service: str) -> str:
     """Filter the prices by a service's name, typed ahead as over a slow line, and take the first."""
     window.press("2", "/", "ctrl+u", *service, "enter")
-    # Names may come after the prices, and the filter knows both.
+    # Names may load after the prices; the filter matches both.
     window.wait_for(lambda text: re.search(rf"▌ +{service} ", text, re.IGNORECASE))
     window.press("b")
     return window.wait_for("checked just now")
@@ -59,7 +59,7 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     window = open_window()
     window.wait_for(loaded)
 
-    # Find a service; asking and saying no buys nothing.
+    # Find a service; answering No buys nothing.
     asked = ask_to_buy(window, "uber")
     assert "Uber (" in asked
     assert "price " in asked
@@ -77,7 +77,7 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     provider.deliver(uber["id"], "482910 is your Uber code. Call 18004192020 if it was not you", "482910")
     announced = window.wait_for("482910  Uber")
     assert re.search("● +482910", announced)
-    # Who looks elsewhere is told that it came, by name alone; tmux marks the window for the bell.
+    # A user in another window gets a notification with the name only; tmux marks the window for the bell.
     is_titled(window, "✉ Uber")
     if isinstance(window, Pane):
         assert window.told("#{window_bell_flag}") == "1"
@@ -85,10 +85,10 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     window.wait_for("copied")
     assert clipboard(window) == "482910"
 
-    # Cancel another: too early, so it is told when it will be.
+    # Cancel another: too early, so the program says when it will be cancelled.
     ask_to_buy(window, "amazon")
     window.press("y")
-    # The cursor goes to it last, and x is about what it is on.
+    # Wait until the cursor is on it: x cancels the number under the cursor.
     window.wait_for(lambda text: "▌◌ waiting" in text and "Amazon" in text)
     _, amazon = provider.ledger()
     window.press("x")
@@ -96,13 +96,13 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     window.press("y")
     window.wait_for("cancels in 0:")
 
-    # Leave: the numbers are live, so it asks.
+    # Quit: the numbers are live, so the program asks.
     window.press("q")
     window.wait_for("Quit?")
     window.press("y")
     assert window.exit() == 0
 
-    # A minute later everything goes on where it was.
+    # A minute later everything is where it was.
     provider.deliver(uber["id"], "आपका दूसरा Uber code: 7755", "7755")
     a_minute_passes(home, provider)
     window = open_window()

@@ -1,4 +1,4 @@
-"""Only what changes is written, and yet the terminal shows what it would if all of it were."""
+"""The program writes only changes, and the terminal shows the same as after a full repaint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from otptui.simulator import Fault, Kind
 
 
 def at_rest(pty: Pty) -> Callable[[], bool]:
-    """Whether nothing was written since the last time this was asked."""
+    """Whether nothing was written since the previous call."""
     marks = [-1]
 
     def rests() -> bool:
@@ -21,7 +21,7 @@ def at_rest(pty: Pty) -> Callable[[], bool]:
 
 
 def is_whole(pty: Pty) -> None:
-    """What stands there now looks the same when all of it is written anew."""
+    """Check that a full repaint changes nothing on the screen."""
     until(at_rest(pty), every=0.4)
     before, mark = pty.cells, pty.mark
     pty.press("ctrl+l")
@@ -31,7 +31,7 @@ def is_whole(pty: Pty) -> None:
     assert pty.cells == before
 
 
-def test_what_is_left_unwritten_is_there_already(home: Home, provider: Provider) -> None:
+def test_partial_writes_equal_a_full_repaint(home: Home, provider: Provider) -> None:
     # Names of two cells a character, joined ones, emoji: at every edge of every column.
     provider.go_wrong(Fault(Kind.HOSTILE))
     with Pty(home, size=(80, 24)) as pty:
@@ -39,7 +39,7 @@ def test_what_is_left_unwritten_is_there_already(home: Home, provider: Provider)
         pty.press("2", "down", "down", "s")
         pty.wait_for("STOCK ▾")
         is_whole(pty)
-        # A dialog comes and goes, and another; and the terminal changes its size below one.
+        # Open and close two dialogs, and resize the terminal while one is open.
         pty.press("b")
         pty.wait_for("Buy this number?")
         pty.resize((50, 18))
@@ -52,6 +52,6 @@ def test_what_is_left_unwritten_is_there_already(home: Home, provider: Provider)
         pty.resize((100, 30))
         pty.wait_for("╭")
         pty.press("down", "/", "a", "enter", "z")
-        # The tour sees by the next second what was done.
+        # The tour notices within a second that a step is done.
         pty.wait_for("✓ find")
         is_whole(pty)

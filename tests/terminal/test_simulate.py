@@ -1,4 +1,4 @@
-"""`otptui simulate` and `otptui`, each a program of its own, joined by what the one prints."""
+"""`otptui simulate` and `otptui` as two programs; the second uses the address the first prints."""
 
 from __future__ import annotations
 

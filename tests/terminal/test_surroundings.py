@@ -1,4 +1,4 @@
-"""Odd surroundings: a terminal that can do nothing, folders that are gone, names and locales of old."""
+"""Odd environments: a dumb terminal, deleted folders, names that are not UTF-8, 8-bit locales."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness import OTPTUI, Home, Pty, loaded
 
 
 @pytest.mark.parametrize("term", [None, "", "dumb", "unknown"])
-def test_a_terminal_that_can_do_nothing_is_told_in_one_line(home: Home, term: str | None) -> None:
+def test_a_dumb_terminal_is_refused_in_one_line(home: Home, term: str | None) -> None:
     environ = {} if term is None else {"TERM": term}
     with Pty(home, environ=environ) as pty:
         assert pty.exit() == 2

@@ -1,4 +1,4 @@
-"""Each terminal gets the colours and the signs it has, and no others."""
+"""Each terminal gets only the colours and symbols that it supports."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def colours(written: bytes) -> set[str]:
     ],
     ids=["256", "8", "vt100", "NO_COLOR", "latin-1"],
 )
-def test_a_terminal_gets_what_it_has(
+def test_a_terminal_gets_only_what_it_supports(
     home: Home, environ: dict[str, str], kinds: set[str], signs: str
 ) -> None:
     with Pty(home, "--demo", environ=environ) as pty:
         pty.wait_for("Russia")
         pty.press("2", "b")
-        # The focus is on No, and is seen without any colour.
+        # The focus is on No, and is visible without any colour.
         pty.wait_for("checked just now")
         written = pty.written()
         text = pty.text

@@ -1,4 +1,4 @@
-"""In a tmux as it comes: a pane is dragged, left, come back to, closed, and the number lives through it."""
+"""tmux with its default settings: a number survives resizing, detaching and closing the pane."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def chosen(text: str) -> tuple[str, ...]:
 
 
 def is_drawn(pane: Pane, size: tuple[int, int], offer: tuple[str, ...]) -> None:
-    """Wait until all of the pane is drawn for that size, with the filter, and the cursor on that offer."""
+    """Wait until the whole pane is drawn for that size, with the filter and the cursor on that offer."""
 
     def drawn(text: str) -> bool:
         lines = text.split("\n")
         hits = next((line for line in lines if "/ uber" in line), "")
-        # As wide as it is now: what counts the hits stands at the right end.
+        # The match count is at the right edge of the current width.
         wide = len(hits.rstrip("│").rstrip()) >= size[0] - 2 and "hits" in hits
         return wide and len(lines) == size[1] and "? help" in lines[-1] and chosen(text) == offer
 
@@ -32,13 +32,15 @@ def is_drawn(pane: Pane, size: tuple[int, int], offer: tuple[str, ...]) -> None:
 
 
 def no_window(home: Home) -> bool:
-    """Whether every window has said goodbye to the others."""
+    """Whether no window is registered in the database any more."""
     with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as db:
         (count,) = db.execute("SELECT count(*) FROM window").fetchone()
         return bool(count == 0)
 
 
-def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Provider, tmux: Tmux) -> None:
+def test_a_number_survives_resizing_detaching_and_closing_the_pane(
+    home: Home, provider: Provider, tmux: Tmux
+) -> None:
     pane = tmux.open(size=WIDE)
     pane.wait_for(loaded)
     pane.press("esc")
@@ -50,7 +52,7 @@ def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Pr
     pane.wait_for(lambda text: chosen(text) not in ((), first))
     offer = chosen(pane.text)
 
-    # Dragged to any size and back, it keeps focus, cursor and filter.
+    # Resized and restored, the program keeps focus, cursor and filter.
     with tmux.attach(pane) as terminal:
         for columns, rows in (SIDE_PANE, SMALL, SMALLEST, WIDE, SIDE_PANE):
             # The last line is tmux's own.
@@ -66,7 +68,7 @@ def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Pr
         assert terminal.exit() == 0
     (sale,) = provider.ledger()
 
-    # Left alone, it gets the code all the same; who comes back sees the screen whole, at the new size.
+    # Detached, it still receives the code; a client that attaches sees the whole screen at its size.
     provider.deliver(sale["id"], "482910 is your code", "482910")
     pane.wait_for("482910")
     with tmux.attach(pane) as terminal:
@@ -78,13 +80,13 @@ def test_a_pane_is_dragged_left_come_back_to_and_closed(home: Home, provider: Pr
         terminal.press("ctrl+b", "d")
         assert terminal.exit() == 0
 
-    # Closed without a word, it lets go of the number in order, and the next start goes on with it.
+    # Closing the pane ends the program cleanly, and the next start resumes the number.
     pane.kill()
     until(lambda: no_window(home))
     provider.deliver(sale["id"], "Another: 7755", "7755")
     resumed = tmux.open(size=SIDE_PANE, alone=True)
     resumed.wait_for("7755")
-    # Alone in its pane it gets more signals than one below a shell: it must not live on without it.
+    # As the pane's only process it gets more signals than below a shell; it must end with the pane.
     process = Path("/proc", resumed.told("#{pane_pid}"))
     assert process.exists()
     resumed.kill()

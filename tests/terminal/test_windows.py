@@ -1,4 +1,4 @@
-"""Several windows on one database, in a real tmux: each number has one keeper, each code is told in all."""
+"""Several windows on one database, in a real tmux: one window polls each number, all show each code."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from harness.sockets import known, local_ports
 pytestmark = pytest.mark.skipif(not known(), reason="which process a port belongs to is only told by /proc")
 
 TAKEOVER = 5.0
-"""Seconds after a kill -9 within which another window looks after its numbers (INTERFACE: promise)."""
+"""Seconds within which another window polls the numbers of a window killed with -9."""
 
 
 class Callers:
-    """Which window each call to the provider came from."""
+    """The window that made each call to the provider."""
 
     def __init__(self, provider: Provider, windows: dict[str, Pane]) -> None:
         self._provider = provider
@@ -31,7 +31,7 @@ class Callers:
                 self._names.update(dict.fromkeys(local_ports(pid), name))
 
     def looks(self, since: float = 0.0) -> dict[str, list[tuple[float, str]]]:
-        """By activation: when it was looked at, and by whom."""
+        """For each activation id: the time of each poll, and the window that made it."""
         self.look()
         looks = defaultdict(list)
         for call in self._provider.requests("getStatus"):
@@ -56,7 +56,7 @@ def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> 
     ids = [sale["id"] for sale in provider.ledger()]
     assert len(ids) == 2
 
-    # Each number is looked at by the window that bought it, and by no other.
+    # Each number is polled only by the window that bought it.
     def settled() -> bool:
         looks = callers.looks()
         return all(len(looks[id]) >= 5 for id in ids)
@@ -65,12 +65,12 @@ def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> 
     looks = callers.looks()
     assert [{name for _, name in looks[id]} for id in ids] == [{"first"}, {"second"}]
 
-    # A code that one finds is told in all.
+    # A code received by one window shows in all.
     provider.deliver(ids[1], "Your code is 314159", "314159")
     for pane in windows.values():
         pane.wait_for(lambda text: text.count("314159") >= 2)
 
-    # Killed without a word, a window's number has a new keeper in time.
+    # After a kill -9 another window polls the number in time.
     os.kill(windows["first"].pid, signal.SIGKILL)
     killed_at = provider.advance(0)
     until(lambda: len(callers.looks(killed_at)[ids[0]]) >= 5)

@@ -8,7 +8,7 @@ import warnings
 from keyboard import Desk
 
 
-async def test_work_that_is_cancelled_before_its_turn_leaves_nothing_behind(desk: Desk) -> None:
+async def test_work_cancelled_before_it_starts_leaves_no_coroutine(desk: Desk) -> None:
     began = []
 
     async def work() -> None:

@@ -84,7 +84,7 @@ async def test_a_price_that_went_up_must_be_accepted(desk: Desk) -> None:
         await user.sees("7.25")
 
 
-async def test_a_price_that_went_down_is_bought_once_accepted(desk: Desk) -> None:
+async def test_a_price_that_went_down_is_bought_after_one_yes(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         tier(desk).price = "6.75"
@@ -127,7 +127,7 @@ async def test_a_gone_offer_cannot_be_bought_and_an_unchecked_one_says_so(desk: 
         assert user.asked("getNumber") == 1
 
 
-async def test_one_purchase_is_in_flight_at_a_time_and_its_row_shows_at_once(desk: Desk) -> None:
+async def test_one_purchase_at_a_time_is_in_flight_and_its_row_shows_at_once(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         user.wire.held.add("getNumber")
@@ -281,7 +281,7 @@ async def test_a_yes_right_after_the_question_appears_buys_nothing(
 
 
 @pytest.mark.parametrize("key", ["y", "enter"])
-async def test_a_code_announced_over_the_question_does_not_make_y_buy(
+async def test_y_does_not_buy_when_a_code_is_announced_over_the_dialog(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     async with desk.shop() as user:

@@ -92,7 +92,7 @@ async def test_a_comparison_stops_at_esc_and_resumes_at_r(desk: Desk) -> None:
         await user.until(lambda: {server for _, server in places(user)} == {"1"})
 
 
-async def test_a_server_that_fails_is_named_and_the_others_have_their_rows(
+async def test_a_failing_server_is_named_and_the_rows_of_the_others_show(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = desk.simulator.world
@@ -110,7 +110,7 @@ async def test_a_server_that_fails_is_named_and_the_others_have_their_rows(
         await user.until(lambda: {server for _, server in places(user)} == EVERY_SERVER)
 
 
-async def test_choosing_something_else_stops_it(desk: Desk) -> None:
+async def test_choosing_another_scope_stops_the_comparison(desk: Desk) -> None:
     async with desk.shop() as user:
         await compare_on_one_server(user)
         await user.until(lambda: "r asks again" in line(user))

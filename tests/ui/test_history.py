@@ -130,13 +130,13 @@ async def test_4_q_and_esc_lead_back(lived: Desk) -> None:
         await user.until(lambda: user.app.screen is home and user.focus is user.prices)
 
 
-async def test_nothing_bought_yet_says_what_to_do(desk: Desk) -> None:
+async def test_an_empty_history_says_what_to_do(desk: Desk) -> None:
     async with desk.otptui() as user:
         await opened(user)
         await user.sees("No number was ever bought.", "and b to buy.", "spent 0.00", "success –")
 
 
-async def test_the_filter_finds_words_states_and_dates_and_tells_a_wrong_one(lived: Desk) -> None:
+async def test_the_filter_finds_words_states_and_dates_and_reports_a_wrong_date(lived: Desk) -> None:
     async with lived.otptui((80, 24)) as user:
         screen = await opened(user)
         await user.press("slash")
@@ -158,7 +158,7 @@ async def test_the_filter_finds_words_states_and_dates_and_tells_a_wrong_one(liv
         await user.sees("Nothing matches.", "esc clears the filter.")
 
 
-async def test_enter_shows_the_whole_life_and_every_message_as_it_is(lived: Desk) -> None:
+async def test_enter_shows_every_event_and_every_message_unchanged(lived: Desk) -> None:
     async with lived.otptui() as user:
         await opened(user)
         await user.press("G", "enter")
@@ -228,7 +228,7 @@ async def test_a_code_that_arrives_meanwhile_is_shown(desk: Desk) -> None:
         await user.sees("● received", "739104", "success 100 %")
 
 
-async def test_the_same_is_bought_again_and_stands_on_top(desk: Desk) -> None:
+async def test_buying_the_same_again_puts_the_new_number_on_top(desk: Desk) -> None:
     async with desk.shop() as user:
         sale = await user.buy()
         screen = await opened(user)
@@ -251,7 +251,7 @@ async def test_a_number_of_another_profile_is_not_bought_with_this_one(desk: Des
         assert "It was bought with the profile other" in user.toasts[-1]
 
 
-async def test_what_is_shown_is_exported(lived: Desk, tmp_path: Path) -> None:
+async def test_the_export_has_the_rows_shown(lived: Desk, tmp_path: Path) -> None:
     file = tmp_path / "some [b].csv"
     async with lived.otptui((80, 24)) as user:
         await opened(user)
@@ -311,7 +311,7 @@ def in_memory(kind: type) -> int:
     return sum(isinstance(it, kind) for it in gc.get_objects())
 
 
-async def test_a_long_history_is_held_in_windows(desk: Desk) -> None:
+async def test_only_part_of_a_long_history_is_in_memory(desk: Desk) -> None:
     def many(store: Store) -> None:
         past(store, "a0", UBER)
         store.journal.apply(1, Expired(), utc_now() - WEEK)
@@ -340,7 +340,7 @@ async def test_a_long_history_is_held_in_windows(desk: Desk) -> None:
         assert in_memory(Activation) < 400 <= KEPT
 
 
-async def test_help_tells_the_keys_of_the_history(lived: Desk) -> None:
+async def test_help_lists_the_keys_of_the_history(lived: Desk) -> None:
     async with lived.otptui((92, 30)) as user:
         await opened(user)
         await user.press("question_mark")

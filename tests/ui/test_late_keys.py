@@ -9,7 +9,7 @@ from keyboard import Desk, User
 from otptui.domain.model import Offer
 
 
-async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk: Desk) -> None:
+async def test_letters_reach_the_filter_and_keys_after_enter_reach_its_list(desk: Desk) -> None:
     async with desk.shop() as user:
         user.burst("2", "slash", *"uber")
         await user.until(lambda: user.line("/ uber"))
@@ -34,7 +34,7 @@ async def test_letters_reach_the_filter_and_what_follows_the_enter_its_list(desk
         assert user.line("/ telegram")
 
 
-async def test_a_service_is_found_in_the_tree_and_compared_in_one_burst(desk: Desk) -> None:
+async def test_one_burst_finds_a_service_in_the_tree_and_compares_it(desk: Desk) -> None:
     async with desk.shop() as user:
         user.burst("slash", *"telegram", "enter")
         await user.until(lambda: user.catalog.row_count == 3)
@@ -79,7 +79,7 @@ def shown(user: User) -> list[Offer]:
     return [user.prices.view.offer(line) for line in range(len(user.prices.view))]
 
 
-async def test_commands_have_keys_on_a_cyrillic_layout_and_text_fields_its_letters(desk: Desk) -> None:
+async def test_commands_work_on_a_cyrillic_layout_and_text_fields_take_its_letters(desk: Desk) -> None:
     async with desk.shop() as user:
         # b on such a keyboard; then n, for No.
         user.burst("2", "и")

@@ -24,7 +24,7 @@ async def test_a_theme_is_chosen_and_remembered(desk: Desk) -> None:
         assert user.app.theme == "terminal"
 
 
-async def test_without_colours_none_can_be_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_colours_no_theme_can_be_chosen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with desk.otptui((60, 20)) as user:
         assert user.app.theme == "terminal"
@@ -37,7 +37,7 @@ async def test_without_colours_none_can_be_chosen(desk: Desk, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("plain", [False, True])
-async def test_the_focus_can_be_told_without_colours(
+async def test_the_focus_is_visible_without_colours(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, plain: bool
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")

@@ -52,7 +52,7 @@ async def test_a_code_is_announced_and_shown(desk: Desk, monkeypatch: pytest.Mon
         assert any(style.bold for style in styles)
 
 
-async def test_a_copied_code_takes_its_announcement_away(desk: Desk) -> None:
+async def test_copying_a_code_closes_its_toast(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         user.text_to(sale, UBER_TEXT)
@@ -67,7 +67,7 @@ async def test_a_copied_code_takes_its_announcement_away(desk: Desk) -> None:
         await user.until(lambda: len(user.toasts) == 2)
 
 
-async def test_the_detail_has_whole_messages_and_copies_the_newest_code(desk: Desk) -> None:
+async def test_the_detail_shows_whole_messages_and_copies_the_newest_code(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         user.text_to(sale, UBER_TEXT)
@@ -90,7 +90,7 @@ async def test_the_detail_has_whole_messages_and_copies_the_newest_code(desk: De
         assert [message.code for message in user.app.numbers[0].messages] == ["482910", "7755"]
 
 
-async def test_the_detail_has_what_the_provider_says_even_where_it_is_not_understood(desk: Desk) -> None:
+async def test_the_detail_shows_an_answer_that_was_not_understood(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         await user.press("enter")
@@ -101,7 +101,7 @@ async def test_the_detail_has_what_the_provider_says_even_where_it_is_not_unders
         await user.until(lambda: "Your verification number" not in flat(user.text))
 
 
-async def test_any_message_is_announced_and_copied_whole_and_is_only_text(desk: Desk) -> None:
+async def test_every_message_is_announced_and_copied_in_full_as_plain_text(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         await user.press("y")
@@ -167,7 +167,7 @@ async def test_one_key_cancels_and_says_why(desk: Desk, key: str, reason: Cancel
         assert user.app.numbers[0].cancel_reason is reason
 
 
-async def test_copying_the_number_begins_the_wait_for_its_code(desk: Desk) -> None:
+async def test_only_the_first_copy_of_the_number_records_its_time(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         assert user.app.numbers[0].number_copied_at is None
@@ -179,7 +179,7 @@ async def test_copying_the_number_begins_the_wait_for_its_code(desk: Desk) -> No
         assert user.app.numbers[0].number_copied_at == copied_at
 
 
-async def test_a_number_that_is_put_away_comes_back_with_u_and_stays_in_the_history(desk: Desk) -> None:
+async def test_u_brings_back_a_number_put_away_which_stays_in_the_history(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         await user.press("x", "y")
@@ -199,7 +199,7 @@ async def test_a_number_that_is_put_away_comes_back_with_u_and_stays_in_the_hist
         assert activation.state is State.CANCELLED
 
 
-async def test_a_code_that_is_there_when_the_cancel_arrives_wins(desk: Desk) -> None:
+async def test_a_code_that_precedes_the_cancel_wins(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         user.wire.held.add("getStatus")
@@ -263,7 +263,7 @@ async def test_a_restart_shows_live_numbers_and_announces_missed_codes(desk: Des
         assert user.toasts == []
 
 
-async def test_numbers_newest_first_and_the_cursor_stays_on_its_own(desk: Desk) -> None:
+async def test_numbers_are_newest_first_and_the_cursor_stays_on_its_number(desk: Desk) -> None:
     async with desk.shop() as user:
         uber = await user.buy("uber")
         amazon = await user.buy("amazon")
@@ -390,7 +390,7 @@ async def test_an_overdue_number_can_be_closed(desk: Desk) -> None:
         assert not user.number.live
 
 
-async def test_a_number_that_ended_wrongly_is_asked_about_again(desk: Desk) -> None:
+async def test_a_number_that_ended_can_be_polled_again(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.ACCESS_CANCEL, "getStatus"))

@@ -178,7 +178,7 @@ async def test_columns_stand_in_line_whatever_the_names() -> None:
         (12, ["PRICE"]),
     ],
 )
-async def test_columns_fall_away_as_it_narrows_the_price_never(width: int, titles: list[str]) -> None:
+async def test_a_narrower_table_drops_columns_but_never_the_price(width: int, titles: list[str]) -> None:
     app = Shown()
     async with app.run_test(size=(width, 8)) as pilot:
         app.table.show(book(prices="9.00 13.00 21.00 23.50").view())
@@ -200,7 +200,7 @@ async def test_the_sorted_column_is_visible_at_every_width(column: Column) -> No
 
 
 @given(st.integers(0, 200), st.sampled_from(list(Column)))
-def test_laid_out_columns_fit_and_are_never_below_their_least(width: int, column: Column) -> None:
+def test_laid_out_columns_fit_and_keep_their_minimum_width(width: int, column: Column) -> None:
     laid = lay_out(COLUMNS, width, Sort(column))
     assert Column.PRICE in [column.column for column, _ in laid]
     assert all(min(7, column.least) <= cells <= column.ideal for column, cells in laid)
@@ -219,7 +219,7 @@ async def test_a_column_with_one_value_is_left_out() -> None:
         assert "SERVER" not in app.lines[0]
 
 
-async def test_a_side_pane_has_room_for_the_number_of_the_server() -> None:
+async def test_a_side_pane_shows_the_server_number() -> None:
     app = Shown()
     async with app.run_test(size=(34, 8)) as pilot:
         app.table.show(book("9.00 13.00 21.00 22.50").view(Filter(country="22")))
@@ -228,7 +228,7 @@ async def test_a_side_pane_has_room_for_the_number_of_the_server() -> None:
         assert app.lines[1].split() == ["▌", "Uber", "3", "9.00◃", "582"]
 
 
-async def test_services_of_one_name_are_told_apart_where_there_is_no_room_for_codes() -> None:
+async def test_services_of_the_same_name_are_distinguished_without_codes() -> None:
     names = replace(NAMES, services={**NAMES.services, "wa": Service("wa", "UBER")})
     for width, cell in ((50, " UBER wa "), (120, " UBER  ")):
         app = Shown()
@@ -239,7 +239,7 @@ async def test_services_of_one_name_are_told_apart_where_there_is_no_room_for_co
             assert "Amazon 漢字  " in "\n".join(app.lines)
 
 
-async def test_an_absurd_price_is_cut_before_it_takes_the_table() -> None:
+async def test_an_absurdly_long_price_is_cut() -> None:
     app = Shown()
     async with app.run_test(size=(40, 8)) as pilot:
         app.table.show(book(prices=f"9.00 13.00 21.00 {'9' * 30}.00").view())
@@ -291,7 +291,7 @@ async def test_an_empty_view_has_no_offer() -> None:
         assert app.lines[1] == " Nothing matches."
 
 
-async def test_the_next_sort_goes_round_all_columns_and_keeps_the_one_before_for_ties() -> None:
+async def test_next_sort_cycles_through_the_columns_and_the_previous_one_breaks_ties() -> None:
     app = Shown()
     async with app.run_test(size=(32, 8)) as pilot:
         offers, india = book(), Filter(country="22")
@@ -317,7 +317,7 @@ async def test_the_next_sort_goes_round_all_columns_and_keeps_the_one_before_for
         assert app.table.next_sort == Sort(Column.PRICE, False, Column.AGE, False)
 
 
-async def test_without_any_number_the_estimates_are_left_out_and_the_lowest_price_is_marked() -> None:
+async def test_without_evidence_estimates_are_left_out_and_the_lowest_price_is_marked() -> None:
     app = Shown()
     async with app.run_test(size=(140, 8)) as pilot:
         untried = OfferBook(replace(book().rows, estimator=Estimator()))
@@ -328,7 +328,7 @@ async def test_without_any_number_the_estimates_are_left_out_and_the_lowest_pric
         assert app.table.next_sort.column is Column.STOCK
 
 
-async def test_offers_without_stock_are_dim_and_what_was_typed_is_marked() -> None:
+async def test_offers_without_stock_are_dim_and_matches_are_highlighted() -> None:
     app = Shown()
     async with app.run_test(size=(80, 8)) as pilot:
         app.table.show(book().view(Filter("app what")))

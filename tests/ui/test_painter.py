@@ -123,7 +123,7 @@ def test_scrolling_between_fixed_lines_paints_like_a_full_repaint(
 
 
 @pytest.mark.parametrize("moves", [True, False])
-def test_a_list_that_scrolls_by_a_line_is_written_as_that_line(moves: bool) -> None:
+def test_scrolling_by_a_line_writes_only_that_line(moves: bool) -> None:
     painter = Painter(moves=moves)
     for first in (0, 1):
         rows = range(first, first + TALL)
@@ -145,7 +145,7 @@ def test_a_second_of_a_countdown_writes_only_its_last_digit() -> None:
 
 
 @pytest.mark.parametrize("doubted", ["⚠\ufe0f", "👩\u200d💻", "✉"])
-def test_the_cursor_is_placed_anew_after_what_terminals_disagree_about(doubted: str) -> None:
+def test_the_cursor_is_repositioned_after_characters_of_disputed_width(doubted: str) -> None:
     painter = Painter()
     written = paint(painter, line(f"a{doubted}bcd"))
     after = 1 + cell_len(doubted)
@@ -163,14 +163,14 @@ def test_no_text_reaches_the_terminal_as_control_sequences() -> None:
     assert "\x1b[2J" not in written
 
 
-def test_a_layout_for_a_larger_screen_is_cut_to_the_one_there_is() -> None:
+def test_a_layout_larger_than_the_screen_is_clipped() -> None:
     strip = Strip([Segment("x" * (WIDTH + 5))])
     update = LayoutUpdate([[strip]] * (HEIGHT + 2), Region(0, 0, WIDTH + 5, HEIGHT + 2))
     written = paint(Painter(), update)
     assert written.count("x") == WIDTH * HEIGHT
 
 
-def test_blanks_are_erased_where_the_terminal_colours_them() -> None:
+def test_blanks_are_erased_where_erasing_keeps_the_background() -> None:
     assert "\x1b[K" in paint(Painter(erases=True), line("ab", "white on blue"))
     assert "\x1b[K" not in paint(Painter(), line("ab", "white on blue"))
     assert "\x1b[K" not in paint(Painter(erases=True), line("ab", "underline"))

@@ -22,7 +22,7 @@ async def test_an_empty_panel_says_what_to_do(desk: Desk) -> None:
         assert "In the prices" not in user.text
 
 
-async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: Desk) -> None:
+async def test_a_panel_follows_another_window_and_acts_on_its_numbers(desk: Desk) -> None:
     async with desk.otptui() as user, desk.otptui(NARROW, panel=True) as side:
         uber = await user.rent("Uber")
         await side.sees("◌ Uber", "left", "1 waiting")
@@ -52,7 +52,7 @@ async def test_a_panel_sees_live_what_another_window_does_and_acts_on_it(desk: D
         assert [number.state for number in side.app.numbers] == [State.RECEIVED]
 
 
-async def test_the_panel_goes_on_when_the_other_window_ends(desk: Desk) -> None:
+async def test_the_panel_takes_over_polling_when_the_other_window_ends(desk: Desk) -> None:
     async with desk.otptui(NARROW, panel=True) as side:
         async with desk.otptui() as user:
             uber = await user.rent("Uber")
@@ -92,7 +92,7 @@ async def test_the_newest_code_is_drawn_large_where_there_is_room(desk: Desk) ->
         await side.until(lambda: drawn_lines(side) == 5)
 
 
-async def test_nothing_else_is_bought_in_a_panel(desk: Desk) -> None:
+async def test_a_panel_buys_only_the_same_again(desk: Desk) -> None:
     async with desk.otptui() as user, desk.otptui(NARROW, panel=True) as side:
         await user.rent("Uber")
         await side.sees("1 waiting")

@@ -42,7 +42,7 @@ async def test_with_live_numbers_q_asks(desk: Desk) -> None:
             await user.until(lambda: user.dialog is None)
 
 
-async def test_it_asks_over_anything_that_is_open_and_leads_back_to_it(desk: Desk) -> None:
+async def test_quitting_asks_over_any_open_screen_and_returns_to_it(desk: Desk) -> None:
     async with desk.otptui() as user:
         await user.rent("Uber")
         for key, opened in OPENED.items():
@@ -57,7 +57,7 @@ async def test_it_asks_over_anything_that_is_open_and_leads_back_to_it(desk: Des
             await user.until(lambda: user.app.screen is user.workspace)
 
 
-async def test_it_says_what_is_not_saved_and_names_it_at_the_end(desk: Desk) -> None:
+async def test_quitting_warns_about_numbers_that_are_not_saved(desk: Desk) -> None:
     with closing(sqlite3.connect(desk.paths.state_db, isolation_level=None)) as other:
         async with desk.otptui() as user:
             sale = await user.rent("Uber")
@@ -74,7 +74,7 @@ async def test_it_says_what_is_not_saved_and_names_it_at_the_end(desk: Desk) -> 
     assert [number.code for number in session.lost] == ["482910"]
 
 
-async def test_a_second_ctrl_c_leaves_and_cancels_nothing(desk: Desk) -> None:
+async def test_a_second_ctrl_c_quits_and_cancels_nothing(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")
         await user.press("ctrl+c")
@@ -100,7 +100,7 @@ async def test_a_number_that_has_ended_is_no_reason_to_ask(desk: Desk) -> None:
         assert user.app.return_code == 0
 
 
-async def test_all_that_can_be_are_cancelled_and_then_it_leaves(desk: Desk) -> None:
+async def test_cancel_all_cancels_the_numbers_it_can_and_then_quits(desk: Desk) -> None:
     desk.simulator.desk.rules = desk.simulator.desk.rules._replace(
         early_window=120.0, early_cancel=EarlyCancel.WAIT
     )
@@ -147,7 +147,7 @@ async def test_a_code_that_arrives_first_keeps_the_question_open(desk: Desk) -> 
         await user.misses("Cancel all")
 
 
-async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: Desk) -> None:
+async def test_quitting_during_a_purchase_explains_the_consequence(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.filter_prices("uber")
         user.wire.held.add("getNumber")
@@ -166,7 +166,7 @@ async def test_while_a_number_is_being_bought_it_says_what_leaving_means(desk: D
     assert desk.simulator.ledger == []
 
 
-async def test_the_demo_says_that_it_keeps_nothing(desk: Desk) -> None:
+async def test_quitting_the_demo_says_that_nothing_is_kept(desk: Desk) -> None:
     async with desk.otptui(demo=True) as user:
         await user.rent("Uber")
         await user.press("q")
@@ -178,7 +178,7 @@ async def test_the_demo_says_that_it_keeps_nothing(desk: Desk) -> None:
         await user.sees("nothing here is real, nothing is kept")
 
 
-async def test_the_numbers_can_be_polled_in_the_background_from_then_on(
+async def test_quitting_can_leave_the_numbers_polled_in_the_background(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[list[str]] = []
@@ -193,7 +193,9 @@ async def test_the_numbers_can_be_polled_in_the_background_from_then_on(
     assert started == [["--config", str(desk.paths.config), "keep"]]
 
 
-async def test_the_demo_has_nothing_to_keep(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_demo_does_not_offer_background_polling(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr("otptui.ui.controllers.quit_flow.start_otptui", started.append)
     async with desk.otptui(demo=True) as user:

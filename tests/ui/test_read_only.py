@@ -5,7 +5,7 @@ from __future__ import annotations
 from keyboard import Desk
 
 
-async def test_no_question_about_money_is_asked(desk: Desk) -> None:
+async def test_read_only_mode_opens_no_dialog_about_money(desk: Desk) -> None:
     async with desk.otptui() as buyer:
         await buyer.rent("Uber")
     async with desk.otptui(read_only=True) as user:

@@ -29,7 +29,7 @@ async def test_every_problem_is_listed_with_its_fix_and_next_try(desk: Desk) -> 
         await user.sees("Nothing: all is well.")
 
 
-async def test_the_log_grows_is_filtered_and_opened(desk: Desk) -> None:
+async def test_the_log_follows_new_lines_and_can_be_filtered_and_opened(desk: Desk) -> None:
     with logging_to(desk.paths.log):
         async with desk.otptui() as user:
             await user.sees("1 Catalog")
@@ -67,7 +67,7 @@ async def test_about_names_versions_terminal_and_files_but_no_key(desk: Desk, si
         assert KEY not in user.app.clipboard
 
 
-async def test_help_names_what_only_the_palette_has(desk: Desk) -> None:
+async def test_help_lists_the_commands_that_only_the_palette_has(desk: Desk) -> None:
     async with desk.otptui((92, 60)) as user:
         await user.press("question_mark")
         await user.sees(": …  the log, as it is written", ": …  about otptui", "!  what is wrong")

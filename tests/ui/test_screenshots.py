@@ -10,14 +10,14 @@ from screenshots import FOLDER, SCENES, made_with, picture
 
 
 @pytest.mark.parametrize("name", ["numbers", "confirm-narrow"])
-async def test_a_picture_made_again_is_the_same(name: str) -> None:
+async def test_a_screenshot_made_again_is_identical(name: str) -> None:
     committed = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     if made_with() not in committed:
         pytest.skip(f"the pictures were not made with {made_with()}, which paints a little differently")
     assert await picture(name, committed) == committed, "the screen has changed: python -m tests.screenshots"
 
 
-def test_every_scene_has_its_picture_and_none_leads_to_the_net() -> None:
+def test_every_scene_has_a_screenshot_without_external_links() -> None:
     assert {path.stem for path in FOLDER.glob("*.svg")} == set(SCENES)
     for path in FOLDER.glob("*.svg"):
         addresses = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(https?:[^\"')\s]+)", path.read_text())

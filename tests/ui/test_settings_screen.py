@@ -74,7 +74,7 @@ def kept(desk: Desk) -> Desk:
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (34, 30), (32, 20)])
-async def test_every_setting_is_there_with_its_meaning_and_no_secret(
+async def test_every_setting_is_listed_with_its_meaning_and_secrets_masked(
     kept: Desk, size: tuple[int, int]
 ) -> None:
     async with kept.otptui(size) as user:
@@ -131,7 +131,7 @@ async def test_esc_leaves_a_value_as_it_is_and_then_the_screen(kept: Desk) -> No
     assert kept.paths.config.read_text() == before
 
 
-async def test_a_switch_is_turned_by_enter_and_space_and_counts_at_once(kept: Desk) -> None:
+async def test_enter_and_space_toggle_a_switch_with_immediate_effect(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await go_to(user, "alerts.bell")
@@ -144,7 +144,7 @@ async def test_a_switch_is_turned_by_enter_and_space_and_counts_at_once(kept: De
         assert file_of(kept)["alerts"] == {}
 
 
-async def test_limits_and_currency_count_at_once(kept: Desk) -> None:
+async def test_limits_and_currency_take_effect_at_once(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await change(user, "limits.daily_spend", "2.50")
@@ -157,7 +157,7 @@ async def test_limits_and_currency_count_at_once(kept: Desk) -> None:
         assert load(kept.paths.config, None, {}).limits == user.app.config.limits
 
 
-async def test_a_secret_is_typed_unseen_and_taken_out_only_after_asking(kept: Desk) -> None:
+async def test_a_secret_is_masked_and_removed_only_after_confirmation(kept: Desk) -> None:
     async with kept.otptui() as user:
         screen = await opened(user)
         await go_to(user, "profiles.sim.api_key")
@@ -343,7 +343,7 @@ async def test_settings_overridden_by_the_environment_say_so(
         assert "from-the-environment" not in user.text
 
 
-async def test_help_tells_the_keys_of_the_settings(kept: Desk) -> None:
+async def test_help_lists_the_keys_of_the_settings(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await user.press("question_mark")

@@ -16,7 +16,7 @@ def fits(user: User, size: tuple[int, int]) -> bool:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_choosing_and_buying_fit(desk: Desk, size: tuple[int, int]) -> None:
+async def test_browsing_and_buying_fit_every_width(desk: Desk, size: tuple[int, int]) -> None:
     async with desk.shop(size) as user:
         assert fits(user, size)
         assert "otptui" in user.lines[0]
@@ -35,7 +35,7 @@ async def test_choosing_and_buying_fit(desk: Desk, size: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_code_its_message_and_the_dialogs_fit(desk: Desk, size: tuple[int, int]) -> None:
+async def test_codes_messages_and_dialogs_fit_every_width(desk: Desk, size: tuple[int, int]) -> None:
     async with desk.otptui(size) as user:
         sale = await user.rent("Uber")
         user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
@@ -56,7 +56,7 @@ async def test_a_code_its_message_and_the_dialogs_fit(desk: Desk, size: tuple[in
         assert fits(user, size)
 
 
-async def test_a_narrow_terminal_shows_one_pane_and_the_way_to_the_others(desk: Desk) -> None:
+async def test_a_narrow_terminal_shows_one_pane_and_the_keys_of_the_others(desk: Desk) -> None:
     async with desk.shop((34, 30)) as user:
         assert user.lines[1].strip() == "1 Catalog  2 Prices  3 Numbers"
         await user.sees("INDIAN SERVER 1 IN")
@@ -70,7 +70,7 @@ async def test_a_narrow_terminal_shows_one_pane_and_the_way_to_the_others(desk: 
         await user.sees("No numbers yet.")
 
 
-async def test_the_panes_follow_the_width(desk: Desk) -> None:
+async def test_the_layout_follows_the_width(desk: Desk) -> None:
     async with desk.shop((140, 40)) as user:
         await user.press("2", "j", "j")
         chosen = user.offer
@@ -98,7 +98,7 @@ async def test_the_panes_follow_the_width(desk: Desk) -> None:
         assert user.offer == chosen
 
 
-async def test_trouble_is_readable_at_every_width(desk: Desk) -> None:
+async def test_problems_are_readable_at_every_width(desk: Desk) -> None:
     async with desk.shop((34, 30)) as user:
         user.app.problems.report("number 1", "no answer within the time allowed", 8)
         # What falls away first is when it is tried again: that stands where the key leads.

@@ -82,7 +82,7 @@ async def test_switching_profiles_waits_for_a_purchase_and_a_key(
         assert user.app.session.profile.name == "sim"
 
 
-async def test_another_code_and_the_end_are_offered_where_the_provider_has_them(desk: Desk) -> None:
+async def test_another_code_and_finish_are_offered_where_the_provider_supports_them(desk: Desk) -> None:
     async with desk.shop(config=with_two(desk)) as user:
         sale = await user.rent("Uber")
         user.text_to(sale, "Your code is 4711")
@@ -109,7 +109,7 @@ async def test_another_code_and_the_end_are_offered_where_the_provider_has_them(
         await user.until(lambda: not user.number.live and user.number.messages)
 
 
-async def test_a_panel_names_whose_numbers_it_shows(desk: Desk) -> None:
+async def test_a_panel_names_the_profile_of_its_numbers(desk: Desk) -> None:
     config = with_two(desk)
     async with desk.shop(config=config) as user:
         await user.rent("Uber")

@@ -48,7 +48,7 @@ def test_titles_go_to_terminals_that_take_one() -> None:
     assert not any(has_title({"TERM": term}) for term in ("linux", "vt100", "dumb", ""))
 
 
-def test_inside_tmux_what_is_erased_has_its_colour_whatever_the_name_says() -> None:
+def test_tmux_erases_with_the_background_colour_whatever_term_says() -> None:
     assert erases_in_colour({"TERM": "screen", "TMUX": "socket,1,0"})
 
 
@@ -98,7 +98,7 @@ def listening(app: Any) -> TerminalDriver:
     return driver
 
 
-async def test_keys_are_whole_however_they_arrive(keyboard: int) -> None:
+async def test_a_key_split_over_several_reads_is_one_key(keyboard: int) -> None:
     driver = listening(app := Listener())
     eacute = "é".encode()
     for piece, heard in (
@@ -115,7 +115,7 @@ async def test_keys_are_whole_however_they_arrive(keyboard: int) -> None:
     driver.disable_input()
 
 
-async def test_a_terminal_that_is_gone_ends_the_program_without_a_signal_too(keyboard: int) -> None:
+async def test_a_closed_terminal_ends_the_program_even_without_a_signal(keyboard: int) -> None:
     driver = listening(app := Listener())
     os.close(keyboard)
     async with asyncio.timeout(5):

@@ -17,7 +17,7 @@ from otptui.support.backoff import Backoff
 from otptui.ui.screens.help_screen import HelpScreen
 
 
-async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) -> None:
+async def test_the_first_screen_names_the_provider_and_shows_its_offers(desk: Desk) -> None:
     async with desk.shop() as user:
         assert "sim · India, all servers" in user.lines[0]
         await user.sees("balance ₹1,234.50")
@@ -31,7 +31,7 @@ async def test_the_first_screen_says_where_one_is_and_what_there_is(desk: Desk) 
         assert KEY not in user.text
 
 
-async def test_prices_are_filtered_as_one_types(desk: Desk) -> None:
+async def test_prices_are_filtered_while_typing(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "slash")
         await user.type("whats")
@@ -102,7 +102,7 @@ async def test_the_tree_is_filtered_by_name_and_code(desk: Desk) -> None:
         await user.until(lambda: user.catalog.row_count > 10 and user.focus is user.catalog)
 
 
-async def test_a_service_of_the_tree_is_compared_over_all_servers(desk: Desk) -> None:
+async def test_enter_on_a_service_compares_it_over_all_servers(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("slash")
         await user.type("uber")
@@ -225,7 +225,7 @@ async def watch_uber(user: User) -> None:
     await user.until(lambda: user.line("◉", "server 9"))
 
 
-async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
+async def test_a_watched_offer_that_improves_is_announced(desk: Desk) -> None:
     async with desk.shop() as user:
         await watch_uber(user)
         desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
@@ -234,7 +234,7 @@ async def test_a_watched_offer_that_gets_better_is_told(desk: Desk) -> None:
         assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
 
 
-async def test_what_a_watch_waits_for_can_be_changed(desk: Desk) -> None:
+async def test_the_condition_of_a_watch_can_be_changed(desk: Desk) -> None:
     async with desk.shop() as user:
         await watch_uber(user)
         await user.press("w")
@@ -281,7 +281,7 @@ async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) 
         assert user.prices.view.offer(0).service.code != "wa"
 
 
-async def test_panes_by_number_and_by_tab_and_one_alone(desk: Desk) -> None:
+async def test_panes_are_reached_by_number_and_tab_and_can_be_maximised(desk: Desk) -> None:
     async with desk.shop() as user:
         numbers = user.workspace.numbers_list
         for key, pane in (("2", user.prices), ("3", numbers), ("1", user.catalog)):
@@ -332,7 +332,7 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
         await user.until(lambda: "7 servers: the provider" in user.title)
 
 
-async def test_a_provider_that_is_down_at_the_first_start(
+async def test_a_provider_that_is_down_at_the_first_start_is_retried(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
@@ -358,7 +358,7 @@ async def test_a_wrong_api_key_is_reported_beside_the_field(desk: Desk) -> None:
         assert KEY not in user.text
 
 
-async def test_hostile_names_neither_style_nor_break_anything(desk: Desk) -> None:
+async def test_hostile_names_are_shown_as_plain_text(desk: Desk) -> None:
     desk.goes_wrong(Fault(Wrong.HOSTILE))
     async with desk.otptui() as user:
         await user.until(lambda: user.app.session.market.held(services_of("1", "22")))
@@ -376,7 +376,7 @@ async def test_hostile_names_neither_style_nor_break_anything(desk: Desk) -> Non
         await user.sees("checked just now", "[@click=app.quit]free[/]")
 
 
-async def test_help_and_palette_know_the_pane_that_has_the_focus(desk: Desk) -> None:
+async def test_help_and_palette_match_the_focused_pane(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "question_mark")
         await user.sees("In the prices", "sort by the next column", "buy (asks)")
@@ -397,7 +397,7 @@ async def test_help_and_palette_know_the_pane_that_has_the_focus(desk: Desk) -> 
         await user.until(lambda: user.workspace.has_class("-zoom"))
 
 
-async def test_keys_that_were_remapped_work_and_are_shown(desk: Desk) -> None:
+async def test_remapped_keys_work_and_are_shown(desk: Desk) -> None:
     keys = {"zoom": ("M",), "sort": ("o", "p")}
     async with desk.shop(config=replace(desk.config, keys=keys)) as user:
         await user.press("2")
