@@ -150,6 +150,14 @@ def test_a_newly_attached_terminal_gets_the_modes_and_the_whole_screen(home: Hom
         pty.wait_for_bytes(
             rb"\x1b\[\?1049h.*\x1b\[=29;1u.*\x1b\[\?25l.*\x1b\[\?2004h.*\x1b\[\?1006h.*Prices", mark
         )
+        # And as after one that sends a window's change of size, to another size or to the same.
+        mark = pty.mark
+        pty.resize((100, 30))
+        pty.wait_for_bytes(rb"\x1b\[=29;1u.*\x1b\[\?2004h.*Prices", mark)
+        assert b"\x1b[?1049h" not in pty.written(mark)
+        mark = pty.mark
+        pty.signal(signal.SIGWINCH)
+        pty.wait_for_bytes(rb"\x1b\[\?1049h.*\x1b\[=29;1u", mark)
         pty.press("q")
         assert pty.exit() == 0
         assert pty.left_behind() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from keyboard import Desk, User
+from textual import events
 
 from otptui.domain.model import Offer
 
@@ -32,6 +33,18 @@ async def test_letters_reach_the_filter_and_keys_after_enter_reach_its_list(desk
         user.burst("down", "s")
         await user.sees("STOCK ▾")
         assert user.line("/ telegram")
+
+
+async def test_a_paste_right_behind_the_key_that_opens_a_field_is_in_the_field(desk: Desk) -> None:
+    async with desk.shop() as user:
+        user.burst("2", "slash")
+        user.app.post_message(events.Paste("uber"))
+        await user.until(lambda: user.line("/ uber"))
+        # Where nothing takes it, it is gone: none of its letters is a key.
+        await user.press("escape")
+        user.app.post_message(events.Paste("by"))
+        await user.settles()
+        assert user.dialog is None
 
 
 async def test_one_burst_finds_a_service_in_the_tree_and_compares_it(desk: Desk) -> None:

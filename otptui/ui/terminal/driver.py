@@ -95,7 +95,7 @@ class TerminalDriver(Driver):
         for number, handler in (
             (signal.SIGTSTP, self._stop),
             (signal.SIGCONT, self._continue),
-            (signal.SIGWINCH, self._tell_size),
+            (signal.SIGWINCH, self._resized),
         ):
             self._loop.add_signal_handler(number, handler)
 
@@ -279,6 +279,14 @@ class TerminalDriver(Driver):
         else:
             self.resume_application_mode()
 
+    def _resized(self) -> None:
+        # The same size again is what dtach and abduco send for another terminal; a window that is dragged
+        # would flicker if it were cleared at every step.
+        before, self._size = self._size, terminal_size(self._descriptors)
+        if self._is_active:
+            self.write(self._modes.again(mouse=self._mouse, clear=self._size == before))
+        self._tell_size()
+
     def _tell_size(self) -> None:
         if self._is_active:
             size = Size(*terminal_size(self._descriptors))
@@ -308,7 +316,16 @@ class TerminalDriver(Driver):
             self._loop.remove_reader(self._input)
             self._app.exit(return_code=_HUNG_UP)
         elif text := self._decode(data):
-            self._take(self._splitter.feed(text, monotonic()))
+            self._take(self._split(text))
+
+    def _split(self, text: str) -> list[Token]:
+        try:
+            return self._splitter.feed(text, monotonic())
+        except Exception:
+            # It costs what arrived just now, and not the keyboard.
+            log.exception("input could not be split")
+            self._splitter = InputSplitter()
+            return []
 
     def _expire(self) -> None:
         self._take(self._splitter.expire(monotonic()))

@@ -1,4 +1,4 @@
-"""Keys typed faster than the screen changes still reach the widget the user meant.
+"""Keys and pastes that come faster than the screen changes still reach the widget the user meant.
 
 Textual queues a key with the widget that has the focus when the key arrives, and looks up bindings once
 the key has bubbled up. All letters of a quickly typed `/uber` are queued with the list before its `/` has
@@ -17,6 +17,8 @@ from textual.screen import Screen
 
 from otptui.ui.terminal.key_layouts import KeyLayouts
 
+Typed = events.Key | events.Paste
+
 
 class LateKeys:
     """Sends keys to the widget that has the focus, and those no widget handled on to the one that has it by
@@ -26,14 +28,14 @@ class LateKeys:
         self._app = app
         self._layouts = layouts
         # Weak: a key that was handled disappears from here once nothing refers to it any more.
-        self._queued_with: WeakKeyDictionary[events.Key, DOMNode] = WeakKeyDictionary()
-        self._typed: WeakKeyDictionary[events.Key, events.Key] = WeakKeyDictionary()
-        self._sent_on: WeakSet[events.Key] = WeakSet()
+        self._queued_with: WeakKeyDictionary[Typed, DOMNode] = WeakKeyDictionary()
+        self._typed: WeakKeyDictionary[Typed, events.Key] = WeakKeyDictionary()
+        self._sent_on: WeakSet[Typed] = WeakSet()
 
-    def arrive(self, event: events.Key) -> events.Key | None:
-        """A key has come to the app, from the terminal or back from the widgets that did not handle it.
+    def arrive(self, event: Typed) -> Typed | None:
+        """A key or a paste has come to the app: from the terminal, or from widgets that did not handle it.
 
-        Returns the key that the app is to handle, None where there is nothing left to do.
+        Returns what the app is to handle, None where there is nothing left to do.
         """
         target = self._app.focused or self._app.screen
         if not event.is_forwarded:
@@ -54,15 +56,16 @@ class LateKeys:
                 self._sent_on.add(event)
                 self._send_on(event)
 
-    def _queue(self, typed: events.Key, target: DOMNode) -> events.Key:
-        event = self._layouts.for_target(typed, target)
+    def _queue(self, typed: Typed, target: DOMNode) -> Typed:
+        event = self._layouts.for_target(typed, target) if isinstance(typed, events.Key) else typed
         self._queued_with[event] = target
-        if event is not typed:
+        if event is not typed and isinstance(typed, events.Key):
             self._typed[event] = typed
         return event
 
-    def _send_on(self, event: events.Key) -> None:
+    def _send_on(self, event: Typed) -> None:
         # What the user typed, fitted to another widget: a letter for a command may be one for a text.
         target = self._app.focused or self._app.screen
-        copy = self._queue(self._layouts.copy(self._typed.get(event, event)), target)
-        target._forward_event(copy)
+        typed = self._typed.get(event, event)
+        copy = self._layouts.copy(typed) if isinstance(typed, events.Key) else events.Paste(typed.text)
+        target._forward_event(self._queue(copy, target))

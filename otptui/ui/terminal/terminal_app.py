@@ -97,10 +97,10 @@ class TerminalApp(App[str], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key):
-            key = self._late_keys.arrive(event)
-            if key is not None:
-                await super().on_event(key)
+        if isinstance(event, events.Key | events.Paste):
+            typed = self._late_keys.arrive(event)
+            if typed is not None:
+                await super().on_event(typed)
         else:
             await super().on_event(event)
 

@@ -61,11 +61,13 @@ class TerminalModes:
         keyboard = PUSH_KEYBOARD if self.has_keyboard else ""
         return f"{ALTERNATE_SCREEN}{title}{keyboard}{self._common(mouse=mouse)}"
 
-    def again(self, *, mouse: bool) -> str:
+    def again(self, *, mouse: bool, clear: bool = True) -> str:
         """What sets every mode once more, for another terminal that came in the place of the first one
-        (dtach, abduco, a reset). What is kept on a stack is set and not pushed."""
+        (dtach, abduco, a reset). What is kept on a stack is set and not pushed. The alternate screen is
+        chosen only with `clear`, because that clears it."""
         keyboard = SET_KEYBOARD if self.has_keyboard else ""
-        return f"{ALTERNATE_SCREEN}{keyboard}{self._common(mouse=mouse)}"
+        screen = ALTERNATE_SCREEN if clear else ""
+        return f"{screen}{keyboard}{self._common(mouse=mouse)}"
 
     def _common(self, *, mouse: bool) -> str:
         reports = MOUSE if mouse else ""

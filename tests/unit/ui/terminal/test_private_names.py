@@ -135,6 +135,7 @@ CONTRACT: dict[str, tuple[str, str, Callable[[], bool]]] = {
     ),
     "_app": ("driver", "the app of the driver", lambda: sets(Driver, "_app")),
     "_loop": ("driver", "the event loop", lambda: sets(Driver, "_loop")),
+    "_size": ("driver", "the size, for App.size before the first resize", lambda: sets(Driver, "_size")),
     "_mouse": ("driver", "whether the mouse is wanted", lambda: sets(Driver, "_mouse")),
     "_auto_restart": ("driver", "whether the driver suspends itself", lambda: sets(Driver, "_auto_restart")),
 }
