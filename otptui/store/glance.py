@@ -5,6 +5,7 @@ It reads a few columns with plain SQL and imports little: the whole answer takes
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -102,7 +103,18 @@ def newest_code(database: Path) -> NewestCode | None:
 
 
 def _connect(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(database))}?mode=ro", timeout=BUSY_SECONDS, uri=True)
+    uri = f"file:{quote(os.fsencode(database))}?mode=ro"
+    db = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True)
+    try:
+        db.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        # In a folder that forbids the two files SQLite makes beside it, it can be read as it stands; that is
+        # all of it if no log is there.
+        db.close()
+        if Path(f"{database}-wal").exists():
+            raise
+        db = sqlite3.connect(f"{uri}&immutable=1", timeout=BUSY_SECONDS, uri=True)
+    return db
 
 
 def _newest(rows: sqlite3.Cursor) -> NewestCode | None:
