@@ -24,7 +24,7 @@ def fail(message: str, status: int = FAILED) -> int:
 
 
 def print_line(text: str) -> None:
-    """Print one line at once; whoever reads it may have gone away."""
+    """Print one line at once; the reader may have closed the pipe."""
     with standard_output() as stream:
         stream.write(f"{text}\n")
 

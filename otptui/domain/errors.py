@@ -17,8 +17,8 @@ class OtpError(Exception):
 
     what_now = "Try again; if it stays, look at the log (otptui --paths names it)."
     said = ""
-    """What the provider's answer said where it was not understood, for the screen alone: it may hold a
-    code, and is never logged."""
+    """The provider's answer where it was not understood, for the screen alone. It may hold a code, and is
+    never logged."""
 
     def __init__(self, message: str, what_now: str | None = None) -> None:
         super().__init__(message)
@@ -151,7 +151,7 @@ class NoActivation(Rejected):
 
 
 class PriceRefused(Rejected):
-    """The price accepted is too low by now. `minimum` is the price asked, None where it is not told."""
+    """The accepted price is too low now. `minimum` is the price asked, None where it is not known."""
 
     what_now = "Press r to refresh the prices, then buy at the price shown."
 
@@ -176,7 +176,7 @@ class TooEarly(Rejected):
 
 
 class ProviderError(Rejected):
-    """The provider says no in words the document does not list. `is_bare` marks the word ERROR alone,
+    """The provider refuses in words that the document does not list. `is_bare` marks the word ERROR alone,
     which says neither why nor, to a purchase, for certain that nothing was bought."""
 
     what_now = "Try again in a minute, or another server."

@@ -1,8 +1,8 @@
 """When to stop waiting for a number's code and start over elsewhere: optimal stopping. Pure.
 
 It advises and never acts. Waiting one more second costs that second. It is worth what the second's chance of
-a code saves: a new number, its cost and its time. So one waits while hazard x saving > cost of a second,
-and stops once that will not be so again.
+a code saves: the cost and the time of a new number. So the user should wait while hazard x saving > cost of a
+second, and stop once that will not hold again.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The provider told details of the number; None and "" for those it did not tell.
+    """The provider reported details of the number; None and "" for those it did not report.
 
     `price` is what it really cost, `ends_at` when the provider ends it, `cancel_from` when the provider
     begins to accept a cancel.
@@ -130,7 +130,7 @@ class AnotherAsked:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The user has the code and the provider was told so: nothing more comes."""
+    """The provider was told that the user has the code. No more codes come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def after(activation: Activation, event: Event, at: datetime) -> Activation:
     if a.ended_at is not None:
         return a
     match event:
-        # An unknown one can be refused too: a window that was suspended while it bought knows after all.
+        # An unknown purchase can still be refused: a suspended window learns the answer late.
         case Refused(reason) if a.state in (State.INTENT, State.UNKNOWN):
             return replace(a, state=State.REFUSED, note=reason, ended_at=at)
         case Lost(reason) if a.state is State.INTENT:

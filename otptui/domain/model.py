@@ -121,7 +121,7 @@ class Message:
     """One SMS: its whole tidy text, the code found in it ("" if none was), and when it was seen first.
 
     `arrival` grows with each message that arrives, over all numbers; 0 if it was not read from the store.
-    Only it tells which message is newer: the clock that `received_at` was read from can be set.
+    Only `arrival` tells which message is newer: the clock behind `received_at` can be set.
     """
 
     text: str

@@ -36,7 +36,7 @@ class State(StrEnum):
 
     @property
     def sign(self) -> str:
-        """One character that stands for it, so that no state is told by its colour alone."""
+        """One character for the state, so that no state is recognised by its colour alone."""
         return _TABLE[self].sign
 
     @property

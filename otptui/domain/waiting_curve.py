@@ -81,7 +81,7 @@ class WaitingCurve:
         return min(self.lifetime, BINS[at] + (wanted - self._at_start[at]) / hazard if hazard else inf)
 
     def points(self) -> Iterator[tuple[float, float, float]]:
-        """Times in (0, lifetime] with the share of codes there by then, and its integral from 0 in seconds.
+        """Times in (0, lifetime], each with the share of codes that arrived by then and its integral.
 
         Close enough to draw the curve and to search it; eight points for each bin.
         """
@@ -115,7 +115,7 @@ def _general() -> WaitingCurve:
 
 
 GENERAL = _general()
-"""What is assumed of a provider of which nothing is known."""
+"""The curve assumed for a provider without any evidence."""
 
 
 def _general_seconds() -> Bins:

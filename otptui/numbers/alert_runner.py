@@ -22,8 +22,8 @@ class AlertRunner:
         self._alerts = alerts
 
     async def run(self, activation: Activation, message: Message) -> str:
-        """Run the command for a message, unless another window does or there is none. Returns what went
-        wrong and what to do, "" for nothing."""
+        """Run the command for a message, unless another window runs it or no command is set. Returns the
+        error with advice, "" after success."""
         command = self._alerts().command
         if not command or not await self._is_ours(activation, message):
             return ""

@@ -23,7 +23,7 @@ class Balances(Protocol):
 
 
 class MoneyMoved(Enum):
-    """What two balances say about a purchase between them."""
+    """The conclusion from two balances about a purchase between them."""
 
     YES = "the balance went down"
     NO = "the balance did not go down"
@@ -31,13 +31,13 @@ class MoneyMoved(Enum):
 
 
 class BalanceCheck:
-    """Asks the account of each profile for its balance, and no more where the provider has no such call."""
+    """Reads the balance of each profile's account, and stops where the provider has no such call."""
 
     def __init__(self) -> None:
         self._without_balance: set[str] = set()
 
     async def read(self, profile: str, provider: Balances) -> Decimal | None:
-        """The balance at this moment; None where it is not told in time."""
+        """The current balance; None where no answer comes in time."""
         if profile in self._without_balance:
             return None
         try:

@@ -38,7 +38,7 @@ class Custody:
     """Runs the pollers of this window and follows the database.
 
     `account_of` returns the account of a profile by its name. `outcome` says what a stored answer to a
-    purchase means, by profile, status and body. `recovered` is told of each row that a dead window left
+    purchase means, by profile, status and body. `recovered` gets each row that a dead window left
     behind. `report` is called in the event loop. `has_screen` says whether what is
     reported is shown to the user, and so announced.
     """

@@ -38,7 +38,7 @@ class LeaseKeeper:
         return held, poll_now
 
     async def check(self, key: int) -> None:
-        """Raise LeaseLost unless this window still holds the number: to call before each call about it.
+        """Raise LeaseLost unless this window still holds the number. Call it before each request about it.
 
         The database is not asked while the last heartbeat is younger than any other window waits for.
         Raises StoreError.

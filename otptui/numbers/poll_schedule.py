@@ -20,7 +20,7 @@ FINAL_CHECK = 30.0
 """Seconds, at most, between the last two polls of a number that seems over: a code may be on its way."""
 
 FINAL_CHECK_INTERVALS = 10
-"""The same in polling intervals: 30 seconds at the default one. Who polls faster learns faster."""
+"""The same in polling intervals: 30 seconds at the default one. A shorter interval shortens it."""
 
 CANCEL_WINDOWS = (30.0, 60.0, 120.0, 180.0)
 """Ages in seconds at which providers of this family begin to accept a cancel. A bare ERROR does not say

@@ -1,4 +1,4 @@
-"""How a poller is woken: because its number changed, or because it shall poll at once."""
+"""Wakes a poller: because its number changed, or because it must poll at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PollSignal:
         self._alarm.ring()
 
     def take_poll_request(self) -> bool:
-        """Whether `poll_now` was called since the last call of this."""
+        """Whether `poll_now` was called since the previous call of this method."""
         wanted, self._is_poll_wanted = self._is_poll_wanted, False
         return wanted
 

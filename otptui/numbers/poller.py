@@ -76,14 +76,14 @@ PollEvent = Event | PollFailed | PollRecovered
 
 @dataclass(slots=True)
 class _Ending:
-    """What would end the number, and how many of the final checks it has passed."""
+    """An event that would end the number, and how many of the final checks it has passed."""
 
     event: CancelConfirmed | ProviderCancelled | Expired | Finished
     next_check: float
     """When the next check counts, on the monotonic clock."""
     checks: int = 0
     is_providers_word: bool = False
-    """Whether the provider's word began it, which another answer takes back."""
+    """Whether an answer of the provider began it. A contradicting answer takes it back."""
 
 
 class NumberPoller:
@@ -136,7 +136,7 @@ class NumberPoller:
                 await self._signal.sleep(wait)
             else:
                 await self._limiter.acquire()
-                # It may have ended meanwhile, by another window's doing.
+                # Another window may have ended the number meanwhile.
                 if self._current().live:
                     async for event in self._poll():
                         yield event
@@ -253,7 +253,7 @@ class NumberPoller:
             elif self._age.is_over(lifetime_of(self._current(), self._polling), received=received):
                 self._begin_ending(Expired())
         elif ending.is_providers_word and not isinstance(answer, Gone | Ended | NoActivation):
-            # The provider does not say it twice: that was one odd answer.
+            # The provider does not repeat it: it was a single odd answer.
             self._ending = None
         elif (now := self._clock.monotonic()) < ending.next_check:
             self._next_poll = ending.next_check

@@ -68,7 +68,7 @@ def draft_of(offer: Offer, profile: Profile, at: datetime) -> Activation:
 
 
 def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
-    """What a stored answer to a purchase means for its row. Never raises: an unreadable one is `Lost`.
+    """The event of a stored answer to a purchase. Never raises: an unreadable answer is `Lost`.
 
     `status` is as `stored_status` gives it. The word ERROR alone is `Lost` as well: only the balance could
     tell, and its time has passed.
@@ -81,13 +81,13 @@ def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
 
 
 def _is_without_reason(refusal: OtpError) -> bool:
-    """Whether the provider says no more than ERROR, or a word that is not in any document."""
+    """Whether the refusal is only ERROR, or a word that is not in any document."""
     return type(refusal) is ProviderError
 
 
 def stored_status(answer: Answer) -> int:
-    """The status to store with an answer: negative where the body is not whole, so that whoever reads it
-    again does not take half a sale for a refusal."""
+    """The status to store with an answer. It is negative where the body is not whole, so that `outcome`
+    does not take half a sale for a refusal."""
     return answer.status if answer.flaw is None else -answer.status
 
 
@@ -104,9 +104,9 @@ def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
 class Purchaser:
     """Buys one number at a time: a second call while one is in flight is refused, in every window.
 
-    `owner` names this window in the journal. `begun` is told of the row before the request leaves, `settled`
-    of the row once its outcome is stored, and `unsaved` of a bought number that cannot be stored; that is
-    tried again every `RETRY` seconds for as long as it takes.
+    `owner` names this window in the journal. `begun` gets the row before the request leaves,
+    `settled` gets it once its outcome is stored, and `unsaved` gets a bought number that cannot be stored.
+    Storing is then retried every `RETRY` seconds until it succeeds.
     """
 
     RETRY = 2.0
@@ -146,7 +146,7 @@ class Purchaser:
         if self.in_flight:
             raise PurchaseInFlight("a purchase is already on its way")
         self._purchase = asyncio.create_task(self._buy(draft, seller, ceiling), name="purchase")
-        # Seen here: the caller may be gone by then, and asyncio complains of an error that nobody saw.
+        # Retrieve the exception here: the caller may have been cancelled, and asyncio would complain.
         self._purchase.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(self._purchase)
 

@@ -31,7 +31,7 @@ class Match:
 def match_purchase(row: Activation, listed: Iterable[ListedActivation], now: datetime) -> Match:
     """The activations of the row's service and country that were bought between its purchase and `now`.
 
-    `listed` must not have those that other rows have. One whose time is not told is a candidate, but never
+    `listed` must not have those that other rows have. One without a time is a candidate, but never
     a certain one.
     """
     earliest, latest = row.bought_at - CLOCK_DIFFERENCE, now + CLOCK_DIFFERENCE
@@ -46,8 +46,8 @@ def match_purchase(row: Activation, listed: Iterable[ListedActivation], now: dat
 
 
 def description_of(entry: ListedActivation, row: Activation) -> Described:
-    """What a listed activation tells about its row. The end is brought onto our clock, by which the row was
-    bought."""
+    """The details that a listed activation adds to its row. Its end is converted to the local clock, which
+    stamped the purchase."""
     ends_at = entry.ends_at
     if ends_at is not None and entry.bought_at is not None:
         ends_at = row.bought_at + (ends_at - entry.bought_at)

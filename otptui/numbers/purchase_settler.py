@@ -32,7 +32,7 @@ ATTEMPTS = 5
 
 
 class PurchaseSettler:
-    """`add` it the rows to look up; `run` does so. `report` is told where the user has to choose."""
+    """Looks up the rows given to `add` while `run` runs. `report` is called where the user has to choose."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class PurchaseSettler:
                 return
             match = await self._match(row, listed)
             if not match.candidates and account.dialect.past is not None:
-                # It may be over by now.
+                # It may have ended meanwhile.
                 past = await client.past_activations(row.bought_at - CLOCK_DIFFERENCE, self._clock.now())
                 match = await self._match(row, past)
         except BadAction:

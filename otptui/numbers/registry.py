@@ -9,7 +9,7 @@ from otptui.numbers.reports import NumbersChanged
 
 
 class NumberRegistry:
-    """The numbers by their key. `report` is told of every change, in the event loop."""
+    """The numbers by their key. `report` is called with every change, in the event loop."""
 
     def __init__(self, report: Callable[[NumbersChanged], None]) -> None:
         self._report = report

@@ -1,4 +1,4 @@
-"""What the numbers tell the screen, as it happens."""
+"""The events about numbers that the screen receives."""
 
 from __future__ import annotations
 

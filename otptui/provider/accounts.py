@@ -122,7 +122,7 @@ class Account:
                 await client.aclose()
 
     async def _find_key(self, login: Login) -> str:
-        """Look the key up once for all callers: a password manager may ask for a passphrase each time."""
+        """Look up the key once for all callers: a password manager may ask for a passphrase each time."""
         lookup = self._key_lookup
         if lookup is None:
             blocking = asyncio.to_thread(login.find_key, lambda: self._login is login and not self._is_closed)

@@ -23,7 +23,7 @@ from otptui.text.sanitize import tidy_id, tidy_message, tidy_name
 
 
 class ListedState(StrEnum):
-    """How a listed activation stands, as far as all providers mean the same by their numbers for it."""
+    """The status of a listed activation, where all providers agree on the meaning of its number."""
 
     LIVE = "live"
     FINISHED = "finished"
@@ -33,10 +33,10 @@ class ListedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListedActivation:
-    """One activation as the provider lists it; "" or None for what it does not tell.
+    """One activation as the provider lists it; "" or None for a field that is missing.
 
-    `number` has digits only. Times without a zone are None: nobody says which zone they are in. `text` is
-    the newest message, or its code where only that is told.
+    `number` has digits only. Times without a zone are None: their zone is not known. `text` is
+    the newest message, or its code where the provider sends only that.
     """
 
     id: str
@@ -57,7 +57,7 @@ _STATES = {
     "8": ListedState.CANCELLED,
     "10": ListedState.REFUNDED,
 }
-"""What the status numbers mean that end an activation; all others are those of live ones."""
+"""The status numbers of activations that have ended; all others are of live ones."""
 
 _EMPTY_WORDS = frozenset({"NO_ACTIVATIONS", "NO_ACTIVATION"})
 _WRAPPERS = ("data", "activeActivations", "rows", "activations", "history", "result")

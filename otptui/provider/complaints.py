@@ -1,4 +1,4 @@
-"""Complaints: answers that say no, or that something is wrong, and the error each one stands for.
+"""Complaints: answers that refuse a call or report an error, and the exception for each.
 
 An answer is judged by structure first: its HTTP status, then whether it is a complaint in any of its shapes
 (a word, a sentence, a JSON object). The lists in `complaint_words.py` only say which complaint it is.
@@ -173,7 +173,7 @@ def listed_error(answer: Answer) -> OtpError | None:
 
 
 def refusal(answer: Answer) -> OtpError:
-    """The error for an answer that is not the one awaited, for the caller to raise.
+    """The error for an unexpected answer, for the caller to raise.
 
     Its `said` has what the answer says where nothing here knows it. That may hold a code, so its message,
     which is logged, never does.
@@ -289,7 +289,7 @@ def _named(word: str, rest: str, answer: Answer, data: dict[str, Any]) -> OtpErr
 
 
 def _minimum_price(rest: str, data: dict[str, Any]) -> Decimal | None:
-    """The price a provider asks now, told behind the word or in the "info" of a JSON complaint."""
+    """The price a provider asks now: behind the word, or in the "info" of a JSON complaint."""
     info = data.get("info")
     told = str(info.get("min", "")) if isinstance(info, dict) else rest
     found = re.match(r"[0-9]{1,9}(?:\.[0-9]{1,12})?(?![0-9.])", told.strip())

@@ -119,7 +119,7 @@ class ResilientJournal:
         except StoreUnavailable:
             raise
         except StoreError:
-            # The row is not in the file any more: whoever replaced the file took it out.
+            # The row is not in the file any more: the file was replaced.
             known = self._standby.recall(step.key)
             if known is not None:
                 self._journal.restore(known)

@@ -53,13 +53,13 @@ class StoreThread:
         """Return or raise what `job(store)` does: `await run(lambda store: store.activations.shown())`.
 
         The job runs later and on another thread, so a lambda must not capture a variable that may be
-        rebound by then. The first job opens the store. A submitted job is done even if its caller is
+        rebound before it runs. The first job opens the store. A submitted job is done even if its caller is
         cancelled, so what it records has happened. Raises StoreError, also after `close`.
         """
         if self._thread is None:
             raise StoreError("the database is closed", "Start otptui again.")
         work = asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._run(job))
-        # Retrieve the exception here: the caller may be gone by then, and asyncio would complain about it.
+        # Retrieve the exception here: the caller may have been cancelled, and asyncio would complain.
         work.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(work)
 

@@ -1,4 +1,4 @@
-"""A program of ours that goes on after this one has ended, whatever becomes of the terminal."""
+"""Starts a program of otptui that keeps running after this one and its terminal are gone."""
 
 from __future__ import annotations
 

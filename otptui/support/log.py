@@ -78,6 +78,6 @@ class _PrivateFile(RotatingFileHandler):
         pass
 
     def close(self) -> None:
-        # The last lines may not fit on the disk; the file is closed all the same.
+        # The disk may have no room for the last lines; close the file anyway.
         with suppress(OSError):
             super().close()

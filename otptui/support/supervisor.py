@@ -1,4 +1,4 @@
-"""Background tasks that run until the program ends, and are started again when a fault of ours ends one."""
+"""Background tasks that run until the program ends, and are restarted when a bug ends one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RESTART_DELAY = 2.0
 
 @dataclass(frozen=True, slots=True)
 class TaskFailed:
-    """A fault of ours ended the background task `name`; it starts again in `RESTART_DELAY` seconds.
+    """A bug ended the background task `name`; it starts again in `RESTART_DELAY` seconds.
 
     `kind` is the class of the exception.
     """

@@ -348,7 +348,7 @@ class OtpApp(TerminalApp):
 def run(config: Config, paths: Paths, *, demo: bool, panel: bool, plain: bool, read_only: bool) -> int:
     """Run the screen until the user leaves; returns the exit status, or `TRY_DEMO` where they want the demo.
 
-    Raises ConfigError for `[keys]` that name no action or clash, and the fault of ours that ended the screen.
+    Raises ConfigError for `[keys]` that name no action or clash, and the bug that ended the screen.
     """
     try:
         transport = demo_transport() if demo else None

@@ -24,7 +24,7 @@ class RowFilter:
     _corrections: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     def resolve(self, filter: Filter) -> ResolvedFilter:
-        """The filter with each word that is in no name replaced by the names it may be a misspelling of."""
+        """The filter with each word that occurs in no name replaced by similar names."""
         query = filter.query
         return ResolvedFilter(
             filter,

@@ -56,7 +56,7 @@ class Bell(Protocol):
     """The terminal's attention: a bell, or a notification of the desktop."""
 
     def ring(self, text: str) -> None:
-        """Ring. `text` holds no code: it may be shown on a locked screen."""
+        """Ring. `text` must hold no code, because a locked screen may show it."""
 
 
 class Announcer:

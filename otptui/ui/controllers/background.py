@@ -13,7 +13,7 @@ from otptui.ui.services import BackgroundWork
 log = logging.getLogger(__name__)
 
 IN_THE_LOG = "Your numbers are safe; : log has the details"
-"""What to do about a fault of ours."""
+"""The advice in messages about bugs."""
 
 
 class BackgroundRunner:
@@ -33,7 +33,7 @@ class BackgroundRunner:
                 log.exception("%s failed", name)
                 self._problems.report(name, f"{name} failed: {type(error).__name__}. {IN_THE_LOG}")
 
-        # The function, not a coroutine: of a worker that is cancelled before its turn nothing is left that
+        # The function, not a coroutine: a worker that is cancelled before it starts leaves no coroutine that
         # was never awaited.
         _: Worker[None] = self._node.run_worker(guarded, group=name, exit_on_error=False)
 

@@ -1,4 +1,4 @@
-"""The program follows its config file: a change takes effect as soon as it is saved, by whomever."""
+"""The program follows its config file: a change takes effect as soon as any program saves it."""
 
 from __future__ import annotations
 

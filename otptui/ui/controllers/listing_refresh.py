@@ -26,9 +26,8 @@ CATALOG = "the catalog"
 class ListingRefresh:
     """Refreshes listings of one profile through its `loader`.
 
-    `answered` is told of each listing as it is answered or fails; the screen then calls `settle`, and
-    soon after `display` is called once for all of them. A failure stays in the status line with its next
-    try.
+    `answered` gets each listing as it is answered or fails. The screen then calls `settle`, and soon
+    after `display` is called once for all of them. A failure stays in the status line with its next try.
     """
 
     def __init__(

@@ -225,7 +225,7 @@ class NumberActions:
         )
 
     def poll(self, activation: Activation) -> None:
-        """Ask the provider about a number at once, also about one that is over: it may be wrong."""
+        """Poll a number at once, even one that has ended: the provider may reopen it."""
         if not activation.id:
             self._window.toast("It has no number: there is nothing to ask the provider.", timeout=4)
         elif activation.live:

@@ -34,8 +34,8 @@ class Resizing:
         return screen
 
     def follow(self, event: events.Resize) -> None:
-        """Pass a new size on to every screen. Textual tells only the visible ones: the workspace below the
-        history would come back in its old layout."""
+        """Pass a new size on to every screen. Textual resizes only the visible ones: the workspace below
+        the history would come back in its old layout."""
         if not self._app.screen_stack:
             return
         for screen in self._app.screen_stack[:-1]:

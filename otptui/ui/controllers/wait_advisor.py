@@ -19,14 +19,14 @@ LEAST_CODES = 10
 
 
 class WaitAdvisor:
-    """Says of waiting numbers what the estimates make of them. Each number is advised about once."""
+    """Gives the outlook of waiting numbers by the estimates. It advises once about each number."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._advised: set[int] = set()
 
     def texts(self, numbers: Iterable[Activation], estimator: Estimator, now: datetime) -> dict[int, str]:
-        """By key what the row of a waiting number says; nothing for numbers of which too little is known."""
+        """By key the outlook for the row of a waiting number; too little evidence gives no entry."""
         if estimator.pool.coded < LEAST_CODES:
             return {}
         profile = self._services.profile_name

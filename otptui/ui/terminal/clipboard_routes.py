@@ -1,8 +1,8 @@
 """The ways to the clipboard, and what is known of each.
 
-The text goes every way that may lead somewhere: the user's `[clipboard] command`, the desktop's own program
-where the desktop is this machine's, tmux, and OSC 52 for the terminal. What is claimed afterwards is what is
-known: no terminal answers an OSC 52.
+The text is sent by every way there is: the user's `[clipboard] command`, the desktop's own program
+where the desktop is this machine's, tmux, and OSC 52 for the terminal. The message afterwards claims only
+what is known: no terminal answers an OSC 52.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMMAND_TIMEOUT = 5.0
 """The same for the user's own command, which may go over a network."""
 
 _WITH_CLIPBOARD = {"ghostty", "foot", "wezterm", "kitty", "alacritty", "windows"}
-"""Terminals that put the text of an OSC 52 into the clipboard unless they are told not to."""
+"""Terminals that put the text of an OSC 52 into the clipboard by default."""
 
 _DCS_PIECE = 200
 """Characters in one DCS: GNU screen 4 cuts longer ones."""
@@ -79,8 +79,8 @@ def _known_of_osc52(environ: Mapping[str, str]) -> str:
 
 
 async def _session(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the desktop session. Inside tmux that of whoever attached last, which may be
-    somebody else than who started the program."""
+    """The environment of the desktop session. Inside tmux it is that of the client that attached last,
+    which may run on another desktop than the program was started from."""
     session = dict(environ)
     if environ.get("TMUX"):
         for name in ("SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY"):
@@ -147,7 +147,7 @@ async def _tmux_reaches_clipboard() -> bool:
     setting, _, client = told.partition("\t")
     name, _, features = client.partition("\t")
     is_nested = name.startswith(("tmux", "screen"))
-    # A tmux before 3.2 does not tell the features.
+    # A tmux before 3.2 does not report the features.
     return setting != "off" and bool(name) and not is_nested and ("clipboard" in features or not features)
 
 

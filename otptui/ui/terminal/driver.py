@@ -268,7 +268,7 @@ class TerminalDriver(Driver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _continue(self) -> None:
-        # A terminal that hangs up sends the signal too: to go on on it would be to go on for ever.
+        # A terminal that hangs up sends the signal too: ignoring it would keep the program running for ever.
         if not (self._auto_restart and self._app.is_running and os.isatty(self._input)):
             return
         if self._is_active:
@@ -312,7 +312,7 @@ class TerminalDriver(Driver):
         except OSError:
             data = b""
         if not data:
-            # The terminal is gone, and the signal that says so did not reach this program.
+            # The terminal is gone, and its SIGHUP did not reach this program.
             self._loop.remove_reader(self._input)
             self._app.exit(return_code=_HUNG_UP)
         elif text := self._decode(data):
@@ -347,7 +347,7 @@ class TerminalDriver(Driver):
         try:
             return self._decoder.decode(token)
         except Exception:
-            # It costs this one token. Its text may be a key somebody typed: only its kind is logged.
+            # Only this token is lost. Its text may be a typed key, so only its kind is logged.
             log.exception("input of kind %s was not understood", token.kind.name)
             return []
 

@@ -21,7 +21,7 @@ class ReportKind(Enum):
     CURSOR = auto()
     """Row and column of the cursor."""
     STATUS = auto()
-    """The terminal is well: the answer to a question every terminal answers."""
+    """The terminal responds: its answer to a question that every terminal answers."""
     SIZE = auto()
     """Rows and columns, sent by terminals that report a new size in band."""
 
@@ -60,8 +60,8 @@ class EventDecoder:
         self._mouse_at = (0, 0)
 
     def decode(self, token: Token) -> list[Message | Report]:
-        """The events of a token, none for one that means nothing here. Raises nothing a caller could expect;
-        whatever it raises concerns this token alone."""
+        """The events of a token, none for an unknown one. Any exception is a bug, and concerns this token
+        alone."""
         if token.kind is TokenKind.PASTE:
             return [events.Paste(token.text)]
         if token.kind is TokenKind.KEY:

@@ -46,8 +46,8 @@ LATIN_KEYS = _table()
 
 
 class KeyLayouts:
-    """`base_of` gives what the terminal said about a key, the character it has on a Latin layout or ""; and
-    `is_bound` whether a key does something as it is."""
+    """`base_of` gives the character of a key on a Latin layout, as the terminal reported it, or "".
+    `is_bound` says whether a key has a command as it is."""
 
     def __init__(self, base_of: Callable[[events.Key], str], is_bound: Callable[[str], bool]) -> None:
         self._base_of = base_of

@@ -21,8 +21,8 @@ Typed = events.Key | events.Paste
 
 
 class LateKeys:
-    """Sends keys to the widget that has the focus, and those no widget handled on to the one that has it by
-    then. `layouts` fits each key to the widget it is sent to."""
+    """Sends keys to the focused widget, and unhandled ones on to the widget that is focused when they come
+    back. `layouts` fits each key to the widget it is sent to."""
 
     def __init__(self, app: App[str], layouts: KeyLayouts) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The base of our app: Textual's App, with the parts that make it at home in a real terminal."""
+"""The base of `OtpApp`: Textual's App with the parts for real terminals."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from otptui.ui.terminal.window_signals import WindowSignals
 
 
 class TerminalApp(App[str], inherit_bindings=False):
-    """The only class between Textual's App and ours. It overrides what must be overridden and leaves the
-    work to the objects it is made of.
+    """The only class between Textual's App and `OtpApp`. It overrides as little as possible and leaves the
+    work to the objects it is composed of.
 
     `appearance` decides about colours and signs; `window` sets the title, rings the bell and switches the
-    mouse; `fault` is the first unhandled exception, for whoever called `run`.
+    mouse; `fault` is the first unhandled exception, for the caller of `run`.
     """
 
     def __init__(self) -> None:

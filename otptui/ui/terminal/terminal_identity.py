@@ -1,4 +1,4 @@
-"""Which terminal this is, as far as the environment tells, and what that kind of terminal can do."""
+"""The kind of terminal, by the environment, and what that kind can do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BY_TERM = ("xterm-kitty", "xterm-ghostty", "foot", "wezterm", "rxvt-unicode", "
 
 
 def terminal_kind(environ: Mapping[str, str]) -> str:
-    """Which terminal this is; "" where nothing says so. Of these variables SSH passes on only TERM."""
+    """The kind of terminal; "" where it is unknown. Of these variables SSH passes on only TERM."""
     term = environ.get("TERM", "")
     for name in _BY_TERM:
         if term.startswith(name):

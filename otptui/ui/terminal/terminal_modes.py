@@ -1,4 +1,4 @@
-"""The modes the program puts the terminal into, each with what undoes it."""
+"""The terminal modes that the program sets, each with the sequence that resets it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ASK_STATUS = "\x1b[5n"
 
 
 def title(text: str) -> str:
-    """What sets the title of the window, tab or pane."""
+    """The sequence that sets the title of the window, tab or pane."""
     return f"\x1b]2;{''.join(character for character in text if character.isprintable())}\x07"
 
 
@@ -56,7 +56,7 @@ class TerminalModes:
         self.may_ask_modes = not is_simple and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
     def on(self, *, mouse: bool) -> str:
-        """What begins a run."""
+        """The sequences at the start of the program."""
         title = PUSH_TITLE if self.has_title else ""
         keyboard = PUSH_KEYBOARD if self.has_keyboard else ""
         return f"{ALTERNATE_SCREEN}{title}{keyboard}{self._common(mouse=mouse)}"
@@ -74,8 +74,8 @@ class TerminalModes:
         return f"{HIDDEN_CURSOR}{NO_LINE_WRAP}{FOCUS_EVENTS}{BRACKETED_PASTE}{reports}"
 
     def silence(self) -> str:
-        """What ends every report of the terminal. It comes first: what is reported later than the end of the
-        program is typed at the prompt."""
+        """The sequences that end every report of the terminal. They come first: a report after the end of the
+        program would be typed at the prompt."""
         keyboard = POP_KEYBOARD if self.has_keyboard else ""
         return f"{NO_MOUSE}\x1b[?2004l\x1b[?1004l{keyboard}"
 
