@@ -19,6 +19,7 @@ from itertools import accumulate, chain, compress, repeat
 
 from otptui.domain.estimate import Estimate
 from otptui.domain.estimator import Estimator
+from otptui.domain.evidence import Place
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.domain.money import money
 from otptui.market.offers.catalog_names import CatalogNames
@@ -98,7 +99,24 @@ class OfferRows:
 
     def value(self, row: int) -> float:
         """The cost of a code of `row`, in money and in time: the less, the better."""
-        return float(self.prices[row]) * self.estimate(row).value_factor
+        place = self.services[row], self.countries[row], self.servers[row]
+        factor = self._tried_factors.get(place)
+        if factor is None:
+            factor = self._server_factors[self.servers[row]]
+        return self._floats[self.prices[row]] * factor
+
+    @cached_property
+    def _tried_factors(self) -> dict[Place, float]:
+        return {place: self.estimator.place(place).value_factor for place in self.estimator.tried}
+
+    @cached_property
+    def _server_factors(self) -> dict[str, float]:
+        servers = {answer.server for answer in self.answers}
+        return {server: self.estimator.server(server).value_factor for server in servers}
+
+    @cached_property
+    def _floats(self) -> dict[str, float]:
+        return {text: float(text) for text in self.decimals}
 
     def fetched_at(self, row: int) -> datetime | None:
         """When the answer of `row` was fetched."""
@@ -160,18 +178,17 @@ class OfferRows:
         """The `value` of each row."""
         return self.scaled_prices(lambda estimate: estimate.value_factor)
 
-    def figures(self, figure: Callable[[Estimate], float]) -> array[float]:
-        """For each row a figure of the estimate of its place."""
-        found = array("d")
+    def figures(self, figure: Callable[[Estimate], float]) -> tuple[dict[str, float], dict[int, float]]:
+        """A figure of the estimates: by server, and by row for the places that have one of their own."""
+        by_server, by_row = dict[str, float](), dict[int, float]()
         for range_, server, tried in self._estimated_ranges:
-            found.extend(repeat(figure(server), range_.stop - range_.start))
-            for row, estimate in tried:
-                found[row] = figure(estimate)
-        return found
+            by_server[range_.server] = figure(server)
+            by_row.update((row, figure(estimate)) for row, estimate in tried)
+        return by_server, by_row
 
     def scaled_prices(self, factor: Callable[[Estimate], float]) -> array[float]:
         """For each row its price times a factor of the estimate of its place."""
-        floats = {text: float(text) for text in self.decimals}
+        floats = self._floats
         scaled: dict[float, dict[str, float]] = {}
         found = array("d")
         for range_, server, tried in self._estimated_ranges:

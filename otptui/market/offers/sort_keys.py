@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, groupby, repeat
+from itertools import chain, compress, filterfalse, groupby, repeat
 from typing import Any
 
 from otptui.market.offers.lazy_order import INVERT, ROW
@@ -38,9 +38,9 @@ def key_of(rows: OfferRows, column: Column) -> Key:
         case Column.STOCK:
             return _ManyValues(rows.stocks)
         case Column.CHANCE:
-            return _FewValues(rows.figures(lambda estimate: estimate.chance.mean), _itself)
+            return _PlaceValues(rows.servers, *rows.figures(lambda estimate: estimate.chance.mean))
         case Column.WAIT:
-            return _FewValues(rows.figures(lambda estimate: estimate.wait), _itself)
+            return _PlaceValues(rows.servers, *rows.figures(lambda estimate: estimate.wait))
         case Column.PER_CODE:
             return _ManyValues(rows.scaled_prices(lambda estimate: estimate.price_factor))
         case Column.VALUE:
@@ -50,10 +50,6 @@ def key_of(rows: OfferRows, column: Column) -> Key:
             ages = (it.fetched_at and -it.fetched_at.timestamp() for it in rows.answers)
             sizes = (answer.stop - answer.start for answer in rows.answers)
             return _FewValues(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
-
-
-def _itself(value: float) -> float:
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +111,36 @@ class _ManyValues:
             parts = (compress(rows, chosen) for chosen in (is_first, is_first.translate(INVERT)))
         ordered = (sorted(part, key=value, reverse=descending) for part in parts)
         return (list(tied) for part in ordered for _, tied in groupby(part, key=value))
+
+
+@dataclass(frozen=True, slots=True)
+class _PlaceValues:
+    """A figure of the estimates: `by_row` has those of tried places, `by_server` that of all other rows."""
+
+    servers: Sequence[str]
+    by_server: Mapping[str, float]
+    by_row: Mapping[int, float]
+
+    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
+        here = rows if isinstance(rows, range) else frozenset(rows)
+        tried: dict[float, list[int]] = {}
+        for row in filter(here.__contains__, sorted(self.by_row)):
+            tried.setdefault(self.by_row[row], []).append(row)
+        untried: dict[float, set[str]] = {}
+        for server, value in self.by_server.items():
+            untried.setdefault(value, set()).add(server)
+        for value in sorted({*tried, *untried}, reverse=descending):
+            group: Sequence[int] = tried.get(value, [])
+            if value in untried:
+                there = self._of_servers(rows, untried[value])
+                others = array(ROW, filterfalse(self.by_row.__contains__, there))
+                group = sorted((*group, *others)) if group else others
+            yield group
+
+    def _of_servers(self, rows: Sequence[int], servers: set[str]) -> Iterable[int]:
+        if len(servers) == len(self.by_server):
+            return rows
+        return compress(rows, map(servers.__contains__, map(self.servers.__getitem__, rows)))
 
 
 def _natural(name: str) -> tuple[tuple[str, int, str], ...]:

@@ -161,7 +161,10 @@ def test_the_figures_of_all_rows_are_those_of_each_row() -> None:
     rows = BOOK.rows
     every = range(len(rows))
     assert rows.has_evidence
-    assert list(rows.figures(lambda estimate: estimate.wait)) == [rows.estimate(row).wait for row in every]
+    by_server, by_row = rows.figures(lambda estimate: estimate.wait)
+    assert [by_row.get(row, by_server[rows.servers[row]]) for row in every] == [
+        rows.estimate(row).wait for row in every
+    ]
     assert list(rows.values) == [rows.value(row) for row in every]
 
 
