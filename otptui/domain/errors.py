@@ -99,8 +99,8 @@ class OutcomeUnknown(OtpError):
     """The purchase request left and its answer never came or cannot be read: money may have moved."""
 
     what_now = (
-        "Look at the provider's site: if the number is there, press a and give its activation id; "
-        "if not, nothing was bought: d puts this line away."
+        "The number may be yours and paid for. Look at the provider's site: if it is there, press a and give "
+        "its activation id; if not, nothing was bought: d puts this line away."
     )
 
 

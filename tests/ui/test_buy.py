@@ -195,7 +195,10 @@ async def with_an_unknown_purchase(desk: Desk, user: User) -> None:
     await user.press("b")
     await user.sees("checked just now")
     await user.press("y")
-    await user.sees("? unknown", "enter: what to do")
+    await user.sees("? not confirmed", "enter: what to do")
+    (toast,) = user.toasts
+    assert toast.startswith("Uber: purchase not confirmed\n")
+    assert "may be yours and paid for" in toast
 
 
 async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) -> None:
@@ -209,7 +212,7 @@ async def test_an_unknown_outcome_stays_in_view_and_says_what_to_do(desk: Desk) 
         await user.press("escape")
     # The row is still there after a restart.
     async with desk.shop() as user:
-        await user.sees("? unknown")
+        await user.sees("? not confirmed")
 
 
 async def test_an_unknown_purchase_is_attached_by_its_activation_id(desk: Desk) -> None:

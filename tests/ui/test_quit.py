@@ -161,7 +161,7 @@ async def test_quitting_during_a_purchase_explains_the_consequence(desk: Desk) -
         await user.until(lambda: user.has_left)
     # It is never sent again, and its row says what to do.
     async with desk.otptui() as user:
-        await user.sees("? unknown")
+        await user.sees("? not confirmed")
         assert user.asked("getNumber") == 0
     assert desk.simulator.ledger == []
 

@@ -13,6 +13,7 @@ from otptui.domain.model import Activation, Offer
 from otptui.domain.quote import Quote
 from otptui.market.alternatives import better_offer
 from otptui.numbers.quote_reader import QuoteReader
+from otptui.ui.format.ending_text import failed_purchase
 from otptui.ui.format.price_text import why_not_for_sale
 from otptui.ui.messages import Listed
 from otptui.ui.services import Home, Services
@@ -95,7 +96,7 @@ class BuyFlow:
         try:
             activation = await self._session.numbers.buy(offer, profile)
         except OtpError as error:
-            self._window.report_failure(error, f"{offer.service.name} was not bought")
+            self._window.report_failure(error, failed_purchase(offer.service.name, error))
             if isinstance(error, PriceRefused) and error.minimum is not None:
                 # Asked anew, at the price that the provider wants now.
                 self.ask(replace(offer, price=error.minimum))

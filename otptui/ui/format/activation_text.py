@@ -47,8 +47,9 @@ def in_words(words: NumberText, activation: Activation) -> NumberText:
 
 
 def _word(state: State) -> str:
-    # In the list of numbers the code is what counts; elsewhere the state is called "received".
-    return "code" if state is State.RECEIVED else state.word
+    # In the list of numbers the code is what counts, and an unknown outcome is that of a purchase. The
+    # history and its filter have words of their own.
+    return {State.RECEIVED: "code", State.UNKNOWN: "not confirmed"}.get(state, state.word)
 
 
 def _time(activation: Activation, now: datetime, lifetime: float) -> str:

@@ -1,8 +1,8 @@
-"""Words about the end of a number and about its problems. Pure, no widget."""
+"""Words about the end of a number, and about what went wrong with it or its purchase. Pure, no widget."""
 
 from __future__ import annotations
 
-from otptui.domain.errors import OtpError
+from otptui.domain.errors import OtpError, OutcomeUnknown
 from otptui.domain.model import Activation
 from otptui.domain.states import State
 from otptui.ui.commands import Keys
@@ -19,6 +19,13 @@ def ended(activation: Activation, before: Activation | None) -> str:
     if before is None or not before.live or activation.live:
         return ""
     return _ENDINGS.get(activation.state, "")
+
+
+def failed_purchase(service: str, error: OtpError) -> str:
+    """The title over an `error` of a purchase. Without a readable answer the number may have been bought."""
+    if isinstance(error, OutcomeUnknown):
+        return f"{service}: purchase not confirmed"
+    return f"{service} was not bought"
 
 
 def toast_topic(activation: Activation) -> str:

@@ -16,7 +16,7 @@ _STEPS = {
     "attached": "attached by its id",
     "answered": "bought",
     "refused": "refused",
-    "lost": "answer lost",
+    "lost": "purchase not confirmed",
     "texted": "message",
     "cancel_asked": "cancel asked for",
     "number_copied": "number copied",

@@ -80,7 +80,7 @@ def test_a_cancel_that_was_refused_says_when_it_is_sent_again() -> None:
 
 def test_an_unknown_outcome_points_to_what_to_do() -> None:
     number = activation(state=State.UNKNOWN, id="", number="")
-    assert read(number) == NumberText("?", "unknown", "", "enter: what to do")
+    assert read(number) == NumberText("?", "not confirmed", "", "enter: what to do")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from fake_window import FakeWindow
 
 from otptui.config.schema import Config, Profile
-from otptui.domain.errors import NoNumbers
+from otptui.domain.errors import NoNumbers, OutcomeUnknown
 from otptui.domain.estimator import Estimator
 from otptui.domain.model import Activation, Country, Offer, Server, Service, utc_now
 from otptui.domain.states import State
@@ -94,12 +94,21 @@ def test_while_one_is_bought_no_other_is_asked_for(desk: Desk) -> None:
     assert "one at a time" in desk.window.toasts[0]
 
 
-async def test_a_refusal_is_reported_and_shows_no_number(desk: Desk) -> None:
-    desk.error = NoNumbers("there are none")
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (NoNumbers("there are none"), "Uber was not bought"),
+        (OutcomeUnknown("no answer within 60 s"), "Uber: purchase not confirmed"),
+    ],
+)
+async def test_a_failed_purchase_is_reported_and_shows_no_number(
+    desk: Desk, error: Exception, title: str
+) -> None:
+    desk.error = error
     desk.flow.ask(OFFER)
     desk.answer(yes=True)
     await desk.window.finish_work()
-    assert desk.window.toasts == ["Uber was not bought"]
+    assert desk.window.toasts == [title]
     assert desk.shown == []
     assert desk.window.balance_refreshes == 1
 
