@@ -52,6 +52,19 @@ async def test_a_code_is_announced_and_shown(desk: Desk, monkeypatch: pytest.Mon
         assert any(style.bold for style in styles)
 
 
+async def test_a_doubtful_code_is_shown_with_a_question_mark_and_y_copies_the_next(desk: Desk) -> None:
+    async with desk.otptui() as user:
+        user.text_to(await user.rent("Uber"), "Code: 482910 or code: 771304")
+        await user.sees("●  482910? ", "y 482910? Uber", "It may be 771304 as well.")
+        await user.press("y")
+        await user.until(lambda: user.app.clipboard == "482910")
+        await user.press("y")
+        await user.until(lambda: user.app.clipboard == "771304")
+        await user.sees("Uber: 2 of 2 possible codes")
+        await user.press("enter")
+        await user.sees("482910?", "Possible codes: 482910, 771304.")
+
+
 async def test_copying_a_code_closes_its_toast(desk: Desk) -> None:
     async with desk.otptui() as user:
         sale = await user.rent("Uber")

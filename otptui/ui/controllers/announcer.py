@@ -24,6 +24,7 @@ from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.ui.controllers.background import IN_THE_LOG
 from otptui.ui.format.big_text import drawn_number
+from otptui.ui.format.code_text import candidates_of
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
 from otptui.ui.services import Services, SetTimer
 
@@ -177,7 +178,10 @@ class Announcer:
         name, number = activation.service.name, phone(activation.number, activation.country.name)
         topic, hint = toast_topic(activation), ""
         if message.code:
-            text, title = number, f"{message.code}  {name}"
+            candidates = candidates_of(message, activation.number)
+            text, title = number, f"{candidates.shown}  {name}"
+            if others := candidates.codes[1:]:
+                text = f"{number}\nIt may be {' or '.join(others)} as well."
             hint = "copied" if alerts.copy_code else self._copy_hint()
         else:
             text, title = f"{message.text[:_NOTIFICATION_TEXT]}\n{number}", f"Message from {name}"

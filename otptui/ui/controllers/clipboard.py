@@ -8,7 +8,7 @@ from typing import Any
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation
-from otptui.ui.format.copy_forms import NumberForms
+from otptui.ui.format.copy_forms import CodeForms, NumberForms
 from otptui.ui.format.ending_text import toast_topic
 from otptui.ui.messages import Copy
 from otptui.ui.services import Window
@@ -31,6 +31,7 @@ class CopyFlow:
         self._command = command
         self._number_copied = number_copied
         self._number_forms = NumberForms()
+        self._code_forms = CodeForms()
 
     def copy(self, text: str, title: str = "", about: str = "") -> None:
         """Copy `text`. Where there is a `title`, say so, in place of the last toast about the same thing."""
@@ -63,6 +64,6 @@ class CopyFlow:
             await self._number_copied(key)
 
     def _copy_code(self, activation: Activation, name: str) -> None:
-        text = activation.code or activation.messages[-1].text
-        title = f"{name}: code" if activation.code else f"{name}: no code found, whole message"
-        self.copy(text, title, toast_topic(activation))
+        code, form = self._code_forms.next(activation)
+        text, what = (code, form) if code else (activation.messages[-1].text, "no code found, whole message")
+        self.copy(text, f"{name}: {what}", toast_topic(activation))

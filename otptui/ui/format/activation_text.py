@@ -10,11 +10,12 @@ from datetime import datetime
 from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation
 from otptui.domain.states import State
+from otptui.ui.format.code_text import shown_code
 
 
 @dataclass(frozen=True, slots=True)
 class NumberText:
-    """The words of an activation at one moment; `loud` is its code, "" where it has none."""
+    """The words of an activation at one moment; `loud` is its code as it is shown, "" without one."""
 
     sign: str
     state: str
@@ -31,7 +32,7 @@ def number_text(activation: Activation, now: datetime, lifetime: float) -> Numbe
             state = "final check"
         elif to_go >= 1:
             state = f"cancels in {clock(to_go)}"
-    loud = activation.code
+    loud = shown_code(activation)
     if activation.messages and not loud:
         state = "message"
     return NumberText(activation.state.sign, state, loud, _time(activation, now, lifetime))

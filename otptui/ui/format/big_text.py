@@ -21,6 +21,7 @@ _GLYPHS = {
     "9": ("###", "# #", "###", "  #", "###"),
     "+": ("   ", " # ", "###", " # ", "   "),
     "-": ("   ", "   ", "###", "   ", "   "),
+    "?": ("###", "  #", " ##", "   ", " # "),
     " ": ("   ", "   ", "   ", "   ", "   "),
 }
 
@@ -30,7 +31,7 @@ _SCALES = ((2, 2, 2, 2), (1, 3, 1, 1), (1, 2, 1, 1), (1, 1, 1, 1))
 
 def drawn(text: str, width: int) -> list[str]:
     """The lines of `text` in block letters, at most `width` cells wide; [] where it does not fit, or has
-    other signs than digits, "+", "-" and blanks."""
+    other signs than digits, "+", "-", "?" and blanks."""
     if not text or any(sign not in _GLYPHS for sign in text):
         return []
     for *cells, gap in _SCALES:

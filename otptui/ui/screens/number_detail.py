@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from otptui.domain.errors import OutcomeUnknown
-from otptui.domain.model import Activation, utc_now
+from otptui.domain.model import Activation, Message, utc_now
 from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.store import Step
 from otptui.text.phone import phone
 from otptui.ui.copy_choice import CopyChoice, OwnChoice
 from otptui.ui.format.activation_text import number_text
+from otptui.ui.format.code_text import CodeCandidates, candidates_of
 from otptui.ui.format.history_text import step_text
 from otptui.ui.messages import Copy
 from otptui.ui.screens.reading import ReadingScreen
@@ -97,7 +98,7 @@ class NumberDetail(ReadingScreen):
         if a.state is State.UNKNOWN:
             lines += [Content(""), Content(OutcomeUnknown.what_now)]
         for message in a.messages:
-            lines += [Content(""), *_message(message.code, message.text, message.received_at)]
+            lines += [Content(""), *_message(message, candidates_of(message, a.number))]
         if self._said:
             lines += [
                 Content(""),
@@ -119,9 +120,14 @@ def _step(step: Step) -> Content:
     return Content.assemble((f"{at}  ", "dim"), legible(step_text(step)))
 
 
-def _message(code: str, text: str, received_at: datetime) -> list[Content]:
-    head = Content.assemble((code or "message", "bold reverse"), (f"  {_local(received_at)}", "dim"))
-    return [head, Content(legible(text))]
+def _message(message: Message, candidates: CodeCandidates) -> list[Content]:
+    shown = candidates.shown or "message"
+    head = Content.assemble((shown, "bold reverse"), (f"  {_local(message.received_at)}", "dim"))
+    lines = [head, Content(legible(message.text))]
+    if candidates.codes[1:]:
+        listed = ", ".join(candidates.codes)
+        lines.insert(1, Content.styled(f"Possible codes: {listed}. Copied again, the next.", "$warning"))
+    return lines
 
 
 def _facts(a: Activation) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from otptui.ui.controllers.scan_control import ScanControl
 from otptui.ui.controllers.scope_control import ScopeControl
 from otptui.ui.controllers.tour_control import TourControl
 from otptui.ui.controllers.watch_control import WatchControl
+from otptui.ui.format.code_text import shown_code
 from otptui.ui.format.price_text import why_no_offer
 from otptui.ui.messages import Listed
 from otptui.ui.screens.numbers_screen import NumbersScreen
@@ -177,7 +178,7 @@ class WorkspaceScreen(NumbersScreen):
         parts = [f"{waiting} waiting"] if waiting else []
         if source is not None and source.live:
             key = self.services.keys.shown("copy_code")
-            parts.append(f"{key} {source.code or 'message'} {source.service.name}")
+            parts.append(f"{key} {shown_code(source) or 'message'} {source.service.name}")
         self.query_one(TopLine).news = tuple(parts)
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:

@@ -12,6 +12,7 @@ from otptui.domain.model import Activation
 from otptui.text.phone import phone
 from otptui.ui.commands import Keys
 from otptui.ui.format.big_text import drawn, drawn_number
+from otptui.ui.format.code_text import shown_code
 
 
 class BigCode(Widget):
@@ -57,7 +58,7 @@ class BigCode(Widget):
 
     @staticmethod
     def _lines(activation: Activation, width: int) -> list[str]:
-        code = activation.code
+        code = shown_code(activation)
         lines = (
             (drawn(code, width) or [code])
             if code

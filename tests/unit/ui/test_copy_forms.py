@@ -1,14 +1,16 @@
-"""A number is copied whole, and asked for again without its country prefix."""
+"""What is copied again comes in another form: a number without its country prefix, the next candidate for
+a code."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from fakes import activation
+from fakes import START, activation
 
+from otptui.domain.model import Activation, Message
 from otptui.text.phone import national
-from otptui.ui.format.copy_forms import PATIENCE, NumberForms
+from otptui.ui.format.copy_forms import PATIENCE, CodeForms, NumberForms
 
 UBER = activation()
 
@@ -56,3 +58,29 @@ def test_a_number_with_one_form_stays_as_it_is() -> None:
     bare = replace(UBER, number="12345")
     assert [forms.next(bare) for _ in range(2)] == [("12345", "number")] * 2
     assert forms.next(replace(UBER, number="")) == ("", "number")
+
+
+def coded(text: str, code: str) -> Activation:
+    return replace(UBER, messages=(Message(text, code, START),))
+
+
+def test_a_second_copy_of_a_doubtful_code_is_the_next_candidate() -> None:
+    now = 0.0
+    forms = CodeForms(lambda: now)
+    doubtful = coded("Uber code 482910. WhatsApp code 771204", "482910")
+    first, second = ("482910", "1 of 2 possible codes"), ("771204", "2 of 2 possible codes")
+    assert [forms.next(doubtful) for _ in range(3)] == [first, second, first]
+    # The code of another number comes in between.
+    assert forms.next(replace(doubtful, key=2)) == first
+    assert forms.next(doubtful) == first
+    now += PATIENCE + 1
+    assert forms.next(doubtful) == first
+    # A new message begins anew.
+    assert forms.next(coded("Code: 4829 or code: 7713", "4829"))[0] == "4829"
+
+
+def test_a_certain_code_is_the_same_each_time() -> None:
+    forms = CodeForms()
+    certain = coded("Your code is 482910.", "482910")
+    assert [forms.next(certain) for _ in range(2)] == [("482910", "code")] * 2
+    assert forms.next(UBER) == ("", "")
