@@ -120,7 +120,7 @@ class OtpApp(TerminalApp):
         self.money = MoneyFollower(
             self.session,
             self.run_in_background,
-            partial(setattr, self, "balance"),
+            self._show_balance,
             partial(setattr, self, "spent_today"),
         )
         self._announcer = Announcer(
@@ -129,7 +129,8 @@ class OtpApp(TerminalApp):
             self.set_timer,
             numbers_changed=partial(setattr, self, "numbers"),
             not_understood=partial(setattr, self, "not_understood"),
-            money_moved=self.money.refresh_spent,
+            money_moved=self.money.refresh,
+            spent_changed=self.money.refresh_spent,
             message_arrived=partial(setattr, self, "unread"),
         )
         self._profile_switch = ProfileSwitch(self.services, self._show_profile)
@@ -323,6 +324,10 @@ class OtpApp(TerminalApp):
     def _show_code_source(self) -> None:
         self.code_source = self._copy_choice.code_source(self.numbers)
         self._announcer.follow_copy_choice(self.code_source)
+
+    def _show_balance(self, balance: Decimal | None) -> None:
+        self.balance = balance
+        self._announcer.follow_balance(balance)
 
     def watch_numbers(self) -> None:
         self._show_code_source()

@@ -23,6 +23,7 @@ from otptui.session import SessionReport
 from otptui.support.supervisor import RESTART_DELAY, TaskFailed
 from otptui.text.phone import phone
 from otptui.ui.controllers.background import IN_THE_LOG
+from otptui.ui.controllers.money_follower import may_have_moved_money
 from otptui.ui.format.big_text import drawn_number
 from otptui.ui.format.code_text import candidates_of
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
@@ -30,6 +31,9 @@ from otptui.ui.services import Services, SetTimer
 
 CODE_TOAST = 30.0
 """Seconds a code stays announced on the screen."""
+
+_END_TOAST = 12.0
+"""Seconds that the end of a number stays announced: the new balance comes while it is shown."""
 
 _NOTIFICATION_TEXT = 200
 """Characters of a message without a code that its toast has."""
@@ -64,8 +68,9 @@ class Announcer:
     """Announces what the session reports.
 
     `numbers_changed` gets the numbers on display, newest first; `not_understood` gets the answers about
-    numbers that were not understood, by the key of the number; `money_moved` is called when a purchase or a
-    refund may have changed the sums; `message_arrived` gets the name of the service.
+    numbers that were not understood, by the key of the number; `money_moved` is called when a number was
+    bought or has ended, and `spent_changed` when only what counts as spent may differ; `message_arrived` gets
+    the name of the service.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class Announcer:
         numbers_changed: Callable[[tuple[Activation, ...]], None],
         not_understood: Callable[[Mapping[int, str]], None],
         money_moved: Callable[[], None],
+        spent_changed: Callable[[], None],
         message_arrived: Callable[[str], None],
     ) -> None:
         self._services = services
@@ -88,8 +94,11 @@ class Announcer:
         self._not_understood = not_understood
         self._said: dict[int, str] = {}
         self._money_moved = money_moved
+        self._spent_changed = spent_changed
         self._message_arrived = message_arrived
         self._promise: _Promise | None = None
+        self._refunds: dict[str, str] = {}
+        """The toasts about refunds that lack the new balance: what they say, by their topic."""
 
     def announce(self, report: SessionReport) -> None:
         """Announce one report."""
@@ -145,9 +154,10 @@ class Announcer:
             self._not_understood(self._said)
 
     def _show_changes(self, changed: NumbersChanged) -> None:
-        money_moved = False
+        money_moved = spent_changed = False
         for activation, before in zip(changed.activations, changed.before, strict=True):
-            money_moved |= before is None or before.state is not activation.state
+            spent_changed |= before is None or before.state is not activation.state
+            money_moved |= may_have_moved_money(activation, before)
             if not activation.live:
                 self._window.clear_problem(_problem_key(activation))
             if end := ended(activation, before):
@@ -155,10 +165,23 @@ class Announcer:
                 keys = what_next(
                     self._services.keys, has_prices=not self._services.panel, has_servers=has_servers
                 )
-                self._window.toast(keys, f"{activation.service.name} {end}", about=toast_topic(activation))
+                topic = toast_topic(activation)
+                self._window.toast(keys, f"{activation.service.name} {end}", timeout=_END_TOAST, about=topic)
+                if activation.state.is_refunded and activation.profile == self._services.profile_name:
+                    self._refunds[topic] = keys
         self._numbers_changed(self._session.numbers.visible)
         if money_moved:
             self._money_moved()
+        elif spent_changed:
+            self._spent_changed()
+
+    def follow_balance(self, balance: Decimal | None) -> None:
+        """Tell the new balance in the toasts about refunds that are still on the screen."""
+        refunds, self._refunds = self._refunds, {}
+        if balance is not None:
+            line = f"The balance is {self._session.profile.currency}{money(balance)}."
+            for topic, text in refunds.items():
+                self._window.amend_toast(topic, text, f"{line}\n{text}")
 
     def announce_purchase(self, activation: Activation) -> None:
         """Announce a number that was bought, large enough to type it from the screen."""

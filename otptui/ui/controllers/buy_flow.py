@@ -103,4 +103,3 @@ class BuyFlow:
         else:
             self._home().show_bought(activation, asked_from)
             self._announce(activation)
-        self._window.refresh_balance()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from otptui.domain.errors import OtpError, OutcomeUnknown
 from otptui.domain.model import Activation
+from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.ui.commands import Keys
 
 _ENDINGS = {
-    State.CANCELLED: "is cancelled: the money is back",
-    State.REFUNDED_BY_PROVIDER: "was taken back by the provider: the money is back",
+    State.CANCELLED: "is cancelled",
+    State.REFUNDED_BY_PROVIDER: "was taken back by the provider",
     State.EXPIRED: "got no code in its time",
 }
 
@@ -18,7 +19,13 @@ def ended(activation: Activation, before: Activation | None) -> str:
     """How a number that was live `before` has ended without a code; "" where it has not."""
     if before is None or not before.live or activation.live:
         return ""
-    return _ENDINGS.get(activation.state, "")
+    how = _ENDINGS.get(activation.state, "")
+    return f"{how}: {_refunded(activation)} is back" if activation.state.is_refunded else how
+
+
+def _refunded(activation: Activation) -> str:
+    """What was paid for a number and is back; the price of an attached one is not known."""
+    return "the money" if activation.price is None else f"{activation.currency}{money(activation.price)}"
 
 
 def failed_purchase(service: str, error: OtpError) -> str:

@@ -1,0 +1,34 @@
+"""The end of a number is told with the amount that came back."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import START, activation
+
+from otptui.domain.states import State
+from otptui.ui.format.ending_text import ended
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.CANCELLED, "is cancelled: ₹9.00 is back"),
+        (State.REFUNDED_BY_PROVIDER, "was taken back by the provider: ₹9.00 is back"),
+        (State.EXPIRED, "got no code in its time"),
+    ],
+)
+def test_an_end_names_what_is_back(state: State, words: str) -> None:
+    waiting = activation(currency="₹")
+    assert ended(activation(currency="₹", state=state, ended_at=START), waiting) == words
+
+
+def test_the_price_of_an_attached_number_is_not_known() -> None:
+    waiting = activation(price=None)
+    cancelled = activation(price=None, state=State.CANCELLED, ended_at=START)
+    assert ended(cancelled, waiting) == "is cancelled: the money is back"
+
+
+def test_nothing_ends_twice() -> None:
+    cancelled = activation(state=State.CANCELLED, ended_at=START)
+    assert ended(cancelled, cancelled) == ""
+    assert ended(cancelled, None) == ""
