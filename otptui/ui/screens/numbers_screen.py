@@ -16,6 +16,7 @@ from otptui.ui.controllers.estimate_follower import EstimateFollower
 from otptui.ui.controllers.number_actions import NumberActions
 from otptui.ui.controllers.wait_advisor import WaitAdvisor
 from otptui.ui.format.number_keys import idle_for
+from otptui.ui.format.waiting_text import usual_wait
 from otptui.ui.messages import EstimatesChanged
 from otptui.ui.services import Services
 from otptui.ui.widgets.key_line import KeyLine
@@ -59,6 +60,7 @@ class NumbersScreen(Screen[None]):
     @on(events.Mount)
     def _follow_app(self) -> None:
         self.watch(self.app, "profile", self._profile_changed)
+        self.numbers_list.usual_wait = self.usual_wait
         self.numbers_list.copy_key = self.services.keys.shown("copy_code")
         self.watch(self.app, "numbers", self._numbers_changed)
         self.watch(self.app, "code_source", self._code_source_changed)
@@ -93,6 +95,12 @@ class NumbersScreen(Screen[None]):
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
         """Show in the screen's own place what matters most about the numbers, and the code that the key
         to copy it would copy: that of `code_source`."""
+
+    def usual_wait(self, activation: Activation) -> float | None:
+        """How long a code usually takes where `activation` was bought, in seconds; None if not known."""
+        if activation.profile != self.services.profile_name:
+            return None
+        return usual_wait(self.estimator, activation)
 
     def show_estimates(self) -> None:
         """`estimator` changed: show it where this screen displays it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from otptui.domain.states import State
 from otptui.text.phone import phone
 from otptui.ui.commands import LIST, NUMBERS, bindings
 from otptui.ui.format.activation_text import NumberText, in_words, number_text
+from otptui.ui.format.waiting_text import WaitText, wait_begin, wait_text
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
 
@@ -25,6 +26,9 @@ _ONE_LINE = 70
 
 _SERVER = 10
 """Cells below which the name of a server cannot be recognised."""
+
+_TIME = 20
+"""Cells for the times of a number on one line."""
 
 _COMPONENTS = {
     State.RECEIVED: "numbers-list--received",
@@ -66,10 +70,12 @@ class NumbersList(LineList):
         self._numbers: tuple[Activation, ...] = ()
         self._now: datetime = utc_now()
         # The words of the rows painted so far.
-        self._words: dict[int, NumberText] = {}
+        self._words: dict[int, tuple[NumberText, WaitText]] = {}
         self._wanted: int | None = None
         self._outlooks: dict[int, str] = {}
         self.copy_key = ""
+        self.usual_wait: Callable[[Activation], float | None] = lambda number: None
+        """How long a code usually takes at the place of a number, in seconds; None where it is not known."""
 
     @property
     def current(self) -> Activation | None:
@@ -116,11 +122,12 @@ class NumbersList(LineList):
         if row is not None:
             self.cursor = row
 
-    def _text(self, number: Activation) -> NumberText:
+    def _text(self, number: Activation) -> tuple[NumberText, WaitText]:
         words = number_text(number, self._now, self._lifetime)
+        wait = wait_text(number, self._now, self._lifetime, self.usual_wait(number))
         if number.state is State.WAITING and (outlook := self._outlooks.get(number.key)):
             words = replace(words, state=outlook)
-        return in_words(words, number) if self.is_plain else words
+        return in_words(words, number) if self.is_plain else words, wait
 
     @property
     def row_count(self) -> int:
@@ -138,15 +145,17 @@ class NumbersList(LineList):
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
         number = self._numbers[row]
-        words = self._words[row] = self._text(number)
+        words, wait = self._words[row] = self._text(number)
         plain = self.row_style(cursor=cursor)
         quiet = plain if number.live else self.row_style("line-list--dim", cursor=cursor)
         component = _COMPONENTS.get(number.state)
         state = self.row_style(component, cursor=cursor) if component else quiet
         if self.row_height == 1:
-            cells = self._wide(number, words, width)
+            cells = self._wide(number, words, wait, width)
+        elif line == 0:
+            cells = self._first(number, words, wait, width)
         else:
-            cells = self._first(number, words, width) if line == 0 else self._second(number, words, width)
+            cells = self._second(number, words, wait, width)
         code = self.row_style("numbers-list--code", cursor=cursor)
         styles = {
             "code": code,
@@ -156,16 +165,23 @@ class NumbersList(LineList):
         }
         return Strip([Segment(text, styles[style]) for text, style in cells])
 
-    def _wide(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+    def _wide(
+        self, number: Activation, words: NumberText, wait: WaitText, width: int
+    ) -> list[tuple[str, str]]:
         lead = _lead(words)
         hint = f" {self.copy_key} copy" if self._is_copied(number) else ""
         price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
-        spare = max(0, width - 2 - 17 - 18 - 18)
-        name = min(24, max(10, spare // 3))
+        spare = max(0, width - 2 - 17 - 18 - _TIME)
+        name = min(24, max(10, spare * 3 // 10))
         price_width = 10 if spare - name >= 10 else 0
         server = max(0, spare - name - price_width)
         if server < _SERVER:
             name, server = name + server, 0
+        about = number.note or wait.hint or number.server.short
+        time = f"{wait.waited} · {words.time}" if wait.waited else words.time
+        if not server and wait.usual and not _is_late(number, self._now, self.usual_wait(number)):
+            # There is room for one of the two: first for when the code should be here.
+            time = f"{wait.waited} · {wait.usual}"
         return [
             (lead, "state"),
             *_loud(words.loud),
@@ -175,13 +191,16 @@ class NumbersList(LineList):
             ),
             (fit(self._titled(number), name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
-            (fit("  " + (number.note or number.server.short), server), "dim"),
+            (fit(f" {about}", server), "dim"),
             (fit(price, price_width, "right"), "plain"),
-            (fit(words.time, 18, "right"), "dim" if number.messages else "plain"),
+            (fit(time, _TIME, "right"), "dim" if number.messages else "plain"),
         ]
 
-    def _first(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
-        right = "" if words.loud else words.time if number.state is State.WAITING else words.state
+    def _first(
+        self, number: Activation, words: NumberText, wait: WaitText, width: int
+    ) -> list[tuple[str, str]]:
+        waits = " · ".join(filter(None, (wait.waited, wait.usual))) or words.time
+        right = "" if words.loud else waits if number.state is State.WAITING else words.state
         lead = _lead(words)
         if words.loud and self._is_copied(number):
             right = f"{self.copy_key} "
@@ -200,9 +219,13 @@ class NumbersList(LineList):
         mine = number.profile == self.profile
         return number.service.name if mine else f"{number.service.name} · {number.profile}"
 
-    def _second(self, number: Activation, words: NumberText, width: int) -> list[tuple[str, str]]:
+    def _second(
+        self, number: Activation, words: NumberText, wait: WaitText, width: int
+    ) -> list[tuple[str, str]]:
         right = number.server.short
-        if number.messages or number.state in (State.CANCELLING, State.UNKNOWN):
+        if number.state is State.WAITING or wait.open:
+            right = wait.open or wait.cancel or words.time
+        elif number.messages or number.state in (State.CANCELLING, State.UNKNOWN):
             right = words.time
         if number.state is State.REFUSED:
             return [(fit(f"  {number.note}", width), "dim")]
@@ -213,6 +236,11 @@ class NumbersList(LineList):
             (fit(left, width - room), "plain"),
             (fit(right, room, "right"), "dim"),
         ]
+
+
+def _is_late(number: Activation, now: datetime, usual: float | None) -> bool:
+    """Whether a number waits longer than is usual."""
+    return usual is not None and (now - wait_begin(number)).total_seconds() > usual
 
 
 def _lead(words: NumberText) -> str:
