@@ -23,6 +23,7 @@ HISTORY = "history"
 SETTINGS = "settings"
 LOG = "log"
 DIALOG = "dialog"
+DETAIL = "detail"
 
 TITLES = {
     CATALOG: "In the catalog",
@@ -35,6 +36,7 @@ TITLES = {
     WORKSPACE: "On this screen",
     ANYWHERE: "Anywhere",
     DIALOG: "In a dialog",
+    DETAIL: "On one number in full",
 }
 
 
@@ -66,20 +68,22 @@ def _moves(id: str, keys: str, does: str) -> Command:
 
 COMMANDS: tuple[Command, ...] = (
     # In the order of the footer and the help.
-    Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, WORKSPACE), "screen.copy('code')",
-            "copy", 1),
+    Command("copy_code", ("y",), "copy the code", (NUMBERS, HISTORY, DETAIL, WORKSPACE),
+            "screen.copy('code')", "copy", 1),
     Command("copy_number", ("Y",), "copy the number; again: without its prefix",
-            (NUMBERS, HISTORY, WORKSPACE), "screen.copy('number')", "number", 4),
-    Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS,), "screen.cancel", "cancel", 2),
-    Command("again", ("B",), "buy the same again (asks)", (NUMBERS, HISTORY), "screen.again", "again", 3),
-    Command("elsewhere", ("o",), "its service on the other servers", (NUMBERS, HISTORY), "screen.elsewhere",
-            "others", 19),
+            (NUMBERS, HISTORY, DETAIL, WORKSPACE), "screen.copy('number')", "number", 4),
+    Command("cancel", ("x",), "cancel this number (asks)", (NUMBERS, DETAIL), "screen.cancel", "cancel", 2),
+    Command("again", ("B",), "buy the same again (asks)", (NUMBERS, HISTORY, DETAIL), "screen.again",
+            "again", 3),
+    Command("elsewhere", ("o",), "its service on the other servers", (NUMBERS, HISTORY, DETAIL),
+            "screen.elsewhere", "others", 19),
     Command("detail", ("enter",), "open: the whole message", (NUMBERS, HISTORY), "open", "open", 4),
-    Command("another_code", ("n",), "ask for another code, which is free", (NUMBERS,), "screen.another_code",
-            "another", 5),
-    Command("finish", ("F",), "done with this number: finish it (asks)", (NUMBERS,), "screen.finish",
-            "finish", 6),
-    Command("put_away", ("d",), "put a finished number away", (NUMBERS,), "screen.put_away", "put away", 20),
+    Command("another_code", ("n",), "ask for another code, which is free", (NUMBERS, DETAIL),
+            "screen.another_code", "another", 5),
+    Command("finish", ("F",), "done with this number: finish it (asks)", (NUMBERS, DETAIL),
+            "screen.finish", "finish", 6),
+    Command("put_away", ("d",), "put a finished number away", (NUMBERS, DETAIL), "screen.put_away",
+            "put away", 20),
     Command("undo", ("u",), "bring back what was put away last", (NUMBERS,), "screen.undo"),
     Command("open_offer", ("enter",), "buy this offer (asks)", (PRICES,), "open"),
     Command("open_node", ("enter",), "open; on a service, compare its prices", (CATALOG,), "open", "open", 1),
@@ -108,8 +112,8 @@ COMMANDS: tuple[Command, ...] = (
             "compare", 21),
     Command("watch", ("w",), "be told when this offer is in stock or cheaper", (PRICES, CATALOG),
             "screen.watch", "watch", 23),
-    Command("refresh", ("r",), "refresh what has the focus", (PRICES, CATALOG, NUMBERS), "screen.refresh",
-            "refresh", 24),
+    Command("refresh", ("r",), "refresh what has the focus", (PRICES, CATALOG, NUMBERS, DETAIL),
+            "screen.refresh", "refresh", 24),
     Command("attach", ("a",), "attach a number by its activation id", (WORKSPACE, NUMBERS), "screen.attach",
             "attach", 30),
     Command("attach_live", (), "attach live numbers bought elsewhere", (WORKSPACE,), "screen.attach_live"),
@@ -157,6 +161,7 @@ PATHS = {
     SETTINGS: (SETTINGS, LIST, ANYWHERE),
     LOG: (LOG, LIST, ANYWHERE),
     DIALOG: (DIALOG,),
+    DETAIL: (DETAIL, DIALOG),
 }
 
 _NEARER = (("back", "quit"), ("back", "dismiss"), ("clear_filter", "dismiss"))

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from keyboard import Desk
+from keyboard import Desk, User
 from painted import open_toasts, painted_segments
+from textual.widgets import Static
 
 from otptui.config.schema import Alerts
 from otptui.domain.lifecycle import Described
@@ -22,6 +23,11 @@ from otptui.ui.screens.number_detail import NumberDetail
 def flat(text: str) -> str:
     """The words of a screen without its lines and borders."""
     return " ".join(word for word in text.split() if word != "│")
+
+
+def hint(user: User) -> str:
+    """The keys that the detail names."""
+    return " ".join(str(user.app.screen.query_one("#hint", Static).content).split())
 
 
 UBER_TEXT = "482910 is your Uber code. Call 18004192020 if it was not you"
@@ -101,6 +107,31 @@ async def test_the_detail_shows_whole_messages_and_copies_the_newest_code(desk: 
         await user.press("1", "y")
         await user.until(lambda: user.app.clipboard == "7755")
         assert [message.code for message in user.app.numbers[0].messages] == ["482910", "7755"]
+
+
+@pytest.mark.parametrize("size", [(140, 40), (34, 30)])
+async def test_the_detail_has_all_keys_of_a_number_and_names_none_that_does_nothing(
+    desk: Desk, size: tuple[int, int]
+) -> None:
+    async with desk.otptui(size) as user:
+        sale = await user.rent("Uber")
+        await user.press("enter")
+        await user.until(lambda: "esc back Y number x cancel B again o others r refresh" in hint(user))
+        await user.sees("waited 0:0")
+        assert "y copy" not in hint(user)
+        await user.press("Y")
+        await user.until(lambda: user.app.clipboard == sale.number)
+        await user.press("x")
+        await user.sees("Cancel this number?")
+        await user.press("n")
+        await user.until(lambda: user.dialog is None)
+        user.text_to(sale, UBER_TEXT)
+        await user.until(lambda: "y copy Y number B again o others d put away r refresh" in hint(user))
+        await user.until(lambda: "open 20 min: further codes can come" in flat(user.text))
+        await user.press("d")
+        await user.until(lambda: not user.app.numbers)
+        await user.press("B")
+        await user.sees("Buy this number?")
 
 
 async def test_the_detail_shows_an_answer_that_was_not_understood(desk: Desk) -> None:

@@ -34,6 +34,13 @@ class WaitText:
         """What there is to know about the wait, for one short cell: "" where nothing is."""
         return self.open or self.cancel or self.usual
 
+    @property
+    def line(self) -> str:
+        """All of it, for a line of its own."""
+        waited = f"waited {self.waited}" if self.waited else ""
+        further = f"{self.open}: further codes can come" if self.open else ""
+        return " · ".join(filter(None, (waited, self.usual, self.cancel, further)))
+
 
 def wait_text(activation: Activation, now: datetime, lifetime: float, usual: float | None) -> WaitText:
     """The words for `activation` at `now`. `lifetime` is in seconds, as is `usual`, the median wait for a
@@ -57,10 +64,10 @@ def wait_begin(activation: Activation) -> datetime:
     return activation.number_copied_at or activation.bought_at
 
 
-def usual_wait(estimator: Estimator, activation: Activation) -> float | None:
+def usual_wait(estimator: Estimator, activation: Activation, profile: str) -> float | None:
     """The median wait for a code at the place of `activation`, in seconds; None where nothing is known of
-    the place or its server."""
-    if not activation.service.code:
+    the place or its server. `estimator` is that of `profile`."""
+    if not activation.service.code or activation.profile != profile:
         return None
     estimate = estimator.place(activation.place)
     return None if estimate.certainty is Certainty.UNTRIED else estimate.wait

@@ -23,7 +23,8 @@ from otptui.ui.controllers.number_actions import NumberActions
 from otptui.ui.copy_choice import OwnChoice
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
-from otptui.ui.screens.number_detail import NumberDetail
+from otptui.ui.format.waiting_text import usual_wait
+from otptui.ui.screens.number_detail import NumberDetail, NumberWays
 from otptui.ui.services import Services, Storefront
 from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.history_list import HistoryList
@@ -228,6 +229,9 @@ class HistoryScreen(Screen[None]):
         if self._current is not None:
             self._read_steps(self._current, is_update=False)
 
+    def _usual_wait(self, activation: Activation) -> float | None:
+        return usual_wait(self._storefront.estimator, activation, self._services.profile_name)
+
     def _read_steps(self, activation: Activation, *, is_update: bool) -> None:
         async def read() -> None:
             try:
@@ -242,10 +246,8 @@ class HistoryScreen(Screen[None]):
     def on_history_screen_steps_read(self, event: StepsRead) -> None:
         top = self.app.screen
         if not event.is_update and top is self:
-            lifetime = self._services.config.polling.lifetime
-            self.app.push_screen(
-                NumberDetail(event.activation, lifetime, self._services.copy_choice, event.steps)
-            )
+            ways = NumberWays(self._buy_flow.ask_again, self._show_elsewhere, self._usual_wait)
+            self.app.push_screen(NumberDetail(self._services, event.activation, ways, event.steps))
         elif isinstance(top, NumberDetail) and top.key == event.activation.key:
             top.show(event.activation, event.steps)
 
@@ -266,7 +268,11 @@ class HistoryScreen(Screen[None]):
             self._buy_flow.ask_again(self._current)
 
     def action_elsewhere(self) -> None:
-        if self._current is not None and self._storefront.show_elsewhere(self._current):
+        if self._current is not None:
+            self._show_elsewhere(self._current)
+
+    def _show_elsewhere(self, activation: Activation) -> None:
+        if self._storefront.show_elsewhere(activation):
             self.dismiss()
 
     def action_export(self) -> None:

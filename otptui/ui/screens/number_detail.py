@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual import events, on
-from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,43 +16,58 @@ from otptui.domain.money import money
 from otptui.domain.states import State
 from otptui.store import Step
 from otptui.text.phone import phone
-from otptui.ui.copy_choice import CopyChoice, OwnChoice
+from otptui.ui.commands import DETAIL, PATHS, bindings
+from otptui.ui.controllers.number_actions import NumberActions
+from otptui.ui.copy_choice import OwnChoice
 from otptui.ui.format.activation_text import number_text
 from otptui.ui.format.code_text import CodeCandidates, candidates_of
 from otptui.ui.format.history_text import step_text
-from otptui.ui.messages import Copy
+from otptui.ui.format.number_keys import idle_for
+from otptui.ui.format.waiting_text import wait_text
 from otptui.ui.screens.reading import ReadingScreen
+from otptui.ui.services import Services
 from otptui.ui.terminal.terminal_identity import legible
 
 
+class NumberWays(NamedTuple):
+    """What the screen below the detail of a number does for it.
+
+    `again` asks whether to buy the same again, `elsewhere` shows its service in other places, `usual_wait`
+    says how many seconds a code usually takes there. `hidden` has the commands that make no sense there.
+    """
+
+    again: Callable[[Activation], object]
+    elsewhere: Callable[[Activation], object]
+    usual_wait: Callable[[Activation], float | None]
+    hidden: frozenset[str] = frozenset()
+
+
 class NumberDetail(ReadingScreen):
-    """Shows `activation`, and follows it while the screen is open. `lifetime` is in seconds.
+    """Shows `activation`, follows it while the screen is open, and has its keys. `ways` lead on from it.
 
     `steps` of its life, oldest first, are listed below it where they are given.
     """
 
-    BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)
-        Binding("y", "copy('code')", show=False),
-        Binding("Y", "copy('number')", show=False),
-    ]
+    BINDINGS = bindings(DETAIL)
+    contexts = PATHS[DETAIL]
     copies_codes = True
-    hint = "y copy code  Y copy number  esc back"
 
     def __init__(
-        self,
-        activation: Activation,
-        lifetime: float,
-        copy_choice: CopyChoice,
-        steps: Sequence[Step] = (),
+        self, services: Services, activation: Activation, ways: NumberWays, steps: Sequence[Step] = ()
     ) -> None:
         super().__init__()
-        self._own_choice = OwnChoice(copy_choice)
+        self._keys = services.keys
+        self._lifetime = services.config.polling.lifetime
+        self._own_choice = OwnChoice(services.copy_choice)
+        self._actions = NumberActions(services)
+        self._ways = ways
         self.heading = activation.service.name
         self._activation = activation
-        self._lifetime = lifetime
         self._steps = steps
         self._said = ""
         """What the provider says of the number where that is not understood."""
+        self._shown = self._text()
+        self.hint = self._hint()
 
     @property
     def key(self) -> int:
@@ -61,10 +75,11 @@ class NumberDetail(ReadingScreen):
         return self._activation.key
 
     def parts(self) -> Iterator[Static]:
-        yield Static(self._text(), id="body")
+        yield Static(self._shown, id="body")
 
     @on(events.Mount)
     def _begin(self) -> None:
+        self.set_interval(1.0, self._refresh)
         self.watch(self.app, "numbers", self._show_newest)
         self.watch(self.app, "not_understood", self._show_said)
 
@@ -82,15 +97,62 @@ class NumberDetail(ReadingScreen):
         """Show a newer state of the same number, with the steps that led to it."""
         self._activation = activation
         self._steps = steps
-        self.query_one("#body", Static).update(self._text())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Show what reads differently by now."""
+        if (text := self._text()) != self._shown:
+            self._shown = text
+            self.query_one("#body", Static).update(text)
+        if (hint := self._hint()) != self.hint:
+            self.hint = hint
+            self.query_one("#hint", Static).update(Content(hint))
+
+    def _hint(self) -> str:
+        """The keys that do something for this number."""
+        a, keys = self._activation, self._keys
+        idle = idle_for(a, can_ask_again=self._actions.can_ask_again(a)) | self._ways.hidden
+        commands = (c for c in keys.commands((DETAIL,)) if c.id not in idle and keys.of(c.id))
+        return "  ".join(["esc back", *(f"{keys.shown(c.id)} {c.short}" for c in commands)])
+
+    # Keys of the number
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
         own = self._activation
-        self.app.post_message(Copy(self._own_choice.code_source(own) if what == "code" else own, what))
+        self._actions.copy(self._own_choice.code_source(own) if what == "code" else own, what)
+
+    def action_cancel(self) -> None:
+        self._actions.cancel(self._activation)
+
+    def action_another_code(self) -> None:
+        self._actions.ask_another_code(self._activation)
+
+    def action_finish(self) -> None:
+        self._actions.finish(self._activation)
+
+    def action_put_away(self) -> None:
+        if self._activation.finished:
+            self._actions.toggle_put_away(self._activation, lambda now: self.show(now, self._steps))
+        else:
+            self._actions.put_away(self._activation)
+
+    def action_refresh(self) -> None:
+        self._actions.poll(self._activation)
+
+    def action_again(self) -> None:
+        # What comes next is seen on the screen below.
+        self.dismiss()
+        self._ways.again(self._activation)
+
+    def action_elsewhere(self) -> None:
+        self.dismiss()
+        self._ways.elsewhere(self._activation)
 
     def _text(self) -> Content:
         a = self._activation
-        words = number_text(a, utc_now(), self._lifetime)
+        now = utc_now()
+        words = number_text(a, now, self._lifetime)
+        wait = wait_text(a, now, self._lifetime, self._ways.usual_wait(a))
         state = f"{words.sign} {words.state}"
         lines = [Content.assemble((state, "bold"), f"   {words.time}")]
         if a.note:
@@ -107,6 +169,8 @@ class NumberDetail(ReadingScreen):
             lines.append(Content(legible(self._said)))
         if not a.messages and a.live:
             lines += [Content(""), Content.styled("No message yet.", "dim")]
+        if wait.line:
+            lines += [Content(""), Content(wait.line)] if a.messages else [Content(wait.line)]
         lines.append(Content(""))
         lines += [Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value]
         if self._steps:

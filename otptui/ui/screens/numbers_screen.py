@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -60,7 +61,9 @@ class NumbersScreen(Screen[None]):
     @on(events.Mount)
     def _follow_app(self) -> None:
         self.watch(self.app, "profile", self._profile_changed)
-        self.numbers_list.usual_wait = self.usual_wait
+        self.numbers_list.usual_wait = lambda number: usual_wait(
+            self.estimator, number, self.services.profile_name
+        )
         self.numbers_list.copy_key = self.services.keys.shown("copy_code")
         self.watch(self.app, "numbers", self._numbers_changed)
         self.watch(self.app, "code_source", self._code_source_changed)
@@ -96,18 +99,16 @@ class NumbersScreen(Screen[None]):
         """Show in the screen's own place what matters most about the numbers, and the code that the key
         to copy it would copy: that of `code_source`."""
 
-    def usual_wait(self, activation: Activation) -> float | None:
-        """How long a code usually takes where `activation` was bought, in seconds; None if not known."""
-        if activation.profile != self.services.profile_name:
-            return None
-        return usual_wait(self.estimator, activation)
-
     def show_estimates(self) -> None:
         """`estimator` changed: show it where this screen displays it."""
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Put the cursor on a number that was bought just now."""
         self.numbers_list.go_to(activation.key)
+
+    @abstractmethod
+    def show_elsewhere(self, activation: Activation) -> bool:
+        """Compare the service of `activation` in other places; False, after a toast, where it cannot be."""
 
     def palette_sources(self) -> Sequence[EntrySource]:
         """Where the palette finds offers; nothing where this screen has none."""
@@ -136,15 +137,19 @@ class NumbersScreen(Screen[None]):
     @on(LineList.Opened)
     def _number_opened(self, event: LineList.Opened) -> None:
         if event.line_list is self.numbers_list and (activation := self.numbers_list.current):
-            from otptui.ui.screens.number_detail import NumberDetail
+            from otptui.ui.screens.number_detail import NumberDetail, NumberWays
 
-            self.app.push_screen(
-                NumberDetail(activation, self.services.config.polling.lifetime, self.services.copy_choice)
+            ways = NumberWays(
+                self.buy_flow.ask_again,
+                self.show_elsewhere,
+                self.numbers_list.usual_wait,
+                self.hidden_commands,
             )
+            self.app.push_screen(NumberDetail(self.services, activation, ways))
 
     # Keys of the numbers
 
-    def _with_current(self, action: Callable[[Activation], None]) -> None:
+    def _with_current(self, action: Callable[[Activation], object]) -> None:
         if activation := self.numbers_list.current:
             action(activation)
 
@@ -168,6 +173,9 @@ class NumbersScreen(Screen[None]):
 
     def action_again(self) -> None:
         self._with_current(self.buy_flow.ask_again)
+
+    def action_elsewhere(self) -> None:
+        self._with_current(self.show_elsewhere)
 
     def action_attach(self) -> None:
         self.number_actions.attach(self.numbers_list.current)

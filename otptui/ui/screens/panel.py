@@ -35,8 +35,9 @@ class PanelScreen(NumbersScreen):
         self.numbers_list.empty_text = NO_NUMBERS
         self.query_one(KeyLine).contexts = self.contexts
 
-    def action_elsewhere(self) -> None:
+    def show_elsewhere(self, activation: Activation) -> bool:
         self.services.window.toast("Its other offers are in the main window.", timeout=4)
+        return False
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
         """Show the code that would be copied in large letters, or else the number that waits for one; and

@@ -303,10 +303,6 @@ class WorkspaceScreen(NumbersScreen):
         if offer := self._offer():
             self._watches.ask(offer)
 
-    def action_elsewhere(self) -> None:
-        if activation := self.numbers_list.current:
-            self.show_elsewhere(activation)
-
     def show_elsewhere(self, activation: Activation) -> bool:
         """Compare the service of `activation` in other places; False, after a toast, where it cannot be."""
         return self._scope.show_elsewhere(activation)

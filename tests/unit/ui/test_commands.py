@@ -19,6 +19,7 @@ from otptui.ui.commands import (
     BY_ID,
     CATALOG,
     COMMANDS,
+    DETAIL,
     HISTORY,
     LIST,
     LOG,
@@ -109,6 +110,7 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
     from otptui.ui.app import OtpApp
     from otptui.ui.screens.history_screen import HistoryScreen
     from otptui.ui.screens.log_screen import LogScreen
+    from otptui.ui.screens.number_detail import NumberDetail
     from otptui.ui.screens.panel import PanelScreen
     from otptui.ui.screens.settings_screen import SettingsScreen
     from otptui.ui.screens.workspace import WorkspaceScreen
@@ -136,6 +138,7 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
         HISTORY: [HistoryScreen],
         SETTINGS: [SettingsScreen],
         LOG: [LogScreen],
+        DETAIL: [NumberDetail],
         WORKSPACE: [WorkspaceScreen],
     }
     whose, _, call = command.action.rpartition(".")

@@ -76,13 +76,14 @@ def test_after_the_first_minute_the_words_keep_still(seconds: float, later: floa
 
 def test_what_is_usual_is_told_only_where_something_is_known() -> None:
     number = activation()
-    assert usual_wait(Estimator(), number) is None
+    assert usual_wait(Estimator(), number, "otpbuddy") is None
     trials = [Trial(START, 10, coded=True, refunded=False)] * 12
     known = Estimator({number.place: Evidence.of(trials, START)})
-    usual = usual_wait(known, number)
+    usual = usual_wait(known, number, "otpbuddy")
+    assert usual_wait(known, number, "another profile") is None
     assert usual == known.place(number.place).wait
     assert 5 < usual < 30
     # The server says something of its other services, and the profile nothing of another server.
-    assert usual_wait(known, activation(service=Service("aaz", "Amazon"))) is not None
-    assert usual_wait(known, activation(server=Server("9", "Server 9"))) is None
-    assert usual_wait(Estimator(), activation(service=Service("", "Uber"))) is None
+    assert usual_wait(known, activation(service=Service("aaz", "Amazon")), "otpbuddy") is not None
+    assert usual_wait(known, activation(server=Server("9", "Server 9")), "otpbuddy") is None
+    assert usual_wait(Estimator(), activation(service=Service("", "Uber")), "otpbuddy") is None
