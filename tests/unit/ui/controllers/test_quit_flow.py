@@ -21,7 +21,7 @@ class Desk:
         self.ended: list[int] = []
         self.cancelled: list[int] = []
         self.error: OtpError | None = None
-        self.numbers = SimpleNamespace(is_buying=False, cancel=self.cancel)
+        self.numbers = SimpleNamespace(is_buying=False, unsaved=(), cancel=self.cancel)
         session = SimpleNamespace(numbers=self.numbers)
         services: Any = SimpleNamespace(window=self.window, session=session, demo=False)
         self.flow = QuitFlow(services, self.ended.append)
