@@ -18,7 +18,7 @@ CLOSE = 0.85
 
 def page(figures: Sequence[Figure], before: Sequence[Figure], load: float, arguments: Sequence[str]) -> str:
     """The page. `before` has the figures of an earlier commit, none or some of the same work."""
-    earlier = {figure.work: figure for figure in before}
+    earlier = {(figure.work, figure.beside): figure for figure in before}
     lines = [
         "# Bench results",
         "",
@@ -33,7 +33,7 @@ def page(figures: Sequence[Figure], before: Sequence[Figure], load: float, argum
     ]
     for figure in figures:
         work, ours, beside, theirs, measured, limit, ok = figure.cells()
-        old = earlier.get(figure.work)
+        old = earlier.get((figure.work, figure.beside))
         was = f"{old.measured:.3g} {old.sign}" if old else ""
         lines.append(f"| {work} | {ours} | {beside} | {theirs} | {was} | {measured} | {limit} | {ok} |")
     lines += ["", "## Where it falls short", ""]
@@ -51,10 +51,12 @@ def _facts(load: float, arguments: Sequence[str]) -> list[str]:
         platform.machine(),
     )
     pieces = " ".join(argument for argument in arguments if not argument.startswith("/"))
+    cpus = os.cpu_count() or 1
+    busy = " (busy: ratios count, not milliseconds)" if load > cpus else ""
     return [
         f"command: `python -m tests.bench {pieces}`".replace(" --before", "").rstrip(),
-        f"date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average {load:.2f} at the start",
-        f"machine: {os.cpu_count()} × {cpu}, {platform.system()} {platform.release()}",
+        f"date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average {load:.2f}{busy}",
+        f"machine: {cpus} × {cpu}, {platform.system()} {platform.release()}",
         f"Python {platform.python_version()}, Textual {version('textual')}, httpx {version('httpx')}",
     ]
 
