@@ -1,0 +1,70 @@
+"""A key that is pressed for a code never spends money, whenever the code arrives during a purchase."""
+
+from __future__ import annotations
+
+import time
+
+from harness import Home, Provider, Pty, loaded
+
+from otptui.ui.dialogs.answer_guard import SPENDING_DELAY
+
+CODES = ("482910", "771304", "905533")
+
+
+def ask(window: Pty, service: str) -> None:
+    window.press("2", "/", "ctrl+u", *service, "enter")
+    window.press("b")
+    window.wait_for(lambda text: "Buy this number?" in text and "checked just now" in text)
+
+
+def pause() -> None:
+    """Longer than a question takes to be ready for a yes, which nothing on the screen tells."""
+    time.sleep(SPENDING_DELAY + 0.2)
+
+
+def refuse(window: Pty) -> None:
+    """Answer no. Keys are handled in order: a yes before it would have bought by then."""
+    window.press("n")
+    window.wait_for(lambda text: "Buy this number?" not in text)
+
+
+def test_a_code_that_arrives_during_a_purchase_buys_nothing_by_y(home: Home, provider: Provider) -> None:
+    with Pty(home) as window:
+        window.wait_for(loaded)
+        ask(window, "uber")
+        while not provider.ledger():
+            window.press("y")
+            pause()
+        window.wait_for("◌ ")
+        (sale,) = provider.ledger()
+        before, drawn, under = (f"{code} is your Uber code" for code in CODES)
+
+        # Before the question: the toast invites to press y, and the question takes its place.
+        provider.deliver(sale["id"], before)
+        window.wait_for(f"{CODES[0]}  Uber")
+        window.press("2", "b", "y")
+        window.wait_for("Buy this number?")
+        window.press("y")
+        refuse(window)
+
+        # Between its drawing and the answer.
+        window.press("b")
+        window.wait_for("Buy this number?")
+        provider.deliver(sale["id"], drawn)
+        window.wait_for(f"{CODES[1]}  Uber")
+        window.press("y")
+        refuse(window)
+
+        # Under a question that was ready for a yes.
+        window.press("b")
+        window.wait_for("checked just now")
+        pause()
+        provider.deliver(sale["id"], under)
+        window.wait_for(f"{CODES[2]}  Uber")
+        window.press("y")
+        refuse(window)
+
+        assert len(provider.requests("getNumber")) == 1
+        # Where no question is open, the same key copies.
+        window.press("y")
+        assert window.clipboard() == CODES[2]
