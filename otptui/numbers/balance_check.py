@@ -48,7 +48,7 @@ class BalanceCheck:
         except (OtpError, TimeoutError):
             pass
         except Exception:
-            # The purchase goes on: it needs the balance only where its own answer says nothing.
+            # Continue the purchase: it needs the balance only if its own answer is unclear.
             log.exception("the balance was not read")
         return None
 

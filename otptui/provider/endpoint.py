@@ -43,7 +43,7 @@ def is_encrypted(endpoint: str) -> bool:
 
 
 def keeps_key_private(endpoint: str) -> bool:
-    """Whether nobody on the way can read a key sent to `endpoint`: it uses TLS or is this very machine."""
+    """Whether a key sent to `endpoint` cannot be read on the way: it uses TLS or is this machine."""
     parts = urlsplit(endpoint)
     if parts.scheme == "https" or parts.hostname == "localhost":
         return True

@@ -298,7 +298,7 @@ class _Exchange:
         if unpacked.error is not None:
             flaw = Flaw(unpacked.error, unpacked.is_cut)
         if not self.is_whole:
-            # The last word of a chunk that arrived is whole, as a rule; without chunks nobody knows.
+            # The last word of a complete chunk is usually whole; without chunks that is not known.
             is_chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
             flaw = Flaw(self._error, not is_chunked or unpacked.is_cut)
         body = redact_answer(unpacked.data)

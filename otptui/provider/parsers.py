@@ -227,9 +227,9 @@ def _words(answer: Answer) -> Iterator[str]:
 
 
 def confirmed(*words: str) -> Callable[[Answer], None]:
-    """A reader of answers that say no more than one of `words`, or that the number waits for a message.
+    """A parser that accepts one of `words`, or the answer that the number waits for a message.
 
-    It raises OtpError for any other.
+    It raises OtpError for any other answer.
     """
 
     def read(answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""The leases as the program uses them: while nobody can write heartbeats, each window keeps what it has."""
+"""The leases as the program uses them: while heartbeats cannot be written, each window keeps its numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ResilientLeases:
         self._flush = flush
 
     def claim(self, owner: str) -> list[int]:
-        """`Leases.claim`. While the database refuses: the numbers held before, and those nobody polls."""
+        """`Leases.claim`. While the database refuses: the numbers held before, and those no window polls."""
         try:
             self._flush()
             held = self._leases.claim(owner)

@@ -34,7 +34,7 @@ class Alarm:
         return has_rung
 
     def ring(self) -> None:
-        """End the sleep, or the next one where nobody sleeps."""
+        """End the sleep, or the next one if none is running."""
         self._has_rung = True
         self._end_sleep()
 

@@ -67,7 +67,7 @@ def _may_hold(data: str | bytes, secret: str) -> bool:
 @lru_cache(maxsize=64)
 def _anchors(secret: str) -> tuple[str, ...]:
     """Strings of which one occurs wherever `secret` does: its longest run of letters and digits, which
-    nobody escapes in part, or the escaped first character of that run."""
+    no encoding escapes in part, or the escaped first character of that run."""
     run = max(re.split(r"[^0-9A-Za-z]+", secret), key=len)
     if not run:
         return ("",)

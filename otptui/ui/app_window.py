@@ -1,4 +1,4 @@
-"""The window of the app, as everything that is composed in it sees it."""
+"""The window of the app, as the objects composed in it see it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class DisplayedState(Protocol):
-    """What the app keeps for all screens."""
+    """The state that the app keeps for all screens."""
 
     numbers: tuple[Activation, ...]
     balance: Decimal | None

@@ -1,4 +1,4 @@
-"""What screens and controllers are handed: the services of one run, and the window they run in.
+"""The dependencies of screens and controllers: the services of one run, and the window they run in.
 
 Screens, dialogs, widgets and controllers depend on these, never on the app that composes them.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from otptui.ui.toasts import Severity
 
 BackgroundWork = Callable[[], Coroutine[Any, Any, None]]
-"""Makes the coroutine to run. Work that is cancelled before its turn has then made none."""
+"""Makes the coroutine to run. Work that is cancelled before it starts has not made one."""
 
 ResultT = TypeVar("ResultT")
 
@@ -38,7 +38,7 @@ class SetTimer(Protocol):
 
 
 class Window(Protocol):
-    """What controllers and screens may ask of the window they run in."""
+    """The window as its controllers and screens see it."""
 
     @property
     def numbers(self) -> tuple[Activation, ...]:
@@ -87,7 +87,7 @@ class Window(Protocol):
         """`about` works again."""
 
     def run_in_background(self, work: BackgroundWork, name: str) -> None:
-        """Run `work` as a worker of the group `name`. A fault in it is reported; the program goes on."""
+        """Run `work` as a worker of the group `name`. A fault is reported and does not end the program."""
 
     def cancel_background(self, name: str) -> None:
         """Cancel the background work of that name."""

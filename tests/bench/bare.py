@@ -1,6 +1,6 @@
 """The cost of starting any Textual app: widgets like those of the workspace, with nothing behind them.
 
-A program of its own, so that it imports no more than it needs; `startup.py` starts it.
+A separate program, so that it imports only the necessary modules; `startup.py` starts it.
 """
 
 from __future__ import annotations

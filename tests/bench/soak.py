@@ -1,6 +1,6 @@
 """`python -m tests.bench.soak [--numbers 200] [--minutes 30]`: many live numbers, for a long time.
 
-The real program in a pty looks after numbers of the simulated provider over a socket, at the default
+The real program in a pty polls numbers of the simulated provider over a socket, at the default
 rates. Every ten seconds it notes its memory, tasks and file descriptors; at the end they are compared:
 the last fifth of the run beside the fifth after the first one, in which the codes come.
 """

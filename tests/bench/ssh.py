@@ -118,8 +118,8 @@ def countdown(minutes_left: float) -> Row:
 def answered(home: Home) -> list[Row]:
     """Milliseconds until keys are answered at the far end of a line.
 
-    A cursor key is answered by the last byte it brings about. What fills a pane anew takes the line as
-    long as it is large, whoever writes it: that is answered when it begins to be there.
+    A cursor key is answered by its last byte. A key that fills a pane takes as long as the line needs for
+    the bytes, in any program, so its answer is the first of them.
     """
     environ = {**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     with Link(OTPTUI, environ, SIZE, ROUND_TRIP, RATE) as line:

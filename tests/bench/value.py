@@ -1,7 +1,7 @@
-"""What the estimates are worth: which offer they rank first, when they give up, and when they poll.
+"""The worth of the estimates: the offer they rank first, when they give up, and when they poll.
 
-Simulated providers, so that the truth is known. Nothing here is timed: the figures depend on the seeds alone.
-Prints its tables, and returns as rows what must hold. Where the estimates do not help, the tables say so.
+Providers are simulated, so that the truth is known. Nothing here is timed: the figures depend on the seeds
+alone. It prints its tables and returns the claims as rows. They also show where the estimates fail.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def rows() -> list[Row]:
 
 @dataclass(frozen=True)
 class Provider:
-    """What is true of each server: its price, its chance, and how often a failed number is not refunded."""
+    """The truth about each server: its price, its chance, and how often a failed number is not refunded."""
 
     prices: Sequence[float]
     shares: Sequence[float]

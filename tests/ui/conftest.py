@@ -40,7 +40,7 @@ def work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hurried(set_interval: Callable[..., Timer]) -> Callable[..., Timer]:
-    """`set_interval`, with a fifth of a second for a second."""
+    """`set_interval` with every second shortened to a fifth."""
 
     def set_hurried(pump: MessagePump, interval: float, *given: Any, **named: Any) -> Timer:
         return set_interval(pump, interval / 5 if interval == 1.0 else interval, *given, **named)

@@ -72,7 +72,7 @@ def few(store: Store) -> None:
 
 @pytest.fixture
 def lived(desk: Desk) -> Desk:
-    """A user with a past."""
+    """A user with a history."""
     remembering(desk, few)
     return desk
 
@@ -91,10 +91,10 @@ async def opened(user: User) -> HistoryScreen:
 
 
 async def scrolled_to(user: User, words: str) -> None:
-    """Read on in the detail until these words are in sight."""
+    """Scroll the detail until these words are visible."""
 
     def in_sight() -> bool:
-        # It is there a moment after its screen.
+        # The list appears a moment after its screen.
         for text in user.app.screen.query("#text"):
             text.scroll_end(animate=False)
         return words in user.text
@@ -149,7 +149,7 @@ async def test_the_filter_finds_words_states_and_dates_and_reports_a_wrong_date(
         await user.press("backspace", "enter")
         await user.misses("is no state")
         await user.until(lambda: user.focus is screen.numbers and list(screen.numbers.keys) == [1])
-        # From the list esc clears it, and stays.
+        # In the list esc clears the filter and keeps the screen open.
         await user.press("escape")
         await user.until(lambda: list(screen.numbers.keys) == [3, 2, 1])
         assert user.app.screen is screen
@@ -306,7 +306,7 @@ async def test_a_full_disk_is_reported_and_keeps_the_old_file(
 
 
 def in_memory(kind: type) -> int:
-    """How many objects of a class there are."""
+    """The number of objects of a class in memory."""
     gc.collect()
     return sum(isinstance(it, kind) for it in gc.get_objects())
 
@@ -336,7 +336,7 @@ async def test_only_part_of_a_long_history_is_in_memory(desk: Desk) -> None:
         for _ in range(4):
             await user.press("ctrl+u")
         await user.until(lambda: screen.numbers.current is not None and "…" not in user.text)
-        # Far fewer than there are.
+        # Far fewer than the history has.
         assert in_memory(Activation) < 400 <= KEPT
 
 

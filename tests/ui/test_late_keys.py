@@ -24,10 +24,10 @@ async def test_letters_reach_the_filter_and_keys_after_enter_reach_its_list(desk
         user.burst("slash", "escape", "j", "j")
         await user.until(lambda: len(user.prices.view) == 33 and user.focus is user.prices)
         await user.misses("│/ ")
-        # What it held is selected when it is opened again: typing replaces it.
+        # The old text is selected when the filter opens again: typing replaces it.
         user.burst("2", "slash", *"amazon", "enter", "slash", *"whatsapp")
         await user.until(lambda: user.line("/ whatsapp"))
-        # What deletes and moves does so in its turn.
+        # Keys that delete or move the cursor take effect in order.
         user.burst("ctrl+u", *"elegrax", "backspace", "m", "home", "t")
         await user.until(lambda: user.line("/ telegram"))
         user.burst("down", "s")
@@ -55,7 +55,7 @@ async def test_one_burst_finds_a_service_in_the_tree_and_compares_it(desk: Desk)
         await user.sees("Buy this number?", "Telegram (tg)")
         await user.press("n")
         await user.until(lambda: user.dialog is None)
-        # The keys of the panes go to each in turn.
+        # Each pane gets the keys that follow the key of that pane.
         user.burst("1", "escape", "2", "g", "j", "j", "1", "g", "j", "3", "z")
         await user.until(lambda: user.workspace.has_class("-zoom"))
         assert user.focus is user.workspace.numbers_list
@@ -69,7 +69,7 @@ async def test_a_key_typed_after_a_dialog_closes_goes_to_the_screen_below(desk: 
             await user.press("b")
             await user.sees("Buy this number?")
             user.burst("n")
-            # However far the first has come, the second is not lost and not taken twice.
+            # At every stage of the first key, the second is handled exactly once.
             for _ in range(turns):
                 await asyncio.sleep(0)
             user.burst("j")
@@ -84,7 +84,7 @@ async def test_no_burst_of_keys_buys_anything(desk: Desk) -> None:
             user.burst("2", "b", *[answer] * 10)
             await user.settles()
             await user.until(lambda: user.dialog is None or "checked just now" in user.text)
-        # The yes that came before the price was known is no yes.
+        # A yes before the price is checked does not count.
         assert user.asked("getNumber") == 0
 
 
@@ -94,12 +94,12 @@ def shown(user: User) -> list[Offer]:
 
 async def test_commands_work_on_a_cyrillic_layout_and_text_fields_take_its_letters(desk: Desk) -> None:
     async with desk.shop() as user:
-        # b on such a keyboard; then n, for No.
+        # The keys of b and n on a Cyrillic layout.
         user.burst("2", "и")
         await user.sees("Buy this number?")
         user.burst("т")
         await user.until(lambda: user.dialog is None)
-        # Typed in one go: the filter opens on the way, and has the letters that were typed.
+        # In one burst: the filter opens and receives the Cyrillic letters.
         user.burst("2", "slash", *"юбер")
         await user.until(lambda: user.line("/ юбер"))
         user.burst("escape", "ctrl+\u0441")

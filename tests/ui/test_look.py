@@ -1,4 +1,4 @@
-"""What it looks like: the themes there are colours for, and plain for those who have it read out."""
+"""The look: themes for terminals with colours, and `--plain` for screen readers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_the_focus_is_visible_without_colours(
 
 
 async def tells_its_focus(user: User) -> None:
-    """Both what loses the focus and what gets it look different from before."""
+    """Check that moving the focus changes the look of both widgets."""
 
     def seen(widget: Widget) -> list[tuple[object, ...]]:
         region = user.app.screen.find_widget(widget).region
@@ -80,7 +80,7 @@ def drawn(user: User) -> set[str]:
     blocks = [
         segment.text
         for segment in painted_segments(user.app)
-        # The cursor of a line that is typed into is a block of one cell.
+        # The cursor of a text field is a block of one cell.
         if segment.style and segment.style.reverse and len(segment.text) > 1
     ]
     return set(user.text) & DRAWN | set(blocks)
@@ -90,7 +90,7 @@ def drawn(user: User) -> set[str]:
 async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tuple[int, int]) -> None:
     async with desk.shop(size, plain=True) as user:
         await user.sees("1 Catalog of 1 2 3", "All servers")
-        # One pane at a time, however wide: what stands side by side is read out mixed.
+        # One pane at a time at any width: screen readers would mix panes side by side.
         assert "PRICE" not in user.text
         assert drawn(user) == set()
         uber = await user.rent("Uber")

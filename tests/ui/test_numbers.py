@@ -1,4 +1,4 @@
-"""Waiting for codes, reading and copying them, cancelling, putting away, and coming back."""
+"""Numbers: waiting for codes, reading and copying them, cancelling, putting away, restarting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from otptui.ui.screens.number_detail import NumberDetail
 
 
 def flat(text: str) -> str:
-    """The words of a screen without its lines and borders."""
+    """The words on the screen without borders."""
     return " ".join(word for word in text.split() if word != "│")
 
 
@@ -40,7 +40,7 @@ async def test_a_code_is_announced_and_shown(desk: Desk, monkeypatch: pytest.Mon
         monkeypatch.setattr(user.app, "bell", lambda: rang.append(True))
         user.text_to(sale, UBER_TEXT)
         await user.until(lambda: user.toasts)
-        # The code first, in the toast as in the row; the number and the key beside it.
+        # Toast and row both begin with the code; number and key stand beside it.
         (toast,) = open_toasts(user.app)
         assert toast.title == "482910  Uber"
         assert toast.timeout == 30
@@ -49,7 +49,7 @@ async def test_a_code_is_announced_and_shown(desk: Desk, monkeypatch: pytest.Mon
         assert rang == [True]
         row = user.line("●", "482910", "Uber")
         assert row.index("482910") < row.index("Uber")
-        # The loudest thing on the screen, and not by its colour alone.
+        # The code is highlighted, and not by colour alone.
         styles = [
             segment.style
             for segment in painted_segments(user.app)
@@ -80,7 +80,7 @@ async def test_copying_a_code_closes_its_toast(desk: Desk) -> None:
         await user.until(lambda: user.app.clipboard == "482910")
         await user.sees("copied")
         await user.until(lambda: len(user.toasts) == 1 and user.toasts[0].startswith("Uber: code"))
-        # Copying again says nothing twice.
+        # Copying again shows no second toast.
         await user.press("y", "Y")
         await user.until(lambda: user.app.clipboard == sale.number)
         await user.until(lambda: len(user.toasts) == 2)
@@ -96,14 +96,14 @@ async def test_the_detail_shows_whole_messages_and_copies_the_newest_code(desk: 
         await user.until(lambda: UBER_TEXT in flat(user.text))
         await user.press("y")
         await user.until(lambda: user.app.clipboard == "482910")
-        # A later code comes into the open detail, and is the one that counts.
+        # A later code appears in the open detail, and is the one that is copied.
         await user.reads_toasts()
         user.text_to(sale, "Your second Uber code: 7755")
         await user.until(lambda: "Your second Uber code: 7755" in flat(user.text))
         assert "482910" in user.text
         await user.press("escape")
         await user.until(lambda: not isinstance(user.app.screen, NumberDetail))
-        # From another pane the key means the code that came last.
+        # In another pane the key copies the newest code.
         await user.press("1", "y")
         await user.until(lambda: user.app.clipboard == "7755")
         assert [message.code for message in user.app.numbers[0].messages] == ["482910", "7755"]
@@ -155,7 +155,7 @@ async def test_every_message_is_announced_and_copied_in_full_as_plain_text(desk:
         await user.sees("● message")
         await user.press("3", "y")
         await user.until(lambda: user.app.clipboard == "Welcome to Uber! Enjoy the ride.")
-        # From whoever sends it: no markup, no escape sequence, no end.
+        # A hostile message: markup, an escape sequence, and no end.
         for text in [
             *(text for text in HOSTILE_TEXTS if text.strip()),
             "1" * 9_000,
@@ -235,7 +235,7 @@ async def test_u_brings_back_a_number_put_away_which_stays_in_the_history(desk: 
         await user.sees("× cancelled")
         await user.press("d")
         await user.sees("No numbers yet")
-    # Out of view is not gone.
+    # A number put away stays in the history.
     async with desk.otptui() as user:
         await user.sees("No numbers yet")
         activation = await user.app.session.store.run(lambda store: store.activations.get(1))
@@ -283,7 +283,7 @@ async def test_a_failing_poll_is_reported_with_its_next_try_until_it_works(desk:
         await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
         await user.sees("The provider's machine is in trouble (HTTP 502). ", ", again in ")
-        # What is known stays.
+        # The row keeps its state.
         await user.sees("◌ waiting", "20 min left")
         desk.goes_wrong()
         await user.press("3", "r")
@@ -303,7 +303,7 @@ async def test_a_restart_shows_live_numbers_and_announces_missed_codes(desk: Des
         await user.sees("● ", "7755", "◌ waiting", "Amazon")
     async with desk.otptui() as user:
         await user.sees("7755", "Amazon")
-        # It was announced before.
+        # The first code was announced before the restart.
         assert user.toasts == []
 
 
@@ -383,7 +383,7 @@ async def test_a_number_is_copied_whole_and_once_more_without_its_country(desk: 
 async def test_after_a_cancel_one_key_leads_to_the_same_service_elsewhere(desk: Desk) -> None:
     async with desk.shop() as user:
         sale = await user.buy("uber")
-        # Whatever was looked at before is not in the way.
+        # An earlier filter and scope do not interfere.
         await user.filter_prices("amazon")
         await user.press("3", "x", "y")
         title = f"Uber is cancelled: ₹{sale.price} is back"
@@ -401,7 +401,7 @@ async def test_after_a_cancel_one_key_leads_to_the_same_service_elsewhere(desk: 
         others = [offer for offer in shown if offer.stock and offer.server.id != sale.server]
         assert here.price == min(offer.price for offer in others)
         assert len({offer.server.id for offer in shown}) > 1
-        # From the history as well.
+        # The same from the history.
         await user.press("1", "4")
         await user.sees("median wait")
         await user.until(lambda: "cancelled" in user.text)

@@ -34,7 +34,7 @@ def book(
     names: CatalogNames = NAMES,
     missed: bool = False,
 ) -> OfferBook:
-    """Four offers on server 3 and one, told an hour later, on server 1, which `missed` to tell it anew."""
+    """Four offers on server 3, and one an hour later on server 1, whose last refresh failed if `missed`."""
     columns = PriceColumns(
         countries.split(), ["bne", "aaz", "wa", "bne"], prices.split(), [582, 120, 0, 12000]
     )
@@ -73,7 +73,7 @@ class Shown(App[None]):
         return [line.rstrip() for line in painted_lines(self)]
 
     def styles_of(self, word: str, line: int) -> list[Style]:
-        """The styles that `word` is painted in on a line, letter runs of other styles apart."""
+        """The styles of `word` on a line, one for each run of letters."""
         segments = painted_strips(self)[line]
         return [segment.style for segment in segments if word in segment.text and segment.style]
 
@@ -92,7 +92,7 @@ async def test_a_wide_table_says_everything_and_how_it_is_sorted() -> None:
         assert " ".join(app.lines[0].split()) == (
             "SERVICE CODE COUNTRY SERVER PRICE ▴ STOCK CHANCE WAIT PER CODE AGE"
         )
-        # With the estimate of each place; of the prices of a service the one of the best value is marked.
+        # Every place has its estimate; the best value of each service is marked.
         assert [" ".join(line.split()) for line in app.lines[1:6]] == [
             "▌★ Uber bne India server 3 9.00 582 85 % 0:13 9.98◂ 2 h",
             "Amazon 漢字 aaz India server 3 13.00 120 ~45 % ~0:14 ~26.82◂ 2 h",
@@ -301,7 +301,7 @@ async def test_next_sort_cycles_through_the_columns_and_the_previous_one_breaks_
             seen.append(app.table.next_sort)
             app.table.show(offers.view(india, seen[-1]))
             await pilot.pause()
-        # There is one country only: its column is not worth showing.
+        # With a single country its column is left out.
         assert [sort.column for sort in seen] == [
             Column.VALUE,
             Column.SERVICE,
@@ -337,7 +337,7 @@ async def test_offers_without_stock_are_dim_and_matches_are_highlighted() -> Non
         assert [style.underline for style in app.styles_of("App", 1)] == [True]
         app.table.show(book().view())
         await until(pilot, lambda: "WhatsApp" in app.lines[4])
-        # Textual paints dim as a colour nearer to the background.
+        # Textual paints dim text in a colour closer to the background.
         (with_stock,), (without,) = app.styles_of("Amazon", 2), app.styles_of("WhatsApp", 4)
         assert with_stock.color != without.color
 

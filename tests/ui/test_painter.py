@@ -1,4 +1,4 @@
-"""What the painter writes leads to the same screen as writing everything, and is less."""
+"""The painter writes less than a full repaint and leads to the same screen."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ STYLES = [
     )
 ]  # fmt: skip
 
-# Letters, signs of ours, two cells wide, joined of two characters: anywhere, so at the edges of lines too.
+# Letters, symbols of the program, wide and joined characters: anywhere, so also at the edges of lines.
 words = st.lists(st.sampled_from(["a", "b", "│", "●", "字", "ー", "한", "é", "e\u0301", " "]), max_size=WIDTH)
 texts = words.map("".join) | st.integers(0, WIDTH).map(lambda cells: " " * cells)
 parts_of_line = st.lists(st.tuples(texts, st.sampled_from(STYLES)), max_size=4)
 
 
 def strips(width: int) -> st.SearchStrategy[Strip]:
-    """A strip of exactly so many cells."""
+    """A strip of exactly `width` cells."""
     return parts_of_line.map(
         lambda parts: Strip([Segment(*part) for part in parts]).adjust_cell_length(width, STYLES[8])
     )
@@ -49,7 +49,7 @@ def everything(chops: list[dict[int, Strip]]) -> LayoutUpdate:
 
 
 class Terminal:
-    """A screen that bytes are written to."""
+    """A terminal that interprets the bytes written to it."""
 
     def __init__(self, written: str = "", height: int = HEIGHT) -> None:
         self.screen = pyte.Screen(WIDTH, height)
@@ -61,7 +61,7 @@ class Terminal:
         pyte.Stream(self.screen).feed(written.replace("\n", "\r\n"))
 
     def cells(self) -> list[list[tuple[object, ...]]]:
-        """All that can be seen: of a blank not its foreground."""
+        """Everything visible; the foreground of a blank is not."""
         return [[_seen(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(self.screen.lines)]
 
 
@@ -82,7 +82,7 @@ def test_the_terminal_shows_what_a_full_repaint_would(data: st.DataObject, erase
     chops: list[dict[int, Strip]] = []
     for _ in range(data.draw(st.integers(1, 5))):
         if not chops or data.draw(st.booleans()):
-            # Widgets stand elsewhere: a dialog opens, a pane is shown.
+            # The layout changes: a dialog opens, a pane appears.
             cuts = sorted({0, WIDTH, *data.draw(st.lists(st.integers(1, WIDTH - 1), max_size=3))})
             parts = list(pairwise(cuts))
             chops = [{left: data.draw(strips(right - left)) for left, right in parts} for _ in range(HEIGHT)]
@@ -92,7 +92,7 @@ def test_the_terminal_shows_what_a_full_repaint_would(data: st.DataObject, erase
             chops[y][left] = data.draw(strips(right - left))
             update = ChopsUpdate(chops, [(y, left, right)], [cuts[1:]] * HEIGHT)
         if data.draw(st.sampled_from([False, False, False, True])):
-            # Another program had the terminal: what it left must go.
+            # Another program had the terminal: its output must disappear.
             terminal.feed("\x1b[H\x1b[42mof another\x1b[3;9Hprogram\x1b[m")
             painter.forget()
             update = everything(chops)
@@ -150,7 +150,7 @@ def test_the_cursor_is_repositioned_after_characters_of_disputed_width(doubted: 
     written = paint(painter, line(f"a{doubted}bcd"))
     after = 1 + cell_len(doubted)
     assert f"a\x1b[C{doubted}\x1b[1;{after + 1}Hb" in written or f"a{doubted}\x1b[1;{after + 1}Hb" in written
-    # Its neighbour may have been covered: it is written again, the rest is not.
+    # Its neighbour may have been covered, so it is written again; the rest is not.
     written = paint(painter, line("axybcd"[: after + 1].ljust(after + 1) + "bcd"[0:3]))
     assert "b" in written
 

@@ -1,4 +1,4 @@
-"""From anywhere to a number: the palette finds offers and commands by a few words."""
+"""The palette finds offers and commands by a few words, from any screen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def opened(user: User) -> Entries:
 
 async def test_a_few_words_buy_the_cheapest_offer_in_stock(desk: Desk) -> None:
     async with desk.shop() as user:
-        # All of it typed before the program has looked at the first key.
+        # All of it is typed before the program handles the first key.
         user.burst("colon", *"telegram", "space", *"22", "enter")
         await user.sees("Buy this number?", "Telegram (tg)", "checked just now")
         cheapest = min(
@@ -42,7 +42,7 @@ async def test_a_few_words_buy_the_cheapest_offer_in_stock(desk: Desk) -> None:
         assert (dialog.agreed.price, dialog.agreed.server.id) == cheapest
         await user.press("y")
         await user.until(lambda: user.ledger and user.focus is user.workspace.numbers_list)
-        # What was bought lately comes first from then on, told apart from the favourites.
+        # Recent purchases come first from then on, with a sign of their own.
         await opened(user)
         await user.sees("↺ Telegram · India")
         assert chosen(entries(user)).startswith("Telegram")
@@ -69,14 +69,14 @@ async def test_missing_prices_are_fetched_first(desk: Desk) -> None:
         assert isinstance(dialog, BuyDialog)
         assert dialog.agreed.country.id == "1"
         await user.press("n")
-        # Where there is none it says so, and why.
+        # Without an offer the palette says so, and why.
         desk.goes_wrong(Fault(Wrong.RESET, "getPrices"))
         await opened(user)
         await user.type("uber kenya")
         await user.press("enter")
         await user.until(lambda: any("in Kenya: no price" in toast for toast in user.toasts))
         assert not isinstance(user.app.screen, BuyDialog)
-        # And it is asked for again the next time.
+        # The next attempt requests the prices again.
         desk.goes_wrong()
         await opened(user)
         await user.type("uber kenya")
@@ -97,7 +97,7 @@ async def test_the_palette_finds_commands_and_offers(desk: Desk) -> None:
         await user.sees("Nothing is called that.")
         await user.press("enter")
         assert user.app.screen is found.screen
-        # Up and down in what is found, with the letters staying in the line.
+        # Up and down move in the results, and the typed text stays.
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.workspace)
         found = await opened(user)

@@ -32,7 +32,7 @@ async def test_a_panel_follows_another_window_and_acts_on_its_numbers(desk: Desk
         assert row.rstrip(" ▁▂▃▄▅▆▇").endswith("4821")
         await side.press("y")
         await side.until(lambda: side.app.clipboard == "4821")
-        # The same again, asked for here, cancelled here; the other window polls.
+        # Buy the same again and cancel it in the panel; the other window polls.
         await side.press("B")
         await side.sees("Buy this number?", "checked just now")
         await side.press("y")
@@ -45,7 +45,7 @@ async def test_a_panel_follows_another_window_and_acts_on_its_numbers(desk: Desk
         await side.sees("cancelled")
         await user.sees("× cancelled")
         await side.press("d")
-        # It was announced as well.
+        # The panel announced the code too.
         await side.reads_toasts()
         await side.misses("cancelled")
         await user.misses("× cancelled")
@@ -72,12 +72,12 @@ async def test_the_newest_code_is_drawn_large_where_there_is_room(desk: Desk) ->
         uber = await user.rent("Uber")
         amazon = await user.rent("Amazon")
         await side.sees("2 waiting")
-        # The newest number that waits is drawn, in two groups: it is what is typed next.
+        # The newest waiting number is drawn in two groups: the user types it next.
         await side.until(lambda: drawn_lines(side) == 10)
         await side.sees("Y copy  Amazon")
         user.text_to(uber, "Your Uber code is 482910")
         await side.until(lambda: drawn_lines(side) == 5)
-        # It is whose code is seen that y copies.
+        # y copies the code that is drawn.
         await side.until(lambda: side.number.id == uber.id)
         user.text_to(amazon, "Your Amazon code is 77-55-33")
         await side.until(lambda: side.number.id == amazon.id)
@@ -85,7 +85,7 @@ async def test_the_newest_code_is_drawn_large_where_there_is_room(desk: Desk) ->
         await side.until(lambda: side.line("Amazon", "+91"))
         await side.press("y")
         await side.until(lambda: side.app.clipboard == side.app.numbers[0].code)
-        # Where there is none to spare the rows come first; there the code is text, to be selected too.
+        # Without spare room the rows come first, and the code is plain text that can be selected.
         await side.pilot.resize_terminal(32, 12)
         await side.until(lambda: drawn_lines(side) == 0 and side.line("Amazon", side.app.clipboard))
         await side.pilot.resize_terminal(60, 24)

@@ -1,4 +1,4 @@
-"""The prices by keyboard: terms and slips, hidden stock, ties, the delivery record, and another tier."""
+"""The prices by keyboard: filter terms and typing errors, hidden stock, ties, estimates, and tiers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def test_the_filter_counts_matches_and_reports_mistakes(desk: Desk) -> Non
         await user.press("backspace")
         await user.misses("is no price")
         await user.press("escape", "slash")
-        # However quickly it is mended and kept.
+        # Even when the correction is typed quickly and kept with enter.
         user.burst(*"ubrex", "backspace", "enter")
         await user.until(lambda: f"{hits} hits for uber" in user.line("/ ubre"))
         assert "ubrex" not in user.text
@@ -34,7 +34,7 @@ async def test_the_filter_counts_matches_and_reports_mistakes(desk: Desk) -> Non
 
 async def test_0_hides_offers_without_stock_and_the_title_says_so(desk: Desk) -> None:
     async with desk.shop(ROOMY) as user:
-        # With all tiers, or no place would be sold out.
+        # Show all tiers; otherwise no place would be sold out.
         await user.press("2", "t")
         await user.until(lambda: "60 offers" in user.title)
         everything = len(user.prices.view)
@@ -57,7 +57,7 @@ async def test_the_previous_sort_column_breaks_ties(desk: Desk) -> None:
         await user.press("2", "s", "S")
         await user.sees("STOCK ▴", "PRICE ▵")
         await user.press("s")
-        # What there is no record for yet is left out.
+        # Columns without any evidence are left out.
         await user.sees("AGE ▴", "STOCK ▵")
         assert user.prices.view.sort == Sort(Column.AGE, False, Column.STOCK, False)
 
@@ -75,7 +75,7 @@ async def test_dearer_tiers_are_counted_and_a_key_shows_them(desk: Desk) -> None
         assert user.offer == chosen
         await user.press("G")
         assert user.offer != chosen
-        # Hidden again, the cursor is on the tier that a purchase gets.
+        # When they are hidden again, the cursor is on the tier that a purchase gets.
         await user.press("t")
         await user.until(lambda: len(user.prices.view) == 1)
         assert user.offer == chosen
@@ -96,16 +96,16 @@ async def test_an_estimate_shows_after_the_first_number_and_in_the_buy_dialog(
         await user.press("n")
         sale = await user.rent("Uber")
         user.text_to(sale, "Your Uber code is 555123")
-        # It is there as soon as the number has its code, without a key.
+        # The estimate appears as soon as the number has its code, without a key press.
         await user.until(lambda: user.prices.view.rows.has_evidence)
         await user.press("2")
         await user.press("b")
         await user.sees("here 3 of 3 got a code, usually in 0:")
         await user.press("n")
-    # And at the next start it is read from the journal.
+    # The next start reads it from the journal.
     async with desk.shop(ROOMY) as user:
         await user.until(lambda: user.prices.view.rows.has_evidence)
-        # Three codes of three make no certainty.
+        # Three codes from three numbers are not a chance of 100 %.
         await user.until(lambda: user.line("Uber", "server 9", "~80 %"))
         await user.press("2", "s")
         await user.sees("VALUE ▴", "PRICE ▵")
@@ -144,7 +144,7 @@ async def test_rows_of_a_failing_server_stay_and_the_title_gives_the_reason(
         assert len(user.prices.view) == everything
         await user.until(lambda: "?" in user.line("server 3", "now"))
         assert "?" not in user.line("server 4", "now")
-        # Where there is no title it is said above the prices.
+        # Without pane titles the top line shows it.
         await user.pilot.resize_terminal(34, 30)
         await user.until(lambda: "server 3: a web page instead of" in user.lines[2])
         await user.until(lambda: "an answer" in user.lines[3])

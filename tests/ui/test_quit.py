@@ -1,4 +1,4 @@
-"""Leaving: at once where nothing is live, after a question where something is; the numbers stay."""
+"""Quitting: at once without live numbers, else after a question; the numbers stay live."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPENED = {
     "colon": "service, country or command",
     "4": "History",
 }
-"""What can be open when ctrl+c is pressed: the key that opens it, and what it shows."""
+"""Screens and dialogs that may be open at ctrl+c: the key that opens each, and words on it."""
 
 
 @pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+c", 130)])
@@ -110,12 +110,12 @@ async def test_cancel_all_cancels_the_numbers_it_can_and_then_quits(desk: Desk) 
         user.text_to(coded, "Your Amazon code is 112233")
         await user.sees("112233")
         await user.press("q", "x")
-        # The one with a code is not asked for; the other must be old enough first.
+        # The number with a code is not cancelled; the other must be old enough first.
         await user.sees("0 of 1 cancelled", "can be cancelled in")
         assert user.focus is not None
         assert user.focus.id == "no"
         assert user.simulator.ledger[0].ended_at is None
-        # To stay is still to stay; and asked once more, it goes on from there.
+        # No still returns to the program, and the next q resumes the cancels.
         await user.press("n")
         await user.until(lambda: user.dialog is None)
         desk.simulator.desk.rules = desk.simulator.desk.rules._replace(early_window=0.0)
@@ -141,7 +141,7 @@ async def test_a_code_that_arrives_first_keeps_the_question_open(desk: Desk) -> 
         await user.press("n")
         await user.sees("4821")
         assert not user.has_left
-        # Now there is nothing to cancel, and the question does not offer it.
+        # Nothing is left to cancel, so the question does not offer it.
         await user.press("q")
         await user.sees("1 number is live.")
         await user.misses("Cancel all")
@@ -159,7 +159,7 @@ async def test_quitting_during_a_purchase_explains_the_consequence(desk: Desk) -
         await user.sees("A number is being bought at this moment")
         await user.press("y")
         await user.until(lambda: user.has_left)
-    # It is never sent again, and its row says what to do.
+    # The purchase is never sent again, and its row gives advice.
     async with desk.otptui() as user:
         await user.sees("? not confirmed")
         assert user.asked("getNumber") == 0

@@ -1,4 +1,4 @@
-"""What is only to be read, from anywhere: troubles in full, the log as it grows, and what runs here."""
+"""The read-only screens: problems in full, the live log, and About."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def test_every_problem_is_listed_with_its_fix_and_next_try(desk: Desk) -> 
         await user.press("escape")
         await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
-        # The status line has no room for all of it here, but says what it is and where the rest is told.
+        # The status line is too short for the whole problem, but names it and the key for the rest.
         await user.sees("… ! all")
         assert "again in" not in user.text
         await user.press("exclamation_mark")
@@ -40,7 +40,7 @@ async def test_the_log_follows_new_lines_and_can_be_filtered_and_opened(desk: De
             await user.sees("! test: the [b]first[/b] of two", "another thing …")
             screen = user.app.screen
             assert isinstance(screen, LogScreen)
-            # The cursor was on the last one and went along.
+            # The cursor was on the last entry and follows it.
             assert screen.entries.current is not None
             assert "another thing" in screen.entries.current.text
             await user.press("enter")

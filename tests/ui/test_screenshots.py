@@ -1,4 +1,4 @@
-"""The pictures in the README are what the program looks like: made again, they are the same to the byte."""
+"""The screenshots in the README match the program: made again, they are identical to the byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings by keyboard: read, changed, refused, saved beside what others write."""
+"""The settings by keyboard: read, changed, refused, and saved while others write the file."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def go_to(user: User, name: str) -> None:
 
 
 async def change(user: User, name: str, text: str) -> None:
-    """Type `text`, which takes the place of what the setting has."""
+    """Open the setting under the cursor and type `text` in place of its value."""
     await go_to(user, name)
     await user.press("enter")
     await user.until(lambda: isinstance(user.focus, Input))
@@ -58,7 +58,7 @@ def file_of(desk: Desk) -> dict[str, Any]:
 
 @pytest.fixture
 def kept(desk: Desk) -> Desk:
-    """The config is in the file, as it is after a first run."""
+    """A desk whose config is in the file, as after a first run."""
     profile = desk.config.active
     save(
         desk.paths.config,
@@ -140,7 +140,7 @@ async def test_enter_and_space_toggle_a_switch_with_immediate_effect(kept: Desk)
         assert file_of(kept)["alerts"] == {"bell": False}
         await user.press("space")
         await user.until(lambda: user.app.config.alerts.bell)
-        # A default is not written down.
+        # A default is not written to the file.
         assert file_of(kept)["alerts"] == {}
 
 
@@ -239,7 +239,7 @@ async def test_hand_edits_and_the_settings_screen_keep_each_other_s_changes(kept
         screen = await opened(user)
         await go_to(user, "limits.max_active")
         await user.press("enter")
-        # Another window or an editor writes while this one is open.
+        # Another window or an editor writes the file while this screen is open.
         save(kept.paths.config, {("limits", "max_active"): 7, ("alerts", "bell"): False})
         screen.query_one("EditBar Input", Input).value = "9"
         await user.press("enter")
@@ -284,7 +284,7 @@ async def test_a_hand_edit_applies_on_every_screen_and_a_mistake_changes_nothing
         await user.until(lambda: "limits.max_active must be" in user.app.status)
         assert "The settings before it stay in force" in user.app.status
         assert user.app.session.config.limits.max_active == 3
-        # A key that is given twice is no setting to go on with either.
+        # A file with one key on two actions is refused as well.
         kept.paths.config.write_text(good + '\n[limits]\nmax_active = 5\n[keys]\nbuy = "s"\n')
         user.app.config_follower.poll()
         await user.until(lambda: '"s" is both buy and sort' in user.app.status)
@@ -292,7 +292,7 @@ async def test_a_hand_edit_applies_on_every_screen_and_a_mistake_changes_nothing
         kept.paths.config.write_text(good)
         user.app.config_follower.poll()
         await user.until(lambda: user.app.session.config.limits.max_active == 20 and not user.app.status)
-        # A file that is gone is no new setting.
+        # A deleted file changes no setting.
         save(kept.paths.config, {("limits", "max_active"): 3})
         user.app.config_follower.poll()
         await user.until(lambda: user.app.session.config.limits.max_active == 3)

@@ -1,4 +1,4 @@
-"""The first run: a key is asked for, tested and kept; or the demo is tried."""
+"""The first run: it asks for a key, tests it and saves it, or starts the demo."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def test_an_api_key_is_tested_saved_and_used(desk: Desk) -> None:
         assert user.focus is not None
         assert user.focus.id == "key"
         assert not user.simulator.requests
-        # Nothing typed, a wrong key, a provider in trouble: each says what to do, and the key stays typed in.
+        # An empty key, a wrong key, a failing provider: each shows advice, and the field keeps its text.
         await user.press("enter")
         await user.sees("Paste the key first.")
         await user.type("wrong")
@@ -35,7 +35,7 @@ async def test_an_api_key_is_tested_saved_and_used(desk: Desk) -> None:
         await user.sees("The provider does not accept the API key. Paste the key again")
         assert not desk.paths.config.exists()
         desk.goes_wrong(Fault(Wrong.RESET))
-        # What is pasted takes the place of the key that was refused.
+        # A paste replaces the refused key.
         await user.type(KEY)
         await user.press("enter")
         await user.sees("The connection ended without an answer.")

@@ -1,4 +1,4 @@
-"""Every terminal from 32x10 on: what is asked of it fits, and what matters never leaves the screen."""
+"""Every terminal from 32x10 on: lines fit, and the essential text stays on the screen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def test_browsing_and_buying_fit_every_width(desk: Desk, size: tuple[int, 
         assert "otptui" in user.lines[0]
         assert "help" in user.lines[-1]
         await user.filter_prices("uber")
-        # Service and price stay, whatever falls away.
+        # Service and price stay in the row at every width.
         await user.until(lambda: user.line("Uber", "7.00"))
         assert fits(user, size)
         await user.press("b")
@@ -39,7 +39,7 @@ async def test_codes_messages_and_dialogs_fit_every_width(desk: Desk, size: tupl
     async with desk.otptui(size) as user:
         sale = await user.rent("Uber")
         user.text_to(sale, "482910 is your Uber code. Call 18004192020 if it was not you")
-        # The toast is wide enough to read, and the code stands in the row below it.
+        # The toast is wide enough to read, and the row below shows the code.
         await user.until(lambda: user.text.count("482910") >= 2)
         await user.sees("482910  Uber", "+91")
         assert fits(user, size)
@@ -64,7 +64,7 @@ async def test_a_narrow_terminal_shows_one_pane_and_the_keys_of_the_others(desk:
         await user.press("2")
         await user.sees("SERVICE", "PRICE")
         assert "INDIAN SERVER 1 IN" not in user.text
-        # The scope is in the first line, where else it is above the pane.
+        # The first line has the scope, which otherwise is the title of the pane.
         assert "India, all servers" in user.lines[0]
         await user.press("3")
         await user.sees("No numbers yet.")
@@ -101,6 +101,6 @@ async def test_the_layout_follows_the_width(desk: Desk) -> None:
 async def test_problems_are_readable_at_every_width(desk: Desk) -> None:
     async with desk.shop((34, 30)) as user:
         user.app.problems.report("number 1", "no answer within the time allowed", 8)
-        # What falls away first is when it is tried again: that stands where the key leads.
+        # The next retry is cut first: the screen behind the key shows it.
         await user.until(lambda: user.line("no answer within the", "… ! all"))
         assert fits(user, (34, 30))

@@ -1,4 +1,4 @@
-"""Switching to another provider on the screen: everything shown is its own, but for the numbers."""
+"""Switching the profile: everything on the screen is the new provider's, except for the numbers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
         await switch(user, "fam")
         assert "fam · India" in user.line("otptui")
         assert "all servers" not in user.title
-        # Its countries are the top of the tree, and what was typed over the other's offers is gone.
+        # Its countries are the top of the tree, and the filter of the former profile is gone.
         assert user.workspace.browse.tree()[0].node.server == ""
         assert user.prices.view.filter.text == ""
         assert "Uber · sim" in user.line("+")
@@ -93,7 +93,7 @@ async def test_another_code_and_finish_are_offered_where_the_provider_supports_t
         sale = await user.buy("uber")
         await user.press("F")
         await user.until(lambda: "whose code is there" in "\n".join(user.toasts))
-        # Where there are no other servers there are other countries.
+        # A provider without servers is compared by country.
         await user.press("o")
         await user.until(lambda: user.workspace.browse.scan and user.focus is user.prices)
         await user.until(lambda: user.prices.current and user.offer.country.id != "22")

@@ -1,4 +1,4 @@
-"""What is done for the terminal that is there, and not tried on others."""
+"""Abilities of terminals: each is used only where the terminal has it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from otptui.ui.terminal.terminal_modes import has_title
         ({"TERM": "foot"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
         ({"TERM": "xterm-ghostty"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
         ({"TERM": "xterm-256color", "WEZTERM_PANE": "0"}, "\x1b]777;notify;otptui;Uber, a code\x07"),
-        # Not known to have them, or not at the other end of this line.
+        # Terminals without notifications, or behind a multiplexer.
         ({"TERM": "xterm-256color"}, ""),
         ({"TERM": "linux"}, ""),
         ({"TERM": "xterm-256color", "WT_SESSION": "1"}, ""),
@@ -58,7 +58,7 @@ def test_lines_are_scrolled_only_outside_tmux() -> None:
 
 
 class Listener:
-    """What a terminal's keys are sent to."""
+    """The receiver of a terminal's keys."""
 
     def __init__(self) -> None:
         self.heard: asyncio.Queue[str] = asyncio.Queue()
@@ -80,10 +80,10 @@ class Listener:
 
 @pytest.fixture
 async def keyboard(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
-    """The side of a pty that is typed on; the other one is what a driver takes for its terminal."""
+    """The end of a pty that is typed on; the driver uses the other end as its terminal."""
     ours, theirs = os.openpty()
     tty.setraw(theirs)
-    # Its reaction to ctrl+z is not for the program that runs the tests.
+    # The driver's handling of ctrl+z must not reach the test runner.
     monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", lambda *_: None)
     with open(theirs) as stdin:  # noqa: ASYNC230 (it is open already)
         monkeypatch.setattr("sys.__stdin__", stdin)
@@ -107,7 +107,7 @@ async def test_a_key_split_over_several_reads_is_one_key(keyboard: int) -> None:
         (b"B" + eacute[:1], ["down"]),
         (eacute[1:] + b"\xff", ["é", "replacement_character"]),
         (b"\x1b[200~two words\x1b[201~", ["pasted two words"]),
-        # Nothing follows: it was the key itself.
+        # Nothing follows, so it was the escape key itself.
         (b"\x1b", ["escape"]),
     ):
         os.write(keyboard, piece)

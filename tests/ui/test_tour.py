@@ -1,4 +1,4 @@
-"""The first minute: told once, done at one's own pace, and never in the way."""
+"""The tour of the first minute: shown once, at the user's pace, and never in the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from otptui.ui.widgets.tour_strip import TourStrip
 
 @pytest.fixture
 def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The desk of somebody who starts it for the first time."""
+    """The desk of a new user."""
     monkeypatch.setattr(TourControl, "is_offered", True)
     return desk
 
@@ -20,7 +20,7 @@ def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[int, int]) -> None:
     async with new.shop(size) as user:
         await user.sees("Press 2, then /", "esc closes")
-        # Typed at once, all of it goes where it is meant.
+        # Keys typed in a burst reach the widgets they are meant for.
         sale = await user.buy("uber")
         await user.sees("Paste the number (Y) on the", "copies it.")
         user.text_to(sale, "Your Uber code is 7755")
@@ -30,7 +30,7 @@ async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[in
     async with new.otptui(size) as user:
         await user.sees("7755")
         assert not user.workspace.query(TourStrip)
-        # The palette has it; what was there before it does not count.
+        # The palette shows the tour again, from its first step.
         await user.app.screen.run_action("screen.tour")
         await user.sees("Press 2, then /")
 

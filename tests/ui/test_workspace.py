@@ -1,4 +1,4 @@
-"""Browsing and comparing by keyboard, with what can go wrong on the way."""
+"""Browsing and comparing by keyboard, with failures on the way."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ async def test_prices_are_filtered_while_typing(desk: Desk) -> None:
         shown = len(user.prices.view)
         assert {user.prices.view.offer(line).service.code for line in range(shown)} == {"wa"}
         assert f"{shown} offers" in user.title
-        # Enter keeps it and goes to the list; a key there is no letter of the filter.
+        # Enter keeps the filter and moves to the list, where keys are commands again.
         await user.press("enter")
         await user.until(lambda: user.focus is user.prices)
         await user.press("j")
         await user.sees("/ whats")
         assert len(user.prices.view) == shown
-        # Esc clears it from there, and the cursor stays on its offer.
+        # Esc in the list clears the filter, and the cursor stays on its offer.
         current = user.offer
         await user.press("escape")
         await user.until(lambda: len(user.prices.view) == 33)
@@ -93,7 +93,7 @@ async def test_the_tree_is_filtered_by_name_and_code(desk: Desk) -> None:
         await user.press("slash")
         await user.type("zzzz")
         await user.sees("Nothing matches.")
-        # What matches is shown with the way down to it.
+        # Matches are shown with their parents.
         await user.press("escape", "slash")
         await user.type("aaz")
         await user.until(lambda: user.catalog.row_count == 3)
@@ -108,7 +108,7 @@ async def test_enter_on_a_service_compares_it_over_all_servers(desk: Desk) -> No
         await user.type("uber")
         await user.press("enter")
         await user.until(lambda: user.catalog.row_count == 4)
-        # The first hit is under the cursor as it is typed.
+        # The cursor goes to the first match while typing.
         assert user.row.text == "Uber bne"
         await user.press("enter")
         await user.until(lambda: user.focus is user.prices)
@@ -123,19 +123,19 @@ async def test_enter_on_a_service_compares_it_over_all_servers(desk: Desk) -> No
 
 async def test_a_country_or_server_of_the_tree_scopes_the_prices(desk: Desk) -> None:
     async with desk.shop() as user:
-        # A country of a server: what that server has there.
+        # A country of a server: the offers of that server there.
         await _to(user, "India")
         await user.press("enter")
         await user.until(lambda: "India, INDIAN SERVER 1 IN" in user.title)
         assert {offer.server.id for offer in _shown(user)} == {"1"}
         assert user.focus is user.catalog
-        # Another country, whose prices were never asked for.
+        # Another country, whose prices were never requested.
         await _to(user, "Ukraine")
         await user.press("enter")
         await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
         await user.until(lambda: _shown(user))
         assert {offer.country.id for offer in _shown(user)} == {"1"}
-        # A server, and all of them again.
+        # One server, then all of them again.
         await user.press("g", "j", "enter")
         await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
         await user.press("g", "enter")
@@ -147,7 +147,7 @@ def _shown(user: User) -> list[Offer]:
 
 
 async def _to(user: User, text: str) -> None:
-    """Walk through the tree to the line that says this: servers from the end, all else from the top."""
+    """Move the cursor of the tree to the line with these words. Servers are searched from the end."""
     first, step = ("G", "k") if text.startswith("INDIAN SERVER") else ("g", "j")
     await user.press(first)
     for _ in range(60):
@@ -168,7 +168,7 @@ async def test_a_node_loads_when_it_opens_and_only_then(desk: Desk) -> None:
         await user.misses("loading …")
         await user.press("h")
         await user.sees("▸ INDIAN SERVER 2 IN")
-        # What was loaded is not asked for again.
+        # Loaded listings are not requested again.
         asked = user.asked("getCountries")
         await user.press("l")
         await user.sees("▾ INDIAN SERVER 2 IN")
@@ -205,7 +205,7 @@ async def test_a_node_that_fails_to_load_says_why_and_r_tries_again(desk: Desk) 
         await _to(user, "INDIAN SERVER 3 IN")
         await user.press("l")
         await user.sees("r tries again: a web page", "no answer")
-        # The status line says it of which server.
+        # The status line names the server.
         await user.until(lambda: "server 3: A web page instead of an answer" in user.app.status)
         desk.goes_wrong()
         await user.press("r")
@@ -215,7 +215,7 @@ async def test_a_node_that_fails_to_load_says_why_and_r_tries_again(desk: Desk) 
 
 
 async def watch_uber(user: User) -> None:
-    """Watch the cheapest offer of Uber, for whatever gets better."""
+    """Watch the cheapest offer of Uber for any improvement."""
     await user.filter_prices("uber")
     await user.press("w")
     await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter keeps it")
@@ -239,7 +239,7 @@ async def test_the_condition_of_a_watch_can_be_changed(desk: Desk) -> None:
         await watch_uber(user)
         await user.press("w")
         await user.sees("enter keeps it", "w stops watching")
-        # Letters are no price.
+        # Letters are refused as a price.
         await user.press("x", "ctrl+u", "4", "tab", "1", "0", "0", "enter")
         await user.until(lambda: len(user.app.screen_stack) == 1)
         (watch,) = (await user.app.session.watcher.watches()).values()
@@ -274,7 +274,7 @@ async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) 
         assert sum("★" in line for line in user.lines) >= 2
     async with desk.shop() as user:
         assert user.prices.view.offer(0).service.code == "wa"
-        # And off again, from the catalog.
+        # Remove the star again, from the catalog.
         await _to(user, "Whatsapp")
         await user.press("f")
         await user.misses("★")
@@ -342,7 +342,7 @@ async def test_a_provider_that_is_down_at_the_first_start_is_retried(
         await user.press("r")
         await user.until(lambda: len(user.prices.view) == 33)
         await user.until(lambda: user.app.status == "")
-        # Without a key it is tried again by itself.
+        # A failure is retried without a key press.
         monkeypatch.setattr("otptui.support.backoff.LISTINGS", Backoff(0.05, 80.0, 900.0))
         desk.goes_wrong(Fault(Wrong.HTML, "getPrices", times=9))
         await user.press("2", "r")
@@ -387,7 +387,7 @@ async def test_help_and_palette_match_the_focused_pane(desk: Desk) -> None:
         await user.sees("In the numbers", "cancel this number")
         await user.press("escape")
         await user.until(lambda: not isinstance(user.app.screen, HelpScreen))
-        # The palette knows the same commands, and does them.
+        # The palette lists the same commands and runs them.
         await user.press("2", "colon")
         await user.sees("clear the filter")
         await user.type("pane alone")

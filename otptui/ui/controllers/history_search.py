@@ -103,5 +103,5 @@ class HistorySearch:
             self._start(is_incremental=False)
 
     def stop(self) -> None:
-        """Search no further: nobody receives what is found."""
+        """Stop searching: the receiver is gone."""
         self._current += 1

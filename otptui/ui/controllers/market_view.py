@@ -23,7 +23,7 @@ from otptui.ui.widgets.offer_table import OfferTable
 from otptui.ui.widgets.scan_line import ScanLine
 
 _YIELD = 0.001
-"""Seconds that let everything waiting for the event loop have its turn; 0 would let only some of it."""
+"""Seconds of a sleep in which every waiting task of the event loop runs; 0 would run only some."""
 
 
 class MarketWidgets(NamedTuple):
@@ -67,7 +67,7 @@ class MarketView:
         self._title = ""
 
     async def show_all(self) -> None:
-        """Show everything anew. Between its parts a key has its turn: 100,000 offers take long in each."""
+        """Show everything anew. Keys are handled between the parts, which are slow at 100,000 offers."""
         for part in (self.show_catalog, self._browse.book, self._browse.view):
             part()
             await asyncio.sleep(_YIELD)

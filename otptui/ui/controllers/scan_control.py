@@ -10,7 +10,7 @@ from otptui.market.country_scan import Scan
 from otptui.ui.services import SetTimer, Window
 
 DISPLAY_DELAY = 0.5
-"""Seconds between two displays of a running scan: it takes minutes, and nobody waits for a single row."""
+"""Seconds between two displays of a running scan: it takes minutes, so single rows are not urgent."""
 
 
 class ScanControl:

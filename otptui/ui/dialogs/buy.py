@@ -18,7 +18,7 @@ from otptui.ui.format.activation_text import clock
 from otptui.ui.messages import Reread
 
 _READY_CHECK = 0.1
-"""Seconds between two looks at whether a yes counts by now."""
+"""Seconds between two checks whether a yes counts."""
 
 _ONE_MOMENT = "one moment …"
 
@@ -85,7 +85,7 @@ class BuyDialog(Dialog):
         self._checked, self._error = True, quote.error
         self._fresh, self._has_tier, self._over = quote.offer, quote.has_tier, quote.over
         if self._moved:
-            # A yes must have been pressed by somebody who could see this price.
+            # A yes counts only if this price was visible when it was pressed.
             self.guard.question_drawn()
         self._update()
 

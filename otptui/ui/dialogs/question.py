@@ -18,7 +18,7 @@ from otptui.ui.dialogs.modal import Modal
 
 
 class Choice(NamedTuple):
-    """One button: its key, its id, and what it says."""
+    """One button: its key, its id, and its text."""
 
     key: str
     id: str

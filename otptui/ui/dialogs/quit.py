@@ -18,13 +18,13 @@ _NOT_DECIDED = (State.WAITING, State.CANCELLING)
 
 
 class QuitDialog(Dialog):
-    """Asks what is to become of the `live` numbers, or of the one that is being bought. Of `unsaved` numbers
-    something could not be written.
+    """Asks what to do with the `live` numbers, or with the one that is being bought. Some data of the
+    `unsaved` numbers could not be written.
 
     `cancel` asks for the cancels of the numbers of these keys, and calls its second argument once all are
     asked for. `keep`, if given, has the numbers polled after this window is gone. The dialog stays until
-    the cancels are confirmed and then quits by itself. Where the provider allows a cancel only later, or a
-    code arrives first, it says so, and what quitting now would mean.
+    the cancels are confirmed and then quits by itself. If the provider allows a cancel only later, or a
+    code arrives first, the dialog says so and explains the consequence of quitting now.
     """
 
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)

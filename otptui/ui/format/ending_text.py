@@ -36,12 +36,12 @@ def failed_purchase(service: str, error: OtpError) -> str:
 
 
 def toast_topic(activation: Activation) -> str:
-    """What every announcement about a number is about: there is one for each number, the newest."""
+    """The subject of every announcement about a number: only its newest announcement stays."""
     return f"number {activation.key}"
 
 
 def problem_of(activation: Activation, error: OtpError, profile: str) -> str:
-    """What went wrong with a number, with the name of its profile where that is not `profile`."""
+    """The problem with a number, with the name of its profile where that is not `profile`."""
     return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"
 
 

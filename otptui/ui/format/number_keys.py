@@ -1,4 +1,4 @@
-"""Which keys apply to a number, and what to say about one that does not. Pure, no widget."""
+"""The keys that apply to a number, and the message for one that does not. Pure, no widget."""
 
 from __future__ import annotations
 

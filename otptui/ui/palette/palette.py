@@ -1,7 +1,7 @@
 """The command palette: a few words lead to any offer or command.
 
-Its sources answer a query at once, from memory: a key press must not wait, and an enter right after the
-last letter must mean what that letter found.
+Its sources answer a query at once, from memory. A key press must not wait, and enter right after the last
+letter must choose from the results with that letter.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Entries(LineList, can_focus=False):
 
 
 class Palette(Modal[PaletteEntry | None]):
-    """Asks what to do; the result is the chosen entry, which the caller runs, or None."""
+    """The palette on the screen. Its result is the chosen entry, which the caller runs, or None."""
 
     CSS_PATH = "palette.tcss"
     BINDINGS = [  # noqa: RUF012 (Textual reads it as a class attribute)

@@ -96,8 +96,8 @@ class NumbersScreen(Screen[None]):
         self.show_news(self.services.window.numbers)
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
-        """Show in the screen's own place what matters most about the numbers, and the code that the key
-        to copy it would copy: that of `code_source`."""
+        """Show the state of the numbers in the screen's own place, and the code of `code_source`, which the
+        copy key copies."""
 
     def show_estimates(self) -> None:
         """`estimator` changed: show it where this screen displays it."""
@@ -124,7 +124,7 @@ class NumbersScreen(Screen[None]):
         idle = idle_for(activation, can_ask_again=self.number_actions.can_ask_again(activation))
         key_line = self.query_one(KeyLine)
         key_line.idle = self.hidden_commands | idle
-        # The number is typed on a site next; nothing else can be done until then.
+        # The user types the number on a site next, so show it large.
         waits = activation is not None and activation.live and not activation.messages
         key_line.urgent = "copy_number" if waits else ""
 

@@ -26,7 +26,7 @@ class _SetupForm(Vertical):
         self.show_focus()
 
     def show_focus(self) -> None:
-        # From the top each time: what was scrolled away comes back once there is room for it.
+        # From the top each time, so that text that was scrolled away returns once it fits.
         self.scroll_to(y=0, animate=False, immediate=True)
         message = self.query_one("#said")
         for widget in (message, self.screen.focused or message):

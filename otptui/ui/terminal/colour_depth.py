@@ -83,7 +83,7 @@ def depth(environ: Mapping[str, str], colours_of: Callable[[str], int | None] | 
     if colours is None:
         if term.endswith("-direct"):
             return Depth.ALL
-        # What terminfo does not know yet is newer than it: xterm-ghostty, xterm-kitty.
+        # A terminal missing from terminfo is newer than the database: xterm-ghostty, xterm-kitty.
         return Depth.NONE if is_plain_terminal(term) else Depth.MANY
     return max((depth for depth in Depth if depth.value <= colours), key=lambda depth: depth.value)
 

@@ -57,7 +57,7 @@ def _plain(colour: RichColor | None) -> RichColor | None:
     return found
 
 
-# Each sign takes one cell, and so does what stands for it.
+# Each sign takes one cell, and so does its replacement.
 _SPELLED_AS = {
     "*": "●★", "o": "◌", "%": "◔", "x": "×", "<": "↩←◂", "-": "–─▔▁━", "~": "…", ">": "▌▸→", ".": "·•░",
     "@": "◉", "'": "↺", "v": "▾↓", "^": "▴↑", "#": "█▀▄▅▆▇", "_": "▂▃", "|": "│▊▎▍▏▕┃", "+": "╭╮╰╯┌┐└┘├┤┬┴┼",

@@ -17,7 +17,7 @@ STUCK_AFTER = 1.0
 """Seconds a piece may wait until the terminal counts as stuck: a whole frame takes less on a slow line."""
 
 LIMIT = 1 << 20
-"""Bytes that may wait. What is written beyond them is dropped."""
+"""Bytes that may wait. Anything beyond them is dropped."""
 
 _PIECE = 4096
 """Bytes written at once: the buffer of a pty."""
@@ -40,7 +40,7 @@ class OutputThread(threading.Thread):
         self._was_stuck = False
 
     def write(self, text: str) -> None:
-        """Have `text` written. Returns at once."""
+        """Queue `text` for writing. Returns at once."""
         data = text.encode(self._encoding, "replace")
         with self._changed:
             if not self._is_closed and self._size + len(data) <= LIMIT:

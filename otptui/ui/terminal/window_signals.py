@@ -9,7 +9,7 @@ from otptui.ui.terminal.terminal_identity import notification
 
 
 class WindowSignals:
-    """What `app` tells the window around it; nothing where the app has no real terminal."""
+    """Sends signals of `app` to its window; none where the app has no real terminal."""
 
     def __init__(self, app: App[str]) -> None:
         self._app = app
