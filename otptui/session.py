@@ -231,7 +231,7 @@ class Session:
         return await self.store.run(lambda store: store.spending.since(start_of_today()))
 
     async def balance(self) -> Decimal | None:
-        """The balance; None where the provider does not tell it or the call fails."""
+        """The balance; None where the provider has no such call or the call fails."""
         try:
             return await (await self.accounts[self.profile.name].client()).balance()
         except OtpError:

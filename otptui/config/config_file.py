@@ -155,8 +155,8 @@ def _read(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        mend = "choose another file" if error.errno in (errno.EINVAL, errno.EFBIG) else "mend its permissions"
-        problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: {mend}")
+        fix = "choose another file" if error.errno in (errno.EINVAL, errno.EFBIG) else "mend its permissions"
+        problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: {fix}")
     except UnicodeDecodeError:
         problem = ConfigError(f"{tilde(file)} is not UTF-8 text: save it as UTF-8")
     except (ValueError, RecursionError) as error:
@@ -202,12 +202,12 @@ def _unknown(file: str, where: str, key: str, known: set[str]) -> ConfigError:
     path = f"{where}.{key}" if where else key
     homes = [row.section for row in SETTINGS if row.key == key]
     if homes:
-        mend = f"it belongs under [{homes[0]}]" if homes[0] else "it belongs at the top of the file"
+        fix = f"it belongs under [{homes[0]}]" if homes[0] else "it belongs at the top of the file"
     elif meant := difflib.get_close_matches(key, known, 1):
-        mend = f"did you mean {meant[0]}?"
+        fix = f"did you mean {meant[0]}?"
     else:
-        mend = f"take it out, or choose from {', '.join(sorted(known))}"
-    return ConfigError(f"{file}: {path} is not a setting: {mend}")
+        fix = f"take it out, or choose from {', '.join(sorted(known))}"
+    return ConfigError(f"{file}: {path} is not a setting: {fix}")
 
 
 def _parse(data: Table, file: str) -> Config:
@@ -239,11 +239,11 @@ def _profile(name: str, table: Table, file: str) -> Profile:
     return _private(profile, f"{file}: {where}.base_url", f"set {where}.allow_http = true")
 
 
-def _private(profile: Profile, what: str, mend: str) -> Profile:
+def _private(profile: Profile, what: str, fix: str) -> Profile:
     if profile.allow_http or keeps_key_private(profile.base_url):
         return profile
     raise ConfigError(
-        f"{what} would send your key readable by all on the way: write https://, or if that must be, {mend}"
+        f"{what} would send your key readable by all on the way: write https://, or if that must be, {fix}"
     )
 
 
@@ -312,8 +312,8 @@ def _environment(profile: Profile, environ: Mapping[str, str], file: str) -> Pro
                 ) from None
     if "api_key" in values:
         values["api_key_command"] = ""
-    mend = f"set profiles.{profile.name}.allow_http = true in {file}"
-    return _private(replace(profile, **values), "environment: OTPTUI_BASE_URL", mend)
+    fix = f"set profiles.{profile.name}.allow_http = true in {file}"
+    return _private(replace(profile, **values), "environment: OTPTUI_BASE_URL", fix)
 
 
 def _change(data: dict[str, Any], path: tuple[str, ...], value: object) -> None:

@@ -27,7 +27,7 @@ class OtpError(Exception):
             self.what_now = what_now
 
     @property
-    def told(self) -> str:
+    def explanation(self) -> str:
         """What happened, then what to do, as sentences."""
         return f"{self.message[:1].upper()}{self.message[1:]}. {self.what_now}".rstrip()
 

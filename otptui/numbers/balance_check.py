@@ -17,7 +17,7 @@ PATIENCE = 3.0
 
 
 class Balances(Protocol):
-    """The call of a client that tells the balance. Raises OtpError."""
+    """The call of a client that returns the balance. Raises OtpError."""
 
     async def balance(self) -> Decimal: ...
 

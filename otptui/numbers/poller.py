@@ -159,7 +159,7 @@ class NumberPoller:
 
     async def _cancel(self, number: Activation) -> Event:
         if seconds_until(number.cancel_from, self._clock.now()) > 0 and number.cancel_from is not None:
-            # The provider has told when it will accept a cancel.
+            # The provider has said when it will accept a cancel.
             return self._remember(CancelPostponed(number.cancel_from, TOO_EARLY))
         outcome = await attempt_cancel(self._provider, number.id, self._age.seconds, self._clock.now())
         if isinstance(outcome, CancelConfirmed):

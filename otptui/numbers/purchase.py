@@ -97,7 +97,7 @@ def _outcome(dialect: Dialect, answer: Answer) -> tuple[Event, OtpError | None]:
     except OutcomeUnknown as error:
         return Lost(error.message), error
     except OtpError as error:
-        return Refused(error.told), error
+        return Refused(error.explanation), error
     return Answered(sold.id, sold.number), None
 
 
@@ -169,7 +169,7 @@ class Purchaser:
             await self._settle(row, Lost(error.message))
             raise
         except (Unreachable, ConfigError) as error:
-            await self._settle(row, Refused(f"Not sent. {error.told}"))
+            await self._settle(row, Refused(f"Not sent. {error.explanation}"))
             raise
         except asyncio.CancelledError:
             # The program ends: the intent stays, and the next start finds it and calls it unknown.
@@ -200,7 +200,7 @@ class Purchaser:
         if moved is MoneyMoved.YES:
             lost = OutcomeUnknown(f"{refusal.message}, but the balance went down")
             return Lost(lost.message), lost
-        return Refused(f"{refusal.told} {_TOLD_BY_BALANCE[moved]}".strip()), refusal
+        return Refused(f"{refusal.explanation} {_TOLD_BY_BALANCE[moved]}".strip()), refusal
 
     async def _settle(self, row: Activation, event: Event) -> Activation:
         at = self._clock.now()

@@ -1,6 +1,6 @@
 """The activations a provider lists, live ones (getActiveActivations) and past ones (getHistory).
 
-The lists settle purchases whose answer was lost, and tell the true price, end and operator of a number.
+The lists settle purchases whose answer was lost, and give the true price, end and operator of a number.
 Providers name and wrap the same fields differently; every field but the id may be missing.
 """
 

@@ -1,4 +1,4 @@
-"""The calls of one account at one provider, typed: what a call is about goes in, the model comes out."""
+"""The calls of one account at one provider, typed: parameters go in, objects of the model come out."""
 
 from __future__ import annotations
 

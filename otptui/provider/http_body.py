@@ -1,4 +1,4 @@
-"""One HTTP body, bounded as sent and again as decompressed, and kept as it came where it cannot be unpacked.
+"""One HTTP body, bounded as sent and as decompressed, and kept as sent where it cannot be decompressed.
 
 httpx would decompress by itself, but without a bound: 16 KB can swell to 16 MB and on.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 ACCEPTED = "gzip, deflate"
-"""What to send as Accept-Encoding: the packings `unpack` undoes."""
+"""The value of Accept-Encoding: the encodings that `unpack` decodes."""
 
 MOST_BYTES = 16 * 1024 * 1024
 _ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
@@ -79,7 +79,7 @@ def _decompress(sent: bytes, window: int) -> Unpacked:
         except zlib.error:
             if rest is sent:
                 raise
-            # What follows the last member is padding.
+            # Anything after the last member is padding.
             break
         if len(data) > MOST_BYTES:
             return Unpacked(bytes(data), _too_much(), is_cut=True)

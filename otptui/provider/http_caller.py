@@ -1,7 +1,7 @@
-"""One HTTP request to one provider: what arrived of its answer, or the reason why nothing did.
+"""One HTTP request to one provider: as much of the answer as arrived, or the reason why nothing did.
 
 Calls of live numbers and listings share kept connections. A purchase gets a connection of its own: a kept
-one may be closing already, and then nobody knows whether the request arrived.
+one may be closing already, and then it would not be known whether the request arrived.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _KEPT_CONNECTIONS = 20
 
 
 class CallKind(Enum):
-    """What a call is for, which decides how long to wait for its answer."""
+    """The purpose of a call, which decides how long to wait for its answer."""
 
     POLL = "poll"
     LISTING = "listing"
@@ -104,7 +104,7 @@ _MOST_KEPT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FailedCall:
-    """A call of which not even the head of an answer arrived: why, and whether the request never left."""
+    """A call without even the head of an answer: why, and whether the request never left."""
 
     error: OtpError
     never_left: bool
@@ -289,7 +289,7 @@ class _Exchange:
             self._error = Unreachable(f"no whole answer within {self.deadline:g} s")
 
     def outcome(self) -> Answer | FailedCall:
-        """What came of it."""
+        """The outcome of the call."""
         if self.response is None:
             return FailedCall(self._error, self._never_left)
         headers = self.response.headers

@@ -1,4 +1,4 @@
-"""httpx's exceptions, turned into ours.
+"""Turns httpx's exceptions into those of otptui.
 
 The API key is in every URL, and httpx puts the URL into its exceptions. So an error is built from the kind
 of failure alone, and the caller raises it outside its `except` block, so that nothing chains to it.
@@ -18,7 +18,7 @@ from otptui.text.sanitize import tidy_name
 def explain(
     caught: Exception, *, connect: float, silence: float, head_arrived: bool
 ) -> tuple[OtpError, bool]:
-    """Our error for one of httpx's, and whether the request certainly never left.
+    """The OtpError for an exception of httpx, and whether the request certainly never left.
 
     `connect` and `silence` are the seconds that were waited for a connection and for the next byte;
     `head_arrived` says that the head of an answer was there when the exception was raised.

@@ -1,4 +1,4 @@
-"""Bytes left over behind an answer: the private names of httpcore that tell of them, and nothing else.
+"""Bytes left over behind an answer, and the private names of httpcore that reveal them.
 
 httpcore keeps a connection open when bytes follow an answer, and takes them for the answer to the next
 request: for another number's code, in the worst case. It has no public name for them.
@@ -19,7 +19,7 @@ _PATH = ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
 async def close_if_surplus(response: httpx.Response) -> None:
     """Close the connection of an answer, read to its end, where bytes are left over behind it.
 
-    Where that cannot be found out the connection is closed as well. A transport without connections, as
+    If that cannot be determined, the connection is closed as well. A transport without connections, as
     tests have, has nothing to close.
     """
     connection: Any = response.extensions.get("network_stream")

@@ -23,7 +23,7 @@ class BrokenJson:
 
 def parse_json(text: str) -> Any:
     """The value of JSON text, trailing commas allowed, or `BrokenJson`."""
-    # Strictly first: a correct answer of 100,000 offers pays nothing for the incorrect ones.
+    # Parse strictly first, so that a correct answer of 100,000 offers costs nothing extra.
     for repaired in (str, _without_trailing_commas):
         tried = repaired(text)
         try:

@@ -66,7 +66,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The activation has done its work: no message will come any more, and it is paid for."""
+    """The activation has ended with a code: no message will come any more, and it is paid for."""
 
 
 StatusAnswer = Waiting | Received | Gone | Ended
@@ -116,7 +116,7 @@ _CODE_KEYS = ("code", "smsCode", "sms_code", "otp")
 
 
 def _status_in(data: Any, depth: int = 3) -> StatusAnswer | None:
-    """What a JSON answer says of a number: {"sms": {"text": …}}, {"status": "STATUS_OK", "code": …} …"""
+    """The state of a number in a JSON answer: {"sms": {"text": …}}, {"status": "STATUS_OK", "code": …} …"""
     if isinstance(data, list) and data:
         data = data[-1]
     if not isinstance(data, dict) or complaint_in(data) is not None:
@@ -169,7 +169,7 @@ class CancelAnswer(StrEnum):
     APPROVED = "approved"
     """A message was received: the number is paid for."""
     OTHER = "other"
-    """The provider took the call for something else; the number is as it was."""
+    """The provider misread the call; the number is unchanged."""
 
 
 _CANCEL_WORDS = {

@@ -224,7 +224,7 @@ def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices, s
         is_column = set(sizes) == {1}
         table.services.extend(tiers_of if is_column else chain.from_iterable(map(repeat, tiers_of, sizes)))
     if not "".join(tiers_of).isalnum() or "" in tiers_of:
-        # There is more in it than ids.
+        # The list holds more than ids.
         raise ValueError
 
 

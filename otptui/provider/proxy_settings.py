@@ -1,4 +1,4 @@
-"""The proxy variables of the environment: which one counts for an endpoint, and what is wrong with them.
+"""The proxy variables of the environment: the one for an endpoint, and mistakes in them.
 
 httpx reads them itself. What it raises for a bad one names neither the variable nor what to change.
 """
@@ -28,7 +28,7 @@ def proxy_variable(endpoint: str, environ: Mapping[str, str] = os.environ) -> st
 
 
 def proxy_problem(environ: Mapping[str, str] = os.environ) -> str:
-    """What is wrong with the proxy variables, with the variable and what to change; "" for nothing."""
+    """The mistake in the proxy variables, with the variable and the fix; "" for none."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         for variable in (name, name.upper()):
             if problem := _wrong_with_proxy(environ.get(variable, "")):
@@ -41,7 +41,7 @@ def proxy_problem(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def _wrong_with_proxy(value: str) -> str:
-    """What is wrong with the address of a proxy. It may hold a password, and is not repeated."""
+    """The mistake in the address of a proxy. It may hold a password, so it is not repeated."""
     if not value:
         return ""
     try:
@@ -60,7 +60,7 @@ def _wrong_with_proxy(value: str) -> str:
 
 
 def _wrong_with_exception(entry: str) -> str:
-    """What is wrong with one host of NO_PROXY."""
+    """The mistake in one host of NO_PROXY."""
     if "://" in entry or not entry:
         return ""
     if "[" in entry or "]" in entry:

@@ -1,5 +1,5 @@
-"""A rate limiter: spaces the calls to the providers, live numbers first, and pauses those to one that asks
-for fewer."""
+"""A rate limiter: spaces the calls to the providers, live numbers first, and pauses the calls to a provider
+that asks for fewer."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class RateLimiter:
                 raise
 
     async def acquire_low_priority(self) -> None:
-        """Wait for a slot that no caller of `acquire` wants; those who come meanwhile go first."""
+        """Wait for a low-priority slot: one that no caller of `acquire` wants, not even a later one."""
         while (wait := self._until_low_priority()) > _NEGLIGIBLE:
             await self._sleep(wait)
         self._schedule.next = self._clock() + self._schedule.interval

@@ -152,7 +152,7 @@ _TROUBLE = re.compile(
     r"|deadlock|backend|socket|connection|network|overload\w*|crash\w*|fatal|unexpected|unknown error"
     r"|went wrong|try again|temporar\w+|service unavailable|not responding|no response)\b"
 )
-"""What tells of trouble on the provider's side, which may come after the sale."""
+"""Signs of a fault at the provider, which may happen after the sale."""
 
 _PROGRESS = re.compile(
     r"^(?:ok|okay|done|access|status)\b"
@@ -160,7 +160,7 @@ _PROGRESS = re.compile(
     r"|accepted|pending|processing|processed|progress|queued?|waiting|wait|created|completed?|assigned"
     r"|allocated|booked|charged|paid|deducted)\b"
 )
-"""What tells that something was done or is under way."""
+"""Signs that something was done or is in progress."""
 
 _IDENTIFIER = re.compile(r"[0-9]{6,}|\b[0-9a-f]{24}\b", re.IGNORECASE)
 

@@ -141,7 +141,7 @@ def _repair_activation(db: sqlite3.Connection, row: dict[str, object]) -> list[s
 
 
 def _state_of(db: sqlite3.Connection, key: object, id: object) -> tuple[State, str | None]:
-    """The state that the timeline tells, and when it ended; None if it did not."""
+    """The last state of the timeline, and when the number ended; None if it did not."""
     ended: tuple[State, str] | None = None
     has_message = db.execute("SELECT 1 FROM message WHERE activation = ?", (key,)).fetchone() is not None
     for kind, at in db.execute("SELECT kind, at FROM event WHERE activation = ? ORDER BY key", (key,)):

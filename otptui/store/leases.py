@@ -1,4 +1,4 @@
-"""Which window looks after which number: heartbeats, and leases that no window outlives.
+"""Which window polls which number: heartbeats, and leases that end soon after their window.
 
 The column `owner` of an activation names the window that holds its lease; the lease lasts as long as
 that window's heartbeat is fresh. Heartbeats use the monotonic clock, which all processes of one boot
@@ -50,7 +50,7 @@ class Leases:
 
     @guarded
     def claim(self, owner: str) -> list[int]:
-        """Beat, and return the keys of all live numbers this window has to look after.
+        """Beat, and return the keys of all live numbers this window has to poll.
 
         These are the ones it held before and the ones it just took over, because they belonged to no
         window or to a dead one. The list is complete: poll what is in it and nothing else.
@@ -92,7 +92,7 @@ class Leases:
 
     @guarded
     def ask_for_look(self, key: int) -> None:
-        """Have the window that looks after an activation poll it now."""
+        """Have the window that holds the lease of an activation poll it now."""
         with self._database.writing(durable=False):
             self._database.execute(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES (?, '')", (f"look at {key}",)

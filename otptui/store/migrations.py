@@ -111,7 +111,7 @@ _V4 = (
 )
 
 _V5 = (
-    # What the provider itself tells of a number.
+    # Details of a number from the provider.
     "ALTER TABLE activation ADD COLUMN ends_at TEXT",
     "ALTER TABLE activation ADD COLUMN cancel_from TEXT",
     "ALTER TABLE activation ADD COLUMN operator TEXT NOT NULL DEFAULT ''",

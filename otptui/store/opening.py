@@ -42,7 +42,7 @@ def open_database(path: Path, first_key: int = 1) -> tuple[sqlite3.Connection, s
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not is_damage(error):
                     raise
-        notice = salvage.mend(path)
+        notice = salvage.repair(path)
         return _open(path, first_key), notice
 
 
@@ -106,7 +106,7 @@ def _checked(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _open(path: Path, first_key: int) -> sqlite3.Connection:
-    salvage.adopt_mended(path)
+    salvage.adopt_repaired(path)
     # SQLite gives the -wal and -shm files the mode of the database.
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

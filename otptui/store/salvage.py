@@ -54,14 +54,14 @@ def examine(db: sqlite3.Connection) -> None:
             row_mapping.amount(price)
 
 
-def adopt_mended(path: Path) -> None:
+def adopt_repaired(path: Path) -> None:
     """Finish a repair that was killed when the old file was away and the new one not yet in its place."""
-    mended = _mended(path)
-    if not path.exists() and mended.exists():
-        mended.rename(path)
+    repaired = _repaired(path)
+    if not path.exists() and repaired.exists():
+        repaired.rename(path)
 
 
-def mend(path: Path) -> str:
+def repair(path: Path) -> str:
     """Replace a damaged file by a sound one with everything that can be read; return a sentence about it.
 
     The caller holds the folder's lock, so no other window opens the file meanwhile. Raises StoreError
@@ -72,17 +72,17 @@ def mend(path: Path) -> str:
             "the database is damaged, and another window has it open",
             "Close every otptui window, then start again: what can be read is brought over.",
         )
-    mended = _mended(path)
-    for leftover in database_files(mended):
+    repaired = _repaired(path)
+    for leftover in database_files(repaired):
         leftover.unlink(missing_ok=True)
     with _source(path) as source:
-        numbers, messages, losses = _rescue(source, mended)
+        numbers, messages, losses = _rescue(source, repaired)
     aside = _aside(path)
     # The database moves last: a new database beside the old log would be taken for that log's.
     for old, kept in reversed(list(zip(database_files(path), database_files(aside), strict=True))):
         if old.exists():
             old.rename(kept)
-    mended.rename(path)
+    repaired.rename(path)
     for loss in losses:
         log.warning("lost in the damaged database: %s", loss)
     return (
@@ -136,15 +136,15 @@ def _repair_schema(copy: Path) -> None:
                 )
 
 
-def _rescue(source: Path, mended: Path) -> tuple[int, int, list[str]]:
-    """Make `mended` of all that can be read in `source`; return how many activations and messages that is,
+def _rescue(source: Path, repaired: Path) -> tuple[int, int, list[str]]:
+    """Make `repaired` of all that can be read in `source`; return how many activations and messages that is,
     and what was lost."""
-    os.close(os.open(mended, os.O_CREAT | os.O_WRONLY, 0o600))
+    os.close(os.open(repaired, os.O_CREAT | os.O_WRONLY, 0o600))
     with (
         closing(
             sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
         ) as old,
-        closing(sqlite3.connect(mended, isolation_level=None)) as new,
+        closing(sqlite3.connect(repaired, isolation_level=None)) as new,
     ):
         losses: list[str] = []
         # A wrong byte in a text costs that one character.
@@ -250,7 +250,7 @@ def is_open_elsewhere(path: Path) -> bool:
     return False
 
 
-def _mended(path: Path) -> Path:
+def _repaired(path: Path) -> Path:
     return path.with_name(path.name + ".mended")
 
 

@@ -1,4 +1,4 @@
-"""Other programs: run without a shell, with a time limit, and told apart by what went wrong."""
+"""Runs other programs without a shell and with a time limit; each kind of failure has its error."""
 
 from __future__ import annotations
 

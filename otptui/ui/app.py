@@ -145,7 +145,7 @@ class OtpApp(TerminalApp):
             self._notice = await self.session.open()
             theme = await self.session.store.run(lambda store: store.preferences.remembered("theme"))
         except StoreError as error:
-            self.exit(return_code=1, message=f"otptui: {error.told}")
+            self.exit(return_code=1, message=f"otptui: {error.explanation}")
         else:
             self.appearance.use(theme or "")
 

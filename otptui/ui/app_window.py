@@ -85,7 +85,7 @@ class AppWindow:
 
     def report_failure(self, error: OtpError, title: str) -> None:
         log.warning("%s: %s", title, error)
-        self.toast(error.told, title, "error", 12)
+        self.toast(error.explanation, title, "error", 12)
 
     def open_dialog(
         self, dialog: Screen[ResultT], answered: Callable[[ResultT | None], None] | None = None

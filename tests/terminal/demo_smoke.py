@@ -23,7 +23,7 @@ from harness.pseudo import Pty
 SIZE = (80, 24)
 
 
-def look(program: tuple[str, ...]) -> list[str]:
+def problems_of(program: tuple[str, ...]) -> list[str]:
     """Return what is wrong, [] if nothing is. Raises AssertionError if the screen never appears."""
     with TemporaryDirectory() as folder, Pty(Home(Path(folder)), "--demo", size=SIZE, command=program) as pty:
         pty.wait_for(lambda text: "otptui" in text and re.search(r"Prices .* [1-9][0-9,]* offers", text))
@@ -42,7 +42,7 @@ def main() -> int:
         sys.stderr.write(f"there is no program {sys.argv[1]}\n")
         return 2
     try:
-        wrong = look((named,) if named else OTPTUI)
+        wrong = problems_of((named,) if named else OTPTUI)
     except AssertionError as error:
         wrong = [str(error)]
     sys.stdout.write(

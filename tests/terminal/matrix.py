@@ -96,7 +96,7 @@ class Visit:
 
         said = ""
 
-        def told() -> bool:
+        def announced() -> bool:
             nonlocal said
             # The toast of the code may cover the one of the copy: copy again.
             self.window.press("y")
@@ -105,7 +105,7 @@ class Visit:
                 said = KNOWN_OF_A_COPY.findall(_toasts(self.window.text))[-1]
             return bool(said)
 
-        until(told)
+        until(announced)
         arrived = self._arrived(mark)
         claims = said in ("copied", "copied (and in tmux's buffer)")
         if claims and not arrived:
@@ -133,7 +133,7 @@ class Visit:
         self.window.wait_for(_at_prompt)
         assert self._settings_of_terminal() == self.terminal_before, "the terminal's settings differ"
         if self.connection.in_tmux:
-            assert self.connection.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
+            assert self.connection.display("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
         # Multiplexers keep modes of their own.
         own = (1049, 2004, 1004, 25) if self.connection.survives and self.line.name != "dtach" else ()
         left = modes_left_on(self.window.written(), own)

@@ -11,7 +11,7 @@ from otptui.simulator import Fault, Kind
 
 
 @pytest.mark.parametrize(
-    ("kind", "line", "mend"),
+    ("kind", "line", "fix"),
     [
         (Kind.HTML, " web page instead of an answer", "base_url"),
         (Kind.CUT_SHORT, "n answer cut short", "again in"),
@@ -22,11 +22,11 @@ from otptui.simulator import Fault, Kind
     ids=["html", "cut json", "cut wire", "64 MB", "wrong key"],
 )
 def test_a_bad_answer_shows_a_clear_line(
-    home: Home, provider: Provider, kind: Kind, line: str, mend: str
+    home: Home, provider: Provider, kind: Kind, line: str, fix: str
 ) -> None:
     provider.go_wrong(Fault(kind, "getServers"))
     with Pty(home) as pty:
-        pty.wait_for(lambda text: line in text and mend in text)
+        pty.wait_for(lambda text: line in text and fix in text)
         # The program recovers as soon as the provider does.
         provider.go_wrong()
         pty.press("r")

@@ -81,32 +81,32 @@ def test_a_bad_config_prints_one_line_and_opens_no_screen(
 def test_ctrl_z_suspends_and_fg_resumes(home: Home, tmux: Tmux) -> None:
     shell = tmux.open(command=["env", "PS1=ready> ", "sh", "-i"])
     shell.wait_for("ready>")
-    title = shell.told("#{pane_title}")
+    title = shell.display("#{pane_title}")
     shell.type(f"{' '.join(OTPTUI)}\n")
     shell.wait_for(loaded)
-    assert shell.told("#{pane_title}") == "otptui"
+    assert shell.display("#{pane_title}") == "otptui"
     shell.press("ctrl+z")
     shell.wait_for(lambda text: text.count("ready>") == 2 and "Prices" not in text)
-    assert shell.told("#{pane_title}") == title
+    assert shell.display("#{pane_title}") == title
     # The terminal is the shell's again: it echoes, and mouse and cursor are as it had them.
     shell.type("echo $((6 * 7))\n")
     shell.wait_for("\n42")
-    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
+    assert shell.display("#{mouse_any_flag} #{cursor_flag} #{alternate_on}") == "0 1 0"
     shell.type("fg\n")
     shell.wait_for(loaded)
-    assert shell.told("#{mouse_any_flag} #{cursor_flag} #{alternate_on} #{pane_title}") == "1 0 1 otptui"
+    assert shell.display("#{mouse_any_flag} #{cursor_flag} #{alternate_on} #{pane_title}") == "1 0 1 otptui"
     # A key gives the mouse to the terminal, for selecting text, and takes it back.
     shell.press("m")
     shell.wait_for("Mouse off")
-    assert shell.told("#{mouse_any_flag}") == "0"
+    assert shell.display("#{mouse_any_flag}") == "0"
     shell.press("m")
     shell.wait_for("Mouse on")
-    assert shell.told("#{mouse_any_flag}") == "1"
+    assert shell.display("#{mouse_any_flag}") == "1"
     shell.press("q")
     shell.wait_for(lambda text: text.count("ready>") == 4)
     shell.type("echo status $?\n")
     shell.wait_for("status 0")
-    assert shell.told("#{pane_title}") == title
+    assert shell.display("#{pane_title}") == title
 
 
 OF_OURS = """

@@ -43,7 +43,7 @@ def is_titled(window: Window, title: str) -> None:
     if isinstance(window, Pty):
         window.wait_for_bytes(rb"\x1b\]2;" + title.encode() + rb"\x07")
     else:
-        until(lambda: window.told("#{pane_title}") == title)
+        until(lambda: window.display("#{pane_title}") == title)
 
 
 def ask_to_buy(window: Window, service: str) -> str:
@@ -80,7 +80,7 @@ def test_the_whole_job(open_window, home: Home, provider: Provider) -> None:
     # A user in another window gets a notification with the name only; tmux marks the window for the bell.
     is_titled(window, "✉ Uber")
     if isinstance(window, Pane):
-        assert window.told("#{window_bell_flag}") == "1"
+        assert window.display("#{window_bell_flag}") == "1"
     window.press("y")
     window.wait_for("copied")
     assert clipboard(window) == "482910"

@@ -73,7 +73,7 @@ def test_a_number_survives_resizing_detaching_and_closing_the_pane(
     pane.wait_for("482910")
     with tmux.attach(pane) as terminal:
         terminal.wait_for(lambda text: "3 Numbers" in text and text.split("\n")[:-1] == pane.text.split("\n"))
-        assert pane.told("#{pane_width}x#{pane_height}") == "140x39"
+        assert pane.display("#{pane_width}x#{pane_height}") == "140x39"
         terminal.press("y")
         assert terminal.clipboard() == "482910"
         assert tmux.buffer == "482910"
@@ -87,7 +87,7 @@ def test_a_number_survives_resizing_detaching_and_closing_the_pane(
     resumed = tmux.open(size=SIDE_PANE, alone=True)
     resumed.wait_for("7755")
     # As the pane's only process it gets more signals than below a shell; it must end with the pane.
-    process = Path("/proc", resumed.told("#{pane_pid}"))
+    process = Path("/proc", resumed.display("#{pane_pid}"))
     assert process.exists()
     resumed.kill()
     until(lambda: not process.exists())

@@ -24,21 +24,21 @@ class Callers:
         self._windows = {name: pane.pid for name, pane in windows.items()}
         self._names: dict[int, str] = {}
 
-    def look(self) -> None:
+    def note_ports(self) -> None:
         """Note the connections that are open now; a port is not given out twice so soon."""
         for name, pid in self._windows.items():
             if os.path.exists(f"/proc/{pid}"):
                 self._names.update(dict.fromkeys(local_ports(pid), name))
 
-    def looks(self, since: float = 0.0) -> dict[str, list[tuple[float, str]]]:
+    def polls(self, since: float = 0.0) -> dict[str, list[tuple[float, str]]]:
         """For each activation id: the time of each poll, and the window that made it."""
-        self.look()
-        looks = defaultdict(list)
+        self.note_ports()
+        polls = defaultdict(list)
         for call in self._provider.requests("getStatus"):
             if call["at"] > since:
                 port = int(call["peer"].rpartition(":")[2])
-                looks[call["params"]["id"]].append((call["at"], self._names.get(port, f"port {port}")))
-        return looks
+                polls[call["params"]["id"]].append((call["at"], self._names.get(port, f"port {port}")))
+        return polls
 
 
 def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> None:
@@ -58,12 +58,12 @@ def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> 
 
     # Each number is polled only by the window that bought it.
     def settled() -> bool:
-        looks = callers.looks()
-        return all(len(looks[id]) >= 5 for id in ids)
+        polls = callers.polls()
+        return all(len(polls[id]) >= 5 for id in ids)
 
     until(settled)
-    looks = callers.looks()
-    assert [{name for _, name in looks[id]} for id in ids] == [{"first"}, {"second"}]
+    polls = callers.polls()
+    assert [{name for _, name in polls[id]} for id in ids] == [{"first"}, {"second"}]
 
     # A code received by one window shows in all.
     provider.deliver(ids[1], "Your code is 314159", "314159")
@@ -73,8 +73,8 @@ def test_two_windows_and_a_panel(home: Home, provider: Provider, tmux: Tmux) -> 
     # After a kill -9 another window polls the number in time.
     os.kill(windows["first"].pid, signal.SIGKILL)
     killed_at = provider.advance(0)
-    until(lambda: len(callers.looks(killed_at)[ids[0]]) >= 5)
-    after = callers.looks(killed_at)[ids[0]]
+    until(lambda: len(callers.polls(killed_at)[ids[0]]) >= 5)
+    after = callers.polls(killed_at)[ids[0]]
     keepers = {name for _, name in after}
     assert len(keepers) == 1
     assert keepers <= {"second", "panel"}

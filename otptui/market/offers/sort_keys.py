@@ -1,4 +1,4 @@
-"""How each column tells rows apart. A key keeps columns only, never the rows object: see `Ordering`."""
+"""The sort key of each column. A key keeps columns only, never the rows object: see `Ordering`."""
 
 from __future__ import annotations
 

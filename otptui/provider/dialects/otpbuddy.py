@@ -1,4 +1,4 @@
-"""The dialect of the document of OTPBuddy."""
+"""The dialect of OTPBuddy's document."""
 
 from __future__ import annotations
 

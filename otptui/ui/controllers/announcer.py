@@ -117,7 +117,7 @@ class Announcer:
             case StoreTrouble(None):
                 self._window.clear_problem("database")
             case StoreTrouble(StoreError() as error, unsaved):
-                text = error.told
+                text = error.explanation
                 if unsaved:
                     what = "1 number" if len(unsaved) == 1 else f"{len(unsaved)} numbers"
                     text = f"In memory only: {what}. {text}"

@@ -46,7 +46,7 @@ class EstimateFollower:
     async def _follow(self, recorder: EvidenceRecorder) -> None:
         async for estimator in recorder.follow():
             if isinstance(estimator, StoreError):
-                self._window.report_problem(_PROBLEM, estimator.told, RETRY)
+                self._window.report_problem(_PROBLEM, estimator.explanation, RETRY)
                 continue
             self._window.clear_problem(_PROBLEM)
             if recorder is self._recorder:

@@ -88,7 +88,7 @@ class ListingRefresh:
         about = f"{LISTING}{listing.kind} {listing.server}/{listing.country}"
         if held is not None and held.error is not None and held.missed:
             server = self._browse.server_name(listing.server)
-            text = f"{server}: {held.error.told}" if server else held.error.told
+            text = f"{server}: {held.error.explanation}" if server else held.error.explanation
             self._window.report_problem(about, text.removesuffix("."), self._plan_retry(listing, held.error))
         else:
             self._failures.pop(listing, None)

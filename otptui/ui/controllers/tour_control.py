@@ -42,7 +42,7 @@ class TourControl:
             ):
                 self.display()
         except StoreError as error:
-            self._window.report_problem("tour", error.told)
+            self._window.report_problem("tour", error.explanation)
 
     def display(self) -> None:
         """Display the tour from its first step."""

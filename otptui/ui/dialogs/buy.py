@@ -130,7 +130,7 @@ class BuyDialog(Dialog):
             self._checked_line(),
         ]
         if self._over is not None:
-            lines.append(Content.styled(self._over.told, "bold $warning"))
+            lines.append(Content.styled(self._over.explanation, "bold $warning"))
         if self._estimate is not None and self._estimate.numbers:
             lines.append(Content(evidence_line(self._estimate)))
         if self._better is not None:

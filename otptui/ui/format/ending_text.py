@@ -42,7 +42,9 @@ def toast_topic(activation: Activation) -> str:
 
 def problem_of(activation: Activation, error: OtpError, profile: str) -> str:
     """The problem with a number, with the name of its profile where that is not `profile`."""
-    return error.told if activation.profile == profile else f"{activation.profile}: {error.told}"
+    return (
+        error.explanation if activation.profile == profile else f"{activation.profile}: {error.explanation}"
+    )
 
 
 def what_next(keys: Keys, *, has_prices: bool, has_servers: bool) -> str:

@@ -37,7 +37,7 @@ def why_no_offers(browse: Browse) -> str:
     if browse.query:
         return "No offer matches.\nesc clears the filter."
     if failing := browse.failing():
-        why = "\n".join(dict.fromkeys(error.told for error in failing.values()))
+        why = "\n".join(dict.fromkeys(error.explanation for error in failing.values()))
         return f"Nothing from {', '.join(failing)}.\n{why}\nr tries again."
     if (scan := browse.scan) is not None:
         return "Nothing seen yet.\nr goes on." if scan.done < scan.total else "Nobody sells it."

@@ -169,7 +169,7 @@ class SettingsScreen(Screen[None]):
             if line.path[0] == "keys":
                 Keys({**self._config.keys, line.key: value})
         except ConfigError as error:
-            return error.told if error.what_now else str(error)
+            return error.explanation if error.what_now else str(error)
         return ""
 
     def on_edit_bar_given(self, event: EditBar.Given) -> None:

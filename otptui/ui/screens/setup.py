@@ -139,7 +139,7 @@ class SetupScreen(Screen[None]):
 
     def on_setup_screen_failed(self, event: Failed) -> None:
         """Show the error and what to do. The key stays in the field, selected: another one replaces it."""
-        self.say(event.error.told, bad=True)
+        self.say(event.error.explanation, bad=True)
         field = self.query_one("#key", Input)
         field.focus()
         field.action_select_all()

@@ -128,7 +128,7 @@ class WorkspaceScreen(NumbersScreen):
             await self._favourites.load()
             await self._watches.load()
         except StoreError as error:
-            window.report_problem("favourites", error.told)
+            window.report_problem("favourites", error.explanation)
         # The cache is in the very first frame: a frame painted empty first would cost twice.
         await self._listings.load_cached()
         self._view.show_catalog()

@@ -197,7 +197,7 @@ class TerminalDriver(Driver):
             return
         self.write(ASK_SYNCHRONIZED_OUTPUT)
         if encoding.lower().startswith("utf"):
-            # Where the cursor stands behind a sign tells how wide it is; the first frame is drawn over it.
+            # The cursor position behind a sign shows its width; the first frame is drawn over it.
             self.write(f"\x1b[H{AMBIGUOUS}{ASK_CURSOR}\x1b[H\x1b[K")
             self._asks_width = True
             self._asked_at = monotonic()
@@ -295,7 +295,7 @@ class TerminalDriver(Driver):
     # Input
 
     def base_of(self, key: events.Key) -> str:
-        """The character of that key on a Latin layout, where the terminal has told; "" otherwise."""
+        """The character of that key on a Latin layout, if the terminal has reported it; "" otherwise."""
         return self._decoder.base_keys.get(key, "")
 
     def listen(self) -> None:

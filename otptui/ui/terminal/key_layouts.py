@@ -1,7 +1,7 @@
 """Command keys on keyboards that do not type Latin letters.
 
 On a Cyrillic, Greek or Hebrew layout the key of `b` types another letter, and no command would have a key.
-A terminal with the kitty keyboard protocol tells which key it is on a Latin layout; for the others the usual
+A terminal with the kitty keyboard protocol reports the key on a Latin layout; for the others the usual
 layouts are listed here. Only commands are translated: a text field gets the letter that was typed, and a
 letter that is bound in `[keys]` keeps its meaning.
 """

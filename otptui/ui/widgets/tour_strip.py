@@ -39,7 +39,7 @@ STEPS = (
 )
 
 _NAMED = ("prices", "filter", "buy", "copy_number", "copy_code", "help", "palette", "quit")
-"""The actions whose keys the steps tell."""
+"""The actions whose keys the steps name."""
 
 
 class TourStrip(Widget):

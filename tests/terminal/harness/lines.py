@@ -40,8 +40,8 @@ class Connection:
     in_tmux: str = ""
     """The socket of the innermost tmux."""
 
-    def told(self, format: str) -> str:
-        """A fact of tmux's about its pane."""
+    def display(self, format: str) -> str:
+        """The value of a tmux format for its pane."""
         command = ["tmux", "-S", self.in_tmux, "display-message", "-p", format]
         return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
 

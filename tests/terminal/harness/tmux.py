@@ -135,14 +135,14 @@ class Pane:
         """Close the pane, with what runs in it."""
         self.tmux.do("kill-pane", "-t", self.id)
 
-    def told(self, format: str) -> str:
-        """A fact of tmux's about the pane: `told("#{pane_pid}")`."""
+    def display(self, format: str) -> str:
+        """The value of a tmux format for the pane: `display("#{pane_pid}")`."""
         return self.tmux.do("display-message", "-p", "-t", self.id, format).strip()
 
     @property
     def pid(self) -> int:
         """The process of the program, for as long as it runs (told by /proc alone)."""
-        shell = self.told("#{pane_pid}")
+        shell = self.display("#{pane_pid}")
         return int(Path(f"/proc/{shell}/task/{shell}/children").read_text())
 
     def exit(self, timeout: float = PATIENCE) -> int:

@@ -30,7 +30,7 @@ def line(name: str, config: Config | None = None) -> Line:
 def refusal(name: str, text: str) -> str:
     with pytest.raises(ConfigError) as caught:
         line(name).read(text)
-    return caught.value.told
+    return caught.value.explanation
 
 
 def test_the_form_has_all_settings_and_actions_in_the_order_of_the_file() -> None:

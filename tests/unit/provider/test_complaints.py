@@ -129,7 +129,7 @@ def test_what_is_not_understood_is_shown_but_never_logged(body: str, status: int
     error = caught.value
     for half in (CODE[:3], CODE[3:]):
         assert half not in str(error)
-        assert half not in error.told
+        assert half not in error.explanation
         assert half in error.said or body.startswith("NO_ACTIVATION")
 
 

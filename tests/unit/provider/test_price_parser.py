@@ -311,7 +311,7 @@ def test_more_rows_than_anyone_sells_are_refused(
     assert len(rows({"22": {"a": {"1": 1}, "b": {"1": 1}}})) == 2
     with pytest.raises(TooMuch, match="more than 2 prices") as refused:
         rows(data)
-    assert "another server or country" in refused.value.told
+    assert "another server or country" in refused.value.explanation
 
 
 def test_a_long_answer_is_read_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:

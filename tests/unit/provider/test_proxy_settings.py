@@ -49,7 +49,7 @@ async def test_a_bad_variable_is_named(
     with pytest.raises(ConfigError) as caught:
         await Client(URL, "key").servers()
     assert caught.value.what_now.startswith(words)
-    assert "hidden" not in caught.value.told
+    assert "hidden" not in caught.value.explanation
 
 
 def test_good_variables_are_left_alone() -> None:

@@ -65,7 +65,7 @@ async def test_a_failure_is_a_problem_with_its_next_try_and_an_answer_ends_both(
     desk.error = Unreachable("the connection was refused")
     await desk.load()
     delay = backoff.LISTINGS.delay(1, desk.error)
-    assert desk.window.problems == {ABOUT: (f"server 9: {desk.error.told.removesuffix('.')}", delay)}
+    assert desk.window.problems == {ABOUT: (f"server 9: {desk.error.explanation.removesuffix('.')}", delay)}
     assert desk.retries() == [delay]
     desk.error = None
     desk.window.timers[0].callback()
