@@ -1,6 +1,6 @@
-"""Rows that were brought over with fields that make no sense: the field is given up, the row is kept.
+"""Repairs rows that were salvaged with invalid fields: the field is given up, the row is kept.
 
-What a field was is taken from the rest of the file where that knows it, above all from the timeline.
+The value of a field is taken from the rest of the file where possible, above all from the timeline.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOTE = "read from a damaged database"
 """The note of an activation whose row was made again."""
 
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-"""What stands in a text for bytes that are not UTF-8."""
+"""The replacement for bytes in a text that are not UTF-8."""
 
 _WITHOUT_ROW = """
 SELECT activation FROM event UNION SELECT activation FROM message UNION SELECT activation FROM answer
@@ -132,7 +132,7 @@ def _repair_activation(db: sqlite3.Connection, row: dict[str, object]) -> list[s
         changes["cancel_reason"] = CancelReason.UNKNOWN.value
     if "profile" in bad:
         changes["profile"] = _usual_profile(db)
-    # What is over has an end; a number whose end is not certain is polled again, and the provider decides.
+    # A number that has ended has a time of its end. If the end is uncertain the number is polled again.
     is_over = State(str(changes.get("state", row["state"]))).is_over
     if "ended_at" in bad or ("state" in bad and is_over and row["ended_at"] is None):
         changes["ended_at"] = (ended_at or _now()) if is_over else None
@@ -167,7 +167,7 @@ def _usual_profile(db: sqlite3.Connection) -> str:
 
 
 def _name(db: sqlite3.Connection, key: object) -> str:
-    """What to call an activation in a sentence."""
+    """The name of an activation in a sentence."""
     found = db.execute("SELECT number, id, service_name FROM activation WHERE key = ?", (key,)).fetchone()
     if found is None:
         return f"row {key}"

@@ -1,4 +1,4 @@
-"""What is alive: numbers that the provider may still answer for, and windows whose heartbeat is fresh.
+"""Live numbers, on which the provider may still report, and living windows, whose heartbeat is fresh.
 
 It imports little, so that `otptui status` starts fast.
 """

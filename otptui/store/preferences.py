@@ -1,4 +1,4 @@
-"""What the user chose: favourite services, watched offers, and remembered values such as the theme."""
+"""The user's choices: favourite services, watched offers, and remembered values such as the theme."""
 
 from __future__ import annotations
 

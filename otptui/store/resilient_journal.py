@@ -1,6 +1,6 @@
-"""The journal as the program uses it: what the disk refuses waits in memory, in its order.
+"""The journal as the program uses it: steps that the disk refuses wait in memory, in order.
 
-Only what must not happen without the disk is refused along with it: a purchase, and an attach.
+Only steps that must not happen without the disk are refused too: a purchase and an attach.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The real program at a real terminal: a user's home, a provider on a socket, a pty, a tmux.
 
-Nothing here sleeps for a fixed time: everything waits for what it wants to see, and fails with the screen
-it saw instead.
+Nothing here sleeps for a fixed time: everything waits for a condition, and a failure shows the screen.
 """
 
 from __future__ import annotations

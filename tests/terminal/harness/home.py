@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 OTPTUI = (sys.executable, "-m", "otptui")
-"""How the program is called, whether or not its script is on the path."""
+"""The command of the program, which works without its script on the path."""
 
 QUICK = """
 [polling]
 interval = 0.2
 max_per_second = 50.0
 """
-"""Settings under which a code is found a moment after it came."""
+"""Settings with short polling intervals, so that a code is found at once."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Home:
         self.config.chmod(0o600)
 
     def environ(self) -> dict[str, str]:
-        """All the program gets to see: none of the caller's own settings, terminal or proxies."""
+        """The environment of the program, without the caller's own settings, terminal and proxies."""
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
@@ -67,7 +67,7 @@ class Home:
         return environ
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`otptui ARGUMENTS` without a terminal, to its end."""
+        """Run `otptui ARGUMENTS` without a terminal until it ends."""
         return subprocess.run(
             [*OTPTUI, *arguments],
             env=self.environ(),
@@ -80,7 +80,7 @@ class Home:
         )
 
     def export(self) -> list[dict[str, Any]]:
-        """What `otptui export` prints."""
+        """The output of `otptui export`."""
         done = self.run("export")
         assert done.returncode == 0, done.stderr
         rows: list[dict[str, Any]] = json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""The lines a terminal may come through: each is opened with a shell at its far end."""
+"""The kinds of lines to a terminal; each is opened with a shell at its far end."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Line:
 
     @contextmanager
     def open(self, home: Home) -> Iterator[Connection]:
-        # Not below the test's own folder: a socket's path may have no more than 107 bytes.
+        # Not below the test's own folder: a socket's path has at most 107 bytes.
         folder = Path(mkdtemp(prefix="otptui-line-"))
         folder.chmod(0o700)
         try:
@@ -75,7 +75,7 @@ def _path() -> str:
 
 
 def program() -> str:
-    """What is typed to start the program."""
+    """The command line that starts the program."""
     return f"{shlex.join(OTPTUI)}\n"
 
 

@@ -1,4 +1,4 @@
-"""The simulated provider as a test sees it: over its socket, through the back door."""
+"""The simulated provider as a test controls it: over its socket, by the paths for tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulated import serving
 
 from otptui.simulator import ENDPOINT, Fault, Simulator
 
-# A proxy of the machine must not come between a test and its own socket.
+# A proxy of the machine must not intercept the requests of a test.
 _open = build_opener(ProxyHandler({})).open
 
 
@@ -26,24 +26,24 @@ class Provider:
     key: str = "simulated-key"
 
     def ledger(self) -> list[dict[str, Any]]:
-        """Every number it ever sold, oldest first."""
+        """Every number sold, oldest first."""
         sales: list[dict[str, Any]] = self._pull("ledger")
         return sales
 
     def requests(self, action: str = "") -> list[dict[str, Any]]:
-        """Every call it got, or those of one action: `at`, `peer`, `action`, `params`."""
+        """Every call received, or those of one action: `at`, `peer`, `action`, `params`."""
         return [call for call in self._pull("requests") if action in ("", call["action"])]
 
     def deliver(self, id: str, text: str, code: str = "") -> None:
-        """An SMS reaches the number of that activation now."""
+        """Deliver an SMS to the number of that activation."""
         self._pull("deliver", id=id, text=text, code=code)
 
     def go_wrong(self, *faults: Fault) -> None:
-        """From now on these go wrong; none given, all is well."""
+        """Let these faults happen from now on, and no others."""
         self._pull("faults", json.dumps([asdict(fault) for fault in faults]).encode())
 
     def advance(self, seconds: float) -> float:
-        """Let time pass for the provider alone; its time then, as `at` in `requests` has it."""
+        """Move the provider's clock forward. Returns its time, in the unit of `at` in `requests`."""
         return float(self._pull("clock", advance=str(seconds))["now"])
 
     def _pull(self, lever: str, body: bytes | None = None, **params: str) -> Any:
@@ -53,7 +53,7 @@ class Provider:
 
 
 def quiet(**switches: Any) -> Simulator:
-    """A simulator whose numbers get nothing but what a test delivers, so that no run differs from another."""
+    """A simulator whose numbers get only the messages that a test delivers, so that all runs are alike."""
     return Simulator(**switches, sends_messages=False)
 
 

@@ -1,4 +1,4 @@
-"""The program in a pty: what it writes is kept as bytes and drawn on a screen of pyte's."""
+"""The program in a pty: its output is kept as bytes and drawn on a pyte screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from harness.watching import PATIENCE, Wanted, give_up, met
 WIDE = (140, 40)
 TRUECOLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
-# The program must own its terminal, as under a shell or sshd, or no hangup and no ctrl+z ever reaches it.
+# The program must own its terminal, as under a shell or sshd; otherwise no hangup or ctrl+z reaches it.
 _OWN_THE_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -50,7 +50,7 @@ KEYS = {
 class Pty:
     """One run of the program in a terminal of `size` (columns, rows). Close it, or use it with `with`.
 
-    `answers` has what the terminal sends back for what it is asked, each question once.
+    `answers` maps each query to the answer of the terminal, which is sent once.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Pty:
         self.close()
 
     def close(self) -> None:
-        """End the program, if it still runs, and give the terminal back. Twice does nothing."""
+        """End the program, if it still runs, and close the terminal. A second call does nothing."""
         self.thaw()
         if self.process.poll() is None:
             self.process.kill()
@@ -102,11 +102,11 @@ class Pty:
         self._let_go_of_slave()
         self._let_go_of_master()
 
-    # What is seen
+    # Reading
 
     @property
     def text(self) -> str:
-        """The screen as it is now, without the blanks at the ends of its lines."""
+        """The text of the screen, without trailing blanks."""
         with self._more:
             self._draw()
             return "\n".join(line.rstrip() for line in self._screen.display)
@@ -120,7 +120,7 @@ class Pty:
 
     @property
     def cells(self) -> list[list[tuple[object, ...]]]:
-        """All that can be seen now, cell by cell: of a blank not its foreground."""
+        """Everything visible, cell by cell; the foreground of a blank is not."""
         with self._more:
             self._draw()
             return [
@@ -129,7 +129,7 @@ class Pty:
             ]
 
     def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> str:
-        """Wait until the screen is as wanted; its text then. Fails with the screen there is instead."""
+        """Wait until the screen is as wanted. Returns its text; fails with the current screen."""
         give_up_at = monotonic() + timeout
         while True:
             with self._more:
@@ -139,7 +139,7 @@ class Pty:
                 left = give_up_at - monotonic()
                 if left <= 0 or (self.process.poll() is not None and not self._reader.is_alive()):
                     break
-                # An end that writes nothing more is noticed as well.
+                # The program may end without writing anything.
                 self._more.wait(min(left, 0.2))
         ended = self.process.poll()
         give_up(wanted, text, "" if ended is None else f"the program has ended with {ended}")
@@ -156,7 +156,7 @@ class Pty:
             return len(self._written)
 
     def wait_for_bytes(self, pattern: bytes, since: int = 0, timeout: float = PATIENCE) -> re.Match[bytes]:
-        """Wait until the program wrote something that matches; the last such."""
+        """Wait until the output matches. Returns the last match."""
         give_up_at = monotonic() + timeout
         while True:
             with self._more:
@@ -168,12 +168,12 @@ class Pty:
                 self._more.wait(left)
 
     def clipboard(self, since: int = 0) -> str:
-        """What the program last put into the terminal's clipboard (OSC 52), from the mark on."""
+        """The text that the program last put into the terminal's clipboard (OSC 52), from the mark on."""
         # tmux leaves it to the terminal which clipboard: no "c".
         found = self.wait_for_bytes(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)", since)
         return base64.b64decode(found[1]).decode()
 
-    # What is done
+    # Acting
 
     def press(self, *keys: str) -> None:
         """Press keys by name (enter, esc, ctrl+c …) or letter."""
@@ -191,11 +191,11 @@ class Pty:
         os.write(self._master, text.encode())
 
     def paste(self, text: str) -> None:
-        """Paste, as a terminal does it that was asked to bracket what is pasted."""
+        """Paste a text, as a terminal with bracketed paste does."""
         self.type(f"\x1b[200~{text}\x1b[201~")
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Drag the window to `size` (columns, rows); what was on it is gone."""
+        """Resize the window to `size` (columns, rows), which clears the screen."""
         with self._more:
             self._draw()
             self._screen.resize(size[1], size[0])
@@ -203,7 +203,7 @@ class Pty:
         self._fit(size)
 
     def freeze(self) -> None:
-        """Read nothing any more, as a window that hangs or a line that is down."""
+        """Stop reading, like a window that hangs or a line that is down."""
         self._reads.clear()
 
     def thaw(self) -> None:
@@ -212,7 +212,7 @@ class Pty:
 
     @property
     def unread(self) -> int:
-        """Bytes that were sent to the program and are still there."""
+        """The number of bytes sent to the program that it has not read."""
         count = fcntl.ioctl(self._slave, termios.FIONREAD, b"\0\0\0\0")
         return int(struct.unpack("i", count)[0])
 
@@ -220,7 +220,7 @@ class Pty:
         self.process.send_signal(number)
 
     def hang_up(self) -> None:
-        """The other end of the terminal goes away, as when an SSH connection drops."""
+        """Close the other end of the terminal, as when an SSH connection drops."""
         self._let_go_of_slave()
         self._let_go_of_master()
 
@@ -237,7 +237,7 @@ class Pty:
         return status
 
     def left_behind(self) -> list[str]:
-        """After `exit`: what of the terminal is not as it was before the program; [] when all is."""
+        """After `exit`, the terminal modes that differ from those before the program; [] for none."""
         last = {int(mode): on == b"h" for mode, on in re.findall(rb"\x1b\[\?(\d+)([hl])", self.written())}
         unlike = [
             f"mode {mode}"
@@ -254,7 +254,7 @@ class Pty:
             unlike.append("termios")
         return unlike
 
-    # How it works
+    # Internals
 
     def _read(self) -> None:
         while self._master in select.select([self._master, self._enough], [], [])[0]:
@@ -262,7 +262,7 @@ class Pty:
             try:
                 data = os.read(self._master, 65536)
             except OSError:
-                # When the last end of the slave is closed, Linux says EIO, others read nothing.
+                # When the slave is closed, reading gives EIO on Linux and an empty result elsewhere.
                 data = b""
             with self._more:
                 self._written += data
@@ -307,7 +307,7 @@ def modes_left_on(written: bytes, but: tuple[int, ...] = ()) -> list[str]:
 
 
 def without_kitty(written: bytes) -> bytes:
-    """What pyte can draw of what was written."""
+    """The part of the output that pyte can draw."""
     return _KITTY.sub(b"", written)
 
 

@@ -1,4 +1,4 @@
-"""Which process is behind a connection: what a provider sees of its callers is only their port."""
+"""The process behind a connection, found by the port that the provider sees."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def known() -> bool:
-    """Whether this system tells (Linux does, in /proc)."""
+    """Whether this system shows the ports of a process (Linux does, in /proc)."""
     return Path("/proc/net/tcp").exists()
 
 

@@ -1,4 +1,4 @@
-"""The program in a real tmux, one with its own server, its own socket and nobody's settings."""
+"""The program in a real tmux with its own server and socket and the default settings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tmux:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        # Not below the test's own folder: a socket's path may have no more than 107 bytes.
+        # Not below the test's own folder: a socket's path has at most 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="otptui-tmux-"))
         self._call = ["tmux", "-S", str(self._folder / "socket"), "-f", "/dev/null"]
         self._started = False
@@ -60,14 +60,14 @@ class Tmux:
         command: Iterable[str] = OTPTUI,
         alone: bool = False,
     ) -> Pane:
-        """A new session of `size` (columns, rows) that runs the program, and stays when it ends; `alone`: it
-        is all there is in the pane, which ends with it."""
+        """Open a session of `size` (columns, rows) that runs the program and outlives it. With `alone`,
+        the program is the only process of the pane, which ends with it."""
         line = shlex.join([*command, *arguments])
-        # tmux tells a program's exit status only most of the time, so the shell around it does.
+        # tmux does not always report a program's exit status, so the shell around it prints it.
         line = f"exec {line}" if alone else f'{line}; echo "{ENDED} $?"; exec sleep 3600'
         columns, rows = map(str, size)
         where = ["-x", columns, "-y", rows, "-c", str(self._home.folder), "-P", "-F", "#{pane_id}"]
-        # A session each: the windows of one session have all the same size.
+        # One session each: the windows of a session all have the same size.
         id = self.do("new-session", "-d", *where, line)
         self._started = True
         return Pane(self, id.strip())
@@ -77,7 +77,7 @@ class Tmux:
         return Pty(self._home, command=[*self._call, "attach-session", "-t", pane.id])
 
     def do(self, *command: str) -> str:
-        """Run one tmux command; what it prints."""
+        """Run one tmux command. Returns its output."""
         done = subprocess.run(
             [*self._call, *command],
             env=self._home.environ() | {"TERM": "xterm-256color"},
@@ -104,18 +104,18 @@ class Pane:
 
     @property
     def text(self) -> str:
-        """The screen as it is now, without the blanks at the ends of its lines."""
+        """The text of the screen, without trailing blanks."""
         return "\n".join(
             line.rstrip() for line in self.tmux.do("capture-pane", "-p", "-t", self.id).splitlines()
         )
 
     def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> str:
-        """Wait until the screen is as wanted; its text then. Fails with the screen there is instead."""
+        """Wait until the screen is as wanted. Returns its text; fails with the current screen."""
         give_up_at = time.monotonic() + timeout
         while not met(wanted, text := self.text):
             if time.monotonic() > give_up_at:
                 give_up(wanted, text)
-            # tmux tells nobody that a pane has changed: it has to be asked.
+            # tmux does not announce changes of a pane: poll it.
             time.sleep(0.03)
         return text
 
@@ -141,11 +141,11 @@ class Pane:
 
     @property
     def pid(self) -> int:
-        """The process of the program, for as long as it runs (told by /proc alone)."""
+        """The process of the program, while it runs (found in /proc)."""
         shell = self.display("#{pane_pid}")
         return int(Path(f"/proc/{shell}/task/{shell}/children").read_text())
 
     def exit(self, timeout: float = PATIENCE) -> int:
-        """Wait for the program's end; its exit status, as the shell has it."""
+        """Wait for the program's end. Returns its exit status as the shell reports it."""
         last = self.wait_for(lambda text: ENDED in text, timeout)
         return int(last.rpartition(ENDED)[2])

@@ -1,4 +1,4 @@
-"""What a pty and a tmux pane have in common: a screen to read, keys to press, and patience."""
+"""The common part of a pty and a tmux pane: waiting for text on the screen."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable
 from typing import NoReturn
 
 PATIENCE = 15.0
-"""Seconds until a screen that does not come is a failure: ten times what a busy machine needs."""
+"""Seconds until a wait fails: ten times the longest wait on a busy machine."""
 
 Wanted = str | Callable[[str], object]
-"""A text that must be on the screen, or a condition on all of its text."""
+"""A text that must be on the screen, or a condition on its whole text."""
 
 
 def met(wanted: Wanted, text: str) -> bool:
-    """Whether a screen with this text is the one that was wanted."""
+    """Whether the text of a screen is as wanted."""
     return wanted in text if isinstance(wanted, str) else bool(wanted(text))
 
 
 def give_up(wanted: Wanted, text: str, also: str = "") -> NoReturn:
-    """Fail with the screen as it is."""
+    """Fail and show the screen."""
     what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
     width = max(map(len, text.splitlines()), default=0)
     framed = "\n".join(f"|{line:<{width}}|" for line in text.splitlines())
@@ -28,7 +28,7 @@ def give_up(wanted: Wanted, text: str, also: str = "") -> NoReturn:
 
 
 def until(condition: Callable[[], object], timeout: float = PATIENCE, every: float = 0.05) -> None:
-    """Wait until something outside any screen is so."""
+    """Wait until a condition outside any screen holds."""
     give_up_at = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > give_up_at:
@@ -37,5 +37,5 @@ def until(condition: Callable[[], object], timeout: float = PATIENCE, every: flo
 
 
 def loaded(text: str) -> object:
-    """The workspace with prices in it."""
+    """Whether the text is that of the workspace with prices."""
     return re.search(r"[1-9][\d,]* offers?\b", text)

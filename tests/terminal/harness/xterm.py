@@ -1,4 +1,4 @@
-"""The program in a real xterm on a screen nobody sees: typed on by X, read from a transcript."""
+"""The program in a real xterm on a virtual screen: keys are sent by X, output is read from a transcript."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Xterm:
         return self._x("xclip", "-o", "-selection", "clipboard")
 
     def hang_up(self) -> None:
-        """Close the window, and with it what keeps the transcript: it would outlive the window."""
+        """Close the window and end the process that keeps the transcript, which would outlive it."""
         pid = self.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children")
         keepers = children.read_text().split() if children.exists() else []
