@@ -24,11 +24,13 @@ from .calls import Call, Seen
 from .stage import KEY, Stage, until
 from .troubles import STOPPED, Trouble
 
-_IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
+IMPATIENT = client.Patience(connect=0.5, silence=0.5, poll=1.0, listing=1.0, purchase=1.0)
 
 # Before and after the fault, allow for a busy machine.
 _USUAL = client.Patience()
-_patience: ContextVar[client.Patience | None] = ContextVar("patience", default=None)
+
+# What clients made in this context get inside `impatient`; None for the usual one.
+patience: ContextVar[client.Patience | None] = ContextVar("patience", default=None)
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Cell:
 def impatient() -> Iterator[None]:
     """Make the program wait for a fraction of a second wherever it would wait for many."""
     with (
-        mock.patch.object(client, "Patience", side_effect=lambda: _patience.get() or _USUAL),
+        mock.patch.object(client, "Patience", side_effect=lambda: patience.get() or _USUAL),
         mock.patch.object(opening, "BUSY_SECONDS", 0.3),
         mock.patch.object(deadline, "LATE", STOPPED / 4),
     ):
@@ -68,11 +70,11 @@ async def play(call: Call, trouble: Trouble) -> Cell:
                     await call.before(session, stage)
             sold_before = stage.asked("getNumber")
             with trouble.way(stage) as address:
-                begun = _patience.set(_IMPATIENT)
+                begun = patience.set(IMPATIENT)
                 async with stage.session(address) as session:
                     simulator.faults.replace(*([trouble.fault(call.action)] if trouble.fault else []))
                     seen = await _make(call, trouble, session, stage)
-                _patience.reset(begun)
+                patience.reset(begun)
                 simulator.faults.replace()
             cell.seen, cell.what_now = seen.text, seen.what_now
             cell.asked = stage.asked("getNumber") - sold_before

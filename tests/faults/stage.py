@@ -13,8 +13,9 @@ from pathlib import Path
 
 from otptui.config.schema import Config, Polling, Profile
 from otptui.domain.model import Activation, Country, Offer, Server, Service
+from otptui.provider.dialects import OTPBUDDY
 from otptui.session import Session, SessionReport
-from otptui.simulator import Simulator
+from otptui.simulator import ENDPOINT, FAMILY_ENDPOINT, Simulator
 from otptui.store import Store
 
 KEY = "secret-key-of-the-matrix"
@@ -24,22 +25,32 @@ PATIENCE = 15.0
 
 @dataclass
 class Stage:
-    """`url` leads to `simulator`; `database` outlives its sessions; `jump` is how far the clock is off."""
+    """`url` leads to `simulator`; `database` outlives its sessions; `jump` is how far the clock is off.
+
+    `dialect` is how the provider talks; the address follows from it.
+    """
 
     simulator: Simulator
     url: str
     database: Path
     jump: timedelta = timedelta()
+    dialect: str = OTPBUDDY.name
     reports: list[SessionReport] = field(default_factory=list)
+
+    def config(self, url: str = "") -> Config:
+        """The settings, with another address where `url` is given."""
+        address = url or self.url
+        if self.dialect != OTPBUDDY.name:
+            address = address.replace(ENDPOINT, FAMILY_ENDPOINT)
+        profile = Profile(base_url=address, api_key=KEY, allow_http=True, dialect=self.dialect)
+        return Config(profiles={profile.name: profile}, polling=Polling(interval=0.05, max_per_second=50.0))
 
     @asynccontextmanager
     async def session(self, url: str = "") -> AsyncIterator[Session]:
         """One run of the program without its screen, with another address where `url` is given."""
-        profile = Profile(base_url=url or self.url, api_key=KEY, allow_http=True)
-        config = Config(profiles={profile.name: profile}, polling=Polling(interval=0.05, max_per_second=50.0))
         # A new list: late reports of an earlier run do not count here.
         self.reports = []
-        session = Session(config, self.database, self.reports.append)
+        session = Session(self.config(url), self.database, self.reports.append)
         try:
             await session.open()
             session.start_polling()

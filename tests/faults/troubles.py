@@ -93,7 +93,9 @@ def no_such_name() -> Iterator[None]:
 
 
 @contextmanager
-def _settable_clock(stage: Stage) -> Iterator[str]:
+def settable_clock(stage: Stage) -> Iterator[str]:
+    """The wall clock of this process is off by `stage.jump`."""
+
     def now(_: SystemClock) -> datetime:
         return utc_now() + stage.jump
 
@@ -107,11 +109,11 @@ def _clock_jump(name: str, jump: timedelta) -> Trouble:
         stage.jump = jump
         yield
 
-    return Trouble(name, way=_settable_clock, here=here, alone=True)
+    return Trouble(name, way=settable_clock, here=here, alone=True)
 
 
 @contextmanager
-def _disk_full(stage: Stage) -> Iterator[None]:
+def disk_full(stage: Stage) -> Iterator[None]:
     """No file of this process may grow past the size that the database's log has now."""
     log = stage.database.with_name(f"{stage.database.name}-wal")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -123,7 +125,8 @@ def _disk_full(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(stage: Stage) -> Iterator[None]:
+def locked(stage: Stage) -> Iterator[None]:
+    """Another program holds the database."""
     with closing(sqlite3.connect(stage.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -172,8 +175,8 @@ TROUBLES: tuple[Trouble, ...] = (
         alone=True,
     ),
     Trouble("DNS gone", way=_no_such_name),
-    Trouble("disk full", here=_disk_full, alone=True),
-    Trouble("disk full once it is sent", here=_disk_full, once_asked=True, alone=True),
-    Trouble("database locked", here=_locked),
-    Trouble("database locked once it is sent", here=_locked, once_asked=True),
+    Trouble("disk full", here=disk_full, alone=True),
+    Trouble("disk full once it is sent", here=disk_full, once_asked=True, alone=True),
+    Trouble("database locked", here=locked),
+    Trouble("database locked once it is sent", here=locked, once_asked=True),
 )
