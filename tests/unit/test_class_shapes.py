@@ -15,11 +15,11 @@ import otptui
 MAX_METHODS = 40
 MAX_METHODS_WITH_PARENTS = 60
 MAX_DEPTH = 3
-"""Classes of ours in one line of inheritance. The first is often forced by Textual or by `Exception`."""
+"""The program's classes in one line of inheritance. The first is often forced by Textual or `Exception`."""
 
 
 def classes() -> Iterator[type]:
-    """Every class at the top of a module of ours."""
+    """Every top-level class of the program's modules."""
     for module in pkgutil.walk_packages(otptui.__path__, "otptui."):
         if module.name != "otptui.__main__":
             members = vars(importlib.import_module(module.name)).values()

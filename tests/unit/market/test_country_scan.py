@@ -216,7 +216,7 @@ async def test_a_fresher_answer_to_somebody_else_is_taken_over(bench: Bench) -> 
     assert scan.total == 10
 
 
-async def test_it_ends_with_whoever_runs_it(bench: Bench) -> None:
+async def test_cancelling_the_caller_ends_the_scan(bench: Bench) -> None:
     bench.source.gate.clear()
     scan = bench.scan()
     running = asyncio.create_task(scan.run())

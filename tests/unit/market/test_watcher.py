@@ -47,7 +47,7 @@ class Shop:
         )
 
     async def look(self) -> list[str]:
-        """What is told by the next look, price and stock."""
+        """The news of the next check, as price and stock."""
         self.told.clear()
         await self.watcher.check()
         return [f"{news.offer.price} {news.offer.stock}" for news in self.told]

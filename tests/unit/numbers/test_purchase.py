@@ -43,7 +43,7 @@ GATEWAY = Answer(502, b"<html><h1>502 Bad Gateway</h1></html>")
 
 
 class Shop:
-    """A purchaser, a provider that answers as it is told, and what was reported."""
+    """A purchaser, a provider with scripted answers, and the reports."""
 
     def __init__(self, path: Path, owner: str = "me") -> None:
         self.path = path

@@ -131,7 +131,7 @@ def test_a_list_cut_short_says_so(body: str | bytes) -> None:
 
 def test_bytes_that_are_not_utf8_are_read_as_latin1() -> None:
     assert parsers.services(said(b'{"a": "Caf\xe9"}')) == (Service("a", "Café"),)
-    # A stray byte elsewhere makes the whole body Latin-1; the names are mended one by one.
+    # A stray byte elsewhere makes the whole body Latin-1; the names are repaired one by one.
     assert parsers.services(said('{"a": "Café", "b": "'.encode() + b'\xff"}'))[0] == Service("a", "Café")
 
 

@@ -1,4 +1,4 @@
-"""The proxy variables: what is wrong is told by the variable's name, with what to change."""
+"""The proxy variables: an error names the variable and the fix."""
 
 from __future__ import annotations
 

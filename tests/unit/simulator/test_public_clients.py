@@ -34,7 +34,7 @@ SERVICE, COUNTRY = "bne", 22
 
 
 class Provider:
-    """The simulator on a socket, as a client is told of it: `root` is what comes before the endpoint."""
+    """The address of the simulator on a socket, for a client: `root` is the part before the endpoint."""
 
     def __init__(self, simulator: Simulator, url: str) -> None:
         self.simulator = simulator

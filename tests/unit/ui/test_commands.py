@@ -152,7 +152,7 @@ def test_somebody_acts_on_every_command(command: Command) -> None:
 
 
 def nodes() -> list[type[DOMNode]]:
-    """Every app, screen and widget of ours."""
+    """Every app, screen and widget class of the program."""
     for module in pkgutil.walk_packages(otptui.ui.__path__, "otptui.ui."):
         importlib.import_module(module.name)
     found, todo = [], [DOMNode]

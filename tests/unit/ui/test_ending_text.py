@@ -1,4 +1,4 @@
-"""The end of a number is told with the amount that came back."""
+"""The words for the end of a number include the refund."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy goes every way there is, and is called no more than is known of it."""
+"""A copy is sent by every way there is, and the message claims only what is known."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Programs:
         Path(f"{self.notes}.client").write_text(f"{setting}\t{client}\t{features}\n")
 
     def session(self, *lines: str) -> None:
-        """What tmux tells of the environment of whoever attached last."""
+        """The environment in tmux of the client that attached last."""
         Path(f"{self.notes}.session").write_text("".join(f"{line}\n" for line in lines))
 
     def forget(self, name: str) -> None:
