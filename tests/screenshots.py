@@ -172,6 +172,8 @@ async def live_numbers(stage: Stage) -> None:
     stage.later(11)
     await stage.buy("amazon")
     stage.later(7)
+    # The large numbers of earlier purchases would cover a narrow screen.
+    stage.app.clear_notifications()
     uber = await stage.buy("uber")
     stage.later(16)
     text = "482910 is your Uber verification code. Never share it with anyone."
@@ -189,6 +191,13 @@ async def confirm(stage: Stage) -> None:
     await stage.filter("uber")
     await stage.press("b")
     await stage.sees("checked just now")
+
+
+async def bought(stage: Stage) -> None:
+    """The moment after a purchase: the number is large, and the key that copies it is named."""
+    await stage.buy("uber")
+    await stage.sees("█", "Y copies the number")
+    stage.later(5)
 
 
 async def help_(stage: Stage) -> None:
@@ -248,6 +257,16 @@ async def panel(stage: Stage) -> None:
     stage.later(10)
 
 
+async def bought_panel(stage: Stage) -> None:
+    """A number that was bought in the main window a moment ago."""
+    offer = Offer(
+        Service("bne", "Uber"), Country("22", "India"), Server("1", "INDIAN SERVER 1 IN"), Decimal("8.00"), 1
+    )
+    await stage.app.session.numbers.buy(offer, stage.app.session.profile)
+    await stage.sees("█", "Y copy  Uber")
+    stage.later(5)
+
+
 Scene = Callable[[Stage], Awaitable[None]]
 
 SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
@@ -255,6 +274,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "prices": (prices, WIDE),
     "numbers": (numbers, WIDE),
     "confirm": (confirm, WIDE),
+    "bought": (bought, WIDE),
     "help": (help_, WIDE),
     "setup": (setup, WIDE),
     "tour": (tour, WIDE),
@@ -264,6 +284,8 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "prices-narrow": (prices, NARROW),
     "numbers-narrow": (numbers, NARROW),
     "confirm-narrow": (confirm, NARROW),
+    "bought-narrow": (bought, NARROW),
+    "bought-panel": (bought_panel, (NARROW[0], 27)),
     "panel": (panel, (NARROW[0], 27)),
 }
 
@@ -276,7 +298,7 @@ async def picture(name: str, expected: str = "") -> str:
         if play is history:
             fill_journal(Path(folder) / DATABASE)
         async with on_stage(Path(folder), size, key, play) as stage:
-            if key and play is not panel:
+            if key and play not in (panel, bought_panel):
                 await stage.until(stage.is_stocked)
             await play(stage)
             await still(stage, lambda: taken(stage) == expected)
@@ -314,7 +336,7 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
     if play is not tour:
         with closing(Store.open(paths.state_db)) as store:
             store.preferences.remember(SEEN, "seen")
-    app = OtpApp(config, paths, panel=play is panel, transport=SimulatedTransport(simulator))
+    app = OtpApp(config, paths, panel=play in (panel, bought_panel), transport=SimulatedTransport(simulator))
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Stage(app, pilot, simulator, clock)
 
