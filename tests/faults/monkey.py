@@ -16,8 +16,10 @@ import os
 import random
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -38,6 +40,7 @@ from otptui.ui.dialogs import answer_guard
 
 from .antics import LIFETIME, Monkey
 from .cell import impatient
+from .promise import files_with
 from .stage import KEY, Stage
 from .troubles import settable_clock
 
@@ -84,8 +87,17 @@ class _Errors(logging.Handler):
         self._errors.append(f"logged: {record.getMessage()} ({error!r})\n{''.join(where)}")
 
 
-async def in_process(seed: int) -> tuple[list[str], list[str]]:
-    """One run inside `hurried`: what was broken, and the steps."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one run: what was `broken`, its `steps`, and how much of everything there was."""
+
+    broken: list[str]
+    steps: list[str]
+    figures: Counter[str]
+
+
+async def in_process(seed: int) -> Outcome:
+    """One run inside `hurried`."""
     chance = random.Random(seed)
     simulator = Simulator(
         seed,
@@ -113,13 +125,21 @@ async def in_process(seed: int) -> tuple[list[str], list[str]]:
                 except Exception as error:
                     broken = [f"{type(error).__name__}: {error}", *traceback.format_tb(error.__traceback__)]
     log.removeHandler(handler)
-    return broken + errors, [dialect, *monkey.trace]
+    figures = Counter(
+        yeses=monkey.confirmed,
+        sold=len(simulator.ledger),
+        codes=sum(map(len, monkey.codes.values())),
+        kills=monkey.trace.count("kill"),
+        faults=sum("Fault" in step for step in monkey.trace),
+    )
+    return Outcome(broken + errors, [dialect, *monkey.trace], figures)
 
 
-def in_terminal(seed: int) -> tuple[list[str], list[str]]:
-    """The real program, killed twice at random moments: what was broken, and what the kills hit."""
+def in_terminal(seed: int) -> Outcome:
+    """The real program, killed twice at random moments."""
     chance = random.Random(seed)
     acts = chance.choices(("buying", "waiting", "cancelling"), k=2)
+    broken = []
     with TemporaryDirectory() as folder, provided(quiet(early_window=0.0, lifetime=LIFETIME)) as provider:
         home = Home(Path(folder), provider.url, provider.key)
         home.configure(QUICK)
@@ -130,12 +150,16 @@ def in_terminal(seed: int) -> tuple[list[str], list[str]]:
             with Pty(home, size=SIZE) as pty:
                 run.check(pty)
         except (AssertionError, TimeoutError) as error:
-            return [f"{type(error).__name__}: {error}"], [*acts, *run.hits]
-    return [], [*acts, *run.hits]
+            broken.append(f"{type(error).__name__}: {error}")
+        broken += [f"the key is in {file}" for file in files_with(provider.key, home.folder)]
+        figures = Counter(
+            yeses=run.confirmed, sold=len(provider.ledger()), codes=len(run.codes), kills=len(acts)
+        )
+    return Outcome(broken, [*acts, *run.hits], figures)
 
 
-def run(seed: int) -> tuple[list[str], list[str]]:
-    """The run of a seed: what was broken, and its steps."""
+def played(seed: int) -> Outcome:
+    """The run of a seed."""
     if seed % IN_A_TERMINAL == 0:
         return in_terminal(seed)
     with hurried():
@@ -151,13 +175,17 @@ def main(arguments: list[str]) -> int:
     # What is logged is part of the report of a run that fails.
     logging.getLogger("otptui").propagate = False
     failed = 0
+    figures: Counter[str] = Counter()
     for seed in range(options.seed, options.seed + options.runs):
-        broken, steps = run(seed)
-        failed += bool(broken)
-        if broken:
-            sys.stdout.write("\n".join([f"seed {seed}", *(f"  {step}" for step in steps), *broken, "", ""]))
+        outcome = played(seed)
+        figures += outcome.figures
+        if outcome.broken:
+            failed += 1
+            lines = [f"seed {seed}", *(f"  {step}" for step in outcome.steps), *outcome.broken, "", ""]
+            sys.stdout.write("\n".join(lines))
             sys.stdout.flush()
-    sys.stdout.write(f"{options.runs} runs from seed {options.seed}: {failed} failed\n")
+    counted = ", ".join(f"{count} {name}" for name, count in figures.items())
+    sys.stdout.write(f"{options.runs} runs from seed {options.seed}: {failed} failed; {counted}\n")
     return 1 if failed else 0
 
 

@@ -47,7 +47,7 @@ def breaches(stage: Stage, codes: Mapping[str, Sequence[str]], confirmed: int) -
             for code in codes[id]
             if notes[id] != CLOSED and not any(code in message["text"] for message in known[id]["messages"])
         ),
-        *(f"the key is in {file}" for file in _files_with(KEY, stage.database.parent)),
+        *(f"the key is in {file}" for file in files_with(KEY, stage.database.parent)),
     ]
     if asked > confirmed:
         found.append(f"asked for a number {asked} times after {confirmed} yeses")
@@ -63,7 +63,8 @@ def _wrong_numbers(known: Mapping[str, ExportedRow], sold: Mapping[str, Sale]) -
     ]
 
 
-def _files_with(secret: str, folder: Path) -> list[str]:
+def files_with(secret: str, folder: Path) -> list[str]:
+    """The names of the files below a folder that hold a secret."""
     return [
         file.name for file in folder.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()
     ]
