@@ -81,7 +81,7 @@ exit status:
   2    bad arguments or bad settings
   3    no code, or none in time (wait, code)
   130  after ctrl+c; 143 after SIGTERM, 129 after SIGHUP
-  Trouble is told in one line on the standard error, with the mend.
+  A problem is one line on the standard error that says how to fix it.
 
 examples:
   otptui --demo                          look around: no network, key or money
@@ -94,7 +94,7 @@ examples:
   otptui export --format csv --output numbers.csv
   otptui export | jq -r '.[] | select(.state == "received") | .code'
 
-If a terminal was left broken by kill -9, "reset" (or "stty sane") mends it.
+If a terminal was left broken by kill -9, "reset" (or "stty sane") repairs it.
 """
 
 EXPORT = """\

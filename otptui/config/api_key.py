@@ -80,7 +80,7 @@ def _run_for_key(command: str, setting: str, timeout: float, is_wanted: Callable
     except OSError as error:
         problem = f"cannot be run ({error.strerror}): give the program's whole path"
     except ValueError as error:
-        problem = f"cannot be split into words ({error}): mend its quotes"
+        problem = f"cannot be split into words ({error}): fix its quotes"
     except _TooMuchOutput:
         problem = f"printed more than {MOST_OUTPUT // 1024} KB: run it by hand to see what it prints"
     except subprocess.TimeoutExpired:

@@ -76,7 +76,7 @@ def save(file: Path, changes: Mapping[tuple[str, ...], object]) -> Path | None:
             return _save(file, name, changes)
     except OSError as error:
         raise ConfigError(
-            f"{name} cannot be written: {error.strerror}: free some space or mend the folder's permissions"
+            f"{name} cannot be written: {error.strerror}: free some space or fix the folder's permissions"
         ) from error
 
 
@@ -155,12 +155,12 @@ def _read(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        fix = "choose another file" if error.errno in (errno.EINVAL, errno.EFBIG) else "mend its permissions"
+        fix = "choose another file" if error.errno in (errno.EINVAL, errno.EFBIG) else "fix its permissions"
         problem = ConfigError(f"{tilde(file)} cannot be read: {error.strerror}: {fix}")
     except UnicodeDecodeError:
         problem = ConfigError(f"{tilde(file)} is not UTF-8 text: save it as UTF-8")
     except (ValueError, RecursionError) as error:
-        problem = ConfigError(f"{tilde(file)} is not TOML: {error}: mend that line")
+        problem = ConfigError(f"{tilde(file)} is not TOML: {error}: fix that line")
     raise problem
 
 
@@ -308,7 +308,7 @@ def _environment(profile: Profile, environ: Mapping[str, str], file: str) -> Pro
                 values[key] = row.check.read(text)
             except ValueError:
                 raise ConfigError(
-                    f"environment: {variable} must be {row.check.wants}: mend or unset it"
+                    f"environment: {variable} must be {row.check.wants}: fix or unset it"
                 ) from None
     if "api_key" in values:
         values["api_key_command"] = ""

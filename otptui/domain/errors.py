@@ -44,7 +44,7 @@ class ConfigError(OtpError):
 class StoreError(OtpError):
     """The database cannot be read or written."""
 
-    what_now = "Free some disk space or mend the permissions of the state folder (otptui --paths names it)."
+    what_now = "Free some disk space or fix the permissions of the state folder (otptui --paths names it)."
 
 
 class StoreUnavailable(StoreError):

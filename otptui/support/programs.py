@@ -68,7 +68,7 @@ def split_command(command: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(command))
     except ValueError as error:
-        raise ProgramError(f"cannot be split into words ({error}): mend its quotes") from error
+        raise ProgramError(f"cannot be split into words ({error}): fix its quotes") from error
 
 
 async def run_alert(command: str, environ: Mapping[str, str]) -> str:

@@ -58,7 +58,7 @@ def test_ctrl_c_twice_leaves_live_numbers(home: Home, provider: Provider) -> Non
     [
         ('[polling]\ninterval = "often"\n', ("polling.interval", "number", "interval = 3.0")),
         ("[polling]\nintervall = 3\n", ("polling.intervall", "did you mean interval?")),
-        ("[polling\n", ("not TOML", "mend that line")),
+        ("[polling\n", ("not TOML", "fix that line")),
         ('[keys]\nfly = "f"\n', ("keys.fly", "no such action")),
         ('[keys]\nsort = "r"\n', ("refresh", "sort", "another key")),
     ],

@@ -19,7 +19,7 @@ from otptui.support.programs import ProgramError, run_alert, run_program
         ("true", ""),
         ("sh -c 'exit 3'", "failed with exit status 3: run it by hand to see why"),
         ("/no/such/program x", "cannot be run (No such file or directory): give the program's whole path"),
-        ("notify 'code", "cannot be split into words (No closing quotation): mend its quotes"),
+        ("notify 'code", "cannot be split into words (No closing quotation): fix its quotes"),
     ],
 )
 async def test_an_alert_command_that_fails_says_why_and_what_to_do(command: str, said: str) -> None:
