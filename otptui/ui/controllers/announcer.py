@@ -97,6 +97,8 @@ class Announcer:
         self._spent_changed = spent_changed
         self._message_arrived = message_arrived
         self._promise: _Promise | None = None
+        # The topic and the text of the last purchase's toast, and what it says once it gives way.
+        self._large_number: tuple[str, str, str] | None = None
         self._refunds: dict[str, str] = {}
         """The toasts about refunds that lack the new balance: what they say, by their topic."""
 
@@ -192,6 +194,10 @@ class Announcer:
         hint = "copied" if alerts.copy_number else f"{key} copies the number"
         room = min(_TOAST_WIDTH, self._window.width) - _TOAST_FRAME
         text = "\n".join([hint, *drawn_number(number, room)])
+        if earlier := self._large_number:
+            # Two of them would fill a narrow window.
+            self._window.amend_toast(*earlier)
+        self._large_number = toast_topic(activation), text, hint
         self._window.toast(text, f"{name}  {number}", timeout=CODE_TOAST, about=toast_topic(activation))
         if alerts.copy_number:
             self._window.copy(activation.number)
