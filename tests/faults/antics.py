@@ -18,6 +18,7 @@ from keyboard import WIDE, User, Wire
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Country, Offer, Server, Service
 from otptui.domain.states import State
+from otptui.provider.dialects import OTPBUDDY
 from otptui.session import Session
 from otptui.simulator import Sale
 from otptui.simulator.inventory import STAPLES
@@ -91,6 +92,7 @@ class Monkey:
         """Poll every live number, again and again, until there is nothing left to learn."""
         end = time.monotonic() + QUIET_WITHIN
         async with self.stage.session() as session:
+            self._deliver_to_all(session)
             while time.monotonic() < end:
                 for number in session.numbers.visible:
                     if number.live:
@@ -99,6 +101,13 @@ class Monkey:
                 await asyncio.sleep(0.15)
                 if not breaches(self.stage, self.codes, self.confirmed):
                     return
+
+    def _deliver_to_all(self, session: Session) -> None:
+        """A last code for every number that is live at the provider: none was given up meanwhile."""
+        for number in session.numbers.visible:
+            sale = next((sale for sale in self.stage.simulator.ledger if sale.id == number.id), None)
+            if sale is not None and sale.ended_at is None and not self.has_lied:
+                self._text(sale, f"9{number.key:05}")
 
     # Windows
 
@@ -180,8 +189,11 @@ class Monkey:
         live = [sale for sale in self.stage.simulator.ledger if sale.ended_at is None]
         if not live:
             return
-        sale = live[int(luck * len(live))]
-        if sale.messages and (self.stage.dialect != "otpbuddy" or not self._has_recorded(sale.id)):
+        self._text(live[int(luck * len(live))], code)
+
+    def _text(self, sale: Sale, code: str) -> None:
+        # The siblings tell a further message only where one was asked for.
+        if sale.messages and (self.stage.dialect != OTPBUDDY.name or not self._has_recorded(sale.id)):
             return
         self.stage.simulator.desk.deliver(sale.id, f"Your code is {code}", code, self.stage.simulator.now())
         # If it ended meanwhile, the code came too late.
@@ -245,7 +257,7 @@ class Monkey:
         shelf = self.stage.simulator.world.shelf("1", "22")
         codes = [code for code in STAPLES if code in shelf]
         code = codes[int(luck * min(3, len(codes)))]
-        server = Server("1", "Server 1") if self.stage.dialect == "otpbuddy" else Server("", "")
+        server = Server("1", "Server 1") if self.stage.dialect == OTPBUDDY.name else Server("", "")
         price = max(Decimal(tier.price) for tier in shelf[code])
         return Offer(Service(code, code), Country("22", "India"), server, price, 5)
 
