@@ -78,6 +78,9 @@ async def test_the_server_ends_although_a_call_hangs():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_reports_its_port_and_ends_on_a_signal(number):
     program = (
+        # A shell starts its background jobs with SIGINT ignored, and children inherit that.
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from otptui.simulator import *\n"
         "serve(Simulator(1), on_listening=lambda port: print(port, flush=True))\n"
     )
