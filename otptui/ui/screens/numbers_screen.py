@@ -104,6 +104,9 @@ class NumbersScreen(Screen[None]):
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Put the cursor on a number that was bought just now."""
+        if not self.query(NumbersList):
+            # The program ends, and its screens are gone already; the number is in the database.
+            return
         self.numbers_list.go_to(activation.key)
 
     @abstractmethod

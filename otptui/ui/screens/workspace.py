@@ -183,6 +183,9 @@ class WorkspaceScreen(NumbersScreen):
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Go to the new number, unless the user has gone on to something else meanwhile."""
+        if not self.query(NumbersList):
+            # The program ends, and its screens are gone already; the number is in the database.
+            return
         if self.focused is asked_from:
             self.action_pane(NUMBERS)
         self._favourites.add_recent(activation.service.code)
