@@ -312,6 +312,9 @@ def in_memory(kind: type) -> int:
 
 
 async def test_only_part_of_a_long_history_is_in_memory(desk: Desk) -> None:
+    # Tables and caches of other tests in this process hold some as well.
+    before = in_memory(Activation)
+
     def many(store: Store) -> None:
         past(store, "a0", UBER)
         store.journal.apply(1, Expired(), utc_now() - WEEK)
@@ -337,7 +340,7 @@ async def test_only_part_of_a_long_history_is_in_memory(desk: Desk) -> None:
             await user.press("ctrl+u")
         await user.until(lambda: screen.numbers.current is not None and "…" not in user.text)
         # Far fewer than the history has.
-        assert in_memory(Activation) < 400 <= KEPT
+        assert in_memory(Activation) - before < 400 <= KEPT
 
 
 async def test_help_lists_the_keys_of_the_history(lived: Desk) -> None:
