@@ -22,7 +22,12 @@ ROWS = st.lists(
 
 @given(ROWS)
 def test_the_first_of_the_cheapest_in_stock_is_sold(rows: list[tuple[str, str, str, int]]) -> None:
-    columns = PriceColumns(*map(list, zip(*rows, strict=True))) if rows else PriceColumns()
+    columns = PriceColumns(
+        countries=[row[0] for row in rows],
+        services=[row[1] for row in rows],
+        prices=[row[2] for row in rows],
+        stocks=[row[3] for row in rows],
+    )
     expected: dict[tuple[str, str], int] = {}
     for row, (country, code, price, stock) in enumerate(rows):
         before = expected.get((country, code))
