@@ -12,9 +12,9 @@ from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.domain.lifecycle import Event
 from otptui.domain.limits import Ceiling
 from otptui.domain.model import Activation, utc_now
-from otptui.store.activation_reader import ActivationReader
 from otptui.store.database_file import DatabaseFile
 from otptui.store.journal import Journal
+from otptui.store.resilient_reader import ResilientReader
 from otptui.store.standby import AnnouncedStep, AnswerStep, HappenedStep, Standby, Step
 
 
@@ -22,10 +22,10 @@ class ResilientJournal:
     """Writes through to `Journal`, or to memory while the database refuses."""
 
     def __init__(
-        self, journal: Journal, activations: ActivationReader, standby: Standby, file: DatabaseFile
+        self, journal: Journal, reader: ResilientReader, standby: Standby, file: DatabaseFile
     ) -> None:
         self._journal = journal
-        self._activations = activations
+        self._reader = reader
         self._standby = standby
         self._file = file
 
@@ -55,7 +55,7 @@ class ResilientJournal:
             now = self._journal.apply(key, event, at)
         except StoreUnavailable as refusal:
             self._standby.refused(refusal)
-            return self._standby.apply(self._now(key), event, at)
+            return self._standby.apply(self._reader.get(key), event, at)
         self._standby.accepted()
         self._standby.remember([now])
         return now
@@ -97,15 +97,6 @@ class ResilientJournal:
         while self._standby.steps:
             self._write(self._standby.steps[0])
             self._standby.steps.popleft()
-
-    def _now(self, key: int) -> Activation:
-        """The activation as it is; from memory where it is ahead or the database cannot be read."""
-        try:
-            return self._standby.remember([self._activations.get(key)])[0]
-        except StoreUnavailable:
-            if (known := self._standby.recall(key)) is None:
-                raise
-            return known
 
     def _write(self, step: Step) -> None:
         try:
