@@ -7,19 +7,8 @@ copies from that number. `Y` copies the newest number that waits for its code, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from otptui.domain.model import Activation
-
-
-class NumberCursor(Protocol):
-    """The cursor of a list of numbers. `moved_by_user`: the user has moved it since that was last reset."""
-
-    moved_by_user: bool
-
-    @property
-    def current(self) -> Activation | None:
-        """The number under it."""
 
 
 class CopyChoice:
@@ -41,12 +30,6 @@ class CopyChoice:
         """The user moved the cursor to `activation`; None: back to what was announced last."""
         self._chosen = activation
         self._changed()
-
-    def follow(self, cursor: NumberCursor) -> None:
-        """Choose the number under `cursor` where the user has moved it."""
-        if cursor.moved_by_user:
-            cursor.moved_by_user = False
-            self.choose(cursor.current)
 
     def code_source(self, numbers: Iterable[Activation]) -> Activation | None:
         """The number whose code `y` copies; None where there are none.
@@ -83,12 +66,6 @@ class OwnChoice:
     def choose(self) -> None:
         """The user opened the screen, or moved its cursor."""
         self._seen = self._choice.announcements
-
-    def follow(self, cursor: NumberCursor) -> None:
-        """Choose again where the user has moved `cursor`."""
-        if cursor.moved_by_user:
-            cursor.moved_by_user = False
-            self.choose()
 
     def code_source(self, own: Activation) -> Activation:
         """The number whose code `y` copies: `own`, unless another code was announced since."""

@@ -9,7 +9,6 @@ from otptui.domain.errors import OtpError, ReadOnly
 from otptui.domain.model import Activation
 from otptui.domain.states import CancelReason, State
 from otptui.text.phone import phone
-from otptui.ui.copy_choice import NumberCursor
 from otptui.ui.format.number_keys import why_not_cancellable
 from otptui.ui.messages import Copy
 from otptui.ui.services import Services
@@ -40,10 +39,9 @@ class NumberActions:
         """Copy the code or the number of `activation`."""
         self._window.post_message(Copy(activation, what))
 
-    def copy_chosen(self, what: Literal["code", "number"], cursor: NumberCursor) -> None:
-        """Copy the code that `y` means, or the number that `Y` means. The user may have moved `cursor`."""
+    def copy_chosen(self, what: Literal["code", "number"]) -> None:
+        """Copy the code that `y` means, or the number that `Y` means."""
         choice, numbers = self._services.copy_choice, self._window.numbers
-        choice.follow(cursor)
         source = choice.code_source(numbers) if what == "code" else choice.number_source(numbers)
         if source is not None:
             self.copy(source, what)

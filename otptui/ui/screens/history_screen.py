@@ -103,6 +103,7 @@ class HistoryScreen(Screen[None]):
         yield KeyLine(self._services.keys)
 
     def on_mount(self) -> None:
+        self.numbers.user_moved = self._own_choice.choose
         self.query_one(TopLine).place = ("History",)
         self.query_one(KeyLine).contexts = self.contexts
         self._known = {activation.key: activation for activation in self._window.numbers}
@@ -222,7 +223,6 @@ class HistoryScreen(Screen[None]):
         self.query_one(KeyLine).idle = idle_for(self._current, can_ask_again=False)
 
     def on_line_list_highlighted(self) -> None:
-        self._own_choice.follow(self.numbers)
         self._show_keys()
 
     def on_line_list_opened(self) -> None:
@@ -253,7 +253,6 @@ class HistoryScreen(Screen[None]):
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
         if self._current is not None:
-            self._own_choice.follow(self.numbers)
             source = self._own_choice.code_source(self._current) if what == "code" else self._current
             self._number_actions.copy(source, what)
 

@@ -64,6 +64,7 @@ class NumbersScreen(Screen[None]):
         self.numbers_list.usual_wait = lambda number: usual_wait(
             self.estimator, number, self.services.profile_name
         )
+        self.numbers_list.user_moved = lambda: self.services.copy_choice.choose(self.numbers_list.current)
         self.numbers_list.copy_key = self.services.keys.shown("copy_code")
         self.watch(self.app, "numbers", self._numbers_changed)
         self.watch(self.app, "code_source", self._code_source_changed)
@@ -134,7 +135,6 @@ class NumbersScreen(Screen[None]):
     @on(LineList.Highlighted)
     def _number_highlighted(self, event: LineList.Highlighted) -> None:
         if event.line_list is self.numbers_list:
-            self.services.copy_choice.follow(self.numbers_list)
             self._show_keys()
 
     @on(LineList.Opened)
@@ -157,7 +157,7 @@ class NumbersScreen(Screen[None]):
             action(activation)
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
-        self.number_actions.copy_chosen(what, self.numbers_list)
+        self.number_actions.copy_chosen(what)
 
     def action_cancel(self) -> None:
         self._with_current(self.number_actions.cancel)

@@ -7,7 +7,7 @@ cursor step paints two of them, and rows that change leave the cursor on the sam
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.style import Style
@@ -88,8 +88,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.painter = LinePainter(self)
         self._is_announcing = False
         self._has_moved = False
-        self.moved_by_user = False
-        """Whether the user moved the cursor to another row, or clicked on one. Whoever reads it resets it."""
+        self.user_moved: Callable[[], None] = lambda: None
+        """Called at once when the user moves the cursor to another row, or clicks on a row: later, something
+        else may have happened already that counts more than the move."""
         self.is_plain = False
         """Whether words take the place of signs, for a screen reader."""
 
@@ -205,8 +206,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         event.stop()
         again = event.chain == 2 and row == self.cursor
-        self._move(row - self.cursor)
-        self.moved_by_user = True
+        before = self.cursor
+        self._move(row - before)
+        if self.cursor == before:
+            self.user_moved()
         if again:
             self.action_open()
 
@@ -214,7 +217,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._has_moved = True
         before = self.cursor
         self.cursor += rows
-        self.moved_by_user |= self.cursor != before
+        if self.cursor != before:
+            self.user_moved()
         # The wheel may have scrolled the cursor away: a key brings it back, even at the end of the list.
         self._show_cursor()
 
