@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from otptui.config.api_key import login_of
 from otptui.config.schema import Config, Profile
@@ -90,6 +91,7 @@ class Session:
             lambda profile, status, body: outcome(self.accounts[profile].dialect, status, body),
             clock=self._clock,
             has_screen=has_screen,
+            is_ticked=has_screen,
             recovered=lambda row: self._settler.add(row),
         )
         self._settler = PurchaseSettler(
@@ -110,7 +112,7 @@ class Session:
             self.accounts.__getitem__,
             lambda: self.config.limits,
             self._clock,
-            is_read_only=read_only,
+            read_only=read_only,
         )
         self.alerts = AlertRunner(self.store, lambda: self.config.alerts)
         self._show_profile(config.active)
@@ -150,6 +152,10 @@ class Session:
     def start_watching(self) -> None:
         """Start to check the watched offers."""
         self._supervisor.start(WATCHING, self.watcher.run)
+
+    def tick(self) -> None:
+        """A second has passed. With a screen, call it every second."""
+        self.custody.tick()
 
     async def close(self) -> None:
         """Stop polling, give up the leases, close connections and database. Live numbers stay live.
@@ -198,7 +204,7 @@ class Session:
     def _refuse_while_buying(self) -> None:
         if self.numbers.is_buying:
             raise PurchaseInFlight(
-                "a purchase is on its way", "Wait until it has its answer, then switch the profile."
+                "a purchase is in progress", "Wait until it is done, then switch the profile."
             )
 
     @property

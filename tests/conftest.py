@@ -7,18 +7,23 @@ import gc
 import pytest
 from hypothesis import settings
 
-settings.register_profile("usual", deadline=None)
+# The same examples each time: what a change breaks shows at once, and a run that was green stays green.
+settings.register_profile("usual", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=10_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--long`: also run what takes minutes."""
+    """`--long`: also run what takes minutes. `--examples`: as many examples of each property as wanted."""
     parser.addoption("--long", action="store_true", help="many more random moments and examples (minutes)")
+    parser.addoption("--examples", type=int, help="the number of examples of each property")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how many examples a property gets. There is no deadline: a busy machine is not a failure."""
     settings.load_profile("long" if config.getoption("--long") else "usual")
+    if examples := config.getoption("--examples"):
+        settings.register_profile("wanted", deadline=None, max_examples=examples)
+        settings.load_profile("wanted")
 
 
 def pytest_collection_finish() -> None:

@@ -160,6 +160,7 @@ class Disk(StoreThread):
     def __init__(self, path: Path, clock: Callable[[], float] = lambda: 1000.0) -> None:
         super().__init__(path, lambda path: self._breakable(Store.open(path, clock=clock)))
         self.busy = 0
+        self.jobs: list[object] = []
         self.broken: Callable[[str], bool] = lambda method: False
         """Whether a method with that name ("record_answer"), of any part of the store, is refused."""
         self.hold: asyncio.Event | None = None
@@ -168,6 +169,7 @@ class Disk(StoreThread):
 
     async def run(self, job: Callable[[Store], T]) -> T:
         self.busy += 1
+        self.jobs.append(job)
         try:
             done = await super().run(job)
             if self.hold is not None and not self.hold.is_set():

@@ -2,7 +2,7 @@
 
 Each scene is the real program on the simulated provider, at a time that stands still, so that the same
 code gives the same bytes. To add one, write a function that gets the program to where it is to be seen
-and put it into `SCENES`.
+and put it into `SCENES`. The recording is several such pictures, played one after the other.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from beside_editor import beside_editor
 from painted import painted_lines, painted_strips
+from recording import Take, animated, digests, recorded_digests
 from simulated import Clock, SimulatedTransport
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -55,6 +56,8 @@ DATABASE = "otptui.db"
 FOLDER = Path(__file__).parents[1] / "screenshots"
 WIDE = (140, 40)
 NARROW = (34, 30)
+FILMED = (100, 28)
+RECORDING = "recording"
 PATIENCE = 20.0
 """Seconds until a wait fails."""
 
@@ -202,7 +205,7 @@ async def bought(stage: Stage) -> None:
 
 async def help_(stage: Stage) -> None:
     await stage.press("2", "question_mark")
-    await stage.sees("In the prices")
+    await stage.sees("In Prices")
 
 
 async def setup(stage: Stage) -> None:
@@ -211,9 +214,9 @@ async def setup(stage: Stage) -> None:
 
 
 async def tour(stage: Stage) -> None:
-    await stage.sees("First minute", "type a service")
+    await stage.sees("Step 1 of 4", "type a service")
     await stage.press("2", "slash", *"uber", "enter")
-    await stage.sees("✓ find")
+    await stage.sees("Step 2 of 4")
 
 
 async def history(stage: Stage) -> None:
@@ -269,6 +272,9 @@ async def bought_panel(stage: Stage) -> None:
 
 Scene = Callable[[Stage], Awaitable[None]]
 
+THEMES = {"light": "textual-light", "contrast": "high-contrast"}
+"""The themes of the pictures whose names end so."""
+
 SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "catalog": (catalog, WIDE),
     "prices": (prices, WIDE),
@@ -287,7 +293,83 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "bought-narrow": (bought, NARROW),
     "bought-panel": (bought_panel, (NARROW[0], 27)),
     "panel": (panel, (NARROW[0], 27)),
+    "prices-light": (prices, WIDE),
+    "numbers-light": (numbers, WIDE),
+    "prices-contrast": (prices, WIDE),
+    "numbers-contrast": (numbers, WIDE),
 }
+
+
+class Reel:
+    """Screens of a running program, kept one after the other.
+
+    `expected` names the screens of an earlier recording: a screen that is there already needs no waiting.
+    """
+
+    def __init__(self, stage: Stage, expected: Sequence[str]) -> None:
+        self.takes: list[Take] = []
+        self._stage = stage
+        self._expected = iter(expected)
+
+    async def take(self, seconds: float, caption: str = "") -> None:
+        """Show the screen of now, once it is still, for so many seconds."""
+        expected = next(self._expected, "")
+        is_expected = (lambda: digests([self._now(seconds, caption)]) == [expected]) if expected else None
+        await still(self._stage, is_expected)
+        self.takes.append(self._now(seconds, caption))
+
+    async def typed(self, keys: str, caption: str) -> None:
+        """Type these keys, a screen each."""
+        for index, key in enumerate(keys, 1):
+            await self._stage.press("slash" if key == "/" else key)
+            await self.take(0.25, f"{caption} {keys[:index]}")
+
+    def _now(self, seconds: float, caption: str) -> Take:
+        return Take(painted_strips(self._stage.app), seconds, caption)
+
+
+async def from_number_to_code(stage: Stage, reel: Reel) -> None:
+    """Find a service, buy a number, copy it, and copy its code."""
+    await stage.press("2")
+    await reel.take(1.5, "otptui on a simulated provider")
+    await reel.typed("/uber", "find a service:")
+    await stage.press("enter")
+    await reel.take(1, "enter: the best offer first")
+    await stage.press("b")
+    await stage.sees("checked just now")
+    await reel.take(2, "b: price, stock and balance are read again before it asks")
+    await stage.press("y")
+    await stage.sees("█", "Y copies the number")
+    await reel.take(2.5, "y: bought; the number is large for a moment")
+    await stage.press("Y")
+    await stage.sees("opied")
+    await reel.take(1.5, "Y: the number is copied; paste it on the site")
+    # Toasts go by real time, which stands still here.
+    stage.app.clear_notifications()
+    for _ in range(4):
+        stage.later(4)
+        await reel.take(0.6, "otptui checks for the code")
+    text = "482910 is your Uber verification code. Never share it with anyone."
+    sale = stage.simulator.ledger[-1]
+    stage.simulator.desk.deliver(sale.id, text, "482910", stage.simulator.now())
+    await stage.until(lambda: stage.text.count("482910") > 1)
+    await reel.take(2.5, "the code is here")
+    stage.app.clear_notifications()
+    await stage.press("y")
+    await stage.sees("opied")
+    await reel.take(3, "y: the code is copied")
+
+
+async def recording(expected: str = "") -> str:
+    """The animated SVG of `from_number_to_code`. `expected` saves waiting, as in `picture`."""
+    with time_standing_still(), TemporaryDirectory() as folder:
+        # The list of numbers starts empty.
+        fill_journal(Path(folder) / DATABASE, days_ago=2)
+        async with on_stage(Path(folder), FILMED, "demo-key", from_number_to_code) as stage:
+            await stage.until(stage.is_stocked)
+            reel = Reel(stage, recorded_digests(expected))
+            await from_number_to_code(stage, reel)
+            return animated(reel.takes, FONT, made_with())
 
 
 async def picture(name: str, expected: str = "") -> str:
@@ -295,13 +377,15 @@ async def picture(name: str, expected: str = "") -> str:
     play, size = SCENES[name]
     key = "" if play is setup else "demo-key"
     with time_standing_still(), TemporaryDirectory() as folder:
-        if play is history:
-            fill_journal(Path(folder) / DATABASE)
+        if play not in (setup, tour):
+            # The list of numbers starts empty where it is not the history that is shown.
+            fill_journal(Path(folder) / DATABASE, days_ago=0 if play is history else 2)
         async with on_stage(Path(folder), size, key, play) as stage:
             if key and play not in (panel, bought_panel):
                 await stage.until(stage.is_stocked)
+            stage.app.appearance.use(THEMES.get(name.rpartition("-")[2], ""))
             await play(stage)
-            await still(stage, lambda: taken(stage) == expected)
+            await still(stage, (lambda: taken(stage) == expected) if expected else None)
             return taken(stage)
 
 
@@ -314,7 +398,9 @@ def taken(stage: Stage) -> str:
 
 
 @asynccontextmanager
-async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -> AsyncIterator[Stage]:
+async def on_stage(
+    folder: Path, size: tuple[int, int], key: str, play: Callable[..., Awaitable[None]]
+) -> AsyncIterator[Stage]:
     clock = Clock()
     simulator = Simulator(
         key="demo-key",
@@ -341,15 +427,16 @@ async def on_stage(folder: Path, size: tuple[int, int], key: str, play: Scene) -
         yield Stage(app, pilot, simulator, clock)
 
 
-def fill_journal(database: Path) -> None:
-    """Fill the journal with three weeks of a tester's numbers."""
+def fill_journal(database: Path, days_ago: int = 0) -> None:
+    """Fill the journal with a tester's numbers of three weeks, the last one bought so many days ago."""
     chance = Random(7)
     sold = {"bne": "Uber", "am": "Amazon", "wa": "Whatsapp", "tg": "Telegram"}
     services = [Service(code, name) for code, name in sold.items()]
     generous = Ceiling(max_active=1_000_000, daily_spend=None, since=Moment.current)
     with closing(Store.open(database)) as store:
         bought_at = Moment.current - timedelta(days=21)
-        while (bought_at := bought_at + timedelta(hours=chance.uniform(2, 20))) < Moment.current:
+        end = Moment.current - timedelta(days=days_ago)
+        while (bought_at := bought_at + timedelta(hours=chance.uniform(2, 20))) < end:
             server = chance.choice("12358")
             draft = Activation(
                 service=chance.choice(services),
@@ -396,10 +483,14 @@ def time_standing_still() -> Iterator[None]:
     time.tzset()
 
 
-async def still(stage: Stage, is_expected: Callable[[], bool]) -> None:
-    """Wait until the screen has not changed for a second, the longest delay of anything on it."""
+async def still(stage: Stage, is_expected: Callable[[], bool] | None) -> None:
+    """Wait until the screen has not changed for a second, the longest delay of anything on it.
+
+    With `is_expected`, wait for that, and longer: a busy machine may be that slow.
+    """
     last, since = "", time.monotonic()
-    while time.monotonic() - since < 1.2 and not is_expected():
+    patience = 1.2 if is_expected is None else 6
+    while time.monotonic() - since < patience and not (is_expected is not None and is_expected()):
         await stage.pilot.pause(0.05)
         if stage.text != last:
             last, since = stage.text, time.monotonic()
@@ -421,10 +512,11 @@ def tidied(svg: str) -> str:
 
 
 def main(names: Sequence[str]) -> int:
-    """Make these screenshots, or all. Returns the exit status."""
+    """Make these pictures, or all. Returns the exit status."""
     FOLDER.mkdir(exist_ok=True)
-    for name in names or SCENES:
-        (FOLDER / f"{name}.svg").write_text(asyncio.run(picture(name)), encoding="utf-8")
+    for name in names or (*SCENES, RECORDING):
+        made = asyncio.run(recording() if name == RECORDING else picture(name))
+        (FOLDER / f"{name}.svg").write_text(made, encoding="utf-8")
     return 0
 
 

@@ -56,9 +56,9 @@ def parser() -> Parser:
     top = Parser(
         prog="otptui", usage=manual.SYNOPSIS, description=manual.DESCRIPTION, epilog=manual.EPILOG, **_PAGE
     )
-    top.add_argument("--demo", action="store_true", help="try it on a simulated provider; keeps nothing")
+    top.add_argument("--demo", action="store_true", help="try it with a simulated provider; saves nothing")
     top.add_argument("--panel", action="store_true", help="only the active numbers, for a side pane")
-    top.add_argument("--plain", action="store_true", help="no frames, no drawn signs: for screen readers")
+    top.add_argument("--plain", action="store_true", help="no frames or symbols, for screen readers")
     top.add_argument("--read-only", action="store_true", help="look and copy; never buy or cancel")
     top.add_argument("--profile", metavar="NAME", help="use another profile of the settings")
     top.add_argument("--config", metavar="FILE", type=_path, help="use another settings file")
@@ -92,9 +92,12 @@ def parser() -> Parser:
     add("keep", manual.KEEP, manual.KEEP_EPILOG)
 
     export = add("export", manual.EXPORT, manual.EXPORT_EPILOG)
-    export.add_argument("--format", choices=("json", "csv"), default="json", help="json unless told")
+    export.add_argument("--format", choices=("json", "csv"), default="json", help="json by default")
     export.add_argument(
-        "--output", metavar="FILE", type=_path, help="write FILE, whole or not at all, for your eyes only"
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="write to FILE, complete or not at all, readable only by you",
     )
 
     completion = add("completion", manual.COMPLETION, manual.COMPLETION_EPILOG)
@@ -103,9 +106,11 @@ def parser() -> Parser:
     add("schema", manual.SCHEMA, manual.SCHEMA_EPILOG)
 
     simulate = add("simulate", manual.SIMULATE, manual.SIMULATE_EPILOG)
-    simulate.add_argument("--port", metavar="N", type=_port, default=8000, help="8000 unless told; 0 for any")
-    simulate.add_argument("--seed", metavar="N", type=int, default=0, help="another seed, another market")
-    simulate.add_argument("--offers", metavar="N", type=_count, help="about so many offers in India")
+    simulate.add_argument(
+        "--port", metavar="N", type=_port, default=8000, help="8000 by default; 0 picks a free one"
+    )
+    simulate.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the random market")
+    simulate.add_argument("--offers", metavar="N", type=_count, help="roughly how many offers India has")
 
     for command in top.commands.values():
         _add_help(command)
@@ -123,10 +128,10 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     for_the_screen = args.demo or args.panel or args.plain or args.read_only or args.paths
     if args.command and (for_the_screen or (args.profile and args.command not in WITH_PROFILE)):
         top.error(
-            f"--demo, --panel, --plain, --read-only, --profile and --paths mean nothing to {args.command}"
+            f"--demo, --panel, --plain, --read-only, --profile and --paths do not apply to {args.command}"
         )
     if args.demo and (args.profile or args.config):
-        top.error("--demo has settings of its own: leave out --profile and --config")
+        top.error("--demo uses its own settings: leave out --profile and --config")
     return args
 
 
@@ -144,7 +149,7 @@ def _format(text: str) -> str:
         return check_format(text)
     except (ValueError, LookupError):
         fields = " ".join(f"{{{field}}}" for field in FIELDS)
-        problem = argparse.ArgumentTypeError(f"{text!r} is no format: the fields are {fields}")
+        problem = argparse.ArgumentTypeError(f"{text!r} is not a format: the fields are {fields}")
     raise problem
 
 

@@ -32,7 +32,7 @@ def export(args: Namespace) -> int:
             return 0
         except OSError as error:
             place = args.output or "the standard output"
-            fix = "Free some space there" if error.errno == ENOSPC else "See that you can write there"
+            fix = "Free some space there" if error.errno == ENOSPC else "Check that you can write there"
             return fail(f"cannot write {place}: {error.strerror}. {fix}, or choose another --output.")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Do what `arguments` (those of the process unless given) ask for; returns the exit status."""
     args = parse(arguments)
+    if args.command in _LASTING:
+        # Others are over before garbage matters; with a screen, `OtpApp` does it behind the first frame.
+        gc.enable()
     try:
         return _COMMANDS[args.command](args)
     except ConfigError as error:
@@ -40,7 +44,7 @@ def _screen(args: Namespace) -> int:
         sys.stdout.buffer.write(os.fsencode(f"{Paths.find(args.config)}\n"))
         return 0
     if not _at_a_terminal():
-        return fail("the screen needs a terminal; otptui export does without one", BAD_ARGUMENTS)
+        return fail("the screen needs a terminal; otptui export works without one", BAD_ARGUMENTS)
     from otptui.ui.terminal.terminal_identity import unusable_reason
 
     if reason := unusable_reason():
@@ -61,7 +65,8 @@ def _demo(args: Namespace) -> int:
     from pathlib import Path
 
     from otptui.config.schema import Config, Profile
-    from otptui.demo import DEMO_KEY
+    from otptui.demo import DEMO_KEY, write_history
+    from otptui.domain.model import utc_now
     from otptui.simulator import ENDPOINT
     from otptui.support.paths import Paths
 
@@ -70,7 +75,10 @@ def _demo(args: Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="otptui-demo-"))
     status = 0
     try:
-        status = _run(config, Paths.below(folder), args, demo=True) or 0
+        paths = Paths.below(folder)
+        paths.state_db.parent.mkdir(parents=True, exist_ok=True)
+        write_history(paths.state_db, profile.name, utc_now())
+        status = _run(config, paths, args, demo=True) or 0
     finally:
         # After a crash the log in there is what there is to look at.
         if status != FAILED:
@@ -80,13 +88,8 @@ def _demo(args: Namespace) -> int:
 
 def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | None:
     """The exit status of the screen; None when the user would rather see the demo than give a key."""
-    import gc
-
     from otptui.support.log import logging_to
 
-    # All that the start makes is there to stay: looking for garbage in it takes a tenth of the time.
-    # With the first frame on the screen `OtpApp` turns it on.
-    gc.disable()
     with logging_to(paths.log):
         try:
             from otptui.ui.app import TRY_DEMO, run
@@ -106,15 +109,13 @@ def _run(config: Config, paths: Paths, args: Namespace, *, demo: bool) -> int | 
             safe = f"Your numbers are safe in {tilde(paths.state_db)}; details in {tilde(paths.log)}"
             sys.stderr.write(f"otptui stopped: {type(error).__name__}. {safe}\n")
             return FAILED
-        finally:
-            gc.enable()
 
 
 def _with_key(config: Config, paths: Paths) -> Config:
     profile = config.active
     if not profile.api_key_command:
         return config
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from otptui.config.api_key import KeyLookup
     from otptui.support.paths import tilde
@@ -200,6 +201,9 @@ def _schema(args: Namespace) -> int:
     print_line(json.dumps(schema(), ensure_ascii=False, indent=2))
     return 0
 
+
+_LASTING = ("wait", "keep", "export", "simulate")
+"""Commands that may run for long."""
 
 _COMMANDS: dict[str | None, Callable[[Namespace], int]] = {
     None: _screen,

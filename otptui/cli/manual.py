@@ -18,10 +18,10 @@ otptui [--demo] [--panel] [--plain] [--read-only]
 DESCRIPTION = """\
 otptui - rent phone numbers that receive one-time codes, from a terminal
 
-A full-screen program for OTPBuddy and providers that talk as SMS-Activate does.
+A full-screen program for OTPBuddy and providers with the SMS-Activate protocol.
 Find a service, compare its prices over all servers, rent a number, and read and
 copy the code that comes in. Every number ever bought is kept, and one that was
-paid for is not lost: not in a crash, not on a full disk, not on a lost line.
+paid for is not lost in a crash, on a full disk or with a broken connection.
 
 The first start asks for your API key. Nothing is bought before you say yes.
 """
@@ -36,26 +36,26 @@ commands:
   code       print the newest code; exit status 3 where there is none
   keep       poll live numbers and run the alerts, without a terminal
   export     print every activation ever bought, without starting the screen
-    --format json|csv    JSON unless told
+    --format json|csv    JSON by default
     --output FILE        into FILE instead of the standard output
   completion bash|zsh|fish
              print the completions for a shell
   schema     print the JSON Schema of the settings, for editors
   simulate   run the simulated provider over HTTP, for any client
-    --port N             8000 unless told; 0 for any that is free
-    --seed N             another seed, another market
-    --offers N           about so many offers in India
-  "otptui COMMAND --help" tells more about one.
+    --port N             8000 by default; 0 picks a free one
+    --seed N             seed of the random market
+    --offers N           roughly how many offers India has
+  "otptui COMMAND --help" has more about each.
 
 keys:
-  1 2 3 4    catalog, prices, numbers, history    tab z  next pane; it alone
+  1 2 3 4    catalog, prices, numbers, history    tab z  next pane; zoom it
   j k g G    down, up, first, last; arrows too    h l    collapse, expand
   enter      open; on an offer, buy (asks)        /      filter
-  b B        buy; buy the same again (both ask)   s S    sort; reverse
-  y Y        copy the code; copy the number       f w    favourite; watch
-  x          cancel this number (asks)            d u    put away; bring back
-  r          refresh what has the focus           ,      settings
-  ? :        help; find any offer or command      q      quit
+  b B        buy; buy the same again (asks)       s S    sort; reverse
+  y Y        copy code; copy number               f w    favourite; watch
+  x          cancel number (asks)                 d u    put away; undo
+  r          refresh                              ,      settings
+  ? :        help; find offer or command          q      quit
   In a dialog y and n answer. Each action can have other keys, under [keys] in
   the settings.
 
@@ -64,8 +64,8 @@ files:
   $XDG_STATE_HOME/otptui/otptui.db       numbers, messages, favourites
   $XDG_STATE_HOME/otptui/otptui.log      the log; never a key or a code
                                          (~/.local/state unless set)
-  "otptui --paths" prints where they are on this machine. All are for your eyes
-  only. The settings are TOML; the README lists them, and "," shows them all.
+  "otptui --paths" prints where they are on this machine. Only you can read
+  them. The settings are TOML; the README lists them, and "," shows them all.
   --demo keeps its own in a folder that it removes when you quit.
 
 environment:
@@ -73,22 +73,22 @@ environment:
   OTPTUI_BASE_URL    the provider's whole endpoint; wins over the settings
   NO_COLOR           no colours at all
   COLORTERM, TERM    how many colours there are
-  HTTPS_PROXY, ALL_PROXY, NO_PROXY       the way to the provider
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY       the proxy to use
 
 exit status:
-  0    all went well
-  1    it could not be done: a full disk, an unreadable database
+  0    success
+  1    failure: a full disk, an unreadable database
   2    bad arguments or bad settings
   3    no code, or none in time (wait, code)
   130  after ctrl+c; 143 after SIGTERM, 129 after SIGHUP
   A problem is one line on the standard error that says how to fix it.
 
 examples:
-  otptui --demo                          look around: no network, key or money
-  otptui                                 the real thing
+  otptui --demo                          try it: no network, key or money
+  otptui                                 rent real numbers
   tmux split-window -h -l 34 'otptui --panel'
-                                         your numbers beside what you are doing
-  otptui --profile other                 another provider of the settings
+                                         your numbers beside your work
+  otptui --profile other                 another provider from the settings
   otptui wait --service uber --timeout 120
                                          the next code, for a script
   otptui export --format csv --output numbers.csv
@@ -99,8 +99,8 @@ If a terminal was left broken by kill -9, "reset" (or "stty sane") repairs it.
 
 EXPORT = """\
 Print every activation ever bought, the oldest first, without starting the
-screen. It works beside a running otptui and on a full disk, and a million of
-them fill no memory.
+screen. It works beside a running otptui and on a full disk, and needs little
+memory even for a million of them.
 """
 
 EXPORT_EPILOG = """\
@@ -112,12 +112,12 @@ fields:
   text, code and received_at. state is one of intent, unknown, waiting,
   cancelling, received, cancelled, refunded_by_provider, expired, refused.
 
-JSON is a list with one activation a line, and exact. CSV has a header and the
+JSON is a list with one activation per line. CSV has a header and the
 messages as JSON in one cell; a cell that a spreadsheet would run as a formula
-gets an apostrophe before it, since names and codes are written by strangers.
+gets an apostrophe before it, because names and messages come from outside.
 
 exit status:
-  0 all went well, 1 the file or the database could not be used, 2 bad arguments
+  0 success, 1 the file or the database could not be used, 2 bad arguments
 
 examples:
   otptui export --format csv --output numbers.csv
@@ -128,12 +128,12 @@ STATUS = """\
 Print one line about the live numbers and the newest code: "2 waiting 0:42 ·
 482910 Uber". It is for tmux, prompts and scripts: it reads the database alone,
 in a few hundredths of a second, and never asks the provider. Where no number is
-live and no code in view, the line is empty.
+live and no code is recent, the line is empty.
 """
 
 STATUS_EPILOG = """\
 fields of --format:
-  {live}     how many numbers are live        {code}     the newest code in view
+  {live}     how many numbers are live        {code}     the newest recent code
   {waiting}  how many of them have no code    {service}  the service it is for
   {waited}   how long the oldest of them      {number}   the number it came on
              waits, as 0:42                   {age}      how old it is, as 0:42
@@ -144,7 +144,7 @@ service, service_name, state, bought_at, code) and newest (null, or code, text,
 received_at, id, number, service, service_name, profile).
 
 exit status:
-  0 all went well, 1 the database cannot be read, 2 bad arguments
+  0 success, 1 the database cannot be read, 2 bad arguments
 
 examples:
   otptui status --format '{waiting} {code}'
@@ -189,8 +189,8 @@ examples:
 
 KEEP = """\
 Poll the live numbers and run the alert command on a code, without a screen or a
-terminal, and end when none is live any more. One runs at a time; beside a
-window the two share the numbers. It outlives the terminal it was started in.
+terminal, and end when none is live any more. Only one runs at a time; it shares
+the numbers with open windows. It keeps running when the terminal closes.
 """
 
 KEEP_EPILOG = """\
@@ -201,11 +201,11 @@ exit status:
   cannot be used; 2 bad settings; 130 after ctrl+c, 143 after SIGTERM
 
 examples:
-  otptui keep >/dev/null 2>&1 &            and close the connection
+  otptui keep >/dev/null 2>&1 &            then disconnect
 """
 
 COMPLETION = """\
-Print the completions for a shell, generated from this very command line.
+Print the completions for a shell, generated from the options of this version.
 """
 
 COMPLETION_EPILOG = """\
@@ -228,7 +228,7 @@ examples:
 
 SIMULATE = """\
 Run the simulated provider over HTTP on 127.0.0.1 until ctrl+c. It prints its
-address and key, and how to point otptui at it; a second address talks in the
+address and key, and how to point otptui at it; a second address speaks the
 sms-activate dialect. Nothing in it is real: no number, no money. It needs the
 "dev" extra: pip install 'otptui[dev]'
 """
@@ -240,5 +240,5 @@ exit status:
 
 examples:
   otptui simulate --port 0                a free port
-  otptui simulate --offers 100000         a market to be lost in
+  otptui simulate --offers 100000         a huge market
 """

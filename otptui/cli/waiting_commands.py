@@ -51,7 +51,7 @@ def keep(args: Namespace) -> int:
     private_folder(paths.state_db.parent)
     with exclusive(paths.keep_lock) as is_alone:
         if not is_alone:
-            return fail("another otptui keep polls the numbers already", 0)
+            return fail("another otptui keep already polls the numbers", 0)
         # It is there for the time after the terminal hangs up.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         endings = dict(_ENDINGS)

@@ -8,7 +8,6 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from otptui.config.schema import Profile
 from otptui.config.validators import is_key
@@ -17,6 +16,7 @@ from otptui.provider.accounts import Login
 from otptui.provider.dialects import DIALECTS
 from otptui.support.child_environment import child_environment
 from otptui.support.redact import hide
+from otptui.support.secret_record import SecretRecord
 
 TIMEOUT = 10.0
 """Seconds the command may take, including the time to type a passphrase."""
@@ -32,13 +32,14 @@ def _always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLookup:
+class KeyLookup(SecretRecord, frozen=True):
     """How the key of a profile is found. Lookups that would find the same key compare equal."""
 
+    SECRETS = frozenset({"key", "command"})
+
     profile: str
-    key: str = field(repr=False)
-    command: str = field(repr=False)
+    key: str
+    command: str
 
     @classmethod
     def of(cls, profile: Profile) -> KeyLookup:
@@ -87,7 +88,7 @@ def _run_for_key(command: str, setting: str, timeout: float, is_wanted: Callable
         problem = f"took longer than {timeout:g} seconds: run it by hand to see what it waits for"
     else:
         if done.returncode:
-            complaint = _first_line(done.stderr)[:120] or "it said nothing"
+            complaint = _first_line(done.stderr)[:120] or "it printed no error"
             problem = f"failed with exit status {done.returncode} ({complaint}): run it by hand"
         elif (key := _first_line(done.stdout)) and is_key(key):
             return key

@@ -13,16 +13,19 @@ import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from otptui.config.schema import (
+    COMMANDS_SECTION,
     DEFAULT_PROFILE,
     PROFILE_SECTION,
     SECTIONS,
     SETTINGS,
     Config,
+    OwnCommand,
     Profile,
     Setting,
 )
@@ -184,7 +187,7 @@ def _content(file: Path) -> bytes:
 
 
 def _refuse_unknown(data: Table, file: str) -> None:
-    known = {"profiles", "keys", *SECTIONS, *_keys_of("")}
+    known = {"profiles", "keys", COMMANDS_SECTION, *SECTIONS, *_keys_of("")}
     for key in data:
         if key not in known:
             raise _unknown(file, "", key, known)
@@ -192,6 +195,11 @@ def _refuse_unknown(data: Table, file: str) -> None:
     profiles = data.get("profiles")
     if isinstance(profiles, dict):
         sections += [(f"profiles.{name}", PROFILE_SECTION, table) for name, table in profiles.items()]
+    commands = data.get(COMMANDS_SECTION)
+    if isinstance(commands, list):
+        sections += [
+            (f"commands.{place}", COMMANDS_SECTION, table) for place, table in enumerate(commands, 1)
+        ]
     for where, section, table in sections:
         for key in table if isinstance(table, dict) else ():
             if key not in _keys_of(section):
@@ -202,12 +210,16 @@ def _unknown(file: str, where: str, key: str, known: set[str]) -> ConfigError:
     path = f"{where}.{key}" if where else key
     homes = [row.section for row in SETTINGS if row.key == key]
     if homes:
-        fix = f"it belongs under [{homes[0]}]" if homes[0] else "it belongs at the top of the file"
+        fix = f"it belongs under {_header(homes[0])}" if homes[0] else "it belongs at the top of the file"
     elif meant := difflib.get_close_matches(key, known, 1):
         fix = f"did you mean {meant[0]}?"
     else:
-        fix = f"take it out, or choose from {', '.join(sorted(known))}"
+        fix = f"remove it, or choose from {', '.join(sorted(known))}"
     return ConfigError(f"{file}: {path} is not a setting: {fix}")
+
+
+def _header(section: str) -> str:
+    return f"[[{section}]]" if section == COMMANDS_SECTION else f"[{section}]"
 
 
 def _parse(data: Table, file: str) -> Config:
@@ -227,6 +239,7 @@ def _parse(data: Table, file: str) -> Config:
             action: _value(_ROWS["keys", "ACTION"], value, file, f"keys.{action}")
             for action, value in _table(data.get("keys", {}), "keys", file).items()
         },
+        commands=_commands(data.get(COMMANDS_SECTION, []), file),
         **{section: _section(kind, section, data, file) for section, kind in SECTIONS.items()},
     )
 
@@ -235,25 +248,35 @@ def _profile(name: str, table: Table, file: str) -> Profile:
     where = f"profiles.{name}"
     profile = Profile(name=name, **_values(PROFILE_SECTION, table, file, where))
     if profile.api_key and profile.api_key_command:
-        raise ConfigError(f"{file}: {where} has both api_key and api_key_command: take one of them out")
+        raise ConfigError(f"{file}: {where} has both api_key and api_key_command: remove one of them")
     return _private(profile, f"{file}: {where}.base_url", f"set {where}.allow_http = true")
 
 
 def _private(profile: Profile, what: str, fix: str) -> Profile:
     if profile.allow_http or keeps_key_private(profile.base_url):
         return profile
-    raise ConfigError(
-        f"{what} would send your key readable by all on the way: write https://, or if that must be, {fix}"
-    )
+    raise ConfigError(f"{what} would send your key unencrypted: write https://, or, if you must, {fix}")
 
 
 def _section(kind: type[Section], section: str, data: Table, file: str) -> Section:
     return kind(**_values(section, _table(data.get(section, {}), section, file), file, section))
 
 
+def _commands(tables: object, file: str) -> tuple[OwnCommand, ...]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(
+            f"{file}: commands must be a list of tables: write [[commands]] above the settings of each"
+        )
+    return tuple(
+        OwnCommand(**_values(COMMANDS_SECTION, table, file, f"commands.{place}"))
+        for place, table in enumerate(tables, 1)
+    )
+
+
 def _values(section: str, table: Table, file: str, where: str) -> dict[str, Any]:
-    rows = [row for row in SETTINGS if row.section == section and row.key in table]
-    return {row.key: _value(row, table[row.key], file, f"{where}.{row.key}") for row in rows}
+    # Where a needed setting is missing, its default is as wrong as if it stood there.
+    rows = [row for row in SETTINGS if row.section == section and (row.key in table or row.is_needed)]
+    return {row.key: _value(row, table.get(row.key, row.default), file, f"{where}.{row.key}") for row in rows}
 
 
 def _value(row: Setting, value: object, file: str, where: str = "") -> Any:
@@ -281,7 +304,7 @@ def _shown(value: object) -> str:
             return literal(value if len(value) <= 30 else value[:30] + "…")
         case int():
             # Python refuses to print integers of thousands of digits.
-            return str(value) if abs(value) < 10**15 else "so long a number"
+            return str(value) if abs(value) < 10**15 else "a far too long number"
         case dict():
             return "a table"
         case list():

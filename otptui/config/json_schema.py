@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from otptui.config.schema import PROFILE_SECTION, SETTINGS, Setting
+from otptui.config.schema import COMMANDS_SECTION, PROFILE_SECTION, SETTINGS, Setting
 
 
 def schema() -> dict[str, object]:
@@ -15,6 +15,8 @@ def schema() -> dict[str, object]:
     top = sections.pop("")
     keys = sections.pop("keys")["ACTION"]
     profile = sections.pop(PROFILE_SECTION)
+    command = _table(sections.pop(COMMANDS_SECTION))
+    needed = [row.key for row in SETTINGS if row.section == COMMANDS_SECTION and row.is_needed]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "The settings of otptui",
@@ -23,6 +25,7 @@ def schema() -> dict[str, object]:
                 **top,
                 "profiles": {"type": "object", "additionalProperties": _table(profile)},
                 **{name: _table(properties) for name, properties in sections.items()},
+                "commands": {"type": "array", "items": {**command, "required": needed}},
                 "keys": {"type": "object", "additionalProperties": keys},
             }
         ),
@@ -34,7 +37,8 @@ def _table(properties: dict[str, Any]) -> dict[str, object]:
 
 
 def _property(row: Setting) -> dict[str, object]:
-    return {**row.check.schema, "description": row.meaning, "default": _default(row.default)}
+    default = {} if row.is_needed else {"default": _default(row.default)}
+    return {**row.check.schema, "description": row.meaning, **default}
 
 
 def _default(value: object) -> object:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from otptui.config.schema import PROFILE_SECTION, SECTIONS, SETTINGS, Config, Profile, Setting
 from otptui.domain.errors import ConfigError
 from otptui.support.child_environment import API_KEY_VARIABLE
+from otptui.support.redact import redact
 
 Changes = dict[tuple[str, ...], object]
 """Changes as `config_file.save` takes them."""
 
-AT_ONCE = "In effect at once."
-NEW_NUMBERS = "For numbers bought from now on."
-RESTART = "In effect after a restart."
+AT_ONCE = "Applies immediately."
+NEW_NUMBERS = "Applies to numbers bought from now on."
+RESTART = "Applies after a restart."
 
 _EXCLUDES = {"api_key": "api_key_command", "api_key_command": "api_key"}
 """Setting one of these removes the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One setting with its `path` and `value` in the file."""
 
     setting: Setting
@@ -52,28 +54,43 @@ class Line:
         return isinstance(self.default, bool)
 
     @property
+    def is_secret(self) -> bool:
+        """Whether the value is never shown. An address is one where a login or a query stands in it."""
+        if not self.setting.secret or self.key != "base_url":
+            return self.setting.secret
+        return bool(set("@?#") & set(self.value)) or redact(self.value) != self.value
+
+    @property
     def shown(self) -> str:
         """The value as it is shown; for a secret, only whether it is set."""
-        if self.setting.secret:
+        if self.is_secret:
             return "set" if not self.is_default else "the default" if self.default else "not set"
         return _told(self.value)
 
     @property
     def text(self) -> str:
         """The text that editing starts with; "" for a secret."""
-        return "" if self.setting.secret else _typed(self.value)
+        return "" if self.is_secret else _typed(self.value)
 
     @property
     def about(self) -> str:
         """The meaning of the setting, and its default."""
-        default = "" if self.setting.secret and not self.default else f" Default: {_told(self.default)}."
+        default = "" if self.is_secret and not self.default else f" Default: {_told(self.default)}."
         return f"{self.setting.meaning[:1].upper()}{_unquoted(self.setting.meaning[1:])}.{default}"
 
     @property
     def effect(self) -> str:
         """When a change applies."""
         match self.path:
-            case ("alerts" | "clipboard" | "limits", _) | ("profiles", _, "currency" | "api_key"):
+            case (
+                ("theme",)
+                | ("alerts" | "clipboard" | "limits" | "columns", _)
+                | (
+                    "profiles",
+                    _,
+                    "currency" | "api_key" | "api_key_command",
+                )
+            ):
                 return AT_ONCE
             case ("polling", "interval"):
                 return NEW_NUMBERS
@@ -107,8 +124,7 @@ class Line:
         return {self.path: None}
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The lines under one title."""
 
     title: str
@@ -131,6 +147,11 @@ def sections(config: Config, actions: Iterable[tuple[str, tuple[str, ...], str]]
     return [*found, Section("keys", tuple(_key_line(any_key, config, *action) for action in actions))]
 
 
+def all_lines(config: Config) -> list[Line]:
+    """The settings with their values in `config`, without the keys."""
+    return [line for section in sections(config, ()) for line in section.lines]
+
+
 def _key_line(any_key: Setting, config: Config, id: str, keys: tuple[str, ...], does: str) -> Line:
     # In the file a comma separates two keys, so the comma key goes by its name.
     default = tuple("comma" if key == "," else key for key in keys)
@@ -151,7 +172,7 @@ def shown_profiles(saved: Config, running: Config) -> Config:
 def in_effect(running: Config, saved: Config, environ: Mapping[str, str] = os.environ) -> Config:
     """`running` with all of `saved` that may change while the program runs.
 
-    A key in the file replaces the one in use, unless `environ` has the one in use.
+    A key or its command in the file replaces what is in use, unless `environ` has the key in use.
     """
     profiles = {
         name: _profile_in_effect(profile, saved.profiles[name], environ)
@@ -166,6 +187,7 @@ def in_effect(running: Config, saved: Config, environ: Mapping[str, str] = os.en
         alerts=saved.alerts,
         clipboard=saved.clipboard,
         limits=saved.limits,
+        columns=saved.columns,
     )
 
 
@@ -174,10 +196,8 @@ def _profile_in_effect(running: Profile, saved: Profile, environ: Mapping[str, s
         bool(running.api_key) and running.api_key == environ.get(API_KEY_VARIABLE, "").strip()
     )
     key, command = running.api_key, running.api_key_command
-    if saved.api_key and not is_from_environment:
-        key, command = saved.api_key, ""
-    elif not key:
-        command = saved.api_key_command
+    if (saved.api_key or saved.api_key_command) and not is_from_environment:
+        key, command = saved.api_key, saved.api_key_command
     return replace(running, currency=saved.currency, api_key=key, api_key_command=command)
 
 

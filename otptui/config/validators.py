@@ -5,18 +5,18 @@ Each check turns a value into one of our types, or says what is wanted.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.json import encode
 
 from otptui.provider import endpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """`read` returns the value as one of our types, or raises ValueError; `wants` finishes "must be …"."""
 
     wants: str
@@ -33,11 +33,15 @@ def literal(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str() | Decimal():
-            return json.dumps(str(value), ensure_ascii=False)
+            return _quoted(str(value))
         case tuple():
-            return json.dumps(",".join(value), ensure_ascii=False)
+            return _quoted(",".join(value))
         case _:
             return str(value)
+
+
+def _quoted(text: str) -> str:
+    return encode(text).decode()
 
 
 def one_of(*words: str) -> Check:
@@ -107,6 +111,18 @@ def _keys(value: object) -> tuple[str, ...]:
     return keys
 
 
+def some_of(*words: str) -> Check:
+    """A check for some of these words in any order, separated by commas, each at most once."""
+
+    def read(value: object) -> tuple[str, ...]:
+        found = tuple(word.strip() for word in value.split(",")) if isinstance(value, str) else ()
+        if not found or len(set(found)) < len(found) or not set(found) <= set(words):
+            raise ValueError
+        return found
+
+    return Check(f"some of {', '.join(words)} in quotes, each once", read)
+
+
 def _address(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError
@@ -120,10 +136,12 @@ def is_key(text: str) -> bool:
 
 FLAG = Check("true or false", _flag, {"type": "boolean"})
 MONEY = Check('a decimal in quotes, "" for none', _money, {"type": "string", "pattern": f"^{_MONEY}$"})
-KEYS = Check("the names of keys in quotes, parted by commas", _keys)
+KEYS = Check("the names of keys in quotes, separated by commas", _keys)
 ADDRESS = Check(endpoint.WANTED, _address)
 KEY = _text("one word of plain letters, digits and signs in quotes", is_key)
 ID = _text("one word in quotes", lambda value: bool(value) and is_key(value))
+LABEL = _text("1 to 24 characters in quotes", lambda value: 0 < len(value) <= 24 and value.isprintable())
+PROGRAM = _text("a command in quotes", lambda value: bool(value) and value.isprintable())
 NAME = _text("the name of a profile in quotes", lambda value: bool(value) and value.isprintable())
 SHORT = _text("at most 8 characters in quotes", lambda value: len(value) <= 8 and value.isprintable())
 LINE = _text("one line of text in quotes", str.isprintable)

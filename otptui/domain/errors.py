@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class OtpError(Exception):
     """A failure that otptui can explain. `what_now` is a sentence that says what to try next."""
 
-    what_now = "Try again; if it stays, look at the log (otptui --paths names it)."
+    what_now = "Try again; if it persists, see the log (otptui --paths shows where)."
     said = ""
     """The provider's answer where it was not understood, for the screen alone. It may hold a code, and is
     never logged."""
@@ -44,7 +44,7 @@ class ConfigError(OtpError):
 class StoreError(OtpError):
     """The database cannot be read or written."""
 
-    what_now = "Free some disk space or fix the permissions of the state folder (otptui --paths names it)."
+    what_now = "Free some disk space or fix the permissions of the state folder (otptui --paths shows it)."
 
 
 class StoreUnavailable(StoreError):
@@ -54,7 +54,7 @@ class StoreUnavailable(StoreError):
 class PurchaseInFlight(StoreError):
     """Another window is buying at this moment: one purchase at a time, over all windows."""
 
-    what_now = "Wait until it has its answer."
+    what_now = "Wait until it is done."
 
 
 class Unreachable(OtpError):
@@ -66,13 +66,13 @@ class Unreachable(OtpError):
 class ServerTrouble(Unreachable):
     """The provider's server answered with a 5xx: it can be reached but does not work."""
 
-    what_now = "The provider is in trouble; wait a little."
+    what_now = "The provider has problems; wait a little."
 
 
 class RateLimited(OtpError):
     """The provider asks for fewer calls. `retry_after` is in seconds; None if it did not say."""
 
-    what_now = "Wait a little before the next one."
+    what_now = "Wait a little before the next request."
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -82,7 +82,7 @@ class RateLimited(OtpError):
 class Malformed(OtpError):
     """The protocol has no such answer. `excerpt` is its start: short, printable and without the key."""
 
-    what_now = "Press r to ask again; if it stays, check base_url."
+    what_now = "Press r to retry; if it persists, check base_url."
 
     def __init__(self, message: str, excerpt: str = "") -> None:
         super().__init__(message)
@@ -92,15 +92,15 @@ class Malformed(OtpError):
 class TooMuch(Malformed):
     """The answer is larger than otptui accepts. Asking again would bring the same answer."""
 
-    what_now = "Choose another server or country; if it is so everywhere, check base_url."
+    what_now = "Choose another server or country; if it happens everywhere, check base_url."
 
 
 class OutcomeUnknown(OtpError):
     """The purchase request left and its answer never came or cannot be read: money may have moved."""
 
     what_now = (
-        "The number may be yours and paid for. Look at the provider's site: if it is there, press a and give "
-        "its activation id; if not, nothing was bought: d puts this line away."
+        "You may own the number and have paid for it. Check the provider's site: if it is there, press a and "
+        "enter its activation id; if not, nothing was bought: remove this row with d."
     )
 
 
@@ -115,11 +115,11 @@ class Rejected(OtpError):
 
 
 class NoNumbers(Rejected):
-    what_now = "Try another server or country, or press w to be told when there is stock."
+    what_now = "Try another server or country, or press w to watch for stock."
 
 
 class NoBalance(Rejected):
-    what_now = "Top up at the provider's site."
+    what_now = "Top up on the provider's site."
 
 
 class BadKey(Rejected):
@@ -139,7 +139,7 @@ class BadCountry(Rejected):
 
 
 class BadAction(Rejected):
-    what_now = "This provider does not know the call; check base_url."
+    what_now = "This provider does not support the call; check base_url."
 
 
 class BadStatus(Rejected):
@@ -147,7 +147,7 @@ class BadStatus(Rejected):
 
 
 class NoActivation(Rejected):
-    what_now = "Check the activation id; the provider forgets a number some time after its end."
+    what_now = "Check the activation id; providers forget a number some time after it ended."
 
 
 class PriceRefused(Rejected):
@@ -167,7 +167,7 @@ class TooEarly(Rejected):
     provider did not say.
     """
 
-    what_now = "It is cancelled by itself as soon as the provider allows it."
+    what_now = "It will be cancelled automatically as soon as the provider allows it."
 
     def __init__(self, message: str, wait: float | None = None, min_age: float | None = None) -> None:
         super().__init__(message)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 from math import exp, inf, lgamma, log, log1p
+
+from msgspec import Struct
 
 from otptui.domain.waiting_curve import WaitingCurve
 
@@ -35,12 +37,29 @@ class Certainty(IntEnum):
     """At least ten numbers at the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share from 0 to 1 that is known approximately: a Beta distribution with parameters `a` and `b`."""
+class Share(Struct, frozen=True):
+    """A share from 0 to 1 that is known approximately: a Beta distribution with parameters `a` and `b`.
+
+    Of a mixture of such distributions, `a` and `b` are those of the Beta distribution with the same mean
+    and variance, and `odds_against` its expected number of failures before a success.
+    """
 
     a: float
     b: float
+    odds_against: float | None = None
+
+    @classmethod
+    def mixture(cls, weights: Sequence[float], parts: Sequence[tuple[float, float]]) -> Share:
+        """The mixture of Beta distributions, given by their parameters; the weights need not add up to 1."""
+        whole = sum(weights)
+        mean = square = against = 0.0
+        for weight, (a, b) in zip(weights, parts, strict=True):
+            weight /= whole
+            mean += weight * a / (a + b)
+            square += weight * a * (a + 1) / ((a + b) * (a + b + 1))
+            against += weight * _odds_against(a, b)
+        total = mean * (1 - mean) / (square - mean * mean) - 1
+        return cls(mean * total, (1 - mean) * total, against)
 
     @property
     def mean(self) -> float:
@@ -50,10 +69,9 @@ class Share:
     def failures_per_success(self) -> float:
         """The expected number of failures before a success, given that the share itself is uncertain.
 
-        E[(1 - p) / p] = b / (a - 1), which grows without bound as a falls to 1; at most twice the odds of
-        the mean. So a place with a few failures ranks behind one that is known to be as good.
+        So a place with a few failures ranks behind one that is known to be as good.
         """
-        return self.b / max(self.a - 1, self.a / 2)
+        return _odds_against(self.a, self.b) if self.odds_against is None else self.odds_against
 
     def at_most(self, share: float) -> float:
         """The probability that the share is `share` or less."""
@@ -73,8 +91,7 @@ class Share:
         return self.quantile(0.05), self.quantile(0.95)
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(Struct, frozen=True, dict=True):
     """What to expect of a number at one place.
 
     `chance` is that of a code within the lifetime, `curve` when codes come, `loss` the share of failed
@@ -108,7 +125,7 @@ class Estimate:
         return self.curve.time_of(0.5)
 
     def per_code(self, price: Decimal) -> Decimal:
-        """The expected cost of a code where a number costs `price`.
+        """The cost of a code to expect where a number costs `price`.
 
         The price, and for each failed number before it the share that is not given back.
         """
@@ -116,8 +133,8 @@ class Estimate:
 
     @cached_property
     def price_factor(self) -> float:
-        """What a number's price is multiplied with for the expected cost of a code."""
-        return 1 + self.loss * self.chance.failures_per_success
+        """What a number's price is multiplied with for the cost of a code at the chance that is shown."""
+        return 1 + self.loss * (1 - self.chance.mean) / self.chance.mean
 
     @cached_property
     def restart(self) -> tuple[float, float]:
@@ -141,8 +158,12 @@ class Estimate:
 
     @cached_property
     def value_factor(self) -> float:
-        """What a number's price is multiplied with to rank by value: cost and time per code together."""
-        return self.price_factor * (1 + MINUTE_COST * self.seconds_per_code / 60)
+        """What a number's price is multiplied with to rank by value: cost and time per code together.
+
+        Unlike `price_factor` it counts how uncertain the chance is: an untried place may hardly deliver.
+        """
+        cost = 1 + self.loss * self.chance.failures_per_success
+        return cost * (1 + MINUTE_COST * self.seconds_per_code / 60)
 
 
 def certainty_of(own_tries: float, server_tries: float) -> Certainty:
@@ -150,6 +171,15 @@ def certainty_of(own_tries: float, server_tries: float) -> Certainty:
     if own_tries >= _WELL_KNOWN:
         return Certainty.KNOWN
     return Certainty.THIN if own_tries or server_tries else Certainty.UNTRIED
+
+
+def _odds_against(a: float, b: float) -> float:
+    """The expected number of failures before a success where the share has a Beta distribution.
+
+    E[(1 - p) / p] = b / (a - 1), which grows without bound as a falls to 1: at most twice the odds of the
+    mean.
+    """
+    return b / max(a - 1, a / 2)
 
 
 def _beta_cdf(a: float, b: float, x: float) -> float:

@@ -1,39 +1,34 @@
 """Estimates for every place of a profile, from evidence however thin. Pure.
 
 A place that was hardly tried borrows from its server, and a server from the whole profile: each level is
-the prior of the next (Beta-binomial shrinkage; empirical Bayes). A share of three numbers is mostly that of
-the server, a share of a hundred its own.
+the prior of the next. A share of three numbers is mostly that of the server, a share of a hundred its own;
+how much places have in common is itself estimated (`chance_pool.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from msgspec import Struct, field
+
+from otptui.domain.chance_pool import ChancePool, siblings_of
 from otptui.domain.estimate import Estimate, Share, certainty_of
 from otptui.domain.evidence import Evidence, Place
 from otptui.domain.waiting_curve import LIFETIME, pool_curve, shrunk_curve
 
-_PRIOR_CODES, _PRIOR_TRIES = 1.3, 2.0
-"""The prior of a profile: 65 % with the weight of two numbers."""
-
 _PRIOR_LOST, _PRIOR_FAILED = 0.5, 5.0
 """The prior of the share of failures that is not refunded: 10 % with the weight of five."""
 
-_WEIGHT = 4.0
-"""The weight of a level's prior in numbers, while there is too little to measure it."""
-_LEAST_WEIGHT, _MOST_WEIGHT = 2.0, 40.0
-_MEASURED_PARTS, _MEASURED_TRIES = 5, 10.0
-"""The weight is measured from this many parts on, each with so many tries."""
+_SERVER_WEIGHT = 4.0
+"""What the rest of a server counts at one of its places, in numbers."""
 
 _PUBLISHED_WEIGHT = 2.0
 """The weight of a rate that the provider publishes: providers count differently and flatter themselves."""
 
 
-@dataclass(frozen=True)
-class Estimator:
+class Estimator(Struct, frozen=True, dict=True):
     """The estimates of one profile: `evidence` by place, for numbers that live `lifetime` seconds.
 
     `published` has the rates of the provider, 0 to 1, where it publishes any. They are the prior of their
@@ -97,12 +92,9 @@ class Estimator:
 
     def _top(self, without: str) -> Estimate:
         """What to expect of a server, by all others than `without`."""
-        parts = [part for server, part in self._servers.items() if server != without]
         pool = self.pool.without(self._servers.get(without, Evidence()))
-        mean = _mean(parts, _PRIOR_CODES, _PRIOR_TRIES)
-        weight = _weight(self._servers.values(), mean)
         return Estimate(
-            Share(weight * mean, weight * (1 - mean)),
+            self._chances.chance(None, Evidence(), Evidence()),
             pool_curve(pool.codes_by_bin, pool.seconds_by_bin, self.lifetime),
             (pool.lost + _PRIOR_LOST) / (pool.lost + pool.refunded + _PRIOR_FAILED),
         )
@@ -113,12 +105,10 @@ class Estimator:
         whole = self._servers.get(server, Evidence())
         own = whole.without(places[without]) if without in places else whole
         pool, above = self.pool.without(whole), self._top(server)
-        parts = [part for place, part in places.items() if place != without]
-        mean = _mean(parts, above.chance.a, above.chance.a + above.chance.b)
-        # The weight of this mean for a place says how much the services of the server differ.
-        weight = _weight(places.values(), mean)
+        siblings = siblings_of((part for it, part in places.items() if it != without), _SERVER_WEIGHT)
+        at = places.get(without, Evidence()) if without else Evidence()
         return Estimate(
-            Share(weight * mean, weight * (1 - mean)),
+            self._chances.chance(without, at, siblings),
             shrunk_curve(own.codes_by_bin, own.seconds_by_bin, above.curve, pool.seconds_by_bin, pool.tries),
             _loss(own, above.loss),
             certainty=certainty_of(0.0, own.tries),
@@ -127,12 +117,13 @@ class Estimator:
     def _place(self, place: Place, own: Evidence) -> Estimate:
         above, server = self._server(place[2], place), self._servers.get(place[2], Evidence())
         others = server.without(own)
-        prior = above.chance
+        chance = above.chance
         if place in self.published:
             rate = min(0.99, max(0.01, self.published[place] * self._calibration))
-            prior = Share(_PUBLISHED_WEIGHT * rate, _PUBLISHED_WEIGHT * (1 - rate))
+            prior = _PUBLISHED_WEIGHT * rate
+            chance = Share(prior + own.codes, _PUBLISHED_WEIGHT - prior + own.tries - own.codes)
         return Estimate(
-            Share(prior.a + own.codes, prior.b + own.tries - own.codes),
+            chance,
             shrunk_curve(
                 own.codes_by_bin, own.seconds_by_bin, above.curve, others.seconds_by_bin, others.tries
             ),
@@ -142,6 +133,10 @@ class Estimator:
             own.coded,
             certainty_of(own.tries, server.tries),
         )
+
+    @cached_property
+    def _chances(self) -> ChancePool:
+        return ChancePool(self.evidence)
 
     @cached_property
     def _places_of(self) -> dict[str, dict[Place, Evidence]]:
@@ -175,21 +170,6 @@ class Estimator:
         return {}
 
 
-def _mean(parts: Iterable[Evidence], prior_codes: float, prior_tries: float) -> float:
-    """The mean chance of the parts of a level, with a prior.
-
-    A part that was tried often does not speak for the others: its tries count as n (w + 1) / (n + w), which
-    makes the variance of its share what it is among parts that differ (w is their prior's weight).
-    """
-    codes, tries = prior_codes, prior_tries
-    for part in parts:
-        if part.tries:
-            effective = part.tries * (_WEIGHT + 1) / (part.tries + _WEIGHT)
-            codes += effective * part.codes / part.tries
-            tries += effective
-    return codes / tries
-
-
 def _loss(own: Evidence, above: float) -> float:
     """The share of failures that is not refunded, with the level above as prior."""
     return (own.lost + _PRIOR_FAILED * above) / (own.lost + own.refunded + _PRIOR_FAILED)
@@ -200,21 +180,3 @@ def _total(parts: Iterable[Evidence]) -> Evidence:
     if not found:
         return Evidence()
     return Evidence.total(found, max(part.measured_at for part in found if part.measured_at))
-
-
-def _weight(parts: Iterable[Evidence], mean: float) -> float:
-    """The weight of a level's mean as the prior of its parts, in numbers.
-
-    Where enough parts have enough tries, by moments: the less the parts differ beyond chance, the more the
-    prior weighs.
-    """
-    shares = [(part.codes / part.tries, part.tries) for part in parts if part.tries >= _MEASURED_TRIES]
-    if len(shares) < _MEASURED_PARTS:
-        return _WEIGHT
-    middle = sum(share for share, _ in shares) / len(shares)
-    spread = sum((share - middle) ** 2 for share, _ in shares) / (len(shares) - 1)
-    by_chance = mean * (1 - mean) * sum(1 / tries for _, tries in shares) / len(shares)
-    beyond = spread - by_chance
-    if beyond <= 0:
-        return _MOST_WEIGHT
-    return min(_MOST_WEIGHT, max(_LEAST_WEIGHT, mean * (1 - mean) / beyond - 1))

@@ -8,11 +8,12 @@ change.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from math import fsum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from otptui.domain.waiting_curve import BINS, GENERAL, Bins, bin_of
 
@@ -41,8 +42,7 @@ class Trial(NamedTuple):
     site_refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Weighted sums over trials, as of `measured_at`.
 
     `tries` counts failures in part where the number ended early: one that was cancelled after 10 seconds

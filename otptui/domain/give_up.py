@@ -8,8 +8,9 @@ second, and stop once that will not hold again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from otptui.domain.estimate import MINUTE_COST, Estimate
 from otptui.domain.estimator import Estimator
@@ -23,8 +24,7 @@ LAST_MOMENT = 30.0
 """Seconds before the end of the refund in which a cancel must be decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingNumber:
+class WaitingNumber(Struct, frozen=True):
     """A number that has no code after `waited` seconds.
 
     `price` is None where it is not known. `refund_ends` is the age in seconds from which a cancel gives no
@@ -37,8 +37,7 @@ class WaitingNumber:
     refund_ends: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """Start over with `offer`, where a code takes about `seconds`. The present number's code still comes
     with the probability `still_comes`."""
 

@@ -8,9 +8,10 @@ machine). The number of polls is that of the steps it replaces, so the provider 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import inf, sqrt
+
+from msgspec import Struct
 
 from otptui.domain.estimate import Estimate
 from otptui.domain.waiting_curve import BINS
@@ -30,8 +31,7 @@ def even_interval(interval: float, waited: float) -> float:
     return interval * next(factor for until, factor in STEPS if waited < until)
 
 
-@dataclass(frozen=True)
-class HazardSchedule:
+class HazardSchedule(Struct, frozen=True, dict=True):
     """How often to poll a number that is expected to do what `estimate` says.
 
     `interval` is the setting: seconds between two polls of a young number, by steps.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from otptui.domain.states import State
 
@@ -11,8 +12,7 @@ PLACES = ("service", "server", "country", "number", "profile", "text")
 """The places a word can be limited to; `text` is the messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryQuery:
+class HistoryQuery(Struct, frozen=True):
     """The conditions an activation must meet; the default is met by all.
 
     Each of `words` must occur in some place, and each of `within` in its own place out of `PLACES`; all
@@ -26,7 +26,6 @@ class HistoryQuery:
     since: datetime | None = None
     before: datetime | None = None
 
-    @property
-    def marked(self) -> tuple[str, ...]:
-        """The words to highlight where they are shown."""
-        return self.words + tuple(word for _, word in self.within)
+    def marked(self, place: str) -> tuple[str, ...]:
+        """The words to highlight in a column: those of any place, and those of its own."""
+        return self.words + tuple(word for its_place, word in self.within if its_place == place)

@@ -9,16 +9,17 @@ Messages stand in the order in which they arrived. Times are never compared: a w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from otptui.domain.model import Activation, Message
 from otptui.domain.states import CancelReason, State
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The purchase (or an attach) has its activation id and number.
 
     It counts for every row without an id, also for one that was taken for refused.
@@ -28,22 +29,19 @@ class Answered:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The provider said no to the purchase, or it was stopped before it was sent."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """The purchase left and its outcome is not known."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """The provider reported details of the number; None and "" for those it did not report.
 
     `price` is what it really cost, `ends_at` when the provider ends it, `cancel_from` when the provider
@@ -56,8 +54,7 @@ class Described:
     operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Texted:
+class Texted(Struct, frozen=True):
     """An SMS arrived: its whole tidy `text`, and the `code` found in it or "".
 
     `again` says that the provider had waited for another one, so the text of an earlier message is news.
@@ -68,73 +65,61 @@ class Texted:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CancelAsked:
+class CancelAsked(Struct, frozen=True):
     """The user wants the number cancelled, and maybe said why."""
 
     reason: CancelReason = CancelReason.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class NumberCopied:
+class NumberCopied(Struct, frozen=True):
     """The user copied the number, to have a code sent to it. The first time counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class CancelPostponed:
+class CancelPostponed(Struct, frozen=True):
     """The provider does not accept the cancel yet; it is sent again at `until`."""
 
     until: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CancelDenied:
+class CancelDenied(Struct, frozen=True):
     """The cancel will not be accepted, because a code is there; the number goes on waiting for it."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CancelConfirmed:
+class CancelConfirmed(Struct, frozen=True):
     """The provider says that the number is cancelled, by this cancel or an earlier one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderCancelled:
+class ProviderCancelled(Struct, frozen=True):
     """The provider says that the number is cancelled, and nobody asked for it: the money is back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Struct, frozen=True):
     """The number is given up: the provider had nothing to say about it for longer than any number lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """The user gives up an overdue number that the provider neither delivers to nor ends.
 
     It is no longer polled and no longer counts as live; its price counts as spent.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Struct, frozen=True):
     """The provider says that a number which had ended is live."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnotherAsked:
+class AnotherAsked(Struct, frozen=True):
     """The provider waits for another code on a number that had one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """The provider was told that the user has the code. No more codes come."""
 
 
-@dataclass(frozen=True, slots=True)
-class PutAway:
+class PutAway(Struct, frozen=True):
     """The user takes a finished number out of view; `back` undoes it."""
 
     back: bool = False
@@ -160,10 +145,10 @@ Event = (
     | PutAway
 )
 
-ANOTHER = "another code is asked for"
+ANOTHER = "another code requested"
 """The note of a number that waits for another code."""
 
-FINAL_CHECK = "cancelled; a final check for a code"
+FINAL_CHECK = "cancelled; final check for a code"
 """The note of a number whose cancel the provider confirmed, until the final check for a code."""
 
 CLOSED = "closed by you; the provider may still refund it"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from otptui.domain.errors import Rejected
 from otptui.domain.model import Activation
@@ -15,8 +16,7 @@ class OverLimit(Rejected):
     """The user's own limit stops a purchase before it is sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Struct, frozen=True):
     """`max_active` live numbers, and `daily_spend` since `since` in one currency (None: any amount)."""
 
     max_active: int
@@ -42,10 +42,10 @@ class Ceiling:
         price = draft.price or Decimal()
         if self.daily_spend is not None and spent + price > self.daily_spend:
             sums = (spent, price, self.daily_spend)
-            is_spent, more, most = (f"{draft.currency}{money(amount)}" for amount in sums)
+            total, more, most = (f"{draft.currency}{money(amount)}" for amount in sums)
             raise OverLimit(
-                f"{is_spent} is spent today, and {more} more goes past daily_spend, which is {most}",
-                "Raise daily_spend in the settings, or go on tomorrow.",
+                f"{total} spent today, and {more} more exceeds daily_spend ({most})",
+                "Raise daily_spend in the settings, or wait until tomorrow.",
             )
 
 

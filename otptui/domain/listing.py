@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from otptui.domain.model import Country, PriceColumns, Server, Service
 
@@ -12,6 +14,22 @@ ListingContent: TypeAlias = tuple[Server, ...] | tuple[Country, ...] | tuple[Ser
 """What the answer to a listing is parsed into, whichever kind it is."""
 
 ContentT_co = TypeVar("ContentT_co", covariant=True)
+
+
+NameT_co = TypeVar("NameT_co", covariant=True)
+
+
+class Names(tuple[NameT_co, ...]):
+    """The names of one listing (servers, countries or services), and how many entries of the answer could
+    not be read and are missing here."""
+
+    dropped: int
+
+    def __new__(cls, names: Iterable[NameT_co], dropped: int = 0) -> Names[NameT_co]:
+        """`names`, of a list that had `dropped` more."""
+        found = super().__new__(cls, names)
+        found.dropped = dropped
+        return found
 
 
 class ListingKind(StrEnum):
@@ -23,8 +41,7 @@ class ListingKind(StrEnum):
     PRICES = "prices"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[ContentT_co]):
+class Listing(Struct, Generic[ContentT_co], frozen=True):
     """One list: its kind, and the server and country it is about ("" where the kind takes none).
 
     The type parameter is the type of the parsed answer, so `Listing[PriceColumns]` is a price list.

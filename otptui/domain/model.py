@@ -6,11 +6,12 @@ travels further in. Money is `Decimal`, never a float. Times are aware UTC datet
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 
+from msgspec import Struct
+
+from otptui.domain.price_columns import PriceColumns as PriceColumns
 from otptui.domain.states import CancelReason, State
 
 
@@ -19,8 +20,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """One of the provider's sources of numbers; `id` is sent as `server_id`."""
 
     id: str
@@ -32,76 +32,21 @@ class Server:
         return f"server {self.id}" if self.id else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(Struct, frozen=True):
     """A country, with its number at the provider (22 is India)."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """What a number is rented for; `code` is the provider's short code ("bne" is Uber)."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True)
-class PriceColumns:
-    """A price list by columns: row i is `services[i]` in `countries[i]` at `prices[i]`.
-
-    It has columns because a list may have 100,000 rows, and an object for each would take ten times as
-    long as parsing. A price is the canonical text of an exact decimal ("13.00"); equal texts are one object.
-    """
-
-    countries: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
-    prices: list[str] = field(default_factory=list)
-    stocks: list[int] = field(default_factory=list)
-    dropped: int = 0
-    """How many tiers of the answer could not be read and are missing here."""
-
-    def __len__(self) -> int:
-        return len(self.services)
-
-    @property
-    def best(self) -> dict[str, dict[str, tuple[Decimal, int]]]:
-        """By country id and service code the (price, stock) of the tier that a purchase gets.
-
-        That is the cheapest in stock, or the cheapest where nothing is in stock: getNumber names no tier.
-        Computed once, when all rows must be there; for 100,000 it takes longer than a key may wait.
-        """
-        return self._best[0]
-
-    @property
-    def sold_first(self) -> bytes:
-        """For each row 1 where it is the tier that a purchase gets, else 0; computed with `best`."""
-        return self._best[1]
-
-    @cached_property
-    def _best(self) -> tuple[dict[str, dict[str, tuple[Decimal, int]]], bytes]:
-        money = {text: Decimal(text) for text in set(self.prices)}
-        best: dict[str, dict[str, tuple[Decimal, int]]] = {country: {} for country in set(self.countries)}
-        rows: dict[str, dict[str, int]] = {country: {} for country in best}
-        for row, (country, code, text, stock) in enumerate(
-            zip(self.countries, self.services, self.prices, self.stocks, strict=True)
-        ):
-            price, here = money[text], best[country]
-            before = here.get(code)
-            if before is None or (stock == 0, price) < (before[1] == 0, before[0]):
-                here[code] = price, stock
-                rows[country][code] = row
-        sold_first = bytearray(len(self))
-        for found in rows.values():
-            for row in found.values():
-                sold_first[row] = 1
-        return best, bytes(sold_first)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One price tier of a service in a country on a server, with the stock last seen."""
 
     service: Service
@@ -116,8 +61,7 @@ class Offer:
         return self.service.code, self.country.id, self.server.id
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True, eq=False):
     """One SMS: its whole tidy text, the code found in it ("" if none was), and when it was seen first.
 
     `arrival` grows with each message that arrives, over all numbers; 0 if it was not read from the store.
@@ -127,11 +71,23 @@ class Message:
     text: str
     code: str
     received_at: datetime
-    arrival: int = field(default=0, compare=False)
+    arrival: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        # Whether and when it was stored makes no difference.
+        if type(other) is not Message:
+            return NotImplemented
+        return self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    @property
+    def _content(self) -> tuple[str, str, datetime]:
+        return self.text, self.code, self.received_at
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """One rented number, from the intent to buy it to its end. `key` is our own id, `id` the provider's."""
 
     service: Service

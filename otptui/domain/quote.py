@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from otptui.domain.errors import OtpError
 from otptui.domain.model import Offer, PriceColumns
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What a purchase gets now.
 
     `offer` is the cheapest tier in stock, whichever tier was chosen; None where the service is gone.
@@ -28,10 +29,10 @@ class Quote:
         """The quote for `offer` by the newest prices of its server and country; `columns` is None where
         there are none."""
         service, country, _ = offer.place
-        best = columns.best.get(country, {}).get(service) if columns is not None else None
+        best = columns.table.best_in(country).get(service) if columns is not None else None
         if columns is None or best is None:
             return cls(None, error, False)
         price, stock = best
-        tiers = zip(columns.countries, columns.services, columns.prices, strict=True)
-        has_tier = any((country, service) == (c, s) and Decimal(p) == offer.price for c, s, p in tiers)
+        prices = (columns.table.prices[row] for row in columns.table.at(country, service))
+        has_tier = any(Decimal(price) == offer.price for price in prices)
         return cls(replace(offer, price=price, stock=stock), error, has_tier)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Context, Decimal
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from otptui.domain.estimate import Share
 from otptui.domain.states import State
@@ -35,8 +36,7 @@ class Outcome(NamedTuple):
     wait: int | None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """Sums over activations. `numbers` were sold; `settled` of them got a code or ended without one."""
 
     numbers: int = 0
@@ -86,8 +86,7 @@ class Tally:
         return low if odd else (low + _nth(self.waits, middle)) / 2
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """The tally of one service or server. `short` is shown where `name` does not fit."""
 
     name: str
@@ -95,8 +94,7 @@ class Group:
     tally: Tally = field(default_factory=Tally)
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(Struct):
     """Tallies of all activations, by service code, and by (profile, server id), and spending by day."""
 
     all: Tally = field(default_factory=Tally)

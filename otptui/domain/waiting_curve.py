@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from math import erf, exp, expm1, inf, log, log1p, sqrt
+
+from msgspec import Struct
 
 BINS = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 1200.0)
 """Where the bins begin, in seconds, and where the last of them ends. The last hazard holds on after that."""
@@ -36,8 +37,7 @@ def bin_of(seconds: float) -> int:
     return min(max(bisect_right(BINS, seconds) - 1, 0), len(_WIDTHS) - 1)
 
 
-@dataclass(frozen=True)
-class WaitingCurve:
+class WaitingCurve(Struct, frozen=True, dict=True):
     """The hazard in each bin, per second, for numbers that live `lifetime` seconds."""
 
     hazards: Bins

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from otptui.domain.history_query import PLACES, HistoryQuery
 from otptui.domain.states import State
@@ -58,7 +59,7 @@ def _split(word: str) -> tuple[str, str]:
         return "on", word
     term, value = split_term(word, _TERMS)
     if term in PLACES and not value:
-        raise InvalidTerm(f"{term}: what? Write a word right behind the colon.")
+        raise InvalidTerm(f"Write a word right after {term}:, without a space.")
     return term, value
 
 
@@ -72,7 +73,7 @@ def _states(value: str) -> frozenset[State]:
     for part in value.split(","):
         meant = {state for word, state in _ACCEPTED_WORDS.items() if part and word.startswith(part)}
         if not meant:
-            what = f'"{part}" is no state.' if part else "state: which?"
+            what = f'"{part}" is not a state.' if part else "state: needs a value."
             raise InvalidTerm(f"{what} Write one of {', '.join(STATE_WORDS)}.")
         found |= meant
     return frozenset(found)
@@ -84,7 +85,7 @@ def _days(term: str, value: str, today: date) -> tuple[datetime, datetime]:
         first, after = _span(value, today)
         return _start(first), _start(after)
     except (ValueError, OverflowError):
-        what = f'"{value}" is no date.' if value else f"{term}: when?"
+        what = f'"{value}" is not a date.' if value else f"{term}: needs a date."
     raise InvalidTerm(f"{what} Write 2026-01-31, 2026-01, 2026, today or yesterday.")
 
 

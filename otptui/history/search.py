@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from otptui.domain.history_query import HistoryQuery
 from otptui.domain.totals import Totals
@@ -17,8 +18,7 @@ LONGEST_SPAN = 4_000
 """Activations searched in one step, at first and at most. A purchase or a new code waits for one step."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchStep:
+class SearchStep(Struct, frozen=True):
     """The keys that one step found, newest first. The last step has the `totals` of all steps."""
 
     keys: array[int]

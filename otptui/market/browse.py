@@ -6,8 +6,9 @@ Everything is computed from the listings held. The caller loads the listings tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from otptui.domain.errors import OtpError
 from otptui.domain.estimator import Estimator
@@ -41,6 +42,8 @@ class Browse:
         self._home = Node(server, country)
         self.opened: frozenset[Node] = frozenset({Node(server), self._home})
         self.favourites: frozenset[str] = frozenset()
+        self.pins_favourites = True
+        """Whether the offers of favourites come before all others, however they are sorted."""
         self.watched: frozenset[Place] = frozenset()
         self.recents: tuple[str, ...] = ()
         """Codes of the services bought recently, the newest first."""
@@ -81,7 +84,7 @@ class Browse:
         node = row.node
         match row.kind:
             case RowKind.ALL:
-                self.scope = Filter(country=self._home.country)
+                self.scope = Filter(country=self._country)
             case RowKind.SERVER:
                 self.scope = Filter(server=node.server, country=self._country)
             case RowKind.COUNTRY:
@@ -146,7 +149,7 @@ class Browse:
         """The offers in scope, filtered and sorted. The same object while nothing changed."""
         book = self.book()
         filter = replace(self.scope, text=self.query, in_stock=self.in_stock, all_tiers=self.all_tiers)
-        wanted = filter, self.sort, self.favourites, self.watched
+        wanted = filter, self.sort, self.favourites, self.watched, self.pins_favourites
         if self._view is None or self._wanted != wanted:
             self._view, self._wanted = book.view(*wanted), wanted
         return self._view
@@ -166,6 +169,10 @@ class Browse:
         """How many offers of the price lists in scope could not be read; 0 while a scan is shown."""
         lists = (self._held(server) for server in self._servers()) if self.scan is None else ()
         return sum(held.content.dropped for held in lists if held is not None and held.content is not None)
+
+    def dropped_names(self) -> int:
+        """How many names of servers, countries and services could not be read."""
+        return self._market.dropped_names()
 
     def _held(self, server: str) -> Held[PriceColumns] | None:
         return self._market.held(prices_of(server, self._country))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, islice
 from typing import NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from otptui.domain.listing import SERVERS, AnyListing, Listing, countries_of, prices_of, services_of
 from otptui.domain.model import PriceColumns, Service
@@ -33,8 +34,7 @@ class RowKind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A place in the tree, and its key: ids from the top down, "" below its own level."""
 
     server: str
@@ -52,8 +52,7 @@ EVERYWHERE = Node("")
 """The row above all servers: choosing it compares them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """One visible row. `price` and `stock` are those of the cheapest tier in stock (or of the cheapest,
     where none is in stock); both are None where there is no price."""
 
@@ -69,8 +68,7 @@ class TreeRow:
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Preferred:
+class Preferred(Struct, frozen=True):
     """The services that come first: favourites, then those bought recently, the newest first."""
 
     favourites: frozenset[str] = frozenset()
@@ -95,8 +93,7 @@ class _ServiceRows(NamedTuple):
     texts: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogRows:
+class CatalogRows(Struct, frozen=True):
     """Computes the rows of the tree from a market.
 
     The rows of a country are cached until its listings change: thousands of services in dozens of open
@@ -209,7 +206,7 @@ class CatalogRows:
         held_of = [self.market.held(listing) for listing in listings]
         for held in held_of:
             if held and held.error:
-                return TreeRow(RowKind.NOTE, node, f"r tries again: {held.error.message}", failed=True)
+                return TreeRow(RowKind.NOTE, node, f"r retry · {held.error.message}", failed=True)
         if all(held is None for held in held_of):
             return TreeRow(RowKind.NOTE, node, "loading …")
         return TreeRow(RowKind.NOTE, node, empty)
@@ -243,7 +240,7 @@ def listings_below(node: Node) -> tuple[AnyListing, ...]:
 
 
 def _best(country: Node, columns: PriceColumns) -> dict[str, tuple[Decimal, int]]:
-    return columns.best.get(country.country, {})
+    return columns.table.best_in(country.country)
 
 
 def _service_rows(

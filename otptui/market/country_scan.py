@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from otptui.domain.errors import (
     BadCountry,
@@ -48,8 +50,7 @@ _CACHE_BATCH = 16
 _PriceListing = Listing[PriceColumns]
 
 
-@dataclass(eq=False)
-class Scan:
+class Scan(Struct, eq=False):
     """The price lists of `service` in every country of `server` (None: of all servers).
 
     `changed` is called in the event loop whenever there is more to show.
@@ -215,8 +216,7 @@ class Scan:
         return held.fetched_at >= self._since and self.loader.now() - held.fetched_at < FRESH
 
 
-@dataclass(slots=True)
-class _Strikes:
+class _Strikes(Struct):
     """How often a server failed, and how often it asked for fewer calls, since its last answer."""
 
     failed: int = 0

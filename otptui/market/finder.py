@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
 from itertools import islice, product
+
+from msgspec import Struct
 
 from otptui.domain.model import Country, Offer, Server, Service
 from otptui.market.offers import CatalogNames
@@ -37,8 +38,7 @@ _MEANINGS = (_Meaning.SERVICE, _Meaning.COUNTRY, _Meaning.SERVER)
 _MEANINGS_OF_COUNTRY_ID = (_Meaning.COUNTRY, _Meaning.SERVICE, _Meaning.SERVER)
 
 
-@dataclass(frozen=True, slots=True)
-class OfferMatch:
+class OfferMatch(Struct, frozen=True):
     """A service in a country, on `server` (None: on whichever is the cheapest).
 
     `offer` is what a purchase gets by the prices held. It is None where no server sells the service, or
@@ -52,8 +52,7 @@ class OfferMatch:
     asked: bool
 
 
-@dataclass(frozen=True)
-class Finder:
+class Finder(Struct, frozen=True, dict=True):
     """Searches `names` and prices the matches with `best`.
 
     The services whose codes are in `first` come first, in that order, and are the matches of a query

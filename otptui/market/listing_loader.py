@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.listing import SERVERS, AnyListing, Listing, ListingKind
@@ -125,7 +126,7 @@ class ListingLoader:
         try:
             answer = await self.source.fetch(listing)
             # In a thread: parsing 100,000 offers takes longer than a key press may wait.
-            content = await asyncio.to_thread(lambda: _indexed(read(answer)))
+            content = await asyncio.to_thread(lambda: _indexed(listing, read(answer)))
         except OtpError as error:
             return Held(None, None, error)
         fetched_at = self.now()
@@ -176,13 +177,7 @@ class ListingLoader:
 
 def rows_of_service(columns: PriceColumns, service: str) -> PriceColumns:
     """The rows of one service."""
-    found = [row for row, code in enumerate(columns.services) if code == service]
-    return PriceColumns(
-        [columns.countries[row] for row in found],
-        [service] * len(found),
-        [columns.prices[row] for row in found],
-        [columns.stocks[row] for row in found],
-    )
+    return PriceColumns.of(columns.table.only(service))
 
 
 def _cache_key(listing: AnyListing) -> tuple[str, str]:
@@ -208,13 +203,13 @@ def _parse_cached(dialect: Dialect, bodies: _Bodies) -> dict[Listing[Any], Held[
 
 def _parse_and_index(dialect: Dialect, bodies: _Bodies) -> dict[Listing[Any], Held[Any]]:
     parsed = _parse_cached(dialect, bodies)
-    for held in parsed.values():
-        _indexed(held.content)
+    for listing, held in parsed.items():
+        _indexed(listing, held.content)
     return parsed
 
 
-def _indexed(content: T) -> T:
-    """`content`, with the best prices computed: the catalog and the palette need them at once."""
+def _indexed(listing: AnyListing, content: T) -> T:
+    """`content`, with all computed that the catalog, the prices and the palette need at once."""
     if isinstance(content, PriceColumns):
-        _ = content.best
+        content.table.prepare(listing.country)
     return content

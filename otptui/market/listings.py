@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct, field
+
 from otptui.domain.errors import BadCountry, BadServer, OtpError
-from otptui.domain.listing import SERVERS, AnyListing, Listing, ListingKind, prices_of
+from otptui.domain.listing import SERVERS, AnyListing, Listing, ListingKind, Names, prices_of
 from otptui.domain.model import Country, Server, Service
 from otptui.market.offers import CatalogNames
 
@@ -20,8 +21,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Held(Generic[T_co]):
+class Held(Struct, Generic[T_co], frozen=True):
     """A listing as last seen: its content, when it was fetched, and why there is no newer one.
 
     `content` and `fetched_at` are None for a listing that was never answered.
@@ -37,8 +37,7 @@ class Held(Generic[T_co]):
         return self.error is not None and not isinstance(self.error, NOT_SOLD_THERE)
 
 
-@dataclass
-class Market:
+class Market(Struct):
     """The listings of one profile that are in memory. `ListingLoader` fills it; nothing here waits."""
 
     _held: dict[AnyListing, Held[Any]] = field(default_factory=dict)
@@ -73,15 +72,20 @@ class Market:
         held = self.held(SERVERS)
         return (held.content if held else None) or ()
 
+    def dropped_names(self) -> int:
+        """How many names of all lists could not be read and are missing."""
+        contents = (held.content for held in self._held.values())
+        return sum(content.dropped for content in contents if isinstance(content, Names))
+
     def best(self, server: str, country: str) -> Mapping[str, tuple[Decimal, int]] | None:
-        """By service code the price and stock a purchase gets, as `PriceColumns.best`.
+        """By service code the price and stock a purchase gets, as `PriceTable.best_in`.
 
         Empty where the server does not sell in that country; None before the first answer.
         """
         held = self.held(prices_of(server, country))
         if held is None or held.content is None:
             return {} if held is not None and isinstance(held.error, NOT_SOLD_THERE) else None
-        return held.content.best.get(country, {})
+        return held.content.table.best_in(country)
 
     def names(self) -> CatalogNames:
         """All names seen so far, of every server. The same object until a name is added."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Offer
@@ -20,8 +21,7 @@ INTERVAL = 60.0
 """Seconds between two checks of the watched offers."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchNews:
+class WatchNews(Struct, frozen=True):
     """A watched offer has become what the user waits for, or has become cheaper.
 
     `before` is the (price, stock) of the check before; None for the first check.

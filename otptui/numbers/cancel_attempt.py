@@ -8,7 +8,7 @@ from typing import Protocol
 from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited, TooEarly
 from otptui.domain.lifecycle import CancelConfirmed, CancelDenied, CancelPostponed
 from otptui.numbers.poll_schedule import CANCEL_WINDOWS, LONGEST_WAIT, next_cancel_window
-from otptui.provider.parsers import CancelAnswer
+from otptui.provider.answers import CancelAnswer
 
 TOO_EARLY = "too early to cancel"
 """The note of a number whose cancel the provider does not accept yet."""
@@ -37,7 +37,7 @@ async def attempt_cancel(
         return postponed(_until_allowed(error, age), TOO_EARLY)
     except ProviderError as error:
         if age < CANCEL_WINDOWS[-1]:
-            return postponed(next_cancel_window(age), "the provider does not cancel it yet")
+            return postponed(next_cancel_window(age), "the provider does not allow a cancel yet")
         return postponed(LONGEST_WAIT, f"not cancelled: {error.message}")
     except NoActivation as error:
         return CancelDenied(f"not cancelled: {error.message}")
@@ -49,7 +49,7 @@ async def attempt_cancel(
         case CancelAnswer.CANCELLED | CancelAnswer.ALREADY:
             return CancelConfirmed()
         case CancelAnswer.APPROVED:
-            return CancelDenied("a code has arrived: it cannot be cancelled any more")
+            return CancelDenied("a code has arrived, so it can no longer be cancelled")
         case CancelAnswer.OTHER:
             return postponed(RETRY, "the provider has not cancelled it yet")
 

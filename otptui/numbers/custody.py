@@ -7,6 +7,7 @@ heartbeats it follows what other windows record. Everything is recorded first an
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -20,12 +21,18 @@ from otptui.numbers.lease_keeper import HEARTBEAT, LeaseKeeper
 from otptui.numbers.number_tasks import NumberAccount, NumberTasks
 from otptui.numbers.registry import NumberRegistry
 from otptui.numbers.reports import NumberReport, StoreNotice, StoreTrouble
-from otptui.store.store_thread import StoreThread
+from otptui.store.store_thread import FileStamp, StoreThread
 from otptui.support.alarm import Alarm
 from otptui.support.clock import Clock
 
 TICK = 0.25
 """Seconds between two checks whether another window has written."""
+
+RESTING_TICK = 1.0
+"""The same while there is nothing to do for any window, where no clock calls `tick`."""
+
+_UNTIL_WOKEN = 86_400.0
+"""Seconds to rest at most where `tick` is called."""
 
 HEARTBEATS_TO_RECOVERY = 5
 """Heartbeats between two checks for purchases whose window died."""
@@ -40,7 +47,10 @@ class Custody:
     `account_of` returns the account of a profile by its name. `outcome` says what a stored answer to a
     purchase means, by profile, status and body. `recovered` gets each row that a dead window left
     behind. `report` is called in the event loop. `has_screen` says whether what is
-    reported is shown to the user, and so announced.
+    reported is shown to the user, and so announced. `is_ticked` promises that `tick` is called every second.
+
+    While no number is live and nothing is being bought, custody rests: it only looks, once a second, whether
+    the files of the database have changed.
     """
 
     def __init__(
@@ -55,6 +65,7 @@ class Custody:
         clock: Clock,
         recovered: Callable[[Activation], None] = lambda _: None,
         has_screen: bool = True,
+        is_ticked: bool = False,
         jitter: random.Random | None = None,
     ) -> None:
         self._recovered = recovered
@@ -65,6 +76,10 @@ class Custody:
         self._clock = clock
         self._alarm = Alarm(clock)
         self._heartbeat_at = 0.0
+        self._heartbeats = 0
+        self._stamp: FileStamp | None = None
+        self._is_resting = False
+        self._rest = _UNTIL_WOKEN if is_ticked else RESTING_TICK
         self._store_is_failing = False
         self._store_refuses = False
         self.unsaved: tuple[Activation, ...] = ()
@@ -106,35 +121,51 @@ class Custody:
 
     async def run(self) -> None:
         """Keep custody until cancelled; then give up all leases, so that another window takes over."""
-        heartbeats = 0
-        stamp: tuple[int, int] | None = None
         is_woken = False
         try:
             while True:
-                try:
-                    is_due = self._clock.monotonic() >= self._heartbeat_at
-                    if is_due:
-                        self._heartbeat_at = self._clock.monotonic() + HEARTBEAT
-                        heartbeats += 1
-                        if heartbeats % HEARTBEATS_TO_RECOVERY == 0:
-                            await self._recover()
-                        await self.heartbeat()
-                        await self._report_condition()
-                    # Taken before the database is read: what is written meanwhile is seen the next time.
-                    seen, stamp = stamp, self._store.stamp()
-                    # With each heartbeat in any case: two writes may leave the same stamp.
-                    if is_due or is_woken or self._store_is_failing or stamp is None or stamp != seen:
-                        await self.follow()
-                    if self._store_is_failing and not self._store_refuses:
-                        self._store_is_failing = False
-                        self._report(StoreTrouble(None))
-                except StoreError as error:
-                    stamp = None
-                    self._store_is_failing = True
-                    self._report(StoreTrouble(error))
-                is_woken = await self._alarm.sleep(TICK)
+                if is_woken or not self._is_resting or self._has_file_changed():
+                    try:
+                        await self._go_round(is_woken=is_woken)
+                    except StoreError as error:
+                        self._stamp = None
+                        self._store_is_failing = True
+                        self._report(StoreTrouble(error))
+                is_woken = await self._alarm.sleep(self._rest if self._is_resting else TICK)
         finally:
             await self.let_go()
+
+    async def _go_round(self, *, is_woken: bool) -> None:
+        """Send a heartbeat where it is time for one, follow the database, and find out whether to rest."""
+        self._is_resting = False
+        is_due = self._clock.monotonic() >= self._heartbeat_at
+        if is_due:
+            self._heartbeat_at = self._clock.monotonic() + HEARTBEAT
+            self._heartbeats += 1
+            if self._heartbeats % HEARTBEATS_TO_RECOVERY == 0:
+                await self._recover()
+            await self.heartbeat()
+            await self._report_condition()
+        # Taken before the database is read: what is written meanwhile is seen the next time.
+        now, seen = time.time_ns(), self._stamp
+        self._stamp = self._store.stamp()
+        # With each heartbeat in any case: two writes may leave the same stamp.
+        if is_due or is_woken or self._store_is_failing or self._stamp is None or self._stamp != seen:
+            await self.follow()
+        if self._store_is_failing and not self._store_refuses:
+            self._store_is_failing = False
+            self._report(StoreTrouble(None))
+        if is_due and self._stamp is not None and self._stamp.is_settled(now):
+            self._is_resting = not await self._store.run(lambda store: store.leases.any_work())
+
+    def _has_file_changed(self) -> bool:
+        stamp = self._store.stamp()
+        return stamp is None or stamp != self._stamp
+
+    def tick(self) -> None:
+        """A second has passed: where custody rests, look whether another window has written."""
+        if self._is_resting and self._has_file_changed():
+            self._alarm.ring()
 
     def follow_now(self) -> None:
         """Read the database now instead of at the next tick."""

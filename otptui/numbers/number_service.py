@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from otptui.config.schema import Limits, Profile
 from otptui.domain.errors import NoActivation, OtpError, ReadOnly
@@ -26,8 +27,7 @@ from otptui.numbers.poller import texted
 from otptui.numbers.purchase import Purchaser, draft_of
 from otptui.numbers.purchase_settler import PurchaseSettler
 from otptui.provider.accounts import Account
-from otptui.provider.activation_list import ListedActivation
-from otptui.provider.parsers import Gone, Received, Waiting
+from otptui.provider.answers import Gone, ListedActivation, Received, Waiting
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
 
@@ -39,7 +39,8 @@ class NumberService:
     """Acts on numbers and has custody poll them.
 
     `account_of` returns the account of a profile by its name, `limits` the user's limits as they are now.
-    With `is_read_only`, what spends, cancels or finishes raises ReadOnly, and nothing is sent.
+    While `is_read_only`, what spends, cancels or finishes raises ReadOnly, and nothing is sent. With
+    `stays_read_only` nothing may switch that off.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class NumberService:
         limits: Callable[[], Limits],
         clock: Clock,
         *,
-        is_read_only: bool = False,
+        read_only: bool = False,
     ) -> None:
         self._store = store
         self._custody = custody
@@ -61,7 +62,7 @@ class NumberService:
         self._account_of = account_of
         self._limits = limits
         self._clock = clock
-        self.is_read_only = is_read_only
+        self.is_read_only = self.stays_read_only = read_only
         self._put_away: list[int] = []
 
     @property
@@ -157,6 +158,11 @@ class NumberService:
                 return await self.bring_back(key)
         return None
 
+    @property
+    def put_away_count(self) -> int:
+        """How many numbers this window put away and has not brought back."""
+        return len(self._put_away)
+
     async def _is_put_away(self, key: int) -> bool:
         return (await self._store.run(lambda store: store.activations.get(key))).put_away
 
@@ -172,7 +178,7 @@ class NumberService:
         Raises OtpError where it is not overdue, and StoreError.
         """
         if not self.is_overdue(activation):
-            raise OtpError("its expected end has not come yet", "Cancel it, or wait for its end.")
+            raise OtpError("it is not overdue yet", "Cancel it, or wait until it ends.")
         return await self._custody.apply(activation.key, Closed())
 
     async def check_again(self, activation: Activation) -> Activation:
@@ -238,8 +244,11 @@ class NumberService:
         return activation
 
     def candidates(self, activation: Activation) -> tuple[ListedActivation, ...]:
-        """The activations that an unknown purchase may have brought, for the user to choose from."""
-        return self._settler.candidates.get(activation.key, ())
+        """The activations that an unknown purchase may have brought, for the user to choose from: those that
+        no other row has by now."""
+        known = {row.id for row in self.visible}
+        found = self._settler.candidates.get(activation.key, ())
+        return tuple(entry for entry in found if entry.id not in known)
 
     def _bought_elsewhere(self, id: str, number: str, profile: Profile) -> Activation:
         """What is known of an activation that was bought outside otptui."""

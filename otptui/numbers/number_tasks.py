@@ -6,8 +6,9 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import OtpError
@@ -19,7 +20,7 @@ from otptui.numbers.poll_signal import PollSignal
 from otptui.numbers.poller import NumberPoller, NumberProvider, PollFailed, PollRecovered
 from otptui.numbers.registry import NumberRegistry
 from otptui.numbers.reports import PollTrouble
-from otptui.provider.parsers import CancelAnswer, StatusAnswer
+from otptui.provider.answers import CancelAnswer, StatusAnswer
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
@@ -39,8 +40,7 @@ class NumberAccount(Protocol):
     async def client(self) -> NumberProvider: ...
 
 
-@dataclass(slots=True)
-class _Polled:
+class _Polled(Struct):
     """One number this window polls."""
 
     signal: PollSignal

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from otptui.config.schema import Polling
 from otptui.domain.errors import NoActivation, OtpError, ProviderError, RateLimited
@@ -43,7 +44,7 @@ from otptui.numbers.poll_schedule import (
     seconds_until,
 )
 from otptui.numbers.poll_signal import PollSignal
-from otptui.provider.parsers import Ended, Gone, Received, StatusAnswer, Waiting
+from otptui.provider.answers import Ended, Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.support import backoff
 from otptui.support.clock import Clock
@@ -58,24 +59,21 @@ class NumberProvider(Cancels, Protocol):
     async def status(self, id: str) -> StatusAnswer: ...
 
 
-@dataclass(frozen=True, slots=True)
-class PollFailed:
+class PollFailed(Struct, frozen=True):
     """A poll failed with `error`; the next one is in `retry_in` seconds. The number itself is unchanged."""
 
     error: OtpError
     retry_in: float
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecovered:
+class PollRecovered(Struct, frozen=True):
     """A poll was answered after one that failed."""
 
 
 PollEvent = Event | PollFailed | PollRecovered
 
 
-@dataclass(slots=True)
-class _Ending:
+class _Ending(Struct):
     """An event that would end the number, and how many of the final checks it has passed."""
 
     event: CancelConfirmed | ProviderCancelled | Expired | Finished

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from otptui.config.schema import Profile
 from otptui.domain.errors import (
@@ -41,7 +42,7 @@ T = TypeVar("T")
 
 _TOLD_BY_BALANCE = {
     MoneyMoved.NO: "Your balance did not go down.",
-    MoneyMoved.NOT_KNOWN: "If the number is on the provider's site after all, a attaches it.",
+    MoneyMoved.NOT_KNOWN: "If the number is on the provider's site after all, press a to attach it.",
 }
 
 
@@ -73,7 +74,7 @@ def outcome(dialect: Dialect, status: int, body: bytes) -> Event:
     `status` is as `stored_status` gives it. The word ERROR alone is `Lost` as well: only the balance could
     tell, and its time has passed.
     """
-    flaw = Flaw(Malformed("the answer did not arrive whole"), may_be_cut=True) if status < 0 else None
+    flaw = Flaw(Malformed("the answer was incomplete"), may_be_cut=True) if status < 0 else None
     event, refusal = _outcome(dialect, Answer(abs(status), body, flaw=flaw))
     if isinstance(refusal, ProviderError) and refusal.is_bare:
         return Lost(f"{refusal.message}, and the balance was not compared")
@@ -133,7 +134,7 @@ class Purchaser:
 
     @property
     def in_flight(self) -> bool:
-        """Whether a purchase is on its way."""
+        """Whether a purchase is in progress."""
         return self._purchase is not None and not self._purchase.done()
 
     async def buy(self, draft: Activation, seller: Seller, ceiling: Ceiling) -> Activation:
@@ -144,7 +145,7 @@ class Purchaser:
         request was sent, the row records its outcome too. Cancelling this call does not stop the purchase.
         """
         if self.in_flight:
-            raise PurchaseInFlight("a purchase is already on its way")
+            raise PurchaseInFlight("a purchase is already in progress")
         self._purchase = asyncio.create_task(self._buy(draft, seller, ceiling), name="purchase")
         # Retrieve the exception here: the caller may have been cancelled, and asyncio would complain.
         self._purchase.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from otptui.domain.lifecycle import Described
 from otptui.domain.model import Activation
-from otptui.provider.activation_list import ListedActivation
+from otptui.provider.answers import ListedActivation
 
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 """By how much the provider's clock and ours may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The activations that may be the purchase's; it is settled where `certain` is the only one."""
 
     candidates: tuple[ListedActivation, ...] = ()

@@ -1,7 +1,8 @@
 """Settles purchases with an unknown outcome, and completes what is known of others, from the activations
 that the provider lists.
 
-Each purchase and each unknown row is looked up once. A provider without such a list is not asked again.
+Each purchase and each unknown row is looked up once. A provider that answers BAD_ACTION has no such list,
+and is not asked for it again, in later runs either.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
-from otptui.domain.errors import BadAction, OtpError
+from otptui.domain.errors import BadAction, OtpError, StoreError
 from otptui.domain.lifecycle import Answered
 from otptui.domain.model import Activation
 from otptui.domain.states import State
@@ -18,7 +20,7 @@ from otptui.numbers.custody import Custody
 from otptui.numbers.purchase_matching import CLOCK_DIFFERENCE, Match, description_of, match_purchase
 from otptui.numbers.reports import CandidatesFound
 from otptui.provider.accounts import Account
-from otptui.provider.activation_list import ListedActivation
+from otptui.provider.answers import ListedActivation
 from otptui.store.store_thread import StoreThread
 from otptui.support.clock import Clock
 
@@ -49,6 +51,7 @@ class PurchaseSettler:
         self._clock = clock
         self._rows: asyncio.Queue[Activation] = asyncio.Queue()
         self._without_list: set[str] = set()
+        """The accounts without such a list, by the names under which the database remembers them."""
         self.candidates: dict[int, tuple[ListedActivation, ...]] = {}
         """By the key of its row, the activations that an unknown purchase may have brought."""
 
@@ -79,7 +82,7 @@ class PurchaseSettler:
 
     async def _look_up(self, row: Activation) -> None:
         account = self._account_of(row.profile)
-        if account.dialect.live is None or row.profile in self._without_list:
+        if account.dialect.live is None or await self._is_without_list(account):
             return
         await account.limiter.acquire()
         client = await account.client()
@@ -94,9 +97,24 @@ class PurchaseSettler:
                 past = await client.past_activations(row.bought_at - CLOCK_DIFFERENCE, self._clock.now())
                 match = await self._match(row, past)
         except BadAction:
-            self._without_list.add(row.profile)
+            await self._note_without_list(account)
             return
         await self._settle(row, match)
+
+    async def _is_without_list(self, account: Account) -> bool:
+        name = _list_of(account)
+        if name not in self._without_list:
+            known = await self._store.run(lambda store: store.preferences.remembered(name))
+            if known is not None:
+                self._without_list.add(name)
+        return name in self._without_list
+
+    async def _note_without_list(self, account: Account) -> None:
+        name = _list_of(account)
+        self._without_list.add(name)
+        # Where it cannot be written, at least this run does not ask again.
+        with suppress(StoreError):
+            await self._store.run(lambda store: store.preferences.remember(name, "BAD_ACTION"))
 
     async def _match(self, row: Activation, listed: tuple[ListedActivation, ...]) -> Match:
         return match_purchase(row, await self._without_row(row.profile, listed), self._clock.now())
@@ -122,3 +140,8 @@ class PurchaseSettler:
         elif match.candidates and row.state is State.UNKNOWN:
             self.candidates[row.key] = match.candidates
             self._report(CandidatesFound(row, match.candidates))
+
+
+def _list_of(account: Account) -> str:
+    """The name under which the database remembers that an account has no list of activations."""
+    return f"no list of activations: {account.name} {account.provider}"

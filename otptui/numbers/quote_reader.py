@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from otptui.config.schema import Limits, Profile
 from otptui.domain.errors import OtpError

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from otptui.domain.errors import OtpError, StoreError
 from otptui.domain.model import Activation, Country, Message
-from otptui.provider.activation_list import ListedActivation
+from otptui.provider.answers import ListedActivation
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersChanged:
+class NumbersChanged(Struct, frozen=True):
     """These activations are now as given, whichever window changed them; a new row counts as a change.
 
     `before` has each of them as this window last knew it, in the same order; None for a new row.
@@ -20,16 +19,14 @@ class NumbersChanged:
     before: tuple[Activation | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeArrived:
+class CodeArrived(Struct, frozen=True):
     """A message of `activation` that this window had not announced yet."""
 
     activation: Activation
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class PollTrouble:
+class PollTrouble(Struct, frozen=True):
     """Polling `activation` failed; the next attempt is in `retry_in` seconds. No `error`: it works again."""
 
     activation: Activation
@@ -37,8 +34,7 @@ class PollTrouble:
     retry_in: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class StoreTrouble:
+class StoreTrouble(Struct, frozen=True):
     """The database failed to read or write. No `error`: it works again.
 
     Of the `unsaved` activations something is in memory only: it is written as soon as it can be.
@@ -48,15 +44,13 @@ class StoreTrouble:
     unsaved: tuple[Activation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoreNotice:
+class StoreNotice(Struct, frozen=True):
     """Something happened to the database that the user should know; `text` is a sentence."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True):
     """A number is bought and the disk refuses to record it: only the screen can show it."""
 
     id: str
@@ -65,8 +59,7 @@ class Unsaved:
     error: StoreError
 
 
-@dataclass(frozen=True, slots=True)
-class CandidatesFound:
+class CandidatesFound(Struct, frozen=True):
     """The purchase of `activation` has an unknown outcome, and may have brought one of `candidates`: the
     user has to choose which to attach."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from otptui.domain.errors import BadKey, OtpError
@@ -16,6 +15,7 @@ from otptui.domain.listing import AnyListing
 from otptui.provider.dialects import OTPBUDDY, Dialect
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.provider.response import Answer
+from otptui.support.secret_record import SecretRecord
 
 if TYPE_CHECKING:
     import httpx
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     from otptui.provider.client import Client
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(SecretRecord, frozen=True):
     """How to reach an account. Equal logins need no new client.
 
     `find_key` returns the API key and raises OtpError where there is none. It may block, so it is run in
     a thread; it stops early once the function it is given returns False.
     """
 
-    base_url: str = field(repr=False)
-    find_key: Callable[[Callable[[], bool]], str] = field(repr=False)
+    SECRETS = frozenset({"base_url", "find_key"})
+
+    base_url: str
+    find_key: Callable[[Callable[[], bool]], str]
     dialect: Dialect = OTPBUDDY
     allow_http: bool = False
 
@@ -60,6 +61,15 @@ class Account:
     def dialect(self) -> Dialect:
         """The provider's dialect; the documented one while the config has no such profile."""
         return self._login.dialect if self._login else OTPBUDDY
+
+    @property
+    def provider(self) -> str:
+        """A name for the provider at the account's address, which does not show the address."""
+        address = self._login.base_url if self._login else ""
+        # OpenSSL takes a while to load, and only the cache needs a hash.
+        import hashlib
+
+        return hashlib.sha256(address.encode()).hexdigest()[:16]
 
     async def client(self) -> Client:
         """The client, made on first use. Raises BadKey or ConfigError where there is no key."""

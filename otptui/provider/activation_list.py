@@ -8,48 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 
 from otptui.domain.errors import Malformed
+from otptui.provider.answers import ListedActivation, ListedState
 from otptui.provider.complaints import complaint_of
 from otptui.provider.listing_parser import listing_data
 from otptui.provider.response import Answer, as_word, word_of
 from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_id, tidy_message, tidy_name
-
-
-class ListedState(StrEnum):
-    """The status of a listed activation, where all providers agree on the meaning of its number."""
-
-    LIVE = "live"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedActivation:
-    """One activation as the provider lists it; "" or None for a field that is missing.
-
-    `number` has digits only. Times without a zone are None: their zone is not known. `text` is
-    the newest message, or its code where the provider sends only that.
-    """
-
-    id: str
-    number: str = ""
-    service: str = ""
-    country: str = ""
-    price: Decimal | None = None
-    bought_at: datetime | None = None
-    ends_at: datetime | None = None
-    operator: str = ""
-    state: ListedState = ListedState.LIVE
-    text: str = ""
-
 
 _STATES = {
     "6": ListedState.FINISHED,
@@ -78,7 +47,7 @@ def _activations(answer: Answer) -> tuple[ListedActivation, ...]:
         return ()
     entries = _entries(listing_data(answer))
     if entries is None:
-        raise Malformed("a list of activations in a form that cannot be read", excerpt(answer.body))
+        raise Malformed("an unreadable list of activations", excerpt(answer.body))
     return tuple(found for entry in entries if (found := _activation(entry)) is not None)
 
 

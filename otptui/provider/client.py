@@ -12,10 +12,9 @@ from otptui.domain.errors import BadAction, BadStatus, ConfigError, OutcomeUnkno
 from otptui.domain.listing import AnyListing
 from otptui.domain.model import Server
 from otptui.provider import endpoint
-from otptui.provider.activation_list import ListedActivation
+from otptui.provider.answers import CancelAnswer, ListedActivation, StatusAnswer
 from otptui.provider.dialects import ONE_SERVER, OTPBUDDY, Call, Dialect
 from otptui.provider.http_caller import CallKind, FailedCall, HttpCaller, Patience
-from otptui.provider.parsers import CancelAnswer, StatusAnswer
 from otptui.provider.response import Answer
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class Client:
             return outcome
         if outcome.never_left:
             raise outcome.error
-        raise OutcomeUnknown(f"no whole answer to the purchase: {outcome.error.message}")
+        raise OutcomeUnknown(f"incomplete answer to the purchase: {outcome.error.message}")
 
     async def aclose(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -130,7 +129,7 @@ class Client:
 
     async def _read_or_refuse(self, call: Call[T] | None, name: str, **asked: str) -> T:
         if call is None:
-            raise BadAction(f"this provider has no such thing as {name}", "Nothing was sent.")
+            raise BadAction(f"this provider does not support {name}", "Nothing was sent.")
         return await self._read(call, **asked)
 
     async def _read(self, call: Call[T], **asked: str) -> T:

@@ -43,7 +43,7 @@ WORDS: dict[str, tuple[type[Rejected], str]] = {
     "WRONG_KEY": _BAD_KEY,
     "INVALID_KEY": _BAD_KEY,
     "BAD_API_KEY": _BAD_KEY,
-    "NO_KEY": (BadKey, "the provider misses the API key"),
+    "NO_KEY": (BadKey, "the provider got no API key"),
     "UNAUTHORIZED": _BAD_KEY,
     "NO_ACCESS": _BAD_KEY,
     "BAD_SERVICE": _BAD_SERVICE,
@@ -51,9 +51,9 @@ WORDS: dict[str, tuple[type[Rejected], str]] = {
     "BAD_SERVER": (BadServer, "wrong server, or this country is not on it"),
     "BAD_COUNTRY": _BAD_COUNTRY,
     "WRONG_COUNTRY": _BAD_COUNTRY,
-    "BAD_ACTION": (BadAction, "the provider does not know this call"),
-    "WRONG_ACTION": (BadAction, "the provider does not know this call"),
-    "BAD_STATUS": (BadStatus, "the provider does not take this status"),
+    "BAD_ACTION": (BadAction, "the provider does not support this call"),
+    "WRONG_ACTION": (BadAction, "the provider does not support this call"),
+    "BAD_STATUS": (BadStatus, "the provider does not accept this status"),
     "NO_ACTIVATION": _NO_ACTIVATION,
     "WRONG_ACTIVATION_ID": _NO_ACTIVATION,
     "INVALID_ACTIVATION_ID": _NO_ACTIVATION,
@@ -105,3 +105,10 @@ PHRASES: tuple[tuple[re.Pattern[str], tuple[type[Rejected], str]], ...] = tuple(
 )
 RATE_PHRASE = re.compile(r"\btoo many requests\b|\brate limit|\brequests? too (?:often|frequent)")
 EARLY_PHRASE = re.compile(r"\bwait\b.*\bcancel|\bcancel\w*\b.*\b(?:too early|wait|after \d)|\btoo early\b")
+TROUBLE_PHRASE = re.compile(
+    r"\b(?:time ?out|timed out|gateway|upstream|sql|database|db|exception(?! phone)|internal|server error"
+    r"|traceback|deadlock|backend|socket|connection|network|overload\w*|crash\w*|fatal"
+    r"|unexpected|unknown error|went wrong|try again|temporar\w+|service unavailable|not responding"
+    r"|no response)\b"
+)
+"""Signs of a fault at the provider, which may happen after the sale."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from otptui.domain.errors import (
     BadKey,
@@ -31,6 +32,7 @@ from otptui.provider.complaint_words import (
     PRICE_WORDS,
     RATE_PHRASE,
     RATE_WORDS,
+    TROUBLE_PHRASE,
     WORDS,
 )
 from otptui.provider.lenient_json import BrokenJson
@@ -77,12 +79,12 @@ _PHRASE_KEYS = (
 _SAYING_KEYS = ("title", "message", "msg", "details", "detail", "error_msg", "error_message", "reason")
 _NO = frozenset({"error", "fail", "failed", "failure", "false", "no", "bad", "0"})
 _YES = frozenset({"ok", "success", "true", "yes", "1", "200"})
+_ENTRY_KEYS = frozenset({"id", "key", "slug"})
 _MOST_OTHER_KEYS = 3
 """Keys a complaint may hold beside those of complaints; a listing has more, and they are its ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What a complaint says, as phrases, and the JSON object it came in ({} where it stood alone)."""
 
     phrases: tuple[str, ...]
@@ -116,7 +118,8 @@ def _complains(data: dict[str, Any]) -> bool:
         return True
     if any(data.get(key) for key in ("error", "errors", "error_msg", "error_message")):
         return True
-    if "title" in data and isinstance(data["title"], str):
+    # An entry of a listing has a title too: {"id": "wa", "title": "WhatsApp"}.
+    if isinstance(data.get("title"), str) and not others & _ENTRY_KEYS:
         return True
     if isinstance(status := data.get("status"), str) and as_word(status) in WORDS:
         return True
@@ -185,13 +188,17 @@ def refusal(answer: Answer) -> OtpError:
     complaint = complaint_of(answer)
     if error := _by_status(answer, complaint):
         return _with_words(error, answer)
+    if trouble := next((phrase for phrase in phrases_of(answer) if is_trouble(phrase)), ""):
+        return _with_words(
+            ServerTrouble(f"the provider reports a fault of its own: {loggable(trouble)}"), answer
+        )
     if complaint is not None:
-        phrase = next(iter(complaint.phrases), "no, without a reason")
+        phrase = next(iter(complaint.phrases), "refused without a reason")
         return _with_words(ProviderError(f"the provider says: {loggable(phrase)}"), answer)
     text = text_of(answer)
     word, rest = word_of(answer)
     if word == "ERROR":
-        reason = loggable(rest) or "it does not say which"
+        reason = loggable(rest) or "without details"
         return _with_words(
             ProviderError(f"the provider reports an error: {reason}", is_bare=not rest), answer
         )
@@ -199,6 +206,17 @@ def refusal(answer: Answer) -> OtpError:
         detail = f": {loggable(rest)}" if rest else ""
         return _with_words(ProviderError(f"the provider says {loggable(word)}{detail}"), answer)
     return _with_words(Malformed(_what_is_wrong(answer, text), excerpt(answer.body)), answer)
+
+
+_YES_KEYS = frozenset({"status", "success", "ok", "code", "statusCode", "status_code"})
+
+
+def is_plain_yes(answer: Answer) -> bool:
+    """Whether an answer says yes and nothing else: {"status": "success"}, or HTTP 204 without a body."""
+    if answer.status == 204:
+        return not answer.body.strip()
+    data = data_of(answer) if answer.status < 300 else None
+    return isinstance(data, dict) and data.keys() <= _YES_KEYS and not _complains(data) and _says_yes(data)
 
 
 def is_page(answer: Answer) -> bool:
@@ -209,6 +227,11 @@ def is_page(answer: Answer) -> bool:
 def is_early_phrase(phrase: str) -> bool:
     """Whether a sentence says that it is too early to cancel."""
     return EARLY_PHRASE.search(_plain(phrase)) is not None
+
+
+def is_trouble(phrase: str) -> bool:
+    """Whether a phrase reports a fault at the provider."""
+    return TROUBLE_PHRASE.search(_plain(phrase)) is not None
 
 
 def phrases_of(answer: Answer) -> tuple[str, ...]:
@@ -279,7 +302,7 @@ def _named(word: str, rest: str, answer: Answer, data: dict[str, Any]) -> OtpErr
         return RateLimited("the provider asks for fewer calls", answer.retry_after)
     if word in PRICE_WORDS:
         minimum = _minimum_price(rest, data)
-        asked = f": {money(minimum)} is asked" if minimum is not None else ""
+        asked = f": it is now {money(minimum)}" if minimum is not None else ""
         return PriceRefused(f"the price has changed{asked}", minimum)
     if word not in WORDS:
         return None
@@ -319,9 +342,9 @@ def _by_status(answer: Answer, complaint: Complaint | None) -> OtpError | None:
     if status == 401 or (status == 403 and not has_reason and not is_page(answer)):
         return BadKey(f"the provider does not accept the API key (HTTP {status})")
     if status >= 500:
-        return ServerTrouble(f"the provider's machine is in trouble (HTTP {status})")
+        return ServerTrouble(f"the provider's server has problems (HTTP {status})")
     if 300 <= status < 400:
-        return Malformed(f"base_url only leads on to another address (HTTP {status})", excerpt(answer.body))
+        return Malformed(f"base_url redirects to another address (HTTP {status})", excerpt(answer.body))
     return None
 
 
@@ -334,5 +357,5 @@ def _what_is_wrong(answer: Answer, text: str) -> str:
     elif isinstance(data, BrokenJson):
         wrong = data.why
     else:
-        wrong = "an answer that is none of the protocol"
+        wrong = "an unexpected answer"
     return wrong if answer.status == 200 else f"{wrong} (HTTP {answer.status})"

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
-WANTED = "a whole https:// address in quotes, without ?, # or a password"
+WANTED = "a full https:// address in quotes, without ?, # or a password"
 """What an address must be; finishes a sentence "base_url must be …"."""
 
 

@@ -6,8 +6,9 @@ httpx would decompress by itself, but without a bound: 16 KB can swell to 16 MB 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from otptui.domain.errors import Malformed, OtpError, TooMuch
 from otptui.text.sanitize import tidy_name
@@ -23,10 +24,9 @@ _ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
 _RAW_DEFLATE = -zlib.MAX_WBITS
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """A body unpacked. `error` says why it is not whole or not readable; `data` is then what there is of
-    it, or the packed bytes as they came. `is_cut` says that its end is missing."""
+    it, or the compressed bytes as they came. `is_cut` says that its end is missing."""
 
     data: bytes
     error: OtpError | None = None
@@ -53,7 +53,7 @@ def unpack(packing: str, sent: bytes) -> Unpacked:
     if name in ("", "identity"):
         return Unpacked(sent)
     if name not in ("gzip", "x-gzip", "deflate"):
-        problem = Malformed(f"an answer packed as {tidy_name(name, 20)}, which was not asked for")
+        problem = Malformed(f"an answer packed as {tidy_name(name, 20)}, which was not requested")
         return Unpacked(sent, problem)
     try:
         return _decompress(sent, _ZLIB_OR_GZIP)
@@ -84,7 +84,7 @@ def _decompress(sent: bytes, window: int) -> Unpacked:
         if len(data) > MOST_BYTES:
             return Unpacked(bytes(data), _too_much(), is_cut=True)
         if not member.eof:
-            problem = Malformed(f"an answer cut short after {len(sent):,} packed bytes")
+            problem = Malformed(f"an answer cut short after {len(sent):,} compressed bytes")
             return Unpacked(bytes(data), problem, is_cut=True)
         rest = member.unused_data
     return Unpacked(bytes(data))

@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from otptui import __version__
 from otptui.domain.errors import ConfigError, Malformed, OtpError, Unreachable
@@ -49,8 +50,7 @@ class CallKind(Enum):
     PURCHASE = "purchase"
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long to wait, in seconds: to connect, between two bytes of a listing, and for a whole call of each
     kind. A provider that is slow to answer polls gets up to `slowest_poll`.
 
@@ -102,8 +102,7 @@ _MOST_KEPT = 64 * 1024
 """Bytes that are kept of a purchase's answer that is too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class FailedCall:
+class FailedCall(Struct, frozen=True):
     """A call without even the head of an answer: why, and whether the request never left."""
 
     error: OtpError
@@ -150,7 +149,7 @@ class HttpCaller:
         if isinstance(outcome, FailedCall) and outcome.never_left and self._transport is None:
             variable = "" if self._stays_here else proxy_variable(self._endpoint)
             if variable:
-                what_now = f"{variable} names a proxy: see that it runs, or unset the variable."
+                what_now = f"{variable} names a proxy: check that it runs, or unset the variable."
                 return FailedCall(Unreachable(outcome.error.message, what_now), never_left=True)
         return outcome
 
@@ -286,7 +285,7 @@ class _Exchange:
     def fail_at_deadline(self) -> None:
         """Note that the whole call took too long."""
         if not self.is_whole:
-            self._error = Unreachable(f"no whole answer within {self.deadline:g} s")
+            self._error = Unreachable(f"no complete answer within {self.deadline:g} s")
 
     def outcome(self) -> Answer | FailedCall:
         """The outcome of the call."""
@@ -310,7 +309,6 @@ class _Exchange:
         return Answer(self.response.status_code, body, retry_after, flaw)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clients:
+class _Clients(Struct, frozen=True):
     shared: httpx.AsyncClient
     purchases: httpx.AsyncClient

@@ -49,15 +49,15 @@ def _why_no_connection(error: Exception) -> str:
         match cause:
             case ssl.SSLCertVerificationError():
                 why = tidy_name(getattr(cause, "verify_message", ""))
-                return "the provider's certificate is not to be trusted" + (f": {why}" if why else "")
+                return "the provider's certificate is not trusted" + (f": {why}" if why else "")
             case ssl.SSLError():
-                return "no TLS connection: what answers there does not speak https"
+                return "no TLS connection: the server does not speak https"
             case socket.gaierror():
-                return "the provider's name is not found: no network, or base_url is mistyped"
+                return "the provider's address was not found: no network, or a typo in base_url"
             case ConnectionRefusedError():
                 return "the connection was refused"
             case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH):
-                return "there is no way to the provider: no network"
+                return "the provider cannot be reached: no network"
     return "no connection to the provider"
 
 

@@ -1,7 +1,7 @@
 """The listings of names: servers, countries and services, in every shape providers send them.
 
 A listing is an object by id, a list of objects, or a list of names; some wrap it. What cannot be read is
-counted and logged; an answer of which nothing can be read is no listing.
+counted and logged; an answer without any readable entry is no listing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from otptui.domain.errors import Malformed
+from otptui.domain.listing import Names
 from otptui.domain.model import Country, Server, Service
 from otptui.provider.complaints import complaint_in, refusal
 from otptui.provider.response import Answer, data_of, text_of
@@ -22,9 +23,33 @@ from otptui.text.sanitize import tidy_id, tidy_name
 log = logging.getLogger(__name__)
 
 _WRAPPERS = ("services", "countries", "servers", "operators", "data", "result", "items")
-_ID_KEYS = ("id", "code", "key", "value", "slug", "short_name")
-_CODE_KEYS = ("code", "service", "short_name", "serviceCode", "service_code", "id", "key", "value", "slug")
-_NAME_KEYS = ("eng", "name", "title", "text_en", "name_en", "en", "rus", "label", "text", "full_name")
+_ID_KEYS = ("id", "code", "country_id", "server_id", "key", "value", "slug", "short_name")
+_CODE_KEYS = (
+    "code",
+    "service",
+    "short_name",
+    "serviceCode",
+    "service_code",
+    "service_id",
+    "id",
+    "key",
+    "value",
+    "slug",
+)
+_KIND_NAMES = ("country_name", "service_name", "server_name")
+_NAME_KEYS = (
+    "eng",
+    "name",
+    "title",
+    "text_en",
+    "name_en",
+    "en",
+    "rus",
+    "label",
+    "text",
+    "full_name",
+    *_KIND_NAMES,
+)
 _SERVER_LINE = re.compile(r"\s*([0-9]{1,9})\s*[:=]\s*(\S.*)")
 
 _Pair = tuple[str, str]
@@ -41,45 +66,46 @@ def listing_data(answer: Answer) -> Any:
     return data
 
 
-def servers(answer: Answer) -> tuple[Server, ...]:
+def servers(answer: Answer) -> Names[Server]:
     """getServers: {name: id}, or lines of "id: name". Raises OtpError."""
-    pairs = _server_lines(answer)
+    pairs, dropped = _server_lines(answer), 0
     if pairs is None:
-        pairs = _pairs(answer, "servers", are_names_keys=True)
-    return tuple(Server(id, tidy_name(name) or f"server {id}") for id, name in _by_id(pairs))
+        pairs, dropped = _pairs(answer, "servers", are_names_keys=True)
+    return Names((Server(id, tidy_name(name) or f"server {id}") for id, name in _by_id(pairs)), dropped)
 
 
-def countries(answer: Answer) -> tuple[Country, ...]:
+def countries(answer: Answer) -> Names[Country]:
     """getCountries: {id: name}, {id: {"eng": name}} or a list of such objects. Raises OtpError."""
-    pairs = _by_id(_pairs(answer, "countries"))
-    return tuple(Country(id, tidy_country(name) or f"country {id}") for id, name in pairs)
+    pairs, dropped = _pairs(answer, "countries")
+    named = (Country(id, tidy_country(name) or f"country {id}") for id, name in _by_id(pairs))
+    return Names(named, dropped)
 
 
-def services(answer: Answer) -> tuple[Service, ...]:
+def services(answer: Answer) -> Names[Service]:
     """getServices: {code: name}, a list of {"code": …, "name": …}, or a list of names. A service without
     a name goes by its code. Raises OtpError."""
-    pairs = _by_id(_pairs(answer, "services"))
-    return tuple(Service(code, tidy_name(name) or code) for code, name in pairs)
+    pairs, dropped = _pairs(answer, "services")
+    return Names((Service(code, tidy_name(name) or code) for code, name in _by_id(pairs)), dropped)
 
 
-def _pairs(answer: Answer, kind: str, *, are_names_keys: bool = False) -> list[_Pair]:
-    """The entries of a listing as (id, name), in text as they came.
+def _pairs(answer: Answer, kind: str, *, are_names_keys: bool = False) -> tuple[list[_Pair], int]:
+    """The entries of a listing as (id, name), in text as they came, and how many could not be read.
 
     `are_names_keys` says that in an object the names are the keys, unless the keys look like ids.
     """
     entries = _unwrapped(listing_data(answer))
     if entries is None:
-        raise Malformed(f"a list of {kind} in a form that cannot be read", excerpt(answer.body))
+        raise Malformed(f"a list of {kind} that cannot be read", excerpt(answer.body))
     is_by_name = are_names_keys and isinstance(entries, dict) and not _is_by_id(entries)
     id_keys = _CODE_KEYS if kind == "services" else _ID_KEYS
     read = (pair[::-1] if is_by_name and pair else pair for pair in _entries(entries, id_keys))
     found = [pair for pair in read if pair is not None and tidy_id(pair[0])]
     dropped = len(entries) - len(found)
     if dropped and not found:
-        raise Malformed(f"a list of {kind} of which nothing can be read", excerpt(answer.body))
+        raise Malformed(f"a list of {kind} without any readable entry", excerpt(answer.body))
     if dropped:
         log.warning("%d of %d %s cannot be read and are left out", dropped, len(entries), kind)
-    return found
+    return found, dropped
 
 
 def _unwrapped(data: Any) -> dict[str, Any] | list[Any] | None:

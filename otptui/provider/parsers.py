@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from otptui.domain.errors import TooEarly
-from otptui.provider.complaints import complaint_in, complaint_of, is_early_phrase, phrases_of, refusal
+from otptui.provider.answers import CancelAnswer, Ended, Gone, Received, Sold, StatusAnswer, Waiting
+from otptui.provider.complaints import (
+    complaint_in,
+    complaint_of,
+    is_early_phrase,
+    is_plain_yes,
+    phrases_of,
+    refusal,
+)
 from otptui.provider.listing_parser import countries, servers, services
 from otptui.provider.price_parser import prices
 from otptui.provider.response import Answer, as_word, data_of, split_word, word_of
-from otptui.provider.sale_parser import Sold, number
+from otptui.provider.sale_parser import number
 from otptui.text.sanitize import tidy_message
 
 __all__ = [
@@ -45,38 +51,13 @@ __all__ = [
 # getStatus ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """No message yet. `previous` is the one before, where another was asked for; "" otherwise."""
-
-    previous: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A message is there: `text` whole and tidy."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The activation is cancelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The activation has ended with a code: no message will come any more, and it is paid for."""
-
-
-StatusAnswer = Waiting | Received | Gone | Ended
-
 _RECEIVED = frozenset({"STATUS_OK", "FULL_SMS"})
 _WAITING = frozenset(
     {"ACCESS_WAITING", "WAITING", "WAIT", "WAIT_CODE", "WAIT_SMS", "PENDING", "STATUS_PENDING"}
 )
 _GONE = frozenset(
     {
+        *("STATUS_EXPIRED", "STATUS_REFUNDED", "ACTIVATION_NOT_ACTIVE"),
         *("STATUS_CANCEL", "STATUS_CANCELED", "STATUS_CANCELLED", "CANCELED", "CANCELLED"),
         *("ACCESS_CANCEL", "ACCESS_CANCEL_ALREADY"),
         *("ALREADY_CANCEL", "ALREADY_CANCELED", "ALREADY_CANCELLED"),
@@ -93,7 +74,7 @@ def status(answer: Answer) -> StatusAnswer:
 
     Raises OtpError, whose `said` has what the answer says where it is not understood.
     """
-    meaning = _status_in(data_of(answer)) or _status_word(*word_of(answer))
+    meaning = _status_in(data_of(answer)) or _status_word(*word_of(answer)) or _status_complaint(answer)
     if meaning is None or answer.flaw:
         raise refusal(answer)
     return meaning
@@ -108,6 +89,18 @@ def _status_word(word: str, rest: str) -> StatusAnswer | None:
     if word in _GONE:
         return Gone()
     return Ended() if word in _ENDED else None
+
+
+def _status_complaint(answer: Answer) -> StatusAnswer | None:
+    """The state of a number in a complaint: {"title": "NEW_OTP_RECEIVED", "info": {"data": {"text": …}}}."""
+    complaint = complaint_of(answer)
+    if complaint is None or answer.status >= 500:
+        return None
+    info = complaint.data.get("info")
+    message = info.get("data") if isinstance(info, dict) else None
+    if isinstance(message, dict) and (text := _message_in(message)):
+        return Received(text)
+    return Gone() if any(as_word(phrase) in _GONE for phrase in complaint.phrases) else None
 
 
 _STATUS_WRAPPERS = ("data", "result", "response", "activation")
@@ -161,17 +154,6 @@ def _texts(data: dict[str, Any], *keys: str) -> Iterator[str]:
 # setStatus ----------------------------------------------------------------------------------------------
 
 
-class CancelAnswer(StrEnum):
-    """The answer to a cancel, where it was not refused with an error."""
-
-    CANCELLED = "cancelled"
-    ALREADY = "already cancelled"
-    APPROVED = "approved"
-    """A message was received: the number is paid for."""
-    OTHER = "other"
-    """The provider misread the call; the number is unchanged."""
-
-
 _CANCEL_WORDS = {
     "ACCESS_CANCEL": CancelAnswer.CANCELLED,
     "STATUS_CANCEL": CancelAnswer.CANCELLED,
@@ -216,6 +198,8 @@ def cancellation(answer: Answer) -> CancelAnswer:
                 return CancelAnswer.APPROVED
             if _DONE_PHRASE.search(phrase.rstrip(" .!")):
                 return CancelAnswer.CANCELLED
+        if is_plain_yes(answer):
+            return CancelAnswer.CANCELLED
     raise refusal(answer)
 
 
@@ -227,14 +211,15 @@ def _words(answer: Answer) -> Iterator[str]:
 
 
 def confirmed(*words: str) -> Callable[[Answer], None]:
-    """A parser that accepts one of `words`, or the answer that the number waits for a message.
+    """A parser that accepts one of `words`, a yes, or the answer that the number waits for a message.
 
     It raises OtpError for any other answer.
     """
 
     def read(answer: Answer) -> None:
         word = word_of(answer)[0]
-        if answer.flaw or not (word in words or word.startswith("STATUS_WAIT")):
+        accepts = word in words or word.startswith("STATUS_WAIT") or is_plain_yes(answer)
+        if answer.flaw or not accepts:
             raise refusal(answer)
 
     return read
@@ -242,27 +227,33 @@ def confirmed(*words: str) -> Callable[[Answer], None]:
 
 # getBalance ---------------------------------------------------------------------------------------------
 
-_AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE][+-]?[0-9]{1,2})?(?![0-9])")
-
-
-_DECIMAL_COMMA = re.compile(r"\A(-?[0-9]+),([0-9]{1,2}(?![0-9])|[0-9]{4,})")
+_AMOUNT = re.compile(
+    # A currency before it: "₹12.50", "USD 3.20".
+    r"(?:[^\w\s.,+-]{1,3}|[A-Za-z]{1,3}\.?)?\s*(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE][+-]?[0-9]{1,2})?)(?![0-9])"
+)
+_DECIMAL_COMMA = re.compile(r"([0-9]),([0-9]{1,2}(?![0-9])|[0-9]{4,})")
 
 
 def balance(answer: Answer) -> Decimal:
     """getBalance, which not every provider has. Raises OtpError."""
-    word, rest = word_of(answer)
-    told = rest if word in ("ACCESS_BALANCE", "BALANCE") else _balance_in(data_of(answer))
-    amount = _AMOUNT.match(_DECIMAL_COMMA.sub(r"\1.\2", told).replace(",", ""))
+    amount = _AMOUNT.match(_DECIMAL_COMMA.sub(r"\1.\2", _balance_text(answer), count=1).replace(",", ""))
     if not amount or answer.flaw:
         raise refusal(answer)
-    return Decimal(amount.group())
+    return Decimal(amount.group(1))
+
+
+def _balance_text(answer: Answer) -> str:
+    word, rest = word_of(answer)
+    return rest if word in ("ACCESS_BALANCE", "BALANCE") else _balance_in(data_of(answer))
 
 
 def _balance_in(data: Any, depth: int = 2) -> str:
     if not isinstance(data, dict) or complaint_in(data) is not None:
         return ""
-    value = data.get("balance")
+    value = data.get("balance", data.get("amount"))
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return str(value).strip()
-    inner = next((data[key] for key in _STATUS_WRAPPERS if isinstance(data.get(key), dict)), None)
+    inner = next(
+        (data[key] for key in ("balance", *_STATUS_WRAPPERS) if isinstance(data.get(key), dict)), None
+    )
     return _balance_in(inner, depth - 1) if depth else ""

@@ -8,17 +8,19 @@ hide the rest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from decimal import Decimal
 from itertools import chain, repeat
 from operator import contains, itemgetter
 from typing import Any
 
-from otptui.domain.errors import Malformed, TooMuch
+import msgspec
+
+from otptui.domain.errors import Malformed
 from otptui.domain.model import PriceColumns
+from otptui.provider.documented_prices import documented_prices
 from otptui.provider.listing_parser import listing_data
+from otptui.provider.price_amounts import ODD
+from otptui.provider.price_rows import PriceRows, check_rows
 from otptui.provider.response import Answer
 from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_id
@@ -27,18 +29,9 @@ MOST_ROWS = 250_000
 """Rows of one answer: far more than anyone sells in one place. Seven servers with as many each are still
 shown, sorted and filtered; with more in one list a key would wait too long."""
 
-MOST_STOCK = 1_000_000_000
-_MOST_DECIMALS = 12
 _MOST_COLONS = 8
 """Fields of a row, in whichever shape."""
 
-_PRICE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,12})?")
-_CANONICAL = re.compile(r"(?:0|[1-9][0-9]{0,8})\.[0-9]{2}(?:[0-9]{0,9}[1-9])?")
-# With the sign or name of a currency before or after it: "₹13.00", "13,50 Rs".
-_CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\w\s.,+-]{1,3})?"
-_MONEY = re.compile(rf"{_CURRENCY}\s*([0-9][0-9., ]*)\s*{_CURRENCY}")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_STOCK = re.compile(r"[>~≥]?\s*([0-9]{1,10}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.0+)?\s*\+?")
 _COST_KEYS = ("cost", "price", "retail_price", "retail")
 _COUNT_KEYS = ("physicalCount", "count", "qty", "stock", "quantity", "quant", "available")
 """The numbers really in stock come first: a count may promise 56,964 where there are none."""
@@ -46,106 +39,48 @@ _WRAPPERS = ("prices", "data", "result", "response")
 _COUNTRY_KEYS = ("country", "countryCode", "country_id", "country_code")
 _SERVICE_KEYS = ("service", "serviceCode", "service_code", "service_id")
 
-_ODD = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
-"""What Python raises where the JSON is not what it should be."""
-
-
-class _Prices(dict[Any, str]):
-    """Each price as sent -> its canonical text, worked out once. Raises one of `_ODD` for no price."""
-
-    def __missing__(self, sent: Any) -> str:
-        if type(sent) is str and _CANONICAL.fullmatch(sent):
-            self[sent] = sent
-            return sent
-        if isinstance(sent, bool):
-            raise TypeError
-        text = _decimal_text(sent) if isinstance(sent, str) else f"{Decimal(repr(sent)):f}"
-        whole, _, fraction = text.partition(".")
-        if len(fraction) > _MOST_DECIMALS:
-            # What a binary float adds: 0.30000000000000004.
-            text = f"{round(Decimal(text), _MOST_DECIMALS):f}"
-            whole, _, fraction = text.partition(".")
-        if not _PRICE.fullmatch(text):
-            raise ValueError
-        price = f"{whole.lstrip('0') or '0'}.{fraction.rstrip('0').ljust(2, '0')}"
-        # One object for every way to write it.
-        self[sent] = self.setdefault(price, price)
-        return self[sent]
-
-
-def _decimal_text(sent: str) -> str:
-    """The amount in a price written as text, with a decimal point. Raises ValueError."""
-    text = sent.strip()
-    if _PRICE.fullmatch(text):
-        return text
-    found = _MONEY.fullmatch(text)
-    amount = found.group(1).replace(" ", "").rstrip(".,") if found else ""
-    if _THOUSANDS.fullmatch(amount):
-        return amount.replace(",", "")
-    if amount.count(",") + amount.count(".") > 1:
-        raise ValueError
-    return amount.replace(",", ".")
-
-
-class _Stocks(dict[Any, int]):
-    """Each stock as sent -> its number, worked out once: most lists have few. Raises one of `_ODD` for no
-    stock."""
-
-    def __missing__(self, sent: Any) -> int:
-        if isinstance(sent, bool):
-            raise TypeError
-        if isinstance(sent, str) and not sent.isdecimal():
-            found = _STOCK.fullmatch(sent.strip())
-            if not found:
-                raise ValueError
-            stock = int(re.sub("[, ]", "", found.group(1)))
-        else:
-            stock = int(sent)
-        if not 0 <= stock <= MOST_STOCK:
-            raise ValueError
-        self[sent] = stock
-        return stock
-
 
 def prices(answer: Answer) -> PriceColumns:
     """getPrices, with the count of tiers that could not be read. Raises OtpError; Malformed where nothing
     can be read, TooMuch for more than `MOST_ROWS` tiers."""
     # Each row has a colon at least, and few have many: what is far too long is not even parsed.
-    check_rows(answer.body.count(b":") // _MOST_COLONS)
-    table = columns(listing_data(answer))
-    if table.dropped and not len(table):
-        raise Malformed("a price list of which nothing can be read", excerpt(answer.body))
-    return table
+    check_rows(answer.body.count(b":") // _MOST_COLONS, MOST_ROWS)
+    found = _documented(answer.body) if answer.status < 400 and not answer.flaw else None
+    if found is None:
+        found = columns(listing_data(answer))
+    if found.dropped and not len(found):
+        raise Malformed("a price list without any readable entry", excerpt(answer.body))
+    return found
+
+
+def _documented(body: bytes) -> PriceColumns | None:
+    """The price tiers in a body of the documented shape; None where it is another."""
+    rows = PriceRows(MOST_ROWS)
+    try:
+        for country, tiers_of in documented_prices(body):
+            _add_all(rows, tidy_id(country), tiers_of, are_stocks=True)
+    except (msgspec.MsgspecError, RecursionError, *ODD):
+        return None
+    return PriceColumns.of(rows.table())
 
 
 def columns(data: Any) -> PriceColumns:
     """The price tiers in the JSON of getPrices. Raises TooMuch for more than `MOST_ROWS` of them."""
-    table, price_of, stock_of = PriceColumns(), _Prices(), _Stocks()
-    dropped = 0
+    rows, dropped = PriceRows(MOST_ROWS), 0
     for part in _parts(data):
         if not isinstance(part, dict):
             dropped += 1
             continue
         for sent_country, tiers_of in _by_country(part):
             country = tidy_id(sent_country)
-            before = len(table)
             if not country:
                 dropped += _count_tiers(tiers_of)
                 continue
             try:
-                _add_all(table, tiers_of, price_of, stock_of)
-            except _ODD:
-                for column in (table.services, table.prices, table.stocks):
-                    del column[before:]
-                dropped += _add_readable(table, tiers_of, price_of, stock_of)
-            table.countries.extend(repeat(country, len(table) - before))
-    return replace(table, dropped=dropped) if dropped else table
-
-
-def check_rows(rows: int) -> None:
-    """Raise TooMuch where these are too many rows for one answer."""
-    if rows > MOST_ROWS:
-        raise TooMuch(f"a list of more than {MOST_ROWS:,} prices")
+                _add_all(rows, country, tiers_of, are_stocks=False)
+            except ODD:
+                dropped += _add_readable(rows, country, tiers_of)
+    return PriceColumns.of(rows.table(), dropped)
 
 
 # Shapes -------------------------------------------------------------------------------------------------
@@ -202,52 +137,36 @@ def _is_service_first(data: dict[str, Any]) -> bool:
     return are_amounts and any("." in str(leaf) for leaf in leaves)
 
 
-def _add_all(table: PriceColumns, tiers_of: dict[str, Any], price_of: _Prices, stock_of: _Stocks) -> None:
-    """Add the rows of a country without a Python step for each; one of `_ODD` where anything is irregular."""
-    before = len(table)
+def _add_all(rows: PriceRows, country: str, tiers_of: dict[str, Any], *, are_stocks: bool) -> None:
+    """Add the rows of a country without a Python step for each; one of `ODD` where anything is irregular.
+
+    `are_stocks` says that all values are stocks that were checked.
+    """
     tiers = tiers_of.values()
     if "cost" in next(iter(tiers)):
-        check_rows(before + len(tiers))
         real = sum(map(contains, tiers, repeat("physicalCount")))
         if real not in (0, len(tiers)):
             raise ValueError
-        table.services.extend(tiers_of)
-        table.prices.extend(map(price_of.__getitem__, map(itemgetter("cost"), tiers)))
         count = itemgetter("physicalCount" if real else "count")
-        table.stocks.extend(map(stock_of.__getitem__, map(count, tiers)))
+        rows.add(country, tiers_of, [1] * len(tiers), map(itemgetter("cost"), tiers), map(count, tiers))
     else:
         sizes = list(map(len, tiers))
-        check_rows(before + sum(sizes))
-        table.stocks.extend(map(stock_of.__getitem__, chain.from_iterable(map(dict.values, tiers))))
-        table.prices.extend(map(price_of.__getitem__, chain.from_iterable(tiers)))
-        # Most services have one tier, and then the list of them is the column.
-        is_column = set(sizes) == {1}
-        table.services.extend(tiers_of if is_column else chain.from_iterable(map(repeat, tiers_of, sizes)))
-    if not "".join(tiers_of).isalnum() or "" in tiers_of:
-        # The list holds more than ids.
-        raise ValueError
+        stocks = chain.from_iterable(map(dict.values, tiers))
+        prices = chain.from_iterable(tiers)
+        rows.add(country, tiers_of, sizes, prices, stocks, are_stocks=are_stocks)
 
 
-def _add_readable(table: PriceColumns, tiers_of: Any, price_of: _Prices, stock_of: _Stocks) -> int:
+def _add_readable(rows: PriceRows, country: str, tiers_of: Any) -> int:
     """Add the rows of a country that can be read, one by one; returns how many cannot."""
     if not isinstance(tiers_of, dict):
         return _count_tiers(tiers_of)
     dropped = 0
-    for sent_service, tiers in tiers_of.items():
-        service = tidy_id(sent_service)
-        for sent_price, sent_stock in _offers(tiers):
+    for service, tiers in tiers_of.items():
+        for price, stock in _offers(tiers):
             try:
-                price, stock = price_of[sent_price], stock_of[sent_stock]
-            except _ODD:
+                rows.add_one(country, service, price, stock)
+            except ODD:
                 dropped += 1
-                continue
-            if not service:
-                dropped += 1
-                continue
-            table.services.append(service)
-            table.prices.append(price)
-            table.stocks.append(stock)
-        check_rows(len(table))
     return dropped
 
 

@@ -49,11 +49,11 @@ def _wrong_with_proxy(value: str) -> str:
         address = urlsplit(value if "://" in value else f"http://{value}")
         port = address.port
     except ValueError:
-        return "is no address: give it as http://host:port"
+        return "is not an address: write http://host:port"
     if address.scheme not in _SCHEMES:
-        return f"begins with {address.scheme}://, which is no kind of proxy: give {', '.join(_SCHEMES)}"
+        return f"begins with {address.scheme}://, which is not a proxy type: use {', '.join(_SCHEMES)}"
     if not address.hostname or port == 0:
-        return "is no address: give it as http://host:port"
+        return "is not an address: write http://host:port"
     if address.scheme.startswith("socks") and find_spec("socksio") is None:
         return "names a SOCKS proxy, for which socksio is missing: pip install 'httpx[socks]'"
     return ""
@@ -64,7 +64,7 @@ def _wrong_with_exception(entry: str) -> str:
     if "://" in entry or not entry:
         return ""
     if "[" in entry or "]" in entry:
-        return "with brackets: write an IPv6 address without them, ::1 say"
+        return "with brackets: write IPv6 addresses without them, such as ::1"
     if ":" in entry and "/" in entry:
-        return "a network of IPv6 addresses, which is not understood: name the hosts themselves"
+        return "a network of IPv6 addresses, which is not supported: name the hosts instead"
     return ""

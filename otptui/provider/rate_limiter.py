@@ -7,11 +7,11 @@ import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
 from copy import copy
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class _Schedule:
+class _Schedule(Struct):
     """The slots that are shared by all providers, `interval` seconds apart: those that were given back, and
     the end of the line."""
 

@@ -7,15 +7,15 @@ complaint is decided in `complaints.py`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from otptui.domain.errors import OtpError
 from otptui.provider.lenient_json import parse_json
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """Why the body of an answer is not whole, or cannot be unpacked, as the error to raise for it.
 
     `may_be_cut` says that the last word that arrived may be cut.
@@ -25,8 +25,7 @@ class Flaw:
     may_be_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One HTTP answer. `retry_after` is in seconds, None where the provider did not say.
 
     Where there is a `flaw`, `body` is what arrived, as it came.

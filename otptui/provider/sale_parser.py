@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from otptui.domain.errors import (
@@ -20,9 +19,11 @@ from otptui.domain.errors import (
     RateLimited,
     Rejected,
 )
+from otptui.provider.answers import Sold
 from otptui.provider.complaints import (
     complaint_of,
     is_page,
+    is_trouble,
     known_error,
     listed_error,
     loggable,
@@ -34,14 +35,6 @@ from otptui.support.redact import excerpt
 from otptui.text.sanitize import tidy_id
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """A purchase sold `number` (digits only) under the activation `id`."""
-
-    id: str
-    number: str
-
-
 def number(answer: Answer) -> Sold:
     """getNumber. Raises the provider's clear refusal, and OutcomeUnknown for everything else."""
     if sold := _sale(answer):
@@ -51,14 +44,14 @@ def number(answer: Answer) -> Sold:
     error = refusal(answer)
     if _refuses(answer, error):
         raise error if isinstance(error, (Rejected, RateLimited)) else _said_no(error)
-    problem = OutcomeUnknown(f"the answer to the purchase does not say what became of it: {error.message}")
+    problem = OutcomeUnknown(f"the answer does not say whether a number was sold: {error.message}")
     problem.said = error.said
     raise problem
 
 
 def _incomplete(answer: Answer, flaw: Flaw) -> OutcomeUnknown:
     shown = excerpt(answer.body)
-    problem = f"no whole answer to the purchase: {flaw.error.message}"
+    problem = f"incomplete answer to the purchase: {flaw.error.message}"
     return OutcomeUnknown(f"{problem}; it began with {shown}" if shown else problem)
 
 
@@ -71,7 +64,7 @@ def _said_no(error: OtpError) -> ProviderError:
 # Sold ---------------------------------------------------------------------------------------------------
 
 _ID = r"[0-9A-Za-z_-]{1,64}"
-_PLAIN_SALE = re.compile(rf"[\s:]*({_ID})[\s:]*:[\s:]*\+?([0-9][0-9 ().-]{{3,30}})")
+_PLAIN_SALE = re.compile(rf"[\s:]*({_ID})[\s:]*:[\s:]*\+?([0-9(][0-9 ().-]{{3,30}})")
 # Inside other text a sale stands alone on its line, in its tag or in its quotes.
 _INNER_SALE = re.compile(
     rf"(?:^|[\n>\"'{{])\s*ACCESS_NUMBER\s*:+\s*({_ID})\s*:+\s*\+?([0-9]{{7,15}})(?=\s*(?:$|[\n<\"'}}\\:,]))",
@@ -93,7 +86,7 @@ def _sale(answer: Answer) -> Sold | None:
     sold = next(iter(found), None)
     if sold is None and answer.flaw is None and word_of(answer)[0] == "ACCESS_NUMBER":
         shown = excerpt(word_of(answer)[1].encode(errors="replace"))
-        raise OutcomeUnknown(f"a number was sold, but not in a form that can be read: {shown}")
+        raise OutcomeUnknown(f"a number was sold, but the answer is unreadable: {shown}")
     return sold
 
 
@@ -147,13 +140,6 @@ def _sold(id: str, number: str) -> Sold | None:
 
 # Refused ------------------------------------------------------------------------------------------------
 
-_TROUBLE = re.compile(
-    r"\b(?:time ?out|timed out|gateway|upstream|sql|database|db|exception|internal|server error|traceback"
-    r"|deadlock|backend|socket|connection|network|overload\w*|crash\w*|fatal|unexpected|unknown error"
-    r"|went wrong|try again|temporar\w+|service unavailable|not responding|no response)\b"
-)
-"""Signs of a fault at the provider, which may happen after the sale."""
-
 _PROGRESS = re.compile(
     r"^(?:ok|okay|done|access|status)\b"
     r"|\b(?:success\w*|sold|bought|purchased|ordered|order (?:id|placed|created|accepted)|reserved"
@@ -176,11 +162,11 @@ def _refuses(answer: Answer, error: OtpError) -> bool:
     if is_page(answer):
         return answer.status == 401
     plain = [" ".join(phrase.lower().replace("_", " ").split()) for phrase in phrases]
-    is_trouble = any(_TROUBLE.search(phrase) for phrase in plain)
+    has_trouble = any(map(is_trouble, phrases))
     if known_error(answer) is not None:
         # A word of the protocol is clear whatever stands beside it; a sentence is not.
-        return listed_error(answer) is not None or not is_trouble
-    if answer.status >= 500 or is_trouble or any(_PROGRESS.search(phrase) for phrase in plain):
+        return listed_error(answer) is not None or not has_trouble
+    if answer.status >= 500 or has_trouble or any(_PROGRESS.search(phrase) for phrase in plain):
         return False
     if not phrases:
         return isinstance(error, (BadKey, NoBalance))

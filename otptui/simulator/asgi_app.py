@@ -14,11 +14,12 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
+
+from msgspec import to_builtins
 
 from otptui.simulator.desk import Desk, EarlyCancel, Rules, Sale
 from otptui.simulator.faults import SENDING, Fault, Faults, corrupted, replacement_of
@@ -191,13 +192,13 @@ class Simulator:
         try:
             match lever:
                 case "ledger":
-                    return _plain([asdict(sale) for sale in self.ledger])
+                    return _plain(to_builtins(self.ledger))
                 case "requests":
                     return _plain([request._asdict() for request in self.requests])
                 case "faults":
                     faults = [Fault(**fields) for fields in json.loads(body)]
                     self.faults.replace(*faults)
-                    return _plain([asdict(fault) for fault in faults])
+                    return _plain(to_builtins(faults))
                 case "deliver":
                     self.desk.deliver(params["id"], params["text"], params.get("code", ""), self.now())
                     return _plain({"delivered": params["text"]})

@@ -7,10 +7,11 @@ sold; asking about it only reveals what is due.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from otptui.simulator.inventory import SOURCES
 from otptui.simulator.message_texts import phone, write
@@ -41,8 +42,7 @@ class Rules(NamedTuple):
     """Whether numbers get messages by themselves; else only what `Desk.deliver` is given."""
 
 
-@dataclass(slots=True)
-class Sms:
+class Sms(Struct):
     """One message: when it reaches the number, and when it was first in an answer."""
 
     text: str
@@ -51,8 +51,7 @@ class Sms:
     delivered_at: float | None = None
 
 
-@dataclass(slots=True)
-class Sale:
+class Sale(Struct):
     """One number sold: a line of the ledger. `messages` includes those still to come."""
 
     id: str
@@ -69,6 +68,8 @@ class Sale:
     ended_by: str = ""
     """Who or what ended it: user, provider or lifetime, or finish where the user needs it no longer."""
     refunded: Decimal = Decimal(0)
+    keeps_money: bool = False
+    """Whether the provider gives no money back when the lifetime ends without a message."""
     asked_again: int = 0
     """How many times another message was requested."""
 
@@ -121,12 +122,14 @@ class Desk:
         return sale
 
     def status(self, id: str, now: float) -> str:
-        """The answer to getStatus: the newest message, also for a number that has ended; else cancelled
-        where it has ended, and waiting where it has not."""
+        """The answer to getStatus: the newest message, also for a number that has ended; else waiting until
+        it has ended, then cancelled, or finished where the money is not given back."""
         sale = self.find(id, now)
         sms = sale.newest(sale.open_until(now))
         if sms is None:
-            return "STATUS_WAIT_CODE" if sale.ended_at is None else "STATUS_CANCEL"
+            if sale.ended_at is None:
+                return "STATUS_WAIT_CODE"
+            return "STATUS_CANCEL" if sale.refunded else "STATUS_FINISH"
         if sms.delivered_at is None:
             sms.delivered_at = now
         return f"STATUS_OK:{sms.text}"
@@ -197,6 +200,7 @@ class Desk:
         if luck < source.failing:
             if luck < source.failing / 3:
                 sale.dropped_at = sale.sold_at + 20 + 200 * rng.random()
+            sale.keeps_money = rng.random() < source.keeping
             return
         due = sale.sold_at + wait
         text, code = write(rng, sale.service, sale.country, sale.number)
@@ -226,5 +230,5 @@ class Desk:
 
     def _end(self, sale: Sale, at: float, by: str) -> None:
         sale.ended_at, sale.ended_by = at, by
-        if sale.newest(at) is None:
+        if sale.newest(at) is None and not (by == "lifetime" and sale.keeps_money):
             sale.refunded = sale.price

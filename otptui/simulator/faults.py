@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import cycle
 from random import Random
 from threading import Lock
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from otptui.simulator.replies import HTML, JSON, Reply
 
@@ -81,8 +83,7 @@ WHOLE_CALL = frozenset({Kind.DELAY, Kind.HANG, Kind.RESET})
 SENDING = frozenset({Kind.CUT_OFF, Kind.DRIP, Kind.HUGE})
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault: for which action ("*" for all), how many times (None for ever), how probable.
 
     With `after` the call is carried out, and a sale booked, before the connection breaks or the answer is
@@ -100,7 +101,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         # Faults also arrive as JSON from another process, with the kind as a string.
-        object.__setattr__(self, "kind", Kind(self.kind))
+        force_setattr(self, "kind", Kind(self.kind))
         if self.times is not None and self.times < 1:
             raise ValueError("times is a count from 1, or none at all")
         if self.seconds is not None and self.seconds < 0:

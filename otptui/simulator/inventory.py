@@ -24,18 +24,20 @@ class Source(NamedTuple):
     """The fraction of its numbers that never get a code."""
     haste: float
     """How early its codes come within 4 to 60 s: 1 is uniform, higher is sooner."""
+    keeping: float = 0.0
+    """The fraction of its numbers without a code whose money it keeps once their lifetime is over."""
 
 
 _FLAG = "🇮🇳".encode().decode("cp1252")
 
 SOURCES = {
-    "1": Source(f"INDIAN SERVER 1 {_FLAG}", every=1, price=1.0, failing=0.12, haste=1.6),
+    "1": Source(f"INDIAN SERVER 1 {_FLAG}", every=1, price=1.0, failing=0.14, haste=1.6),
     "2": Source(f"INDIAN SERVER 2 {_FLAG}", every=2, price=1.15, failing=0.10, haste=2.0),
-    "3": Source(f"INDIAN SERVER 3 {_FLAG}", every=1, price=0.8, failing=0.05, haste=3.0),
-    "4": Source(f"INDIAN SERVER 4  {_FLAG} ", every=5, price=0.7, failing=0.15, haste=1.2),
-    "5": Source("indian server 5 🇮🇳", every=3, price=1.05, failing=0.12, haste=1.6),
-    "8": Source(f"INDIAN SERVER 8 {_FLAG}", every=2, price=1.3, failing=0.08, haste=2.6),
-    "9": Source(f" INDIAN SERVER 9 {_FLAG}", every=31, price=0.6, failing=0.22, haste=1.0),
+    "3": Source(f"INDIAN SERVER 3 {_FLAG}", every=1, price=0.8, failing=0.06, haste=3.0),
+    "4": Source(f"INDIAN SERVER 4  {_FLAG} ", every=5, price=0.7, failing=0.34, haste=1.2, keeping=0.3),
+    "5": Source("indian server 5 🇮🇳", every=3, price=1.05, failing=0.18, haste=1.6),
+    "8": Source(f"INDIAN SERVER 8 {_FLAG}", every=2, price=1.3, failing=0.05, haste=2.6),
+    "9": Source(f" INDIAN SERVER 9 {_FLAG}", every=31, price=0.6, failing=0.48, haste=1.0, keeping=0.6),
 }
 
 HOME = "22"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 HTML = "text/html; charset=UTF-8"
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One HTTP answer. A dict or list is sent as JSON, text as it is.
 
     By default everything is text/html with status 200, even errors, as at the real endpoint.

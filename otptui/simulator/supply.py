@@ -7,10 +7,11 @@ asked for, so that the start costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from random import Random
 from zlib import crc32
+
+from msgspec import Struct
 
 from otptui.simulator.inventory import HOME, LANDS, SERVICES, SOURCES, STAPLES, UNNAMED, invented
 from otptui.simulator.replies import Refusal, seeded
@@ -20,8 +21,7 @@ _STEP_UP = (1.0, 1.12, 1.3, 1.6)
 """The price of each tier of a service relative to its cheapest."""
 
 
-@dataclass(slots=True)
-class Tier:
+class Tier(Struct):
     """One price of one service in one place. The stock oscillates around `base`; sales lower it for good."""
 
     price: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation, Message
@@ -19,8 +20,7 @@ _RECENT = 1000
 """How many of the newest purchases are searched for recent services, so that a long history costs no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of an activation's timeline: when, which kind of event (one word), and its text."""
 
     at: datetime

@@ -65,7 +65,7 @@ class NewestCode(NamedTuple):
 class Glance(NamedTuple):
     """`numbers` are live, oldest first. `newest` is the newest code of a number that is still in view.
 
-    `is_polled` says whether any window or `otptui keep` polls the numbers.
+    `is_polled` says whether any window or `otptui keep` polls the numbers; True where there are none.
     """
 
     numbers: tuple[LiveNumber, ...]
@@ -77,7 +77,7 @@ class Glance(NamedTuple):
 def glance(database: Path, now: datetime) -> Glance:
     """What the database has at the moment; nothing where there is no database. Raises StoreError."""
     if not database.exists():
-        return Glance((), None, False)
+        return Glance((), None, True)
     with closing(_connect(database)) as db:
         numbers = tuple(
             LiveNumber(id, number, service, name, state, datetime.fromisoformat(bought_at), code)
@@ -90,7 +90,7 @@ def glance(database: Path, now: datetime) -> Glance:
         since = (now - _SHOWN_AFTER_END).isoformat(timespec="microseconds")
         newest = _newest(db.execute(_NEWEST_CODE + in_view + _NEWEST_FIRST, (since, _SEARCHED)))
         alive = db.execute("SELECT 1 FROM window WHERE abs(? - beat) <= ? LIMIT 1", (time.monotonic(), LEASE))
-        return Glance(numbers, newest, alive.fetchone() is not None)
+        return Glance(numbers, newest, not numbers or alive.fetchone() is not None)
 
 
 @explained

@@ -101,5 +101,5 @@ def _outcome(row: row_mapping.Row) -> Outcome:
         )
         return Outcome._make((*names, *counted))
     except (ValueError, TypeError):
-        problem = row_mapping.Senseless(f"activation {row[0]} makes no sense")
+        problem = row_mapping.Senseless(f"activation {row[0]} is invalid")
     raise problem

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from otptui.domain.errors import PurchaseInFlight
 from otptui.domain.lifecycle import (
@@ -41,7 +42,7 @@ from otptui.store.spending import Spending
 ANSWER_LIMIT = 64 * 1024
 """Bytes kept of a raw answer. One that names a number has fewer than a hundred."""
 
-DIED_BUYING = "otptui ended while buying; the answer never reached this machine"
+DIED_BUYING = "otptui ended while buying; the answer never arrived"
 
 _INSERT = """
 INSERT INTO activation (
@@ -163,6 +164,9 @@ class Journal:
                 if now != before:
                     self._database.execute("UPDATE activation SET owner = ? WHERE key = ?", (owner, key))
                     settled.append(now)
+            if settled:
+                # They are this window's now, which no other may take for dead.
+                self._leases.beat(owner)
             return settled
 
     @guarded
@@ -174,6 +178,25 @@ class Journal:
             taken = self._database.execute("SELECT 1 FROM activation WHERE key = ?", (activation.key,))
             row = self._insert(replace(activation, key=0) if taken.fetchone() else activation, "")
             self._insert_messages(row.key, activation.messages)
+
+    @guarded
+    def record_past(self, lives: Iterable[tuple[Activation, Sequence[tuple[Event, datetime]]]]) -> None:
+        """Record numbers whose life is over, each with its steps and their times, in one transaction.
+
+        Nobody waits for their messages any more: they count as announced.
+        """
+        with self._database.writing():
+            for draft, steps in lives:
+                past = draft
+                for event, at in steps:
+                    past = after(past, event, at)
+                key = self._insert(past, "").key
+                self._insert_messages(key, past.messages)
+                for event, at in steps:
+                    self._log(key, at, *_logged(event))
+                self._database.execute(
+                    "UPDATE message SET announced_at = received_at WHERE activation = ?", (key,)
+                )
 
     @guarded
     def mark_announced(self, key: int, text: str, at: datetime | None = None) -> bool:

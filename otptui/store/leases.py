@@ -19,6 +19,17 @@ _TAKE_OVER = (
     " AND owner NOT IN (SELECT owner FROM window)"
 )
 
+_NEEDS_HEARTBEAT = (
+    "SELECT 1 FROM activation LEFT JOIN window USING (owner)"  # noqa: S608 (our own condition)
+    f" WHERE ended_at IS NULL AND (({LIVE} AND (owner = ? OR beat IS NULL OR abs(? - beat) > ?))"
+    " OR (state = 'intent' AND owner = ?)) LIMIT 1"
+)
+
+_STIRS = (
+    f"SELECT 1 FROM activation WHERE ended_at IS NULL AND (({LIVE}) OR state = 'intent'"  # noqa: S608 (our own condition)
+    " OR (state = 'unknown' AND key IN (SELECT activation FROM answer))) LIMIT 1"
+)
+
 _HELD = f"SELECT key FROM activation WHERE {LIVE} AND owner = ? ORDER BY key"  # noqa: S608 (our own condition)
 
 _UNATTENDED = (
@@ -53,8 +64,12 @@ class Leases:
         """Beat, and return the keys of all live numbers this window has to poll.
 
         These are the ones it held before and the ones it just took over, because they belonged to no
-        window or to a dead one. The list is complete: poll what is in it and nothing else.
+        window or to a dead one. The list is complete: poll what is in it and nothing else. A window that
+        has none of these, and buys nothing, writes no heartbeat: the others need not know of it.
         """
+        needs = self._database.execute(_NEEDS_HEARTBEAT, (owner, *self.alive_since(), owner))
+        if needs.fetchone() is None:
+            return []
         with self._database.writing(durable=False):
             self.beat(owner)
             self._database.execute("DELETE FROM window WHERE abs(? - beat) > ?", self.alive_since())
@@ -70,6 +85,12 @@ class Leases:
         """
         found = self._database.execute(_UNATTENDED, (owner, self._lease, everyone))
         return [key for (key,) in found]
+
+    @guarded
+    def any_work(self) -> bool:
+        """Whether there is anything that a window may have to act on without its user: a live number, a
+        purchase on its way, or one whose answer came too late."""
+        return self._database.execute(_STIRS).fetchone() is not None
 
     @guarded
     def renew(self, owner: str) -> tuple[list[int], list[int]]:

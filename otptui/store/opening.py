@@ -95,9 +95,7 @@ def _checked(db: sqlite3.Connection) -> sqlite3.Connection:
         found = version(db)
         _refuse_newer(found)
         if found < LATEST:
-            raise StoreError(
-                "the database is of an older otptui", "Start otptui once: it is brought up to date."
-            )
+            raise StoreError("the database was written by an older otptui", "Start otptui once to update it.")
         _probe(db)
     except BaseException:
         db.close()
@@ -162,8 +160,8 @@ def _connect(where: str, *, uri: bool = False) -> sqlite3.Connection:
 def _refuse_newer(found: int) -> None:
     if found > LATEST:
         raise StoreError(
-            f"the database is of a newer otptui (version {found}, this one knows {LATEST})",
-            "Update otptui; the database is left as it is.",
+            f"the database was written by a newer otptui (version {found}, this one knows {LATEST})",
+            "Update otptui; the database was not changed.",
         )
 
 

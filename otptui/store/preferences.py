@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from otptui.store import row_mapping
 from otptui.store.database import Database, guarded
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """An alert for when a place has at least `least` numbers at a price of at most `below` (None: any).
 
     `seen` is the (price, stock) at the last check; None before the first one.

@@ -5,7 +5,7 @@ Only steps that must not happen without the disk are refused too: a purchase and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from otptui.domain.errors import StoreError, StoreUnavailable
@@ -78,6 +78,10 @@ class ResilientJournal:
             return []
         self._standby.accepted()
         return self._standby.remember(settled)
+
+    def record_past(self, lives: Iterable[tuple[Activation, Sequence[tuple[Event, datetime]]]]) -> None:
+        """`Journal.record_past`, with the same errors."""
+        self._journal.record_past(lives)
 
     def mark_announced(self, key: int, text: str, at: datetime | None = None) -> bool:
         """`Journal.mark_announced`. While the database refuses, the mark waits in memory."""

@@ -41,6 +41,10 @@ class ResilientLeases:
         except StoreUnavailable:
             return held, []
 
+    def any_work(self) -> bool:
+        """`Leases.any_work`; always while the database refuses, for what waits in memory must be written."""
+        return self._standby.refusal is not None or self._leases.any_work()
+
     def holds(self, owner: str, key: int) -> bool:
         """`Leases.holds`. While the database refuses: whether this window polls the number."""
         if self._standby.refusal is None:

@@ -57,7 +57,7 @@ def activation(row: Row, messages: Iterable[Message]) -> Activation:
             messages=tuple(messages),
         )
     except (ValueError, TypeError):
-        problem = Senseless(f"activation {row[0]} makes no sense")
+        problem = Senseless(f"activation {row[0]} is invalid")
     raise problem
 
 
@@ -68,7 +68,7 @@ def message(row: Row) -> Message:
 
 def moment(text: str) -> datetime:
     """An aware UTC time from its column. Raises Senseless."""
-    problem = Senseless("a time makes no sense")
+    problem = Senseless("a time is invalid")
     try:
         moment = datetime.fromisoformat(text)
     except (ValueError, TypeError):
@@ -98,7 +98,7 @@ def amount(text: str | None) -> Decimal | None:
     try:
         return None if text is None else Decimal(text)
     except (TypeError, ValueError, InvalidOperation):
-        problem = Senseless("a price makes no sense")
+        problem = Senseless("a price is invalid")
     raise problem
 
 

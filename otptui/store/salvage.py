@@ -70,7 +70,7 @@ def repair(path: Path) -> str:
     if is_open_elsewhere(path):
         raise StoreError(
             "the database is damaged, and another window has it open",
-            "Close every otptui window, then start again: what can be read is brought over.",
+            "Close every otptui window, then start again: everything readable is recovered.",
         )
     repaired = _repaired(path)
     for leftover in database_files(repaired):
@@ -86,7 +86,7 @@ def repair(path: Path) -> str:
     for loss in losses:
         log.warning("lost in the damaged database: %s", loss)
     return (
-        f"The database was damaged: {numbers} numbers and {messages} messages were brought over;"
+        f"The database was damaged: {numbers} numbers and {messages} messages were recovered;"
         f" the damaged file is kept as {aside.name}.{_told(losses)}"
     )
 
@@ -161,7 +161,7 @@ def _rescue(source: Path, repaired: Path) -> tuple[int, int, list[str]]:
         with transaction(new, "BEGIN"):
             losses += field_repair.rebuild_activations(new)
             losses += field_repair.repair_fields(new)
-            losses += _unreadable(new)
+            losses += _unreadable(new, _last_key(old))
         tally = new.execute("SELECT (SELECT count(*) FROM activation), (SELECT count(*) FROM message)")
         numbers, messages = tally.fetchone()
     return numbers, messages, losses
@@ -226,10 +226,24 @@ def _next_readable(old: sqlite3.Connection, select: str, rowid: int) -> int:
     return high
 
 
-def _unreadable(new: sqlite3.Connection) -> list[str]:
+def _last_key(old: sqlite3.Connection) -> int:
+    """The highest key of any activation there ever was; 0 where it cannot be read."""
+    with suppress(sqlite3.DatabaseError):
+        found = old.execute("SELECT seq FROM sqlite_sequence WHERE name = 'activation'").fetchone()
+        if found is not None and isinstance(found[0], int):
+            return found[0]
+    return 0
+
+
+def _unreadable(new: sqlite3.Connection, last_key: int) -> list[str]:
     """What is missing altogether, by the gaps in the keys: no activation is ever deleted."""
     first, last, present = new.execute("SELECT min(key), max(key), count(*) FROM activation").fetchone()
-    missing = 0 if first is None else last - first + 1 - present
+    if first is None:
+        return []
+    # The last ones leave no gap, only a key that was given out. One that is far off is damaged itself.
+    if last < last_key <= last + _NEAR:
+        last = last_key
+    missing = last - first + 1 - present
     if missing <= 0 or missing > _NEAR:
         return []
     return ["1 whole number" if missing == 1 else f"{missing} whole numbers"]

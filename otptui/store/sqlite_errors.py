@@ -22,23 +22,23 @@ FULL = (
 )
 READ_ONLY = (
     "the state folder cannot be written to",
-    "Make it writable (otptui --paths names it); until then nothing is bought.",
+    "Make it writable (otptui --paths shows it); until then nothing is bought.",
 )
 LOCKED = (
     "the database is locked by another program",
-    "Wait a moment; if this stays, close what holds it.",
+    "Wait a moment; if it persists, close that program.",
 )
 DAMAGED = (
     "the database is damaged",
-    "Close every otptui window and start again: the file is set aside and what can be read is brought over.",
+    "Close every otptui window and start again: the file is set aside and everything readable is recovered.",
 )
 UNREACHABLE = (
     "the database cannot be opened",
-    "Look at the permissions of the state folder (otptui --paths names it).",
+    "Check the permissions of the state folder (otptui --paths shows it).",
 )
 FAULTY = (
-    "the disk does not read or write as it should",
-    "Look at the disk and at the system's log; what was recorded before is kept.",
+    "the disk has read or write errors",
+    "Check the disk and the system log; earlier records are kept.",
 )
 CLOSED = ("the database is closed", "Start otptui again.")
 
@@ -86,7 +86,7 @@ def explain(error: Failure) -> StoreError:
 def is_damage(error: Failure) -> bool:
     """Whether the file itself is at fault, rather than the disk, the permissions or another program.
 
-    A missing table or a row that makes no sense counts: otptui never writes such a file.
+    A missing table or a row that is invalid counts: otptui never writes such a file.
     """
     if isinstance(error, UnicodeDecodeError):
         return True
@@ -111,5 +111,5 @@ def explained(method: Callable[P, T]) -> Callable[P, T]:
 
 
 def _code(error: sqlite3.Error) -> int:
-    # Errors that Python raises by itself (text that is not UTF-8, a row that makes no sense) have no code.
+    # Errors that Python raises by itself (text that is not UTF-8, a row that is invalid) have no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

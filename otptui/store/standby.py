@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from otptui.domain.errors import StoreError, StoreUnavailable
 from otptui.domain.lifecycle import Event, after
 from otptui.domain.model import Activation, Message
 
 
-@dataclass(frozen=True, slots=True)
-class HappenedStep:
+class HappenedStep(Struct, frozen=True):
     """An event of an activation that waits to be written."""
 
     key: int
@@ -26,8 +26,7 @@ class HappenedStep:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerStep:
+class AnswerStep(Struct, frozen=True):
     """A raw answer to a purchase that waits to be written."""
 
     key: int
@@ -35,8 +34,7 @@ class AnswerStep:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncedStep:
+class AnnouncedStep(Struct, frozen=True):
     """The mark that a message was announced, which waits to be written."""
 
     key: int
@@ -47,8 +45,7 @@ class AnnouncedStep:
 Step = HappenedStep | AnswerStep | AnnouncedStep
 
 
-@dataclass(frozen=True, slots=True)
-class StoreCondition:
+class StoreCondition(Struct, frozen=True):
     """How the store is doing, for the screen."""
 
     refusal: StoreError | None

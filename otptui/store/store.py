@@ -27,6 +27,7 @@ from otptui.store.resilient_reader import ResilientReader
 from otptui.store.spending import Spending
 from otptui.store.sqlite_errors import explained
 from otptui.store.standby import Standby, StoreCondition
+from otptui.store.standing_reader import StandingReader
 from otptui.store.trial_reader import TrialReader
 
 
@@ -56,6 +57,7 @@ class Store:
         leases = Leases(database, clock, lease)
         activations = ActivationReader(database)
         self.spending = Spending(database)
+        self.standing = StandingReader(database)
         journal = Journal(database, activations, leases, self.spending)
         self.activations = ResilientReader(activations, self.standby)
         self.journal = ResilientJournal(journal, self.activations, self.standby, self.file)

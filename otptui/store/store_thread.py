@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from otptui.domain.errors import StoreError
 from otptui.domain.model import Activation
@@ -17,6 +17,24 @@ from otptui.store.opening import fresh_first_key
 from otptui.store.store import Store
 
 T = TypeVar("T")
+
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after a write in which another one may leave the same stamp: file systems that count whole
+seconds are the coarsest."""
+
+
+class FileStamp(NamedTuple):
+    """The state of the database's files: the log's last write and size, and which file the database is."""
+
+    written_at: int
+    size: int
+    file: int
+    device: int
+
+    def is_settled(self, now: int) -> bool:
+        """Whether any later write leaves another stamp. `now` is `time.time_ns()`, read before the files."""
+        return self.written_at < now - _SETTLED
 
 
 def _open(path: Path) -> Store:
@@ -63,16 +81,18 @@ class StoreThread:
         work.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(work)
 
-    def stamp(self) -> tuple[int, int] | None:
-        """A value that changes whenever any window writes; comparing it is far cheaper than a query.
+    def stamp(self) -> FileStamp | None:
+        """A value that changes whenever any window writes, or another file takes the place of the database.
+        Comparing it is far cheaper than a query.
 
         None if it cannot be read. Two writes within a few milliseconds may share one value.
         """
         try:
             log = os.stat(f"{self.path}-wal")
+            file = os.stat(self.path)
         except OSError:
             return None
-        return log.st_mtime_ns, log.st_size
+        return FileStamp(log.st_mtime_ns, log.st_size, file.st_ino, file.st_dev)
 
     async def close(self) -> tuple[Activation, ...]:
         """Finish the submitted jobs and close the file; closing twice does nothing.

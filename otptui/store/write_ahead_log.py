@@ -10,8 +10,9 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _HEADER = struct.Struct(">8I")
 _FRAME = struct.Struct(">6I")
@@ -22,8 +23,7 @@ _PAGE = 4096
 Sums = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     start: int
     salts: Sums
     is_commit: bool
@@ -37,7 +37,7 @@ def has_lost_transactions(log: Path) -> bool:
     if not frames or (salts := _salts(data, frames)) is None:
         return False
     end = _valid_end(data)
-    return any(frame.is_commit and frame.salts == salts for frame in frames if frame.start >= end)
+    return any(frame.is_commit and _is_of(frame, salts) for frame in frames if frame.start >= end)
 
 
 def repaired(log: Path) -> bytes:
@@ -53,7 +53,7 @@ def repaired(log: Path) -> bytes:
     sums = _checksum(head, (0, 0), ">")
     data[: _HEADER.size] = head + struct.pack(">2I", *sums)
     last = max(
-        (at for at, frame in enumerate(frames) if frame.is_commit and frame.salts == salts), default=-1
+        (at for at, frame in enumerate(frames) if frame.is_commit and _is_of(frame, salts)), default=-1
     )
     for frame in frames[: last + 1]:
         struct.pack_into(">2I", data, frame.start + 8, *salts)
@@ -82,6 +82,12 @@ def _salts(data: bytes | bytearray, frames: list[_Frame]) -> Sums | None:
     # The header itself may be damaged; the log is written from its start, so its first frames are the newest.
     first = Counter(frame.salts for frame in frames[:3] if frame.salts != (0, 0))
     return first.most_common(1)[0][0] if first else None
+
+
+def _is_of(frame: _Frame, salts: Sums) -> bool:
+    """Whether a frame is of the round with these salts. Each round changes both, so one of them is enough:
+    the other was damaged."""
+    return any(one == other for one, other in zip(frame.salts, salts, strict=True))
 
 
 def _valid_end(data: bytes | bytearray) -> int:

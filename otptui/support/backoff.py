@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from otptui.domain.errors import OtpError, RateLimited
 
 
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(Struct, frozen=True):
     """Waits that double with each failure in a row, in seconds: the first is `first`, none is over `longest`.
 
     Where the provider says how long to wait (Retry-After), the wait is at least that, but the provider's

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html.entities import codepoint2name
 
 from otptui.text.sanitize import tidy_name
 
@@ -85,6 +84,9 @@ def _pattern(secret: str) -> re.Pattern[str]:
 
 
 def _escaped(char: str) -> str:
+    # Imported with the first key that is looked for.
+    from html.entities import codepoint2name
+
     code = ord(char)
     forms = [
         re.escape(char),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
@@ -13,8 +14,7 @@ RESTART_DELAY = 2.0
 """Seconds until a task that failed is started again."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFailed:
+class TaskFailed(Struct, frozen=True):
     """A bug ended the background task `name`; it starts again in `RESTART_DELAY` seconds.
 
     `kind` is the class of the exception.

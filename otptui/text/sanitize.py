@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from otptui.text.mojibake import repair_mojibake
-
 NAME_LIMIT = 60
 MESSAGE_LIMIT = 32_000
 ID_LIMIT = 64
@@ -74,9 +72,16 @@ def _decode_entities(text: str) -> str:
     return text
 
 
+def _repaired(text: str) -> str:
+    # Imported with the first text that may need it: its patterns take a while to compile.
+    from otptui.text.mojibake import repair_mojibake
+
+    return repair_mojibake(text)
+
+
 def _safe(raw: str) -> str:
     """`raw` without anything a terminal acts on; blanks become spaces, line breaks become "\n"."""
-    text = _ESCAPES.sub("", repair_mojibake(raw))
+    text = _ESCAPES.sub("", raw if raw.isascii() else _repaired(raw))
     text = _FLAG.sub(_flag_letters, _NEWLINE.sub("\n", text))
     kept: list[str] = []
     # A leading mark is dropped: it would be drawn on whatever precedes the text.

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.screen import Screen
 
 from otptui import __version__
@@ -30,6 +30,7 @@ from otptui.ui.controllers.money_follower import MoneyFollower
 from otptui.ui.controllers.problem_reporter import ProblemReporter
 from otptui.ui.controllers.profile_switch import ProfileSwitch
 from otptui.ui.controllers.quit_flow import QuitFlow
+from otptui.ui.controllers.read_only_control import ReadOnlyControl
 from otptui.ui.controllers.resizing import BREAKPOINTS, HEIGHTS, Resizing
 from otptui.ui.copy_choice import CopyChoice
 from otptui.ui.dialogs.too_small import TooSmall
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from otptui.config.schema import Config
     from otptui.support.paths import Paths
+    from otptui.ui.controllers.config_editor import ConfigEditor
     from otptui.ui.screens.numbers_screen import NumbersScreen
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,9 @@ class OtpApp(TerminalApp):
 
     Screens watch its reactives: `numbers` are those on display, newest first; `profile` is the one on
     display; `status` is the line about what is wrong; `code_source` is the number whose code `y` copies;
-    `unread` is the service of the newest message, until a key is pressed; `announcements` counts the toasts.
+    `unread` is the service of the newest message, until a key is pressed; `announcements` counts the toasts;
+    `seconds` counts the ticks of the only clock there is, once a second.
+    `impossible` has the commands that can do nothing in this window, which `is_read_only` adds to.
     `transport` leads to the provider of the demo; `demo` says that nothing is kept when the program ends.
     The result is "demo" when the user asked for that instead.
     """
@@ -83,6 +87,9 @@ class OtpApp(TerminalApp):
     balance: reactive[Decimal | None] = reactive(None)
     spent_today: reactive[dict[str, Decimal]] = reactive({})
     announcements: reactive[int] = reactive(0)
+    is_read_only: reactive[bool] = reactive(False)
+    impossible: reactive[frozenset[str]] = reactive(frozenset())
+    seconds: var[int] = var(0)
     config_read: reactive[ConfigRead | None] = reactive(None)
 
     def __init__(
@@ -96,7 +103,7 @@ class OtpApp(TerminalApp):
         demo: bool = False,
         read_only: bool = False,
     ) -> None:
-        self.keys = Keys(config.keys)
+        self.keys = Keys(config.keys, config.commands)
         super().__init__()
         self.paths = paths
         self.panel = panel
@@ -113,6 +120,9 @@ class OtpApp(TerminalApp):
         self.services = Services(
             self.session, window, self.keys, paths, self._copy_choice, panel=panel, demo=demo
         )
+        self._read_only = ReadOnlyControl(self.services)
+        self.set_reactive(OtpApp.is_read_only, read_only)
+        self.set_reactive(OtpApp.impossible, self.services.impossible)
         self.toast = window.toast
         self.run_in_background = window.run_in_background
         self.copy_from = window.copy_from
@@ -137,6 +147,7 @@ class OtpApp(TerminalApp):
         self._quit_flow = QuitFlow(self.services, self._end)
         self._buy_flow = BuyFlow(self.services, lambda: self.home, self._announcer.announce_purchase)
         self._home: NumbersScreen | None = None
+        self._config_editor: ConfigEditor | None = None
         self.set_keymap(self.keys.keymap())
 
     async def on_load(self) -> None:
@@ -179,6 +190,8 @@ class OtpApp(TerminalApp):
         self.problems.refresh()
         self.money.tick()
         self.config_follower.poll()
+        self.session.tick()
+        self.seconds += 1
 
     async def on_unmount(self) -> None:
         await self.session.close()
@@ -265,23 +278,53 @@ class OtpApp(TerminalApp):
             self.push_screen(screen)
 
     def action_command_palette(self) -> None:
+        from otptui.config.settings_form import all_lines
         from otptui.ui.palette.palette import EntrySource, Palette, PaletteEntry, commands
         from otptui.ui.palette.profile_entries import ProfileEntries
+        from otptui.ui.palette.setting_entries import SettingEntries
 
         def chosen(entry: PaletteEntry | None) -> None:
             if entry is not None:
                 self.call_later(entry.run)
 
         sources: list[EntrySource] = [
-            partial(commands, self.keys, self.contexts, self.run_action),
+            partial(commands, self.keys, self.contexts, self.services.impossible, self.run_action),
             ProfileEntries(self.config.profiles, self.services.profile_name, self._profile_switch.switch),
+            SettingEntries(all_lines(self.config), self._show_setting),
             *(self._home.palette_sources() if self._home is not None else ()),
         ]
         self.push_screen(Palette(sources), chosen)
 
+    def _show_setting(self, path: tuple[str, ...]) -> None:
+        from otptui.ui.screens.settings_screen import SettingsScreen
+
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.settings.show_row(path)
+        else:
+            self.push_screen(SettingsScreen(self.services, self.config_follower, at=path))
+
+    def action_run_own(self, on: str, index: int) -> None:
+        """Run one of the user's own commands."""
+        from otptui.ui.controllers.own_commands import OwnCommands
+
+        OwnCommands(self.services).run(on, index)
+
+    def action_edit_config(self) -> None:
+        """Open the config file in the user's editor."""
+        from otptui.ui.controllers.config_editor import ConfigEditor
+        from otptui.ui.terminal.lent_terminal import run_in_terminal
+
+        if self._config_editor is None:
+            self._config_editor = ConfigEditor(
+                self.services,
+                self.config_follower,
+                lambda words: run_in_terminal(self._driver, words, self._end),
+            )
+        self._config_editor.open()
+
     def action_theme(self) -> None:
         if not self.appearance.themes:
-            self.toast("There are no colours to choose from here.")
+            self.toast("This terminal has no colours to choose from.")
             return
         from otptui.ui.palette.themes import show_themes
 
@@ -341,12 +384,17 @@ class OtpApp(TerminalApp):
         if self.window.has_shell:
             super().action_suspend_process()
         else:
-            self.toast("Nothing could bring otptui back: it was not started from a shell.", "No shell")
+            self.toast("Nothing could resume otptui: it was not started from a shell.", "Cannot suspend")
+
+    def action_read_only(self) -> None:
+        """Allow nothing that spends or cancels, or allow it again."""
+        self.is_read_only = self._read_only.toggle()
+        self.impossible = self.services.impossible
 
     def action_mouse(self) -> None:
         if (on := self.window.toggle_mouse()) is None:
             return
-        does = "works here again" if on else "selects text, as everywhere in the terminal"
+        does = "works in otptui again" if on else "selects text for copying"
         self.toast(f"The mouse {does}.", f"Mouse {'on' if on else 'off'}", timeout=4)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from otptui.ui.format.activation_text import ago
 
@@ -12,8 +13,7 @@ LISTING = "listing "
 """The prefix of the name of every problem with a listing of the provider."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that failed first at `since` and is tried again at `retry_at` (None: not by itself).
 
     Both are in seconds of the monotonic clock.
@@ -54,7 +54,7 @@ class Problems:
         newest = next(reversed(self._problems.values()))
         alike = sum(problem.text == newest.text for problem in self._problems.values())
         others = len(self._problems) - alike
-        line = f"{newest.text.removesuffix('.')}, {self._when(newest)}"
+        line = f"{newest.text.removesuffix('.')}; {self._when(newest)}"
         return line + (f"  (+{others} more)" if others else "")
 
     def listed(self) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ class Problems:
     def _when(self, problem: Problem) -> str:
         now = self._clock()
         if problem.retry_at is not None and problem.retry_at > now:
-            return f"again in {int(problem.retry_at - now) + 1} s"
+            return f"retrying in {int(problem.retry_at - now) + 1} s"
         if problem.retry_at is not None:
-            return "trying again"
+            return "retrying"
         return ago(now - problem.since)

@@ -9,6 +9,9 @@ from collections.abc import Callable, Coroutine
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from otptui.provider.dialects import DIALECTS
+from otptui.ui.possible import impossible
+
 if TYPE_CHECKING:
     from textual.message import Message
     from textual.screen import Screen
@@ -158,3 +161,9 @@ class Services(NamedTuple):
     def profile_name(self) -> str:
         """The profile on display."""
         return self.session.profile.name
+
+    @property
+    def impossible(self) -> frozenset[str]:
+        """The commands that can do nothing in this window."""
+        dialects = (DIALECTS[profile.dialect] for profile in self.config.profiles.values())
+        return impossible(dialects, is_read_only=self.session.numbers.is_read_only)

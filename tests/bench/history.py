@@ -43,8 +43,8 @@ INSERT INTO activation (
     currency, state, note, bought_at, first_code_at, ended_at, put_away, owner, revision
 )
 SELECT
-    i, 'sim', printf('%024x', i), printf('9190%08d', i * 7919 % 100000000), 's' || i % 400,
-    'Service ' || i % 400, '22', 'India', '' || i % 10, 'INDIAN SERVER ' || i % 10 || ' IN',
+    i, 'sim', printf('%024x', i), printf('9190%08d', i * 7919 % 100000000), 's' || (i % 401),
+    'Service ' || (i % 401), '22', 'India', '' || (i % 10), 'INDIAN SERVER ' || (i % 10) || ' IN',
     printf('%d.%02d', 5 + i % 20, i % 100), '', iif(i % 10 < 7, 'received', 'cancelled'), '',
     strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', bought, 'unixepoch'),
     iif(i % 10 < 7, strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', coded, 'unixepoch'), NULL),

@@ -1,139 +1,135 @@
-"""Claims about a cursor key: time and bytes, whatever the length of the list."""
+"""Claims about a cursor key in the whole program: time, processor and bytes, whatever the length of the list.
+
+Every claim is from the byte of the key to the last byte of its frame, through a pty that nobody interprets.
+The peer is an app with nothing on its screen but Textual's DataTable.
+"""
 
 from __future__ import annotations
 
-import os
-import pty
-import select
-import struct
-import subprocess
+import re
 import sys
-import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from fcntl import ioctl
-from time import perf_counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from textual.app import App, ComposeResult
-from textual.widgets import DataTable
+from harness import OTPTUI, Home, provided, quiet, until
 
-from otptui.market.offers import OfferBook, PriceList
-from otptui.provider.parsers import Answer, prices
-from otptui.ui.widgets.offer_table import OfferTable
-
-from .data import TITLES, body_of, cells, names
-from .stage import SIZE, Frame, stage
+from .program import HAS_MARGINS, Program, Step
 from .table import Row
 
+WIDE = (140, 40)
+SIDE_BY_SIDE = (120, 40)
+"""A size at which the catalog stands beside the prices."""
+OFFERS = 13_300
 MANY = 1_000_000
-FEW = 100
-PEER_OFFERS = 1_000
-"""Offers in both tables of the comparison: DataTable takes seconds to fill with more."""
-STEPS = 30
+PLAIN_TABLE = (sys.executable, "-m", "tests.bench.plain_table", str(OFFERS))
+"""The peer at a million offers too: DataTable takes minutes to fill with those."""
+DOWN, UP = b"\x1b[B", b"\x1b[A"
+STEPS = 20
 """Steps down, then up again, all within the screen."""
-QUIET = 0.03
-"""Seconds of silence after which a key's bytes are all there."""
+ROUNDS = 3
+BEYOND = SIDE_BY_SIDE[1] + 5
+"""Steps down after which each further one scrolls the list."""
 
 
 async def rows() -> list[Row]:
     """Every claim of this bench, measured."""
-    many, few = in_a_terminal()
-    beside = f"the same at {FEW} offers"
-    ours, theirs = await in_process()
-    work = f"a cursor key at {PEER_OFFERS:,} offers"
+    return [*time_rows(OFFERS), *time_rows(MANY), *scroll_bytes()]
+
+
+def time_rows(offers: int) -> list[Row]:
+    """What a cursor key costs among so many offers, beside the peer."""
+    with user(offers) as home, workspace(home, offers) as ours, peer(home) as theirs:
+        within = ROUNDS * (STEPS * [DOWN] + STEPS * [UP])
+        steps = alternating((ours, theirs), within)
+        for program in (ours, theirs):
+            for _ in range(BEYOND):
+                program.press(DOWN)
+        scrolled = alternating((ours, theirs), ROUNDS * STEPS * [DOWN])
+    work = f"a cursor key among {offers:,} offers"
+    return [*compared(work, steps, 0.7), *compared(f"{work}, scrolling", scrolled, 0.7)]
+
+
+def compared(work: str, steps: tuple[list[Step], list[Step]], limit: float) -> list[Row]:
+    """The claims about keys: the median and the slow ones, the processor's time, and the bytes."""
+
+    def row(what: str, of: Callable[[Step], float], most: float, unit: str = "ms", at: float = 0.5) -> Row:
+        ours, theirs = ([of(step) for step in taken] for taken in steps)
+        return Row(f"{work}: {what}", "a bare DataTable", ours, theirs, most, unit=unit, at=at)
+
     return [
-        Row(f"a cursor key at {MANY:,} offers, in a pty", beside, many, few, 1.2),
-        Row("the same, 95 % of them", beside, many, few, 1.2, at=0.95),
-        Row(f"{work}: time", "DataTable", [f.ms for f in ours], [f.ms for f in theirs], 0.7),
-        Row(f"{work}: bytes", "DataTable", [f.size for f in ours], [f.size for f in theirs], 0.35, unit="B"),
+        row("to the last byte", lambda step: step.ms, limit),
+        row("95 % of them", lambda step: step.ms, limit, at=0.95),
+        row("processor", lambda step: step.cpu, limit),
+        row("bytes", lambda step: step.size, 0.35, unit="B"),
     ]
 
 
-class Table(OfferTable):
-    """The table with the keys that the program gives it."""
-
-    BINDINGS = [("down", "cursor_down"), ("up", "cursor_up")]  # noqa: RUF012 (Textual's own way)
-
-
-def book_of(offers: int) -> OfferBook:
-    """A book of `offers` offers; above 100,000 they are on ten servers with the same list."""
-    servers = 10 if offers > 100_000 else 1
-    columns = prices(Answer(200, body_of(offers // servers)))
-    return OfferBook.build([PriceList(str(id), columns) for id in range(1, servers + 1)], names())
-
-
-async def in_process() -> tuple[list[Frame], list[Frame]]:
-    view = book_of(PEER_OFFERS).view()
-    plain = DataTable[str](cursor_type="row")
-    async with stage(table := Table()) as screen:
-        await screen.frame(lambda: table.show(view))
-        ours = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
-    async with stage(plain) as screen:
-        plain.add_columns(*TITLES)
-        plain.add_rows(cells(view.rows, view.order[index]) for index in range(len(view)))
-        theirs = [await screen.press(key) for key in ["down"] * STEPS + ["up"] * STEPS]
-    return ours, theirs
-
-
-def in_a_terminal() -> tuple[list[float], list[float]]:
-    """Milliseconds from a key to the last byte of its answer, in two programs that run side by side."""
-    with terminal(MANY) as many, terminal(FEW) as few:
-        times: tuple[list[float], list[float]] = ([], [])
-        for key in 2 * ([b"\x1b[B"] * STEPS + [b"\x1b[A"] * STEPS):
-            for side, taken in zip((many, few), times, strict=True):
-                start = perf_counter()
-                os.write(side, key)
-                taken.append((last_byte(side) - start) * 1000)
-    return times
+def scroll_bytes() -> list[Row]:
+    """Bytes of a step that scrolls the prices while the catalog beside them stands still."""
+    rows = []
+    for answers, terminal, most in ((HAS_MARGINS, "with left and right margins", 600), ({}, "without", 900)):
+        with user(OFFERS) as home, workspace(home, OFFERS, SIDE_BY_SIDE, answers) as program:
+            for _ in range(BEYOND):
+                program.press(DOWN)
+            sizes = [float(program.press(DOWN).size) for _ in range(STEPS)]
+        work = f"a step that scrolls, {SIDE_BY_SIDE[0]} columns, {terminal}"
+        rows.append(Row(work, "", sizes, (), most, unit="B"))
+    return rows
 
 
 @contextmanager
-def terminal(offers: int) -> Iterator[int]:
-    """Run the table with `offers` offers in a process of its own; yields our side of its pty."""
-    ours, theirs = pty.openpty()
-    width, height = SIZE
-    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.keys", str(offers)],
-        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
-    try:
-        shown = b""
-        while b"PRICE" not in shown:
-            shown += os.read(ours, 65_536)
-        last_byte(ours)
-        yield ours
-    finally:
-        child.terminate()
-        child.wait()
-        os.close(ours)
+def user(offers: int) -> Iterator[Home]:
+    """A user whose provider has so many offers, and sends nothing by itself."""
+    with TemporaryDirectory() as folder, provided(quiet(has_balance=True, offers=offers)) as provider:
+        home = Home(Path(folder), provider.url, provider.key)
+        home.configure("")
+        yield home
 
 
-def last_byte(side: int) -> float:
-    """The time of the last byte of an answer, which may have begun already."""
-    select.select([side], [], [], 10)
-    while select.select([side], [], [], 0)[0] or select.select([side], [], [], QUIET)[0]:
-        os.read(side, 65_536)
-        came = perf_counter()
-    return came
+@contextmanager
+def workspace(
+    home: Home, offers: int, size: tuple[int, int] = WIDE, answers: Mapping[bytes, bytes] | None = None
+) -> Iterator[Program]:
+    """The program with all its prices loaded, every tier on display, and the cursor on the first one."""
+    with Program(OTPTUI, environ(home), size, answers) as program:
+        program.wait_for("Prices · 1 of")
+        # The tour is closed by a key of its own: it would be alt with the next one.
+        for key in (b"\x1b", b"2", b"t"):
+            program.rest()
+            program.press(key)
+        until(lambda: offers_shown(program) > 0.95 * offers, timeout=180)
+        program.rest()
+        yield program
 
 
-class Alone(App[None]):
-    """The app that runs in the terminal."""
-
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, offers: int) -> None:
-        super().__init__()
-        self.view = book_of(offers).view()
-
-    def compose(self) -> ComposeResult:
-        yield Table()
-
-    def on_mount(self) -> None:
-        self.query_one(Table).show(self.view)
+def offers_shown(program: Program) -> int:
+    """The number of offers by the title of the prices: the simulator has about as many as it is told to."""
+    found = re.search(rb"Prices \xc2\xb7 [\d,]+ of ([\d,]+)", program.repainted())
+    return int(found[1].replace(b",", b"")) if found else 0
 
 
-if __name__ == "__main__":
-    Alone(int(sys.argv[1])).run()
+@contextmanager
+def peer(home: Home) -> Iterator[Program]:
+    """The app with nothing but a DataTable."""
+    here = str(Path(__file__).resolve().parent.parent.parent)
+    with Program(PLAIN_TABLE, {**environ(home), "PYTHONPATH": here}, WIDE) as program:
+        program.wait_for("price")
+        program.rest()
+        yield program
+
+
+def environ(home: Home) -> dict[str, str]:
+    """The environment of a usual terminal, with the pace of frames that users have."""
+    return {**home.environ(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+def alternating(programs: Sequence[Program], keys: Sequence[bytes]) -> tuple[list[Step], list[Step]]:
+    """Press each key in one program and then in the other."""
+    ours: list[Step] = []
+    theirs: list[Step] = []
+    for key in keys:
+        for program, taken in zip(programs, (ours, theirs), strict=True):
+            taken.append(program.press(key))
+    return ours, theirs

@@ -16,7 +16,10 @@ from time import monotonic, sleep
 _PIECE = 64
 """Bytes taken from the program at once: behind a full line it has to wait, as in reality."""
 _SILENCE = 0.3
-"""Seconds without a byte after which an answer is over."""
+"""Seconds without a byte after which the next key is pressed."""
+
+_PAUSE = 0.06
+"""Seconds without a byte after which what follows is another frame, as that of a title, and no answer."""
 
 
 class Link:
@@ -34,6 +37,7 @@ class Link:
         self._seconds_a_byte = 8 / rate
         self._last_arrival = monotonic()
         self._first_arrival: float | None = None
+        self._answered_at = 0.0
         self._side, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self._program = subprocess.Popen(
@@ -56,7 +60,8 @@ class Link:
             sleep(left)
 
     def answer(self, key: bytes) -> tuple[float, float]:
-        """Press a key; returns the seconds until the first and until the last byte of the answer."""
+        """Press a key; returns the seconds until the first and until the last byte of the answer: of all
+        frames before a pause."""
         start = monotonic()
         sleep(self._delay + len(key) * self._seconds_a_byte)
         before, self._first_arrival = self._last_arrival, None
@@ -64,7 +69,7 @@ class Link:
         while self._last_arrival == before and monotonic() - start < 5:
             sleep(0.001)
         self.settle()
-        return (self._first_arrival or self._last_arrival) - start, self._last_arrival - start
+        return (self._first_arrival or self._last_arrival) - start, self._answered_at - start
 
     def _carry(self) -> None:
         free_at = monotonic()
@@ -78,6 +83,9 @@ class Link:
             start = free_at if waiting else max(free_at, monotonic())
             free_at = start + len(piece) * self._seconds_a_byte
             sleep(max(0.0, free_at - monotonic()))
-            self._last_arrival = free_at + self._delay
+            arrival = free_at + self._delay
             if self._first_arrival is None:
-                self._first_arrival = self._last_arrival
+                self._first_arrival = self._answered_at = arrival
+            elif arrival - self._answered_at < _PAUSE:
+                self._answered_at = arrival
+            self._last_arrival = arrival

@@ -183,7 +183,7 @@ def _fast(book: OfferBook) -> FastDataTable:
 def _keys(book: OfferBook, column: Column) -> Sequence[float]:
     """The sort key of each row in that column."""
     if column is Column.STOCK:
-        return book.rows.stocks
+        return list(book.rows.stocks)
     by_name = sorted(set(book.rows.services), key=lambda code: NAMES.service(code).name)
     rank = {code: number for number, code in enumerate(by_name)}
     return [rank[code] for code in book.rows.services]

@@ -24,7 +24,7 @@ def page(figures: Sequence[Figure], before: Sequence[Figure], load: float, argum
         "",
         "Each row is one claim, measured beside a peer in the same run: the medians count, with the least",
         "and the most in brackets. `measured` is ours ÷ theirs, or ours alone without a peer, and must",
-        "not exceed `at most`. `before` is the same ratio at commit 840cadf, measured in the same hour.",
+        "not exceed `at most`. Where there is a `before`, it is the same ratio at an earlier commit.",
         "",
         *(f"- {fact}" for fact in _facts(load, arguments)),
         "",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
-from statistics import mean, median
+from statistics import mean, median, stdev
 
 from otptui.domain.estimate import Estimate, Share
 from otptui.domain.estimator import Estimator
@@ -30,7 +30,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SEEDS = (1, 2, 3, 4, 5)
 SIZES = (5, 10, 30, 100, 500)
 SERVERS = 7
-HISTORIES = 120
+HISTORIES = 100
 """Histories for each seed and size; fewer for the longest ones."""
 OVERHEAD = 30.0
 LIFETIME = 1200.0
@@ -124,37 +124,49 @@ def first_choices(provider: Provider, tried: dict[int, list[Trial]]) -> tuple[in
     return min(raw, key=raw.__getitem__, default=cheapest), cheapest, values.index(min(values))
 
 
-def regrets(kind: str, numbers: int, seed: int) -> tuple[float, float, float]:
-    """How much dearer than the best server the first choices are, in per cent, on average."""
+def regrets(kind: str, numbers: int, seed: int) -> list[tuple[float, ...]]:
+    """For each history how much dearer than the best server the first choices are, in per cent."""
     rng = random.Random(f"{kind} {numbers} {seed}")
-    found: list[list[float]] = []
+    found = []
     for _ in range(max(20, HISTORIES * 10 // (10 + numbers // 10))):
         provider = KINDS[kind](rng)
         costs = [provider.cost(server) for server in range(SERVERS)]
         choices = first_choices(provider, history(provider, numbers, rng))
-        found.append([100 * (costs[choice] / min(costs) - 1) for choice in choices])
-    raw, cheapest, ours = (mean(column) for column in zip(*found, strict=True))
-    return raw, cheapest, ours
+        found.append(tuple(100 * (costs[choice] / min(costs) - 1) for choice in choices))
+    return found
 
 
 def ranking() -> list[Row]:
+    """Who ranks well. `noise` is twice the standard error of how far ours is behind the better of the others.
+
+    Where all servers are alike the cheapest is the best, and no history of some 30 numbers can show that
+    they are. Ours is behind there, by the price of its guard against a server that hardly delivers: with
+    half as many of those assumed it is 2 to 3 points behind instead of 5, and 40 points worse after 10 and
+    25 after 30 numbers where there is one.
+    """
     print(f"\nThe first-ranked server costs so much more than the best one (%; seeds {SEEDS}, min-max)")
-    print(f"{'provider':16} {'numbers':>7} {'raw share':>18} {'cheapest':>18} {'estimate':>18}")
+    print(
+        f"{'provider':16} {'numbers':>7} {'raw share':>18} {'cheapest':>18} {'estimate':>18}  behind (noise)"
+    )
     claims = []
     for kind in KINDS:
         for numbers in SIZES:
             found = [regrets(kind, numbers, seed) for seed in SEEDS]
-            raw, cheapest, ours = zip(*found, strict=True)
-            note = "  no better" if mean(ours) >= min(mean(raw), mean(cheapest)) else ""
-            print(f"{kind:16} {numbers:7} {spread(raw):>18} {spread(cheapest):>18} {spread(ours):>18}{note}")
-            better = raw if mean(raw) < mean(cheapest) else cheapest
-            behind = [mine - other for mine, other in zip(ours, better, strict=True)]
+            means = [[mean(column) for column in zip(*one, strict=True)] for one in found]
+            raw, cheapest, ours = zip(*means, strict=True)
+            other = 0 if mean(raw) < mean(cheapest) else 1
+            behind = [one[2] - one[other] for histories in found for one in histories]
+            noise = 2 * stdev(behind) / math.sqrt(len(behind))
+            note = "" if mean(behind) <= noise else "  more than its noise"
+            print(
+                f"{kind:16} {numbers:7} {spread(raw):>18} {spread(cheapest):>18} {spread(ours):>18}"
+                f"  {mean(behind):+.1f} ({noise:.1f}){note}"
+            )
+            allowed = max(noise, 7.0) if kind == "all alike" else noise
             work = f"{kind}, {numbers} numbers: dearer than by the better of raw and cheapest"
-            # Raw shares leave out what was tried less than three times. Where the cheap server is bad, that
-            # is luck, which no ranking can have that is to find a good one: there is no claim until then.
-            if kind != "one bad server" or numbers >= 100:
-                claims.append(Row(work, "", behind, (), 6.5, unit="points"))
-            if kind == "no refunds" and numbers in (10, 30):
+            claims.append(Row(work, "", [mean(behind)], (), allowed, unit="points"))
+            if kind in ("no refunds", "one bad server") and numbers in (10, 30):
+                better = (raw, cheapest)[other]
                 claims.append(Row(f"{kind}, {numbers} numbers: regret", "the better", ours, better, 1.0, "%"))
     return claims
 

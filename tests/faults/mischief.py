@@ -66,6 +66,14 @@ def fault(chance: Random) -> Fault:
             return Fault(chance.choice(_BEFORE_OR_AFTER), action, times, after, chance.uniform(0, 0.4))
 
 
+def purchase_fault(chance: Random) -> Fault:
+    """A fault of the next purchase, most often after the number was sold: the client must not know."""
+    after = chance.random() < 0.7
+    if chance.random() < 0.3:
+        return Fault(Kind.ANSWER, "getNumber", 1, after, text=chance.choice(_TROUBLE))
+    return Fault(chance.choice(_BEFORE_OR_AFTER), "getNumber", 1, after, chance.uniform(0, 0.4))
+
+
 def lie(chance: Random) -> Fault:
     """One false answer that a live number is over."""
     action, text = chance.choice(_LIES)

@@ -1,10 +1,11 @@
 """`python -m tests.faults.monkey [--runs N] [--seed S]`: the program under random faults of every kind.
 
-A monkey presses keys in one or two windows on one database, while the provider misbehaves, the disk comes
-and goes, clocks jump and windows are killed. Then all faults stop, the numbers are polled until there is
-nothing left to learn, and the promise is held against the provider's own ledger. Each tenth run kills the
-real program in a terminal instead. A run that fails prints its seed and its steps; the seed repeats the
-choices, though not the exact moments.
+A monkey presses keys in one or two windows on one database, or acts in windows without a screen and in
+`otptui keep`, while the provider misbehaves. The disk fills up or refuses, the folder is read-only, the
+database is deleted, replaced by an older copy or damaged, clocks jump, the process is stopped and windows are
+killed. Then all faults stop, the numbers are polled until there is nothing left to learn, and the promise is
+held against the provider's own ledger. Each tenth run kills and stops the real program in a terminal instead.
+A run that fails prints its seed and its steps; the seed repeats the choices, though not the exact moments.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ sys.path.extend(str(Path(__file__).parents[1] / helpers) for helpers in (".", "u
 from harness import Home, Pty, provided, quiet
 from harness.home import QUICK
 from simulated import running
-from test_crash import SIZE, Run
+from small_disk import small_disk
 
+from otptui.domain.model import utc_now
 from otptui.numbers import number_service
 from otptui.simulator import EarlyCancel, Simulator
 from otptui.support.paths import Paths
@@ -40,7 +42,9 @@ from otptui.ui.dialogs import answer_guard
 
 from .antics import LIFETIME, Monkey
 from .cell import impatient
+from .machine import respect_permissions
 from .promise import files_with
+from .real_program import ACTS, SIZE, RealRun
 from .stage import KEY, Stage
 from .troubles import settable_clock
 
@@ -108,17 +112,19 @@ async def in_process(seed: int) -> Outcome:
         early_cancel=chance.choice(list(EarlyCancel)),
         has_balance=chance.random() < 0.7,
         sends_messages=False,
+        epoch=utc_now(),
     )
     dialect = chance.choice(("otpbuddy", "otpbuddy", "sms-activate"))
     errors: list[str] = []
     log = logging.getLogger("otptui")
     handler = _Errors(errors)
     log.addHandler(handler)
-    with TemporaryDirectory() as folder:
-        paths = Paths.below(Path(folder))
+    with TemporaryDirectory() as folder, small_disk(Path(folder)) as disk:
+        # A folder of its own, which can be deleted.
+        paths = Paths.below(Path(folder, "state"))
         async with running(simulator) as url:
             stage = Stage(simulator, url, paths.state_db, dialect=dialect)
-            monkey = Monkey(chance, stage, paths)
+            monkey = Monkey(chance, stage, paths, disk)
             with settable_clock(stage):
                 try:
                     broken = await monkey.live()
@@ -136,14 +142,14 @@ async def in_process(seed: int) -> Outcome:
 
 
 def in_terminal(seed: int) -> Outcome:
-    """The real program, killed twice at random moments."""
+    """The real program, twice killed or stopped at random moments."""
     chance = random.Random(seed)
-    acts = chance.choices(("buying", "waiting", "cancelling"), k=2)
+    acts = chance.choices(ACTS, k=2)
     broken = []
     with TemporaryDirectory() as folder, provided(quiet(early_window=0.0, lifetime=LIFETIME)) as provider:
         home = Home(Path(folder), provider.url, provider.key)
         home.configure(QUICK)
-        run = Run(home, provider, chance)
+        run = RealRun(home, provider, chance)
         try:
             for act in acts:
                 run.kill_while(act)
@@ -174,6 +180,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # What is logged is part of the report of a run that fails.
     logging.getLogger("otptui").propagate = False
+    respect_permissions()
     failed = 0
     figures: Counter[str] = Counter()
     for seed in range(options.seed, options.seed + options.runs):

@@ -9,9 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from otptui.domain.lifecycle import CLOSED
-from otptui.simulator import Sale
 from otptui.store import Store
-from otptui.store.export_rows import ExportedRow
 
 from .stage import KEY, Stage
 
@@ -19,11 +17,17 @@ MAYBE = "If the number is on the provider's site after all"
 """The end of the note of a purchase that was answered ERROR while the balance could not be read."""
 
 
-def breaches(stage: Stage, codes: Mapping[str, Sequence[str]], confirmed: int) -> list[str]:
+def breaches(
+    stage: Stage, codes: Mapping[str, Sequence[str]], confirmed: int, damage: str | None = None
+) -> list[str]:
     """What of the promise does not hold; empty where all does.
 
     `codes` are those that reached a live number, by activation id; `confirmed` counts the yeses of the
     user. A sale may hide in an `unknown` row of its place, and in a refusal that itself says it may be none.
+
+    Where bits of the database were flipped, `damage` is what the program said about it. Unless it speaks of
+    a loss, there must be a row for each sale. What is in the row may be off by the flipped bits: a digit does
+    not show that it was another.
     """
     with closing(Store.open_readonly(stage.database)) as store:
         rows = list(store.export_rows.all())
@@ -37,30 +41,32 @@ def breaches(stage: Stage, codes: Mapping[str, Sequence[str]], confirmed: int) -
     missing = Counter((sale.service, sale.country) for sale in sold.values() if sale.id not in known)
     asked = stage.asked("getNumber")
     found = [
-        *(f"sold and not recorded: {place} ({count})" for place, count in (missing - hidden).items()),
         *(f"recorded and never sold: {id}" for id in known.keys() - sold.keys()),
         *(f"never settled: {row['service']}" for row in rows if row["state"] == "intent"),
-        *_wrong_numbers(known, sold),
+        *(
+            f"another phone number than the one sold: {id}"
+            for id in known.keys() & sold.keys()
+            # One that was attached by its id alone has none.
+            if known[id]["number"] not in ("", sold[id].number)
+        ),
         *(
             f"a code of {id} is not in the export: {code}"
             for id in known.keys() & codes.keys()
             for code in codes[id]
             if notes[id] != CLOSED and not any(code in message["text"] for message in known[id]["messages"])
         ),
-        *(f"the key is in {file}" for file in files_with(KEY, stage.database.parent)),
     ]
+    lost = [f"sold and not recorded: {place} ({count})" for place, count in (missing - hidden).items()]
+    if damage is None:
+        found += lost
+    elif "Lost" not in damage:
+        found = [*lost, *found] if len(known) + hidden.total() < len(sold) else []
+    else:
+        found = []
+    found += [f"the key is in {file}" for file in files_with(KEY, stage.database.parent)]
     if asked > confirmed:
         found.append(f"asked for a number {asked} times after {confirmed} yeses")
     return found
-
-
-def _wrong_numbers(known: Mapping[str, ExportedRow], sold: Mapping[str, Sale]) -> list[str]:
-    return [
-        f"another phone number than the one sold: {id}"
-        for id in known.keys() & sold.keys()
-        # One that was attached by its id alone has none.
-        if known[id]["number"] not in ("", sold[id].number)
-    ]
 
 
 def files_with(secret: str, folder: Path) -> list[str]:

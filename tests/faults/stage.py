@@ -46,11 +46,14 @@ class Stage:
         return Config(profiles={profile.name: profile}, polling=Polling(interval=0.05, max_per_second=50.0))
 
     @asynccontextmanager
-    async def session(self, url: str = "") -> AsyncIterator[Session]:
-        """One run of the program without its screen, with another address where `url` is given."""
+    async def session(self, url: str = "", *, has_screen: bool = True) -> AsyncIterator[Session]:
+        """One run of the program without its screen, with another address where `url` is given.
+
+        Without `has_screen` it is a run of `otptui keep`, which leaves codes for a window to announce.
+        """
         # A new list: late reports of an earlier run do not count here.
         self.reports = []
-        session = Session(self.config(url), self.database, self.reports.append)
+        session = Session(self.config(url), self.database, self.reports.append, has_screen=has_screen)
         try:
             await session.open()
             session.start_polling()

@@ -26,7 +26,7 @@ SIZE = (80, 24)
 def problems_of(program: tuple[str, ...]) -> list[str]:
     """Return what is wrong, [] if nothing is. Raises AssertionError if the screen never appears."""
     with TemporaryDirectory() as folder, Pty(Home(Path(folder)), "--demo", size=SIZE, command=program) as pty:
-        pty.wait_for(lambda text: "otptui" in text and re.search(r"Prices .* [1-9][0-9,]* offers", text))
+        pty.wait_for(lambda text: "otptui" in text and re.search(r"Prices · 1 of [1-9][0-9,]*", text))
         pty.press("q")
         status = pty.exit()
         wrong = [f"{what} is left behind" for what in pty.left_behind()]

@@ -26,8 +26,8 @@ from harness.xterm import Xterm  # noqa: E402
 
 CODE = "482910"
 KNOWN_OF_A_COPY = re.compile(
-    r"copied \(and in tmux's buffer\)|copied to tmux's buffer|copied to the terminal"
-    r"|passed on through GNU screen|sent to the terminal|no clipboard|\bcopied\b"
+    r"copied \(also in tmux\)|copied in tmux|copied to the terminal"
+    r"|sent through GNU screen|sent to the terminal|no clipboard|\bcopied\b"
 )
 
 
@@ -107,7 +107,7 @@ class Visit:
 
         until(announced)
         arrived = self._arrived(mark)
-        claims = said in ("copied", "copied (and in tmux's buffer)")
+        claims = said in ("copied", "copied (also in tmux)")
         if claims and not arrived:
             raise AssertionError(f"'{said}' was said, and nothing arrived")
         return f"{'arrives' if arrived else 'does not arrive'}; said: {said}"

@@ -14,8 +14,8 @@ from otptui.simulator import Fault, Kind
     ("kind", "line", "fix"),
     [
         (Kind.HTML, " web page instead of an answer", "base_url"),
-        (Kind.CUT_SHORT, "n answer cut short", "again in"),
-        (Kind.CUT_OFF, "n answer cut short", "again in"),
+        (Kind.CUT_SHORT, "n answer cut short", "retrying in"),
+        (Kind.CUT_OFF, "n answer cut short", "retrying in"),
         (Kind.HUGE, "n answer of more than 16 MB", "base_url"),
         (Kind.BAD_KEY, "does not accept the API key", "api_key"),
     ],

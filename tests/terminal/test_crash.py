@@ -23,7 +23,7 @@ from harness.home import QUICK
 
 from otptui.simulator import Fault, Kind, Simulator
 
-KILLS, MANY_KILLS = 8, 210
+KILLS, MANY_KILLS = 6, 210
 LIFETIME = 1200.0
 SIZE = (80, 24)
 
@@ -139,10 +139,11 @@ class Run:
 
     def _ask(self, pty: Pty) -> None:
         """Open the buy dialog of an offer that is sold at the price shown."""
+        answers = "checked just now|out of stock|no longer offered|not checked"
         while True:
             pty.press("2", *"j" * self.chance.randrange(1, 4), "b")
-            asked = pty.wait_for(lambda text: re.search("checked just now|no stock|not offered", text))
-            if "checked just now" in asked and "y accepts it" not in asked:
+            asked = pty.wait_for(lambda text: re.search(answers, text))
+            if "checked just now" in asked and "y accepts" not in asked:
                 return
             pty.press("n")
             pty.wait_for(lambda text: "Buy this number?" not in text)
@@ -153,11 +154,12 @@ class Run:
         self._ask(pty)
         pty.press("y")
         self.confirmed += 1
-        until(lambda: len(self.provider.ledger()) > sold)
+        pty.wait_for(lambda _: len(self.provider.ledger()) > sold)
         sale = self.provider.ledger()[-1]
-        # An older number may be waiting too: wait for the row and the focus of this one.
-        row = re.compile(rf"◌ waiting .*{sale['number'][-4:]}")
-        pty.wait_for(lambda text: row.search(text) and "x cancel" in text)
+        # An older number may be waiting too: wait for this one, in its row or in the toast over it, and for
+        # the focus. After many kills the row advises to start over.
+        digits = sale["number"][-4:]
+        pty.wait_for(lambda text: digits in text and re.search("^▌◌", text, re.M) and "x cancel" in text)
         return str(sale["id"])
 
     def _deliver(self, id: str) -> None:

@@ -24,12 +24,13 @@ def test_hostile_text_is_shown_as_plain_text(home: Home, provider: Provider) -> 
         provider.deliver(provider.ledger()[0]["id"], f"code 482910 {' '.join(HOSTILE_TEXTS)}", "482910")
         pty.wait_for("● ")
         # Open the whole message, and copy it: the program's own OSC must be the only one found.
+        # The toast shows the message too: what tells that the number is open is the line of its keys.
         pty.press("enter")
-        pty.wait_for("[@click=app.quit]free[/]")
+        assert "[@click=app.quit]free[/]" in pty.wait_for("esc back")
         pty.press("y")
         assert pty.clipboard() == "482910"
         pty.press("esc")
-        pty.wait_for(lambda text: "[@click=app.quit]free[/]" not in text)
+        pty.wait_for(lambda text: "esc back" not in text)
         pty.press("q")
         pty.wait_for("Quit?")
         pty.press("y")

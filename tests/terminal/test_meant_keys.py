@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from harness import Home, Provider, Pty, loaded
 
 CODES = ("482910", "771304", "905533")
@@ -9,6 +11,8 @@ CODES = ("482910", "771304", "905533")
 
 def ask(window: Pty, service: str) -> None:
     window.press("2", "/", "ctrl+u", *service, "enter")
+    # Before the first prices are there, `b` only says that they are still loading.
+    window.wait_for(lambda text: re.search(r"[1-9][\d,]* hits?\b", text))
     window.press("b")
     # It says so once a yes counts.
     window.wait_for(lambda text: "Buy this number?" in text and "checked just now" in text)

@@ -53,5 +53,29 @@ def test_partial_writes_equal_a_full_repaint(home: Home, provider: Provider) -> 
         pty.wait_for("╭")
         pty.press("down", "/", "a", "enter", "z")
         # The tour notices within a second that a step is done.
-        pty.wait_for("✓ find")
+        pty.wait_for("Step 2 of 4")
         is_whole(pty)
+
+
+def test_a_pane_is_scrolled_by_the_margins_of_the_terminal(home: Home) -> None:
+    with Pty(home, size=(120, 30), answers={b"\x1b[?69$p": b"\x1b[?69;2$y"}) as pty:
+        pty.wait_for(loaded)
+        pty.press("2")
+        for _ in range(5):
+            mark = pty.mark
+            pty.press(*["down"] * 10)
+            until(at_rest(pty), every=0.2)
+        assert b"\x1b[?69h" in pty.written(mark)
+        is_whole(pty)
+
+
+def test_another_terminal_in_the_place_of_the_first_is_asked_again(home: Home) -> None:
+    with Pty(home, size=(120, 30), answers={b"\x1b[?69$p": b"\x1b[?69;2$y"}) as pty:
+        pty.wait_for(loaded)
+        mark = pty.mark
+        # The answer is given once: this terminal has no margins.
+        pty.press("ctrl+l", "2")
+        pty.wait_for_bytes(rb"\x1b\[\?69\$p", since=mark)
+        pty.press(*["down"] * 50)
+        until(at_rest(pty), every=0.4)
+        assert b"\x1b[?69h" not in pty.written(mark)

@@ -19,7 +19,7 @@ def test_a_dumb_terminal_is_refused_in_one_line(home: Home, term: str | None) ->
         assert pty.left_behind() == []
     assert said.count("\n") == 1
     assert said.startswith("otptui: TERM is ")
-    assert "set TERM to its name, xterm-256color say" in said
+    assert "set TERM to its name, such as xterm-256color" in said
 
 
 def test_the_size_is_the_terminals_own(home: Home) -> None:

@@ -44,7 +44,7 @@ def test_a_number_survives_resizing_detaching_and_closing_the_pane(
     pane = tmux.open(size=WIDE)
     pane.wait_for(loaded)
     pane.press("esc")
-    pane.wait_for(lambda text: "First minute" not in text)
+    pane.wait_for(lambda text: "Step 1 of 4" not in text)
     pane.press("2", "/", *"uber", "enter")
     pane.wait_for("14 hits")
     first = chosen(pane.text)

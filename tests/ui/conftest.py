@@ -14,6 +14,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from otptui.config.schema import Config, Polling, Profile
+from otptui.domain.model import utc_now
 from otptui.simulator import ENDPOINT, Simulator
 from otptui.ui.controllers.tour_control import TourControl
 from otptui.ui.dialogs import answer_guard
@@ -65,7 +66,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     clock = Clock()
     simulator = Simulator(
-        key=KEY, clock=clock, sleep=clock.sleep, offers=60, early_window=0, has_balance=True
+        epoch=utc_now(), key=KEY, clock=clock, sleep=clock.sleep, offers=60, early_window=0, has_balance=True
     )
     profile = Profile("sim", f"http://127.0.0.1{ENDPOINT}", KEY, currency="₹")
     config = Config("sim", {"sim": profile}, Polling(interval=0.1, max_per_second=50))

@@ -203,6 +203,17 @@ class User:
         """Title and text of each toast, oldest first."""
         return [f"{note.title}\n{note.message}" for note in open_toasts(self.app)]
 
+    async def toast(self, *words: str) -> str:
+        """Wait for a toast with all these words; returns its title and text."""
+        found: list[str] = []
+
+        def has_come() -> bool:
+            found[:] = [toast for toast in self.toasts if not _missing(words, toast)]
+            return bool(found)
+
+        await self.until(has_come)
+        return found[-1]
+
     @property
     def has_left(self) -> bool:
         """Whether the user has left the program."""
@@ -300,10 +311,15 @@ class Desk:
 
     @asynccontextmanager
     async def shop(
-        self, size: tuple[int, int] = WIDE, *, plain: bool = False, config: Config | None = None
+        self,
+        size: tuple[int, int] = WIDE,
+        *,
+        plain: bool = False,
+        config: Config | None = None,
+        read_only: bool = False,
     ) -> AsyncIterator[User]:
         """Start the program and wait for the offers."""
-        async with self.otptui(size, plain=plain, config=config) as user:
+        async with self.otptui(size, plain=plain, config=config, read_only=read_only) as user:
             await user.until(lambda: _is_stocked(user.app.session.market) and user.prices.view)
             await user.settles()
             yield user

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from keyboard import KEY, Desk, User
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.widget import Widget
 
@@ -23,14 +23,15 @@ PANES = {
     "numbers": ("3 G", ("●", "Uber", "482910", "◌", " left", "y copy", "? help"), ""),
 }
 DIALOGS = {
-    "help": ("question_mark", ("Keys", "copy the code", "esc back"), "escape"),
-    "palette": ("colon", ("service, country or command", "copy"), "escape"),
+    "help": ("question_mark", ("Keys", "Copy code", "esc back"), "escape"),
+    "palette": ("colon", ("service, country or command", "Copy"), "escape"),
+    "columns": ("2 C", ("Columns of the prices", "[x] service", "esc back"), "escape"),
     "detail": ("3 G enter", ("Uber", "482910 is your", "esc back"), "escape"),
     "buy": ("3 G B", ("Buy this number?", "Uber (bne)", "price ₹", "No", "Buy"), "n"),
     "cancel": ("3 g x", ("Cancel this number?", "Amazon", "Keep it", "Cancel it"), "n"),
     "attach": ("a", ("Attach a number", "activation id", "esc"), "escape"),
     "quit": ("q", ("Quit?", "Stay", "Quit", "Cancel all"), "n"),
-    "settings": ("comma", ("otptui · Settings", "api_key", "enter change"), "escape"),
+    "settings": ("comma j j j", ("otptui · Settings", "api_key", "enter change"), "escape"),
     "history": ("4", ("otptui · History", "●", "Uber", "482910", "spent ₹14.00", "B again"), ""),
     "totals": ("t", ("otptui · History", "Spent by day", "spent ₹14.00"), ""),
     "export": ("t e", ("Export", "2 numbers", "esc"), "escape"),

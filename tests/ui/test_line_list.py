@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -83,10 +84,7 @@ class Shown(App[None]):
 
     def on_mount(self) -> None:
         self.words.focus()
-
-    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        assert event.control is self.words
-        self.highlighted.append(event.row)
+        self.words.highlighted = lambda: self.highlighted.append(self.words.cursor)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         self.opened.append(event.row)
@@ -360,3 +358,58 @@ def test_highlighted_text_is_complete_and_has_two_styles() -> None:
         ("s", False),
         ("App", True),
     ]
+
+
+class Sections(Words):
+    """Words in capitals are titles."""
+
+    def is_title(self, row: int) -> bool:
+        return self.words[row].isupper()
+
+
+async def test_the_cursor_never_stays_on_a_title_and_shows_the_one_above() -> None:
+    words = ["FIRST", "a", "b", "SECOND", "THIRD", "c", "LAST"]
+
+    class Home(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Sections(words)
+
+    async with Home().run_test(size=(20, 3)) as pilot:
+        shown = pilot.app.query_one(Sections)
+        shown.focus()
+        with shown.replacing_rows():
+            pass
+        seen = [words[shown.cursor]]
+        for key in ("down", "down", "down", "up", "up", "up", "G", "g", "pagedown", "pagedown", "pageup"):
+            await pilot.press(key)
+            seen.append(words[shown.cursor])
+        assert seen == ["a", "b", "c", "c", "b", "a", "a", "c", "a", "c", "c", "b"]
+        await pilot.press("g")
+        assert "FIRST" in painted_lines(pilot.app)[0]
+        # A list of nothing but titles has its cursor somewhere.
+        with shown.replacing_rows():
+            shown.words = ["ONLY"]
+        assert shown.cursor == 0
+
+
+async def test_a_list_whose_screen_is_closing_announces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    due: list[Callable[[], None]] = []
+
+    class Above(Screen[None]):
+        def compose(self) -> ComposeResult:
+            yield Words(["a", "b", "c"])
+
+    async with App[None]().run_test() as pilot:
+        await pilot.app.push_screen(Above())
+        shown = pilot.app.screen.query_one(Words)
+        shown.highlighted = lambda: heard.append(shown.words[shown.cursor])
+        monkeypatch.setattr(shown, "set_timer", lambda _delay, call: due.append(call))
+        shown.cursor = 1
+        due.pop()()
+        assert heard == ["b"]
+        # The timer comes due while the screen is being taken down.
+        shown.cursor = 2
+        await pilot.app.pop_screen()
+        due.pop()()
+    assert heard == ["b"]

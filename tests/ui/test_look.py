@@ -14,7 +14,7 @@ async def test_a_theme_is_chosen_and_remembered(desk: Desk) -> None:
     async with desk.otptui((60, 20)) as user:
         assert user.app.theme == "textual-dark"
         await user.press("colon")
-        await user.type("choose the colours")
+        await user.type("choose theme")
         await user.press("enter")
         await user.sees("your own colours", "terminal")
         await user.type("terminal")
@@ -30,7 +30,7 @@ async def test_without_colours_no_theme_can_be_chosen(desk: Desk, monkeypatch: p
         assert user.app.theme == "terminal"
         user.app.action_theme()
         await user.until(lambda: user.toasts)
-        assert user.toasts == ["\nThere are no colours to choose from here."]
+        assert user.toasts == ["\nThis terminal has no colours to choose from."]
         styles = [s.style for s in painted_segments(user.app) if s.style]
         assert styles
         assert all(style.color is None and style.bgcolor is None for style in styles)
@@ -43,7 +43,7 @@ async def test_the_focus_is_visible_without_colours(
     monkeypatch.setenv("NO_COLOR", "1")
     async with desk.shop((60, 20), plain=plain) as user:
         await user.press("2")
-        for key, words in (("b", "checked just now"), ("w", "stock is at least")):
+        for key, words in (("b", "checked just now"), ("w", "stock of at least")):
             await user.press(key)
             await user.sees(words)
             await tells_its_focus(user)
@@ -103,7 +103,7 @@ async def test_plain_has_no_frames_and_a_word_for_each_sign(desk: Desk, size: tu
         for key, words in (
             ("B", ("Buy this number?", "No")),
             ("n q", ("Quit?", "Stay")),
-            ("n question_mark", ("Keys", "copy the code")),
+            ("n question_mark", ("Keys", "Copy code")),
             ("escape comma", ("Settings", "api_key")),
             ("escape 4", ("received", "Uber", "482910")),
             ("t", ("Spent by day", "By server")),

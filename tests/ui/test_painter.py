@@ -9,6 +9,7 @@ import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from margins import MarginedScreen, MarginedStream
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
@@ -52,13 +53,13 @@ class Terminal:
     """A terminal that interprets the bytes written to it."""
 
     def __init__(self, written: str = "", height: int = HEIGHT) -> None:
-        self.screen = pyte.Screen(WIDTH, height)
+        self.screen = MarginedScreen(WIDTH, height)
         # No line wraps, as Textual has it.
         self.screen.reset_mode(7, private=True)
         self.feed(written)
 
     def feed(self, written: str) -> None:
-        pyte.Stream(self.screen).feed(written.replace("\n", "\r\n"))
+        MarginedStream(self.screen).feed(written.replace("\n", "\r\n"))
 
     def cells(self) -> list[list[tuple[object, ...]]]:
         """Everything visible; the foreground of a blank is not."""
@@ -120,6 +121,54 @@ def test_scrolling_between_fixed_lines_paints_like_a_full_repaint(
         terminal.feed(painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR))
         assert terminal.cells() == Terminal(update.render_segments(CONSOLE), TALL).cells()
         assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == (0, 0)
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(strips(WIDTH // 2), min_size=12, max_size=12),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6)), min_size=2, max_size=6),
+    st.booleans(),
+    st.lists(strips(WIDTH - WIDTH // 2), min_size=TALL, max_size=TALL),
+)
+def test_scrolling_a_pane_beside_another_paints_like_a_full_repaint(
+    rows: list[Strip], steps: list[tuple[int, int]], is_left: bool, beside: list[Strip]
+) -> None:
+    painter, terminal = Painter(moves=True, moves_columns=True), Terminal(height=TALL)
+    left, right = (WIDTH // 2, WIDTH - WIDTH // 2) if is_left else (WIDTH - WIDTH // 2, WIDTH // 2)
+    for first, cursor in steps:
+        shown = rows[first : first + TALL - 2]
+        shown[cursor] = shown[cursor].apply_style(STYLES[8])
+        # Beside it something else may change at the same time.
+        beside[cursor] = beside[cursor].apply_style(STYLES[2])
+        edge = Strip([Segment("─" * (WIDTH // 2))])
+        pane = [edge, *shown, edge]
+        lines = list(zip(pane, beside, strict=True) if is_left else zip(beside, pane, strict=True))
+        chops = [{0: one, left: other} for one, other in lines]
+        whole = [(y, 0, left + right) for y in range(TALL)]
+        update = ChopsUpdate(chops, whole, [[left, left + right]] * TALL)
+        terminal.feed(painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR))
+        repaint = LayoutUpdate([list(line) for line in lines], Region(0, 0, WIDTH, TALL))
+        assert terminal.cells() == Terminal(repaint.render_segments(CONSOLE), TALL).cells()
+        assert (terminal.screen.cursor.x, terminal.screen.cursor.y) == (0, 0)
+        assert terminal.screen.columns_moved is None
+
+
+@pytest.mark.parametrize(("moves_columns", "up"), [(True, 1), (True, -1), (False, 1)])
+def test_a_pane_beside_another_is_scrolled_where_the_terminal_has_margins(
+    moves_columns: bool, up: int
+) -> None:
+    painter, terminal = Painter(moves=True, moves_columns=moves_columns), Terminal(height=TALL)
+    for first in (3, 3 + up):
+        still = [Strip([Segment(f"{row * 31:<5}│")]) for row in range(TALL)]
+        pane = [Strip([Segment(f"{row * 7919:<8}")]) for row in range(first, first + TALL)]
+        chops = [{0: one, 6: other} for one, other in zip(still, pane, strict=True)]
+        update = ChopsUpdate(chops, [(y, 0, WIDTH) for y in range(TALL)], [[6, WIDTH]] * TALL)
+        written = painter.paint(update, Offset(0, 0), Size(WIDTH, TALL), ColorSystem.TRUECOLOR)
+        terminal.feed(written)
+    assert ("\x1b[?69h" in written) is moves_columns
+    assert (len(written) <= 80) is moves_columns
+    expected = [f"{row * 31:<5}│{(3 + up + row) * 7919:<8}" for row in range(TALL)]
+    assert terminal.screen.display == expected
 
 
 @pytest.mark.parametrize("moves", [True, False])

@@ -8,6 +8,7 @@ from otptui.simulator import Fault
 from otptui.simulator import Kind as Wrong
 from otptui.ui.dialogs.buy import BuyDialog
 from otptui.ui.palette.palette import Entries, Palette
+from otptui.ui.screens.settings_screen import SettingsScreen
 
 
 def chosen(entries: Entries) -> str:
@@ -74,7 +75,7 @@ async def test_missing_prices_are_fetched_first(desk: Desk) -> None:
         await opened(user)
         await user.type("uber kenya")
         await user.press("enter")
-        await user.until(lambda: any("in Kenya: no price" in toast for toast in user.toasts))
+        await user.toast("in Kenya: no price")
         assert not isinstance(user.app.screen, BuyDialog)
         # The next attempt requests the prices again.
         desk.goes_wrong()
@@ -87,16 +88,15 @@ async def test_missing_prices_are_fetched_first(desk: Desk) -> None:
 async def test_the_palette_finds_commands_and_offers(desk: Desk) -> None:
     async with desk.shop() as user:
         found = await opened(user)
-        await user.sees("clear the filter", "esc")
+        await user.sees("Clear filter, go back", "esc")
         await user.type("sett")
-        await user.until(lambda: chosen(found) == "settings")
+        await user.until(lambda: chosen(found) == "Settings")
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.workspace)
         found = await opened(user)
         await user.type("no such thing at all")
-        await user.sees("Nothing is called that.")
-        await user.press("enter")
-        assert user.app.screen is found.screen
+        await user.sees("Find in History: no such thing at all")
+        assert found.row_count == 1
         # Up and down move in the results, and the typed text stays.
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.workspace)
@@ -106,9 +106,56 @@ async def test_the_palette_finds_commands_and_offers(desk: Desk) -> None:
         await user.until(lambda: found.cursor == 1)
 
 
+FOUND_BY_OTHER_WORDS = {
+    "colour": "Choose theme…",
+    "dark": "Choose theme…",
+    "csv": "",
+    "favorite": "Favourite on/off",
+    "exit": "Quit",
+    "preferences": "Settings",
+    "bell": "Setting alerts.bell",
+    "max_active": "Setting limits.max_active",
+    "refund": "Cancel number…",
+    "statistics": "",
+}
+
+
+async def test_other_words_find_the_same_from_every_pane(desk: Desk) -> None:
+    async with desk.shop((100, 24)) as user:
+        for pane in ("1", "3"):
+            await user.press(pane, "colon")
+            for words, found in FOUND_BY_OTHER_WORDS.items():
+                await user.type(words)
+                # What belongs to the history is found there; everything is a search in the history.
+                await user.sees(f"Find in History: {words}", *([found] if found else []))
+                await user.press("ctrl+u")
+            await user.press("escape")
+
+
+async def test_a_setting_and_a_search_in_the_history_are_opened_from_the_palette(desk: Desk) -> None:
+    async with desk.shop((100, 24)) as user:
+        await user.press("colon")
+        await user.type("polling.interval")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, SettingsScreen))
+        assert isinstance(user.app.screen, SettingsScreen)
+        current = user.app.screen.settings.current
+        assert current is not None
+        assert current.name == "polling.interval"
+        await user.press("escape")
+        await user.rent("Uber")
+        await user.rent("Amazon")
+        await user.press("colon")
+        await user.type("service:amazon")
+        await user.press("enter")
+        await user.sees("otptui · History", "/ service:amazon", "1 of 1")
+        await user.press("escape")
+        await user.sees("1 of 2")
+
+
 async def test_the_palette_of_the_side_panel_lists_no_offers(desk: Desk) -> None:
     async with desk.otptui((40, 20), panel=True) as user:
         found = await opened(user)
         await user.type("uber")
-        await user.sees("Nothing is called that.")
+        await user.sees("No match.")
         assert found.current is None

@@ -18,8 +18,8 @@ async def test_an_empty_panel_says_what_to_do(desk: Desk) -> None:
         for key in ("1", "2", "z", "tab", "b", "x", "d", "y", "B", "enter"):
             await user.press(key)
         await user.press("question_mark")
-        await user.sees("In the numbers", "cancel this")
-        assert "In the prices" not in user.text
+        await user.sees("In Numbers", "Cancel number…")
+        assert "In Prices" not in user.text
 
 
 async def test_a_panel_follows_another_window_and_acts_on_its_numbers(desk: Desk) -> None:
@@ -98,10 +98,10 @@ async def test_a_panel_buys_only_the_same_again(desk: Desk) -> None:
         await side.sees("1 waiting")
         await side.press("colon")
         await side.type("uber")
-        await side.sees("Nothing is called that.")
+        await side.sees("No match.")
         await side.press(*["backspace"] * 4)
         await side.type("bu")
-        await side.sees("buy the same again (asks)")
-        assert sum("buy" in line for line in side.lines) == 1
+        await side.sees("Buy the same again…")
+        assert sum("Buy" in line for line in side.lines) == 1
         await side.press("escape", "o")
-        await side.until(lambda: side.toasts == ["\nIts other offers are in the main window."])
+        await side.until(lambda: side.toasts == ["\nOther offers are in the main window."])

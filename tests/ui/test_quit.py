@@ -21,11 +21,16 @@ OPENED = {
 """Screens and dialogs that may be open at ctrl+c: the key that opens each, and words on it."""
 
 
-@pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+c", 130)])
-async def test_without_live_numbers_q_leaves_at_once(desk: Desk, key: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    # A field copies its selection with ctrl+c; leaving comes first.
+    [(("q",), 0), (("ctrl+c",), 130), (("a", "7", "shift+home", "ctrl+c"), 130)],
+    ids=["q", "ctrl+c", "ctrl+c in a field with a selection"],
+)
+async def test_without_live_numbers_it_leaves_at_once(desk: Desk, keys: tuple[str, ...], status: int) -> None:
     async with desk.otptui() as user:
         await user.sees("1 Catalog")
-        await user.press(key)
+        await user.press(*keys)
         await user.until(lambda: user.has_left)
         assert user.app.return_code == status
 
@@ -35,7 +40,7 @@ async def test_with_live_numbers_q_asks(desk: Desk) -> None:
         await user.rent("Uber")
         for answer in ("n", "enter", "escape"):
             await user.press("q")
-            await user.sees("Quit?", "1 number is live. It stays yours")
+            await user.sees("Quit?", "1 number is live. It keeps running")
             assert user.focus is not None
             assert user.focus.id == "no"
             await user.press(answer)
@@ -137,7 +142,7 @@ async def test_a_code_that_arrives_first_keeps_the_question_open(desk: Desk) -> 
         await user.until(lambda: "setStatus" in user.wire.waiting)
         user.text_to(sale, "Your Uber code is 4821")
         user.wire.release()
-        await user.sees("Uber: a code came first", "Stay to see the code")
+        await user.sees("Uber: a code arrived first", "Stay to see the code")
         await user.press("n")
         await user.sees("4821")
         assert not user.has_left
@@ -156,7 +161,7 @@ async def test_quitting_during_a_purchase_explains_the_consequence(desk: Desk) -
         await user.press("y")
         await user.until(lambda: "getNumber" in user.wire.waiting)
         await user.press("q")
-        await user.sees("A number is being bought at this moment")
+        await user.sees("A number is being bought right now")
         await user.press("y")
         await user.until(lambda: user.has_left)
     # The purchase is never sent again, and its row gives advice.
@@ -170,12 +175,12 @@ async def test_quitting_the_demo_says_that_nothing_is_kept(desk: Desk) -> None:
     async with desk.otptui(demo=True) as user:
         await user.rent("Uber")
         await user.press("q")
-        await user.sees("1 number is live. This is the demo", "keeps nothing")
-        assert "start otptui again" not in user.text
+        await user.sees("1 number is live. This is the demo", "saves nothing")
+        assert "reopen before" not in user.text
         await user.press("n")
         await user.until(lambda: user.dialog is None)
         await user.app.run_action("app.open('about')")
-        await user.sees("nothing here is real, nothing is kept")
+        await user.sees("nothing is real, nothing is saved")
 
 
 async def test_quitting_can_leave_the_numbers_polled_in_the_background(
@@ -186,7 +191,7 @@ async def test_quitting_can_leave_the_numbers_polled_in_the_background(
     async with desk.otptui() as user:
         await user.rent("Uber")
         await user.press("q")
-        await user.sees("Quit?", "k quits and keeps polling in the background")
+        await user.sees("Quit?", "k: quit, but keep checking in the background")
         await user.press("k")
         await user.until(lambda: user.has_left)
         assert user.app.return_code == 0

@@ -16,17 +16,17 @@ from otptui.ui.screens.log_screen import LogScreen
 async def test_every_problem_is_listed_with_its_fix_and_next_try(desk: Desk) -> None:
     async with desk.otptui((34, 30)) as user:
         await user.press("exclamation_mark")
-        await user.sees("Nothing: all is well.")
+        await user.sees("No problems.")
         await user.press("escape")
         await user.rent("Uber")
         desk.goes_wrong(Fault(Wrong.SERVER_ERROR, "getStatus", status=502))
         # The status line is too short for the whole problem, but names it and the key for the rest.
-        await user.sees("… ! all")
-        assert "again in" not in user.text
+        await user.sees("… ! more")
+        assert "retrying in" not in user.text
         await user.press("exclamation_mark")
-        await user.sees("HTTP 502", "provider is in trouble; wait a", "again in")
+        await user.sees("HTTP 502", "provider has problems; wait a", "retrying in")
         desk.goes_wrong()
-        await user.sees("Nothing: all is well.")
+        await user.sees("No problems.")
 
 
 async def test_the_log_follows_new_lines_and_can_be_filtered_and_opened(desk: Desk) -> None:
@@ -70,4 +70,4 @@ async def test_about_names_versions_terminal_and_files_but_no_key(desk: Desk, si
 async def test_help_lists_the_commands_that_only_the_palette_has(desk: Desk) -> None:
     async with desk.otptui((92, 60)) as user:
         await user.press("question_mark")
-        await user.sees(": …  the log, as it is written", ": …  about otptui", "!  what is wrong")
+        await user.sees(": …  Live log", ": …  About otptui", "!  Show problems")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from keyboard import KEY, Desk, User
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from otptui.config.config_file import load, save
 from otptui.config.schema import Config
 from otptui.ui.dialogs.question import Dialog
+from otptui.ui.palette.palette import Palette
 from otptui.ui.screens.settings_screen import SettingsScreen
 from otptui.ui.widgets.settings_list import SettingsList
 
@@ -90,7 +91,7 @@ async def test_every_setting_is_listed_with_its_meaning_and_secrets_masked(
             assert name in seen
         await go_to(user, "polling.interval")
         await user.sees("• interval", "0.05")
-        await reads(user, "Default: 3. For numbers bought from now on.")
+        await reads(user, "Default: 3. Applies to numbers bought from now on.")
         await user.sees("enter change")
 
 
@@ -107,7 +108,9 @@ async def test_a_number_is_checked_as_it_is_typed_and_saved(kept: Desk) -> None:
         await user.press("enter")
         await user.until(lambda: isinstance(user.focus, SettingsList))
         assert file_of(kept)["polling"] == {"interval": 0.5, "max_per_second": 50}
-        await user.until(lambda: "polling.interval is saved\nFor numbers bought from now on." in user.toasts)
+        await user.until(
+            lambda: "polling.interval saved\nApplies to numbers bought from now on." in user.toasts
+        )
         await user.until(lambda: user.app.session.custody.polling.interval == 0.5)
         assert user.app.session.custody.polling.max_per_second == kept.config.polling.max_per_second
 
@@ -164,7 +167,7 @@ async def test_a_secret_is_masked_and_removed_only_after_confirmation(kept: Desk
         await user.press("enter")
         await user.until(lambda: isinstance(user.focus, Input))
         await user.press("enter")
-        await user.until(lambda: any("Nothing was typed" in toast for toast in user.toasts))
+        await user.toast("Nothing typed")
         await change(user, "profiles.sim.api_key", "new-key-777")
         assert "new-key-777" not in user.text
         await user.press("enter")
@@ -195,9 +198,7 @@ async def test_values_that_clash_with_others_are_refused_with_a_reason(kept: Des
         await opened(user)
         await change(user, "profiles.sim.base_url", "http://sms.example/stubs/handler_api.php")
         await user.press("enter")
-        await reads(
-            user, "profiles.sim.base_url would send your key readable by all on the way: write https://"
-        )
+        await reads(user, "profiles.sim.base_url would send your key unencrypted: write https://")
         assert isinstance(user.focus, Input)
         await user.press("escape")
         await change(user, "profile", "nobody")
@@ -216,7 +217,7 @@ async def test_clashing_keys_are_reported_and_others_saved(kept: Desk) -> None:
         await user.misses("is both")
         await user.press("enter")
         await user.until(lambda: file_of(kept).get("keys") == {"buy": "b,p"})
-        await user.until(lambda: "keys.buy is saved\nIn effect after a restart." in user.toasts)
+        await user.until(lambda: "keys.buy saved\nApplies after a restart." in user.toasts)
         await user.until(lambda: isinstance(user.focus, SettingsList))
         await user.press("d")
         await user.until(lambda: file_of(kept)["keys"] == {})
@@ -229,8 +230,7 @@ async def test_dropped_comments_are_backed_up_and_the_user_is_told(kept: Desk) -
         await opened(user)
         await go_to(user, "alerts.copy_code")
         await user.press("enter")
-        await user.until(lambda: user.toasts)
-        assert "The file had comments; as it was it is config.toml.bak." in user.toasts[-1]
+        await user.toast("Its comments were removed; the old file is config.toml.bak.")
     assert kept.paths.config.with_name("config.toml.bak").read_text() == earlier
 
 
@@ -282,7 +282,7 @@ async def test_a_hand_edit_applies_on_every_screen_and_a_mistake_changes_nothing
         kept.paths.config.write_text(good + '\n[limits]\nmax_active = "many"\n')
         user.app.config_follower.poll()
         await user.until(lambda: "limits.max_active must be" in user.app.status)
-        assert "The settings before it stay in force" in user.app.status
+        assert "Previous settings still apply" in user.app.status
         assert user.app.session.config.limits.max_active == 3
         # A file with one key on two actions is refused as well.
         kept.paths.config.write_text(good + '\n[limits]\nmax_active = 5\n[keys]\nbuy = "s"\n')
@@ -339,7 +339,7 @@ async def test_settings_overridden_by_the_environment_say_so(
     async with kept.otptui() as user:
         await opened(user)
         await go_to(user, "profiles.sim.api_key")
-        await user.sees("OTPTUI_API_KEY stands in for it while it is set.")
+        await user.sees("Overridden by OTPTUI_API_KEY while that is set.")
         assert "from-the-environment" not in user.text
 
 
@@ -347,4 +347,68 @@ async def test_help_lists_the_keys_of_the_settings(kept: Desk) -> None:
     async with kept.otptui() as user:
         await opened(user)
         await user.press("question_mark")
-        await user.sees("In the settings", "change this setting", "back to the default", "one step back")
+        await user.sees("In Settings", "Change setting", "Reset to default", "Back")
+
+
+async def test_the_theme_is_chosen_in_the_settings_and_not_written_into_the_file(kept: Desk) -> None:
+    before = kept.paths.config.read_text()
+    async with kept.otptui() as user:
+        await opened(user)
+        await go_to(user, "theme")
+        assert user.app.theme == "textual-dark"
+        await user.sees("The colours; kept beside your numbers, not in the file.")
+        await user.press("enter")
+        await user.until(lambda: isinstance(user.app.screen, Palette))
+        await user.type("nord")
+        await user.press("enter")
+        await user.until(lambda: user.app.theme == "nord")
+        await user.until(lambda: user.line("• theme", "nord"))
+    assert kept.paths.config.read_text() == before
+
+
+def editor(desk: Desk, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Make a shell script the user's editor."""
+    program = desk.folder / "editor"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o700)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"'{program}' --wait")
+
+
+async def test_the_editor_changes_the_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor(desk, monkeypatch, 'test "$1" = --wait && printf "[alerts]\\nbell = false\\n" >> "$2"')
+    async with desk.otptui() as user:
+        await opened(user)
+        assert not desk.paths.config.exists()
+        await user.press("e", "e")
+        await user.until(lambda: user.app.config.alerts.bell is False)
+        await go_to(user, "alerts.bell")
+        await user.until(lambda: "off" in user.line("bell"))
+        assert file_of(desk) == {"alerts": {"bell": False}}
+        # What an editor needs to check the file is there as well.
+        assert desk.paths.config.read_text().startswith("#:schema ")
+        # Where the file has a mistake, the settings before it stay.
+        editor(desk, monkeypatch, 'echo "interval = fast" >> "$2"')
+        await user.press("e")
+        await reads(user, "is not TOML")
+        assert user.app.config.alerts.bell is False
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/no/such/editor", ("cannot be run (No such file or directory)", "$EDITOR")),
+        ("false", ("false ended with exit status 1", "$EDITOR")),
+        ('vim "', ("$EDITOR cannot be split into words", "fix its quotes")),
+    ],
+)
+async def test_an_editor_that_fails_is_explained(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", command)
+    async with desk.otptui() as user:
+        await opened(user)
+        await user.press("e")
+        for word in words:
+            await user.toast(word)

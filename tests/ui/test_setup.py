@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from dataclasses import replace
 
 import pytest
 from keyboard import KEY, Desk
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from otptui.config.schema import Config
@@ -42,7 +42,7 @@ async def test_an_api_key_is_tested_saved_and_used(desk: Desk) -> None:
         assert KEY not in user.text
         desk.goes_wrong()
         await user.press("enter")
-        await user.sees("33 offers")
+        await user.sees("of 33")
         assert isinstance(user.app.screen, WorkspaceScreen)
     file = desk.paths.config
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -49,10 +49,10 @@ async def test_codes_messages_and_dialogs_fit_every_width(desk: Desk, size: tupl
         await user.sees("18004192020")
         assert fits(user, size)
         await user.press("escape", "question_mark")
-        await user.sees("Keys", "In the numbers")
+        await user.sees("Keys", "In Numbers")
         assert fits(user, size)
         await user.press("escape", "q")
-        await user.sees("Quit?", " yours", "Stay")
+        await user.sees("Quit?", "reopen before it", "Stay")
         assert fits(user, size)
 
 
@@ -102,5 +102,5 @@ async def test_problems_are_readable_at_every_width(desk: Desk) -> None:
     async with desk.shop((34, 30)) as user:
         user.app.problems.report("number 1", "no answer within the time allowed", 8)
         # The next retry is cut first: the screen behind the key shows it.
-        await user.until(lambda: user.line("no answer within the", "… ! all"))
+        await user.until(lambda: user.line("no answer within the", "… ! more"))
         assert fits(user, (34, 30))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from keyboard import Desk, User
+from msgspec.structs import replace
 
 from otptui.config.schema import Config, Profile
-from otptui.simulator import FAMILY_ENDPOINT
+from otptui.simulator import FAMILY_ENDPOINT, Fault, Kind
 
 
 def with_two(desk: Desk) -> Config:
@@ -26,7 +25,7 @@ def with_two(desk: Desk) -> Config:
 
 async def switch(user: User, name: str) -> None:
     user.burst("colon", *"profile", "space", *name, "enter")
-    await user.until(lambda: f"Now on {name}" in "\n".join(user.toasts))
+    await user.toast(f"Now on {name}")
     user.app.clear_notifications()
     await user.until(lambda: not user.workspace.browse.loading() and user.prices.view)
     await user.settles()
@@ -45,7 +44,7 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
         assert "Uber · sim" in user.line("+")
         await user.sees(f"balance ${user.simulator.balance:,.2f}")
         await user.press("3", "B")
-        await user.until(lambda: "switch to profile sim" in user.toasts[-1])
+        await user.toast("switch to profile sim")
         user.app.clear_notifications()
 
         await user.buy("uber")
@@ -64,10 +63,10 @@ async def test_switching_profiles_waits_for_a_purchase_and_a_key(
     monkeypatch.setattr("otptui.config.api_key.TIMEOUT", 0.2)
     async with desk.shop(config=with_two(desk)) as user:
         user.burst("colon", *"profile", "space", *"bare", "enter")
-        await user.until(lambda: "Profile bare has no API key" in "\n".join(user.toasts))
+        await user.toast("Profile bare has no API key")
         user.burst("colon", *"profile", "space", *"locked", "enter")
-        await user.until(lambda: "Switching to locked" in "\n".join(user.toasts))
-        await user.until(lambda: "took longer than 0.2 seconds: run it by hand" in "\n".join(user.toasts))
+        await user.toast("Switching to locked")
+        await user.toast("took longer than 0.2 seconds: run it by hand")
         user.wire.held.add("getNumber")
         await user.filter_prices("uber")
         await user.press("b")
@@ -75,7 +74,7 @@ async def test_switching_profiles_waits_for_a_purchase_and_a_key(
         await user.press("y")
         await user.until(lambda: user.wire.waiting)
         user.burst("colon", *"profile", "space", *"fam", "enter")
-        await user.until(lambda: "A purchase is on its way" in "\n".join(user.toasts))
+        await user.toast("A purchase is in progress")
         user.wire.release()
         await user.until(lambda: user.ledger and not user.app.session.numbers.is_buying)
         await user.settles()
@@ -88,11 +87,11 @@ async def test_another_code_and_finish_are_offered_where_the_provider_supports_t
         user.text_to(sale, "Your code is 4711")
         await user.sees("4711")
         await user.press("n")
-        await user.until(lambda: "no such call" in "\n".join(user.toasts))
+        await user.toast("Not supported here")
         await switch(user, "fam")
         sale = await user.buy("uber")
         await user.press("F")
-        await user.until(lambda: "whose code is there" in "\n".join(user.toasts))
+        await user.toast("that has its code")
         # A provider without servers is compared by country.
         await user.press("o")
         await user.until(lambda: user.workspace.browse.scan and user.focus is user.prices)
@@ -103,7 +102,7 @@ async def test_another_code_and_finish_are_offered_where_the_provider_supports_t
         await user.press("3", "g", "n")
         await user.until(lambda: sale.asked_again == 1)
         await user.press("F")
-        await user.sees("Finish this number?", "No further code")
+        await user.sees("Finish this number?", "no more codes")
         await user.press("y")
         await user.until(lambda: sale.ended_by == "finish")
         await user.until(lambda: not user.number.live and user.number.messages)
@@ -115,3 +114,26 @@ async def test_a_panel_names_the_profile_of_its_numbers(desk: Desk) -> None:
         await user.rent("Uber")
     async with desk.otptui((34, 20), panel=True, config=replace(config, profile="fam")) as user:
         await user.sees("Uber · sim")
+
+
+async def test_the_candidates_of_an_unknown_purchase_are_choices(desk: Desk) -> None:
+    async with desk.shop(config=with_two(desk)) as user:
+        await switch(user, "fam")
+        now = user.simulator.now()
+        elsewhere = user.simulator.desk.sell("bne", "22", "1", now, decimal_id=True)
+        desk.goes_wrong(Fault(Kind.EMPTY, "getNumber", times=1, after=True))
+        await user.filter_prices("uber")
+        await user.press("b")
+        await user.sees("checked just now")
+        await user.press("y")
+        await user.toast("which number was bought?")
+        user.app.clear_notifications()
+        ours = user.ledger[-1]
+        await user.press("3", "a")
+        await user.sees("Which of these did the purchase bring?", f"id {elsewhere.id}", f"id {ours.id}")
+        # The first has the focus; the fields for another id are below.
+        await user.press("down", "enter")
+        await user.until(lambda: user.number.id)
+        chosen = {sale.id: sale.number for sale in user.ledger}
+        assert user.number.number == chosen[user.number.id]
+        assert user.asked("getNumber") == 1

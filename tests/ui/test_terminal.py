@@ -14,7 +14,7 @@ from textual import events
 from textual.message import Message
 
 from otptui.ui.terminal.driver import TerminalDriver
-from otptui.ui.terminal.frame_writer import erases_in_colour, moves_lines
+from otptui.ui.terminal.scrolling import erases_in_colour, moves_lines
 from otptui.ui.terminal.terminal_identity import notification
 from otptui.ui.terminal.terminal_modes import has_title
 

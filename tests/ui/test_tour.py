@@ -19,12 +19,12 @@ def new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 @pytest.mark.parametrize("size", [(92, 30), (34, 30)])
 async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[int, int]) -> None:
     async with new.shop(size) as user:
-        await user.sees("Press 2, then /", "esc closes")
+        await user.sees("Press :, type a service", "esc close")
         # Keys typed in a burst reach the widgets they are meant for.
         sale = await user.buy("uber")
         await user.sees("Paste the number (Y) on the", "copies it.")
         user.text_to(sale, "Your Uber code is 7755")
-        await user.sees("? tells the keys")
+        await user.sees("? shows the keys")
         await user.press("escape")
         await user.until(lambda: not user.workspace.query(TourStrip))
     async with new.otptui(size) as user:
@@ -32,13 +32,13 @@ async def test_the_tour_advances_as_its_steps_are_done(new: Desk, size: tuple[in
         assert not user.workspace.query(TourStrip)
         # The palette shows the tour again, from its first step.
         await user.app.screen.run_action("screen.tour")
-        await user.sees("Press 2, then /")
+        await user.sees("Press :, type a service")
 
 
 async def test_escape_closes_the_topmost_thing_first(new: Desk) -> None:
     async with new.shop((92, 30)) as user:
         await user.filter_prices("uber")
-        await user.sees("asks first; nothing is spent before y")
+        await user.sees("asks first: nothing is spent before y")
         await user.press("escape")
         await user.until(lambda: not user.workspace.browse.query)
         assert user.workspace.query(TourStrip)
@@ -54,4 +54,4 @@ async def test_the_tour_waits_until_there_is_room_for_it(
         await user.sees("No numbers yet")
         assert not user.app.screen.query(TourStrip)
     async with new.otptui() as user:
-        await user.sees("First minute:")
+        await user.sees("Step 1 of 4: find")

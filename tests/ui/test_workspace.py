@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from keyboard import KEY, Desk, User
+from msgspec.structs import replace
 from painted import painted_segments
 
 from otptui.domain.listing import countries_of, services_of
@@ -21,7 +20,7 @@ async def test_the_first_screen_names_the_provider_and_shows_its_offers(desk: De
     async with desk.shop() as user:
         assert "sim · India, all servers" in user.lines[0]
         await user.sees("balance ₹1,234.50")
-        assert user.line("2 Prices · India, all servers · 33 offers")
+        assert user.line("2 Prices · 1 of 33 · India, all servers")
         assert user.focus is user.catalog
         await user.sees("No numbers yet", "Press 2, filter with /, and b to buy.")
         assert "? help" in user.lines[-1]
@@ -38,7 +37,7 @@ async def test_prices_are_filtered_while_typing(desk: Desk) -> None:
         await user.until(lambda: 0 < len(user.prices.view) < 60)
         shown = len(user.prices.view)
         assert {user.prices.view.offer(line).service.code for line in range(shown)} == {"wa"}
-        assert f"{shown} offers" in user.title
+        assert f"of {shown} ·" in user.title
         # Enter keeps the filter and moves to the list, where keys are commands again.
         await user.press("enter")
         await user.until(lambda: user.focus is user.prices)
@@ -64,7 +63,7 @@ async def test_esc_clears_a_filter_while_it_is_typed(desk: Desk) -> None:
         await user.until(lambda: len(user.prices.view) == 33 and user.focus is user.prices)
         await user.press("slash")
         await user.type("no such thing")
-        await user.sees("No offer matches.", "esc clears the filter.")
+        await user.sees("No offer matches.", "esc: clear the filter")
 
 
 async def test_sorting_and_reversing_keep_the_cursor_on_its_offer(desk: Desk) -> None:
@@ -116,7 +115,7 @@ async def test_enter_on_a_service_compares_it_over_all_servers(desk: Desk) -> No
         assert len({offer.server for offer in _shown(user)}) == 7
         # Esc widens again.
         await user.press("escape")
-        await user.until(lambda: "India, all servers · 33 offers" in user.title)
+        await user.until(lambda: "1 of 33 · India, all servers" in user.title)
         await user.press("1", "escape")
         await user.until(lambda: not user.line("/ uber"))
 
@@ -139,7 +138,7 @@ async def test_a_country_or_server_of_the_tree_scopes_the_prices(desk: Desk) -> 
         await user.press("g", "j", "enter")
         await user.until(lambda: "Ukraine, INDIAN SERVER 1 IN" in user.title)
         await user.press("g", "enter")
-        await user.until(lambda: "India, all servers · 33 offers" in user.title)
+        await user.until(lambda: "Ukraine, all servers" in user.title)
 
 
 def _shown(user: User) -> list[Offer]:
@@ -204,7 +203,7 @@ async def test_a_node_that_fails_to_load_says_why_and_r_tries_again(desk: Desk) 
         desk.goes_wrong(Fault(Wrong.HTML, "getCountries"))
         await _to(user, "INDIAN SERVER 3 IN")
         await user.press("l")
-        await user.sees("r tries again: a web page", "no answer")
+        await user.sees("r retry · a web page", "no answer")
         # The status line names the server.
         await user.until(lambda: "server 3: A web page instead of an answer" in user.app.status)
         desk.goes_wrong()
@@ -218,10 +217,10 @@ async def watch_uber(user: User) -> None:
     """Watch the cheapest offer of Uber for any improvement."""
     await user.filter_prices("uber")
     await user.press("w")
-    await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter keeps it")
-    assert "stops watching" not in user.text
+    await user.sees("Watch Uber?", "India · INDIAN SERVER 9 IN", "enter save")
+    assert "stop watching" not in user.text
     await user.press("enter")
-    await user.until(lambda: any(toast.startswith("Watching Uber") for toast in user.toasts))
+    await user.toast("Watching Uber")
     await user.until(lambda: user.line("◉", "server 9"))
 
 
@@ -230,15 +229,14 @@ async def test_a_watched_offer_that_improves_is_announced(desk: Desk) -> None:
         await watch_uber(user)
         desk.simulator.world.cheapest("9", "22", "bne", desk.simulator.now()).price = "6.50"
         await user.app.session.watcher.check()
-        await user.until(lambda: any(toast.startswith("Watched: Uber") for toast in user.toasts))
-        assert "₹6.50 (was 7.00), stock 553" in user.toasts[-1]
+        await user.toast("Watched: Uber", "₹6.50 (was 7.00), stock 553")
 
 
 async def test_the_condition_of_a_watch_can_be_changed(desk: Desk) -> None:
     async with desk.shop() as user:
         await watch_uber(user)
         await user.press("w")
-        await user.sees("enter keeps it", "w stops watching")
+        await user.sees("enter save", "w stop watching")
         # Letters are refused as a price.
         await user.press("x", "ctrl+u", "4", "tab", "1", "0", "0", "enter")
         await user.until(lambda: len(user.app.screen_stack) == 1)
@@ -253,11 +251,11 @@ async def test_a_watch_outlives_the_program_until_it_is_stopped(desk: Desk) -> N
         await user.filter_prices("uber")
         await user.sees("◉")
         await user.press("w")
-        await user.sees("w stops watching")
+        await user.sees("w stop watching")
         await user.press("ctrl+u", ".", "enter")
-        await user.sees("A price like 12.50")
+        await user.sees("Enter a price like 12.50")
         await user.press("w")
-        await user.until(lambda: any("No longer watching Uber" in toast for toast in user.toasts))
+        await user.toast("No longer watching Uber")
         await user.misses("◉")
         assert await user.app.session.watcher.watches() == {}
 
@@ -279,6 +277,24 @@ async def test_a_favourite_is_starred_in_both_panes_and_comes_first(desk: Desk) 
         await user.press("f")
         await user.misses("★")
         assert user.prices.view.offer(0).service.code != "wa"
+
+
+async def test_favourites_are_pinned_or_sorted_among_the_others_as_chosen(desk: Desk) -> None:
+    async with desk.shop() as user:
+        cheapest = user.prices.view.offer(0)
+        assert cheapest.service.code != "wa"
+        await user.filter_prices("whatsapp")
+        await user.press("f", "escape")
+        await user.until(lambda: user.prices.view.offer(0).service.code == "wa")
+        await user.press("P")
+        await user.toast("sorted among the others")
+        await user.until(lambda: user.prices.view.offer(0) == cheapest)
+    # It is remembered.
+    async with desk.shop() as user:
+        assert user.prices.view.offer(0) == cheapest
+        await user.press("2", "P")
+        await user.toast("come first")
+        await user.until(lambda: user.prices.view.offer(0).service.code == "wa")
 
 
 async def test_panes_are_reached_by_number_and_tab_and_can_be_maximised(desk: Desk) -> None:
@@ -313,7 +329,7 @@ async def test_old_prices_stay_when_new_ones_fail(desk: Desk) -> None:
         await user.press("2", "r")
         await user.sees("The connection ended without an answer", "(+6 more)")
         await user.until(lambda: "7 servers: the connection ended" in user.title)
-        assert "33 offers" in user.title
+        assert "of 33" in user.title
         assert len(user.prices.view) == 33
         desk.goes_wrong()
         await user.press("r")
@@ -328,7 +344,7 @@ async def test_a_second_start_shows_the_cached_offers_with_their_age_while_the_p
         pass
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
-        await user.sees("33 offers", "in trouble", "again in", "Telegram")
+        await user.sees("of 33", "has problems", "retrying in", "Telegram")
         await user.until(lambda: "7 servers: the provider" in user.title)
 
 
@@ -337,7 +353,7 @@ async def test_a_provider_that_is_down_at_the_first_start_is_retried(
 ) -> None:
     desk.goes_wrong(Fault(Wrong.SERVER_ERROR))
     async with desk.otptui() as user:
-        await user.sees("r tries again: the provider", "Nothing from the provider.", "in trouble")
+        await user.sees("r retry · the provider", "Nothing from the provider.", "has problems")
         desk.goes_wrong()
         await user.press("r")
         await user.until(lambda: len(user.prices.view) == 33)
@@ -379,20 +395,26 @@ async def test_hostile_names_are_shown_as_plain_text(desk: Desk) -> None:
 async def test_help_and_palette_match_the_focused_pane(desk: Desk) -> None:
     async with desk.shop() as user:
         await user.press("2", "question_mark")
-        await user.sees("In the prices", "sort by the next column", "buy (asks)")
-        assert "In the numbers" not in user.text
+        await user.sees("In Prices", "Sort by next column", "Buy…")
+        assert "In Numbers" not in user.text
         await user.press("escape")
         await user.until(lambda: not isinstance(user.app.screen, HelpScreen))
+        # A line is found by its words, and enter does what it says, in the pane the help was opened from.
+        await user.press("question_mark", "slash")
+        await user.type("reverse sort")
+        await user.press("enter", "enter")
+        await user.sees("PRICE ▾")
+        assert user.focus is user.prices
         await user.press("3", "question_mark")
-        await user.sees("In the numbers", "cancel this number")
+        await user.sees("In Numbers", "Cancel number…")
         await user.press("escape")
         await user.until(lambda: not isinstance(user.app.screen, HelpScreen))
         # The palette lists the same commands and runs them.
         await user.press("2", "colon")
-        await user.sees("clear the filter")
-        await user.type("pane alone")
-        await user.sees("this pane alone, and back")
-        await user.misses("clear the filter")
+        await user.sees("Clear filter, go back")
+        await user.type("zoom")
+        await user.sees("Zoom pane on/off")
+        await user.misses("Clear filter, go back")
         await user.press("enter")
         await user.until(lambda: user.workspace.has_class("-zoom"))
 

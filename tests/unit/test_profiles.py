@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fakes import Heard
+from msgspec.structs import replace
 from simulated import Clock, SimulatedTransport
 
 from otptui.config.schema import Config, Polling, Profile
@@ -137,7 +138,7 @@ async def test_a_number_with_a_code_waits_for_another_and_is_finished(run: Run) 
     away.desk.deliver(bought.id, "Your code is 1111", "1111", away.now())
     await run.heard.until(lambda: run.heard.of(CodeArrived))
     asked = await session.numbers.another_code(bought)
-    assert (asked.state, asked.note, asked.code) == (State.RECEIVED, "another code is asked for", "1111")
+    assert (asked.state, asked.note, asked.code) == (State.RECEIVED, "another code requested", "1111")
     # The provider repeats the code before it: that is nothing new.
     assert len(run.heard.of(CodeArrived)) == 1
     run.network.clock.advance(60)
@@ -201,17 +202,43 @@ async def test_a_number_is_described_by_the_providers_list(run: Run) -> None:
     assert row.ends_at - bought.bought_at == timedelta(seconds=away.desk.rules.lifetime)
 
 
-async def test_a_provider_without_such_a_list_is_asked_for_it_once(run: Run) -> None:
+def _lists(simulator: Simulator) -> int:
+    """How often a provider was asked for its list of live numbers."""
+    return sum(each.action == "getActiveActivations" for each in simulator.requests)
+
+
+async def _asked_for_list(simulator: Simulator, times: int) -> None:
+    """Wait until a provider was asked for its list so many times. No report follows the answer BAD_ACTION."""
+    async with asyncio.timeout(20):
+        while _lists(simulator) < times:  # noqa: ASYNC110 (the simulator has no event for it)
+            await asyncio.sleep(0.01)
+
+
+async def test_a_provider_without_such_a_list_is_asked_for_it_once(run: Run, tmp_path: Path) -> None:
     session, away = run.session, run.network.away
     await session.switch("away")
     away.faults.add(Fault(Kind.ANSWER, "getActiveActivations", text="BAD_ACTION"))
     for _ in range(2):
         await session.numbers.buy(ELSEWHERE, session.profile)
-        await run.heard.until(lambda: "getActiveActivations" in [each.action for each in away.requests])
+        await _asked_for_list(away, 1)
     await session.switch("home")
     await session.numbers.buy(THERE, session.profile)
-    assert [each.action for each in away.requests].count("getActiveActivations") == 1
+    assert _lists(away) == 1
     assert not any(each.action == "getActiveActivations" for each in run.network.home.requests)
+    # In a later run neither, unless the profile leads to another provider by then.
+    moved = replace(CONFIG.profiles["away"], base_url=f"http://localhost:2{FAMILY_ENDPOINT}")
+    for profile, asked in ((CONFIG.profiles["away"], 1), (moved, 2)):
+        config = replace(CONFIG, profile="away", profiles={**CONFIG.profiles, "away": profile})
+        later = Session(config, tmp_path / "otptui.db", run.heard, transport=run.network)
+        await later.open()
+        later.start_polling()
+        await later.numbers.buy(ELSEWHERE, later.profile)
+        # The settler looks numbers up in their order.
+        away.faults.replace()
+        if asked == 2:
+            await _asked_for_list(away, 2)
+        await later.close()
+        assert _lists(away) == asked
 
 
 async def test_live_numbers_that_were_bought_elsewhere_are_brought_in(run: Run) -> None:
@@ -286,7 +313,7 @@ async def test_no_switch_while_a_purchase_is_on_its_way(run: Run) -> None:
     network.held.clear()
     buying = asyncio.create_task(session.numbers.buy(THERE, session.profile))
     await run.heard.until(lambda: session.numbers.is_buying)
-    with pytest.raises(PurchaseInFlight, match="on its way"):
+    with pytest.raises(PurchaseInFlight, match="in progress"):
         await session.switch("away")
     assert session.profile.name == "home"
     network.held.set()

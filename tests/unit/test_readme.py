@@ -8,14 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from manual_tables import OF_MANUAL, OF_README, with_parts
 
 from otptui.cli.arguments import parse, parser
 from otptui.config.config_file import load
-from otptui.config.schema import SETTINGS
-from otptui.config.validators import literal
 from otptui.domain.states import State
 from otptui.history import export_formats
-from otptui.ui.commands import ANYWHERE, COMMANDS, DIALOG, LIST, Keys
+from otptui.support.programs import split_command
+from otptui.ui.commands import COMMANDS, Keys
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,26 +23,9 @@ MANUAL = (ROOT / "otptui" / "MANUAL.md").read_text(encoding="utf-8")
 MOST_LINES = 300
 
 
-def settings_table() -> str:
-    rows = [f"| `{row.path}` | `{literal(row.default)}` | {row.meaning} |" for row in SETTINGS]
-    return "\n".join(["| setting | default | |", "|---|---|---|", *rows])
-
-
-def keys_table() -> str:
-    places = {LIST: "every list", ANYWHERE: "anywhere", DIALOG: "every dialog"}
-    rows = []
-    for command in COMMANDS:
-        keys = " ".join(f"`{key}`" for key in command.keys) or "in the palette"
-        where = ", ".join(places.get(place, place) for place in command.where)
-        rows.append(f"| {keys} | {command.does} | {where} | `{command.id}` |")
-    return "\n".join(["| key | does | where | action |", "|---|---|---|---|", *rows])
-
-
-@pytest.mark.parametrize(("name", "table"), [("settings", settings_table), ("keys", keys_table)])
-def test_a_table_has_every_line(name: str, table) -> None:
-    found = re.search(rf"<!-- {name} -->\n(.*)\n<!-- /{name} -->", MANUAL, re.DOTALL)
-    assert found
-    assert found[1] == table()
+def test_what_code_and_figures_decide_is_up_to_date() -> None:
+    assert with_parts(MANUAL, OF_MANUAL) == MANUAL, "write it with: python -m tests.manual_tables"
+    assert with_parts(README, OF_README) == README, "write it with: python -m tests.manual_tables"
 
 
 def test_every_key_of_the_short_table_is_one() -> None:
@@ -61,7 +44,7 @@ def test_the_exported_columns_and_states_are_named() -> None:
 
 
 def test_the_examples_of_a_config_are_right(tmp_path: Path) -> None:
-    example, another = re.findall(r"```toml\n(.*?)```", README + MANUAL, re.DOTALL)
+    example, another, *own = re.findall(r"```toml\n(.*?)```", README + MANUAL, re.DOTALL)
     file = tmp_path / "config.toml"
     file.write_text(example, encoding="utf-8")
     config = load(file, environ={})
@@ -71,6 +54,11 @@ def test_the_examples_of_a_config_are_right(tmp_path: Path) -> None:
     file.write_text(f"{example}\n{another}", encoding="utf-8")
     config = load(file, "other", environ={})
     assert (config.active.dialect, config.active.currency) == ("sms-activate", "$")
+    file.write_text("\n".join(own), encoding="utf-8")
+    commands = load(file, environ={}).commands
+    assert len(commands) == 4
+    assert all(split_command(command.run) for command in commands)
+    assert Keys({}, commands).of("own_offer_0") == ("p",)
 
 
 def test_what_it_points_to_is_there() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from fakes import Heard
+from msgspec.structs import replace
 from simulated import Clock, SimulatedTransport
 
 from otptui.config.schema import Config, Limits, Polling, Profile
@@ -289,7 +289,7 @@ async def test_a_row_that_was_refused_can_be_attached_to(desk: Desk) -> None:
 async def test_only_an_overdue_number_can_be_closed(desk: Desk) -> None:
     session, _ = await desk.open(replace(CONFIG, limits=Limits(max_active=1)))
     bought = await session.numbers.buy(UBER, session.profile)
-    with pytest.raises(OtpError, match="has not come yet"):
+    with pytest.raises(OtpError, match="is not overdue yet"):
         await session.numbers.close(bought)
     long_ago = Described(ends_at=bought.bought_at + timedelta(microseconds=1))
     described = await session.custody.apply(bought.key, long_ago)
@@ -349,7 +349,7 @@ async def test_what_was_spent_today_counts_against_the_limit(desk: Desk) -> None
     first = await session.numbers.buy(UBER, session.profile)
     second = await session.numbers.buy(UBER, session.profile)
     assert isinstance((await session.quotes.read(UBER, session.profile)).over, OverLimit)
-    with pytest.raises(OverLimit, match=r"₹18\.00 is spent today, and ₹9\.00 more goes past .*₹20\.00"):
+    with pytest.raises(OverLimit, match=r"₹18\.00 spent today, and ₹9\.00 more exceeds .*₹20\.00"):
         await session.numbers.buy(UBER, session.profile)
     # What the provider refunded is not spent.
     await session.numbers.cancel(second.key)

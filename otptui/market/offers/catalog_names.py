@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from otptui.domain.model import Country, Server, Service
 
 
-@dataclass(frozen=True)
-class CatalogNames:
+class CatalogNames(Struct, frozen=True, dict=True):
     """The names by id, or by code for services.
 
     A price list may contain ids that no other answer names; those are shown as they are.

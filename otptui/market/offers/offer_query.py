@@ -5,19 +5,21 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from otptui.text.matching import words_of
 from otptui.text.query_terms import InvalidTerm, closest_term, split_term
 
 _PLACES = ("service", "country", "server")
 _FLAGS = {
-    "fav": "it shows your favourites",
-    "best": "it shows the best offer of each service",
-    "watched": "it shows what you watch",
+    "fav": "your favourites",
+    "best": "the best offer of each service",
+    "watched": "watched offers",
 }
 _TERMS = (*_PLACES, "price", "stock", *_FLAGS)
 _BOUND = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)")
@@ -32,8 +34,7 @@ _NUMBERS = {"price": re.compile(r"\d{1,9}(\.\d{0,12})?"), "stock": re.compile(r"
 _EXAMPLES = {"price": "price<20", "stock": "stock>50"}
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A limit to a price or a stock: price<20."""
 
     of: str
@@ -45,8 +46,7 @@ class Bound:
         return _SIGNS[self.sign](value, self.limit)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(Struct, frozen=True):
     """A filter's text, parsed. Its words are folded, as `text.matching.fold` does.
 
     Each of `words` has alternatives, one of which must be in some name; `within` has (service, country or
@@ -60,8 +60,7 @@ class ParsedQuery:
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Which offers to show: those of one server, country or service (None: of all) that contain the words.
 
     Each word of `text` must be in the name or code of the service, or in the name of the country or
@@ -87,8 +86,7 @@ class Filter:
         return _parsed(self.text)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedFilter:
+class ResolvedFilter(Struct, frozen=True):
     """A filter after its words were looked up in the names: for each word the spellings that match it."""
 
     filter: Filter
@@ -129,7 +127,7 @@ def _with(query: ParsedQuery, word: str) -> ParsedQuery:
         return replace(query, bounds=(*query.bounds, _bound(term, "=", value)))
     if term in _FLAGS:
         if value:
-            raise InvalidTerm(f"{term}: stands alone: {_FLAGS[term]}.")
+            raise InvalidTerm(f"{term}: takes no value; it shows {_FLAGS[term]}.")
         return replace(query, flags=query.flags | {term})
     alternatives = tuple(part for part in value.split(",") if part)
     if not term:
@@ -137,7 +135,9 @@ def _with(query: ParsedQuery, word: str) -> ParsedQuery:
         alternatives = tuple(part for part in word.split(",") if part)
         return replace(query, words=(*query.words, alternatives)) if alternatives else query
     if not alternatives:
-        raise InvalidTerm(f"{term}: which? Write {'server:3' if term == 'server' else f'{term}:name'}.")
+        raise InvalidTerm(
+            f"{term}: needs a value. Write {'server:3' if term == 'server' else f'{term}:name'}."
+        )
     return replace(query, within=(*query.within, (term, alternatives)))
 
 
@@ -147,6 +147,6 @@ def _bound(of: str, sign: str, number: str) -> Bound:
         ask = f"did you mean {meant}{sign}?" if meant else "write price<20 or stock>50."
         raise InvalidTerm(f"There is no {of}{sign}: {ask}")
     if not _NUMBERS[of].fullmatch(number):
-        what = f'"{number}" is no {of}.' if number else f"{of}{sign} how much?"
+        what = f'"{number}" is not a {of}.' if number else f"{of}{sign} needs a number."
         raise InvalidTerm(f"{what} Write {_EXAMPLES[of]}.")
     return Bound(of, sign, Decimal(number))

@@ -1,27 +1,29 @@
-"""Which rows pass a filter: one byte for each row, so that no row costs a step in Python."""
+"""Which rows pass a filter, as marks, so that no row costs a step in Python."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, compress
-from math import inf
+from itertools import chain
+
+from msgspec import Struct, field
 
 from otptui.domain.evidence import Place
+from otptui.domain.row_marks import marks_of
+from otptui.market.offers.best_offers import best_of_each
 from otptui.market.offers.offer_query import Bound, Filter, ResolvedFilter
 from otptui.market.offers.offer_rows import OfferRows
 from otptui.market.offers.row_ranges import CountryRange
+from otptui.market.offers.sort_keys import Key
 from otptui.text.matching import fold, near_spellings
 
 
-@dataclass(frozen=True)
-class RowFilter:
+class RowFilter(Struct, frozen=True, dict=True):
     """Filters `rows`."""
 
     rows: OfferRows
-    _corrections: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+    _corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def resolve(self, filter: Filter) -> ResolvedFilter:
         """The filter with each word that occurs in no name replaced by similar names."""
@@ -33,84 +35,97 @@ class RowFilter:
         )
 
     def passing(
-        self, resolved: ResolvedFilter, favourites: frozenset[str], watched: Collection[Place]
-    ) -> bytes:
-        """For each row 1 where it passes, else 0.
+        self, resolved: ResolvedFilter, favourites: frozenset[str], watched: Collection[Place], merit: Key
+    ) -> int:
+        """The marks of the rows that pass. `merit` ranks the offers of a service.
 
-        Each distinct name is searched once. A row then costs one set lookup: whether its service contains
-        the words that its country and server do not contain.
+        Each distinct name, price and stock is tested once.
         """
-        filter, bounds, rows = resolved.filter, resolved.filter.query.bounds, self.rows
+        filter, rows = resolved.filter, self.rows
+        flags, bounds = filter.query.flags, filter.query.bounds
         passing = self._by_name(resolved)
-        if "fav" in filter.query.flags:
-            passing = both(passing, map(favourites.__contains__, rows.services))
+        if "fav" in flags:
+            passing &= rows.with_service(favourites)
         prices = [bound for bound in bounds if bound.of == "price"]
         if prices:
-            in_bounds = {text: _allowed(price, prices) for text, price in rows.decimals.items()}
-            passing = both(passing, map(in_bounds.__getitem__, rows.prices))
-        stocks = [bound for bound in bounds if bound.of == "stock"]
-        if stocks:
-            enough = {stock: _allowed(stock, stocks) for stock in self._distinct_stocks}
-            passing = both(passing, map(enough.__getitem__, rows.stocks))
+            allowed = {text for text, price in rows.decimals.items() if _allowed(price, prices)}
+            passing &= rows.marked(
+                [table.prices for table in rows.tables], lambda values: map(allowed.__contains__, values)
+            )
+        for bound in bounds:
+            if bound.of == "stock":
+                passing &= self._with_stock(bound)
         if filter.in_stock:
-            passing = both(passing, map(bool, rows.stocks))
+            passing &= rows.in_stock
         if not filter.all_tiers:
-            passing = both(passing, rows.sold_first)
-        if "watched" in filter.query.flags:
-            passing = both(passing, self._at(watched))
-        if "best" in filter.query.flags:
-            passing = self._best_of_each(passing)
+            passing &= rows.sold_first
+        if "watched" in flags:
+            passing &= self._at(watched)
+        if "best" in flags:
+            best = best_of_each(rows, rows.service_codes, passing & rows.in_stock, merit)
+            passing = self._marks_of_rows(best.values())
         return passing
 
-    def _at(self, places: Collection[Place]) -> bytes:
-        """For each row 1 where it is at one of these places, else 0."""
-        codes: dict[tuple[str, str], set[str]] = {}
-        for service, country, server in places:
-            codes.setdefault((country, server), set()).add(service)
-        found = bytearray()
-        for range_ in self.rows.ranges:
-            here = codes.get((range_.country, range_.server), ())
-            found.extend(map(here.__contains__, self.rows.services[range_.start : range_.stop]))
-        return bytes(found)
+    def _with_stock(self, bound: Bound) -> int:
+        """The marks of the rows with a stock within `bound`."""
+        rows, limit = self.rows, int(bound.limit)
+        below, up_to = rows.with_stock_below(limit), rows.with_stock_below(limit + 1)
+        match bound.sign:
+            case "<":
+                return below
+            case "<=":
+                return up_to
+            case ">":
+                return rows.everything ^ up_to
+            case ">=":
+                return rows.everything ^ below
+        return up_to ^ below
 
-    def _best_of_each(self, passing: bytes) -> bytes:
-        """The best row in stock of each service among those that pass: by value, or by price alone while
-        the user's own numbers say nothing."""
-        rows, best, least = self.rows, dict[str, int](), dict[str, float]()
-        merits = rows.values if rows.has_evidence else list(map(rows.price_ranks.__getitem__, rows.prices))
-        for row in compress(range(len(rows)), passing):
-            code = rows.services[row]
-            if rows.stocks[row] and merits[row] < least.get(code, inf):
-                best[code], least[code] = row, merits[row]
-        found = bytearray(len(rows))
-        for row in best.values():
-            found[row] = 1
-        return bytes(found)
+    def _at(self, places: Collection[Place]) -> int:
+        """The marks of the rows at one of these places."""
+        return self._marks_of_rows(row for place in places for row in self.rows.at(*place))
 
-    def _by_name(self, resolved: ResolvedFilter) -> bytes:
+    def _marks_of_rows(self, rows: Iterable[int]) -> int:
+        marked = bytearray(len(self.rows))
+        for row in rows:
+            marked[row] = 1
+        return marks_of(marked)
+
+    def _by_name(self, resolved: ResolvedFilter) -> int:
         """As `passing`, by server, country, service and words alone."""
-        filter = resolved.filter
+        filter, rows = resolved.filter, self.rows
         of_service = tuple(words for place, words in resolved.within if place == "service")
-        matching: dict[tuple[tuple[str, ...], ...], frozenset[str]] = {}
-        passing = bytearray()
-        for range_ in self.rows.ranges:
-            if not self._is_in_place(range_, resolved):
-                passing += bytes(range_.stop - range_.start)
-                continue
-            place = self._place_text(range_.country, range_.server)
-            left = (*(words for words in resolved.words if not _any_in(words, place)), *of_service)
-            if not left and filter.service is None:
-                passing += b"\1" * (range_.stop - range_.start)
-                continue
-            if left not in matching:
-                matching[left] = frozenset(
-                    code
-                    for code, text in self._service_texts.items()
-                    if filter.service in (None, code) and all(_any_in(words, text) for words in left)
-                )
-            sold = self.rows.services[range_.start : range_.stop]
-            passing.extend(map(matching[left].__contains__, sold))
-        return bytes(passing)
+        # What a service must contain, for each country and server: the words that those do not contain.
+        ranges: dict[tuple[tuple[str, ...], ...], list[CountryRange]] = {}
+        for range_ in rows.ranges:
+            if self._is_in_place(range_, resolved):
+                place = self._place_text(range_.country, range_.server)
+                left = (*(words for words in resolved.words if not _any_in(words, place)), *of_service)
+                ranges.setdefault(left, []).append(range_)
+        passing = 0
+        for left, there in ranges.items():
+            marks = self._marks_of_ranges(there)
+            if left or filter.service is not None:
+                marks &= rows.with_service(self._services_with(left, filter.service))
+            passing |= marks
+        return passing
+
+    def _services_with(self, left: Iterable[tuple[str, ...]], service: str | None) -> frozenset[str]:
+        """The services whose names contain one word of each; `service` alone, unless it is None."""
+        return frozenset(
+            code
+            for code, text in self._service_texts.items()
+            if service in (None, code) and all(_any_in(words, text) for words in left)
+        )
+
+    def _marks_of_ranges(self, ranges: Sequence[CountryRange]) -> int:
+        if len(ranges) == len(self.rows.ranges):
+            return self.rows.everything
+        marked, end = [], 0
+        for range_ in ranges:
+            marked += [bytes(range_.start - end), b"\1" * (range_.stop - range_.start)]
+            end = range_.stop
+        return marks_of(b"".join(marked))
 
     def _is_in_place(self, range_: CountryRange, resolved: ResolvedFilter) -> bool:
         """Whether the server and the country are those of the filter."""
@@ -137,18 +152,14 @@ class RowFilter:
         """The ids of all servers and of all countries."""
         return {
             "server": frozenset(range_.server for range_ in self.rows.ranges),
-            "country": frozenset(range_.country for range_ in self.rows.ranges),
+            "country": self.rows.country_ids,
         }
-
-    @cached_property
-    def _distinct_stocks(self) -> frozenset[int]:
-        return frozenset(self.rows.stocks)
 
     @cached_property
     def _service_texts(self) -> dict[str, str]:
         """By service code the text in which words are searched."""
         names = self.rows.names
-        codes = set(self.rows.services)
+        codes = self.rows.service_codes
         return {code: f"{fold(names.service(code).name)}\n{fold(code)}" for code in codes}
 
     def _place_text(self, country: str, server: str) -> str:
@@ -175,13 +186,7 @@ class RowFilter:
         return self._corrections[word]
 
 
-def both(passing: bytes, also: Iterable[int]) -> bytes:
-    """1 where both are 1."""
-    both = int.from_bytes(passing, "little") & int.from_bytes(bytes(also), "little")
-    return both.to_bytes(len(passing), "little")
-
-
-def _allowed(value: Decimal | int, bounds: Sequence[Bound]) -> bool:
+def _allowed(value: Decimal, bounds: Sequence[Bound]) -> bool:
     return all(bound.allows(value) for bound in bounds)
 
 

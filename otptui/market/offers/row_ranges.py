@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from otptui.domain.model import PriceColumns
+from otptui.domain.price_columns import PriceTable
 
 
 class PriceList(NamedTuple):
@@ -21,33 +21,37 @@ class PriceList(NamedTuple):
     missed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRange:
-    """The rows from `start` up to `stop`, which came in one answer."""
+class AnswerRange(Struct, frozen=True):
+    """The rows from `start` up to `stop`, which came in one answer. Row `start` is row 0 of `table`."""
 
     server: str
     fetched_at: datetime | None
     missed: bool
     start: int
     stop: int
+    table: PriceTable
 
 
 class CountryRange(NamedTuple):
-    """The rows from `start` up to `stop`, all of one server and country."""
+    """The rows from `start` up to `stop`, all of one server and country, in the answer `answer`."""
 
     server: str
     country: str
     start: int
     stop: int
+    answer: AnswerRange
 
 
-def country_ranges(answers: Iterable[AnswerRange], countries: Sequence[str]) -> list[CountryRange]:
-    """Split the answers where the country changes. Providers list the offers of a country together."""
-    ranges: list[CountryRange] = []
-    for answer in answers:
-        start = answer.start
-        for country, rows in groupby(countries[answer.start : answer.stop]):
-            stop = start + len(list(rows))
-            ranges.append(CountryRange(answer.server, country, start, stop))
-            start = stop
-    return ranges
+def country_ranges(answer: AnswerRange) -> list[CountryRange]:
+    """Split an answer where the country changes. Providers list the offers of a country together."""
+    countries = answer.table.countries
+    return [
+        CountryRange(
+            answer.server,
+            countries.values[run.code],
+            answer.start + run.start,
+            answer.start + run.stop,
+            answer,
+        )
+        for run in countries.runs
+    ]

@@ -1,149 +1,209 @@
-"""The sort key of each column. A key keeps columns only, never the rows object: see `Ordering`."""
+"""The sort key of each column: a number for each row, and which rows are below a number or equal to it.
+
+A key keeps columns only, never the rows object: in a reference cycle, that would stay in memory for minutes
+after a refresh.
+"""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, compress, filterfalse, groupby, repeat
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from math import inf
+from operator import eq, lt, neg
+from typing import Any, Protocol
 
-from otptui.market.offers.lazy_order import INVERT, ROW
+from otptui.domain.coded_column import ValueColumn
+from otptui.domain.estimate import Estimate
+from otptui.domain.number_column import NumberColumn
+from otptui.domain.row_marks import marks_of
 from otptui.market.offers.offer_rows import OfferRows
-from otptui.market.offers.sorting import Column, Key
+from otptui.market.offers.sorting import Column
 from otptui.text.matching import fold
 
-MANY_ROWS = 10_000
-"""From this many rows on, the first part of the order is computed before the rest: a screen shows no more."""
 
-_FIRST_PART = 16
-"""The first part is one of so many."""
+class Key(Protocol):
+    """The order of the rows by one column: by a number for each row, ascending."""
+
+    @abstractmethod
+    def numbers(self, rows: array[int]) -> Sequence[float]:
+        """The numbers of `rows`, which ascend."""
+
+    @abstractmethod
+    def below(self, edge: float) -> int:
+        """The marks of the rows whose number is less than `edge`."""
+
+    @abstractmethod
+    def equal(self, edge: float) -> int:
+        """The marks of the rows whose number is `edge`."""
 
 
-def key_of(rows: OfferRows, column: Column) -> Key:
-    """The sort key of `column`."""
+def key_of(rows: OfferRows, column: Column, *, descending: bool = False) -> Key:
+    """The key of `column`."""
     names = rows.names
     match column:
         case Column.SERVICE:
-            return _FewValues(rows.services, lambda code: fold(names.service(code).name))
+            services = [table.services for table in rows.tables]
+            return _ranked(services, lambda code: fold(names.service(code).name), descending)
         case Column.CODE:
-            return _FewValues(rows.services, fold)
+            return _ranked([table.services for table in rows.tables], fold, descending)
         case Column.COUNTRY:
-            return _FewValues(rows.countries, lambda id: fold(names.country(id).name))
+            countries = [table.countries for table in rows.tables]
+            return _ranked(countries, lambda id: fold(names.country(id).name), descending)
         case Column.SERVER:
-            return _FewValues(rows.servers, lambda id: _natural(names.server(id).name))
+            servers = rows.by_answer(lambda answer: answer.server)
+            return _ranked(servers, lambda id: _natural(names.server(id).name), descending)
         case Column.PRICE:
-            return _FewValues(rows.prices, rows.price_ranks.__getitem__)
+            return _ranked([table.prices for table in rows.tables], rows.decimals.__getitem__, descending)
         case Column.STOCK:
-            return _ManyValues(rows.stocks)
+            return _NumberKey([table.stocks for table in rows.tables], descending)
         case Column.CHANCE:
-            return _PlaceValues(rows.servers, *rows.figures(lambda estimate: estimate.chance.mean))
+            return _estimated(rows, lambda estimate: estimate.chance.mean, descending)
         case Column.WAIT:
-            return _PlaceValues(rows.servers, *rows.figures(lambda estimate: estimate.wait))
+            return _estimated(rows, lambda estimate: estimate.wait, descending)
         case Column.PER_CODE:
-            return _ManyValues(rows.scaled_prices(lambda estimate: estimate.price_factor))
+            return _scaled_price(rows, lambda estimate: estimate.price_factor, descending)
         case Column.VALUE:
-            return _ManyValues(rows.values)
+            return _scaled_price(rows, lambda estimate: estimate.value_factor, descending)
         case Column.AGE:
             # The younger the answer, the later it was fetched.
-            ages = (it.fetched_at and -it.fetched_at.timestamp() for it in rows.answers)
-            sizes = (answer.stop - answer.start for answer in rows.answers)
-            return _FewValues(tuple(chain.from_iterable(map(repeat, ages, sizes))), lambda age: age)
+            sign = 1 if descending else -1
+            times = (answer.fetched_at for answer in rows.answers)
+            numbers = [[inf if time is None else sign * time.timestamp()] for time in times]
+            return _ValueKey(rows.by_answer(lambda answer: answer.server), numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class _FewValues:
-    """A column of few distinct values. `key` turns a value into its sort key; None means unknown.
+def preferred(rows: OfferRows, services: frozenset[str]) -> Key:
+    """The key that puts these services before all others."""
+    columns = [table.services for table in rows.tables]
+    return _ValueKey(columns, [[code not in services for code in column.values] for column in columns])
 
-    `key` runs once for each distinct value, and rows are distributed to groups, which is faster than
-    comparing them.
+
+def _ranked(columns: Sequence[ValueColumn[str]], order: Callable[[str], Any], descending: bool) -> Key:
+    """The key by `order` of the values."""
+    keys = {value: order(value) for column in columns for value in column.values}
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values()), reverse=descending))}
+    numbers = {value: ranks[key] for value, key in keys.items()}
+    return _ValueKey(columns, [list(map(numbers.__getitem__, column.values)) for column in columns])
+
+
+def _estimated(rows: OfferRows, figure: Callable[[Estimate], float], descending: bool) -> Key:
+    """The key by a figure of the estimates."""
+    sign = -1 if descending else 1
+    servers = rows.by_answer(lambda answer: answer.server)
+    numbers = [[sign * figure(rows.estimator.server(answer.server))] for answer in rows.answers]
+    return _ValueKey(servers, numbers, {row: sign * figure(estimate) for row, estimate in rows.tried})
+
+
+def _scaled_price(rows: OfferRows, factor: Callable[[Estimate], float], descending: bool) -> Key:
+    """The key by the price times a factor of the estimate."""
+    sign = -1 if descending else 1
+    floats = {text: sign * float(text) for text in rows.decimals}
+    numbers = []
+    for answer in rows.answers:
+        by = factor(rows.estimator.server(answer.server))
+        numbers.append([floats[text] * by for text in answer.table.prices.values])
+    tried = {row: floats[rows.prices[row]] * factor(estimate) for row, estimate in rows.tried}
+    return _ValueKey([table.prices for table in rows.tables], numbers, tried)
+
+
+class _ValueKey(Key):
+    """The key of columns of few distinct values: `by_code` has the number of each value of each column.
+
+    `exceptions` are rows with another number.
     """
 
-    values: Sequence[Hashable]
-    key: Callable[[Any], Any]
+    def __init__(
+        self,
+        columns: Sequence[ValueColumn[Hashable]],
+        by_code: Sequence[Sequence[float]],
+        exceptions: Mapping[int, float] | None = None,
+    ) -> None:
+        self._columns = columns
+        self._by_code = by_code
+        self._exceptions = exceptions or {}
 
-    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        is_all = len(rows) == len(self.values)
-        values = self.values if is_all else list(map(self.values.__getitem__, rows))
-        keys = {value: self.key(value) for value in set(values)}
-        known = sorted({key for key in keys.values() if key is not None}, reverse=descending)
-        order = [*known, None] if None in keys.values() else known
-        if len(order) == 1:
-            return [rows]
-        if len(rows) < MANY_ROWS:
-            return _distribute(rows, values, keys, order)
-        cut = len(order) // _FIRST_PART + 1
-        first = frozenset(order[:cut])
-        is_first = bytes(map({value: key in first for value, key in keys.items()}.__getitem__, values))
-        parts = ((is_first, order[:cut]), (is_first.translate(INVERT), order[cut:]))
-        return chain.from_iterable(
-            _distribute(compress(rows, chosen), compress(values, chosen), keys, part)
-            for chosen, part in parts
+    def numbers(self, rows: array[int]) -> Sequence[float]:
+        found: list[float] = []
+        for column, by_code, start, here in _by_column(self._columns, self._by_code, rows):
+            code = column.code
+            found += [by_code[code(row - start)] for row in here]
+        if self._exceptions:
+            return list(map(self._exceptions.get, rows, found))
+        return found
+
+    def below(self, edge: float) -> int:
+        return self._marked(lt, edge)
+
+    def equal(self, edge: float) -> int:
+        return self._marked(eq, edge)
+
+    def _marked(self, is_wanted: Callable[[float, float], bool], edge: float) -> int:
+        marked = b"".join(
+            column.marked(bytes(map(is_wanted, by_code, repeat(edge))))
+            for column, by_code in zip(self._columns, self._by_code, strict=True)
         )
+        if not self._exceptions:
+            return marks_of(marked)
+        changed = bytearray(marked)
+        for row, number in self._exceptions.items():
+            changed[row] = is_wanted(number, edge)
+        return marks_of(changed)
 
 
-def _distribute(
-    rows: Iterable[int], values: Iterable[Hashable], keys: Mapping[Hashable, Any], order: Iterable[Any]
-) -> list[Sequence[int]]:
-    """The rows grouped by key, in `order`, which must contain the key of each of the values."""
-    groups = {key: array(ROW) for key in order}
-    append = {value: groups[key].append for value, key in keys.items() if key in groups}
-    for row, value in zip(rows, values, strict=True):
-        append[value](row)
-    return list(groups.values())
+class _NumberKey(Key):
+    """The key of columns of numbers, one for each answer."""
+
+    def __init__(self, columns: Sequence[NumberColumn], descending: bool) -> None:
+        self._columns = columns
+        self._descending = descending
+
+    def numbers(self, rows: array[int]) -> Sequence[float]:
+        found: list[int] = []
+        for column, _, start, here in _by_column(self._columns, self._columns, rows):
+            numbers = column.numbers
+            found += [numbers[row - start] for row in here]
+        return list(map(neg, found)) if self._descending else found
+
+    def below(self, edge: float) -> int:
+        if not self._descending:
+            return self._less(int(edge))
+        return self._less(_MOST) ^ self._less(1 - int(edge))
+
+    def equal(self, edge: float) -> int:
+        number = abs(int(edge))
+        return self._less(number + 1) ^ self._less(number)
+
+    def _less(self, limit: int) -> int:
+        return marks_of(b"".join(column.marked_below(limit) for column in self._columns))
 
 
-@dataclass(frozen=True, slots=True)
-class _ManyValues:
-    """A column in which hardly two rows have the same value: rows are sorted, not grouped."""
-
-    values: Sequence[float]
-
-    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        value = self.values.__getitem__
-        parts: Iterable[Iterable[int]] = [rows]
-        if len(rows) >= MANY_ROWS:
-            sample = sorted(map(value, rows[:: len(rows) // 500]), reverse=descending)
-            edge = sample[len(sample) // _FIRST_PART]
-            values = self.values if len(rows) == len(self.values) else map(value, rows)
-            is_first = bytes(map(edge.__le__ if descending else edge.__ge__, values))
-            parts = (compress(rows, chosen) for chosen in (is_first, is_first.translate(INVERT)))
-        ordered = (sorted(part, key=value, reverse=descending) for part in parts)
-        return (list(tied) for part in ordered for _, tied in groupby(part, key=value))
+_MOST = 1 << 32
+"""Above every number of a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class _PlaceValues:
-    """A figure of the estimates: `by_row` has those of tried places, `by_server` that of all other rows."""
-
-    servers: Sequence[str]
-    by_server: Mapping[str, float]
-    by_row: Mapping[int, float]
-
-    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        here = rows if isinstance(rows, range) else frozenset(rows)
-        tried: dict[float, list[int]] = {}
-        for row in filter(here.__contains__, sorted(self.by_row)):
-            tried.setdefault(self.by_row[row], []).append(row)
-        untried: dict[float, set[str]] = {}
-        for server, value in self.by_server.items():
-            untried.setdefault(value, set()).add(server)
-        for value in sorted({*tried, *untried}, reverse=descending):
-            group: Sequence[int] = tried.get(value, [])
-            if value in untried:
-                there = self._of_servers(rows, untried[value])
-                others = array(ROW, filterfalse(self.by_row.__contains__, there))
-                group = sorted((*group, *others)) if group else others
-            yield group
-
-    def _of_servers(self, rows: Sequence[int], servers: set[str]) -> Iterable[int]:
-        if len(servers) == len(self.by_server):
-            return rows
-        return compress(rows, map(servers.__contains__, map(self.servers.__getitem__, rows)))
+def _by_column(
+    columns: Sequence[Any], by_code: Sequence[Any], rows: array[int]
+) -> Iterator[tuple[Any, Any, int, array[int]]]:
+    """Each column with rows, the entry of `by_code` for it, its first row, and those of `rows` in it."""
+    start = at = 0
+    for column, numbers in zip(columns, by_code, strict=True):
+        stop = start + len(column)
+        end = bisect_left(rows, stop, at)
+        if at < end:
+            yield column, numbers, start, rows[at:end]
+        start, at = stop, end
 
 
 def _natural(name: str) -> tuple[tuple[str, int, str], ...]:
     """A sort key that puts "server 9" before "server 10"."""
     pieces = [(text, digits.lstrip("0")) for text, digits in re.findall(r"(\D*)(\d*)", fold(name))]
     return tuple((text, len(digits), digits) for text, digits in pieces)
+
+
+def composite(keys: Iterable[Key], rows: array[int]) -> list[tuple[float, ...]]:
+    """For each of `rows`, which ascend, its number in each key, and itself."""
+    return list(zip(*(key.numbers(rows) for key in keys), rows, strict=True))

@@ -1,18 +1,11 @@
-"""Sort orders of offers, computed only as far as they are read.
-
-Rows that tie in one column are grouped by the next column, one group at a time, when it is reached.
-"""
+"""Sort orders of offers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain
-from typing import Protocol
 
-_FEW_ROWS = 2_000
-"""Up to this many tied rows are sorted by price and stock at once, without grouping them first."""
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Column(StrEnum):
@@ -36,8 +29,7 @@ ESTIMATED = frozenset({Column.CHANCE, Column.WAIT, Column.PER_CODE, Column.VALUE
 """The columns that say the same of every offer while the user has not bought anything yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """An order of offers: by `column`, then by `then`, then by price, then by stock (more first), then as
     the provider listed them.
 
@@ -63,54 +55,12 @@ class Sort:
     def reversed(self) -> Sort:
         return replace(self, descending=not self.descending)
 
-
-class Key(Protocol):
-    """How the values of one column order and group rows."""
-
-    def groups(self, rows: Sequence[int], descending: bool) -> Iterable[Sequence[int]]:
-        """Group `rows`, which ascend, by equal value, in the order of the column.
-
-        The rows in each group ascend too. Rows without a value are the last group in both directions.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Ordering:
-    """Sorts rows. It keeps columns and never the rows object: in a reference cycle, that would stay in
-    memory for minutes after a refresh.
-
-    `keys` has the keys of the sort columns and of the price. `price_ranks` is that of `OfferRows`.
-    """
-
-    keys: Mapping[Column, Key]
-    prices: Sequence[str]
-    stocks: Sequence[int]
-    price_ranks: Mapping[str, int]
-
-    def sorted(self, rows: Sequence[int], sort: Sort) -> Iterator[int]:
-        """`rows`, which must ascend, in the order of `sort`."""
-        columns = [(sort.column, sort.descending)]
-        if sort.then is not None:
-            columns.append((sort.then, sort.then_descending))
-        return self._by_columns(rows, columns, same_price=False)
-
-    def _by_columns(
-        self, rows: Sequence[int], columns: Sequence[tuple[Column, bool]], *, same_price: bool
-    ) -> Iterator[int]:
-        """`rows` by these columns. `same_price`: all of them have the same price."""
-        if len(rows) < 2:
-            return iter(rows)
-        if not columns:
-            return self._by_price_and_stock(rows, same_price=same_price)
-        (column, descending), *rest = columns
-        groups = self.keys[column].groups(rows, descending)
-        same_price = same_price or column is Column.PRICE
-        return chain.from_iterable(self._by_columns(group, rest, same_price=same_price) for group in groups)
-
-    def _by_price_and_stock(self, rows: Sequence[int], *, same_price: bool) -> Iterator[int]:
-        if same_price:
-            return iter(sorted(rows, key=self.stocks.__getitem__, reverse=True))
-        if len(rows) > _FEW_ROWS:
-            return self._by_columns(rows, [(Column.PRICE, False)], same_price=False)
-        prices, stocks, price_ranks = self.prices, self.stocks, self.price_ranks
-        return iter(sorted(rows, key=lambda row: price_ranks[prices[row]] - stocks[row]))
+    @property
+    def columns(self) -> list[tuple[Column, bool]]:
+        """The columns that decide, the most important first, each with whether it descends."""
+        columns = {self.column: self.descending}
+        if self.then is not None:
+            columns.setdefault(self.then, self.then_descending)
+        for column, descending in ((Column.PRICE, False), (Column.STOCK, True)):
+            columns.setdefault(column, descending)
+        return list(columns.items())

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import compress
+from array import array
 from math import inf
 
+from msgspec import Struct, field
+
 from otptui.domain.model import Offer
-from otptui.market.offers.lazy_order import LazyRows
+from otptui.domain.row_marks import ROW
+from otptui.market.offers.best_offers import best_of_each
+from otptui.market.offers.lazy_order import LazyOrder
 from otptui.market.offers.offer_query import Filter, ResolvedFilter
 from otptui.market.offers.offer_rows import OfferRows
-from otptui.market.offers.sorting import Column, Sort
+from otptui.market.offers.sort_keys import Key
+from otptui.market.offers.sorting import Sort
 
 _LINES_AHEAD = 64
 """Lines whose best offers are found together at first: a screen."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """Some of `rows` in an order. Line 0 is the top of the table; `order[0]` is the row it shows."""
 
     rows: OfferRows
@@ -26,10 +28,12 @@ class View:
     sort: Sort
     favourites: frozenset[str]
     """The services that come first."""
-    order: LazyRows
-    passing: bytes
-    """For each of `rows` 1 where it is in this view, else 0."""
-    _best: dict[str, float] = field(default_factory=dict, init=False)
+    order: LazyOrder
+    marks: int
+    """The marks of the rows in this view."""
+    merit: Key
+    """What the offers of a service are compared by: the less, the better."""
+    _best: dict[str, float] = field(default_factory=dict)
     """By service code the best merit in stock, inf where none is in stock; for the codes read so far."""
 
     def __len__(self) -> int:
@@ -49,10 +53,13 @@ class View:
         Where its tier is gone or hidden, the line of the tier at the same place with the closest price.
         None where the place is not in this view.
         """
-        if rows is self.rows and self.passing[row]:
+        if rows is self.rows and self._has(row):
             return self.order.index(row)
         candidates = self.rows.tiers(rows.offer(row))
-        return next((self.order.index(tier) for tier in candidates if self.passing[tier]), None)
+        return next((self.order.index(tier) for tier in candidates if self._has(tier)), None)
+
+    def _has(self, row: int) -> bool:
+        return bool(self.marks >> 8 * row & 1)
 
     def is_best(self, line: int) -> bool:
         """Whether the offer on `line` is the best in stock of its service in this view.
@@ -68,9 +75,8 @@ class View:
         return self._best[code] == self._merit(row)
 
     def _merit(self, row: int) -> float:
-        """What the offers of a service are compared by: the less, the better."""
-        rows = self.rows
-        return rows.value(row) if rows.has_evidence else rows.price_ranks[rows.prices[row]]
+        (merit,) = self.merit.numbers(array(ROW, [row]))
+        return merit
 
     def _find_best(self, line: int) -> None:
         """Find the best offers of the services from `line` on.
@@ -81,17 +87,12 @@ class View:
         rows, order = self.rows, self.order
         services, stocks = rows.services, rows.stocks
         stop = min(len(self), line + max(_LINES_AHEAD, 16 * len(self._best)))
-        wanted = {services[order[at]] for at in range(line, stop)} - self._best.keys()
-        if self.sort.column is self._best_column and not self.sort.descending:
+        wanted = frozenset(services[order[at]] for at in range(line, stop)) - self._best.keys()
+        if self.sort.column is rows.merit and not self.sort.descending:
             # The best offer of a service comes first, so the lines further down do not matter.
-            candidates: Iterable[int] = map(order.__getitem__, range(stop))
+            shown = map(order.__getitem__, range(stop))
+            best = {services[row]: row for row in reversed([row for row in shown if stocks[row]])}
         else:
-            candidates = compress(range(len(services)), map(wanted.__contains__, services))
-        self._best.update(dict.fromkeys(wanted, inf))
-        for row in candidates:
-            if stocks[row] and self.passing[row] and services[row] in wanted:
-                self._best[services[row]] = min(self._best[services[row]], self._merit(row))
-
-    @property
-    def _best_column(self) -> Column:
-        return Column.VALUE if self.rows.has_evidence else Column.PRICE
+            best = best_of_each(rows, wanted, self.marks & rows.in_stock, self.merit)
+        for code in wanted:
+            self._best[code] = self._merit(best[code]) if code in best else inf

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct, field
+
 from otptui.domain.listing import ListingKind
 from otptui.domain.model import Country, PriceColumns, Server, Service
-from otptui.provider.activation_list import ListedActivation
-from otptui.provider.parsers import CancelAnswer, Sold, StatusAnswer
+from otptui.provider.answers import CancelAnswer, ListedActivation, Sold, StatusAnswer
 from otptui.provider.response import Answer
 
 T = TypeVar("T")
@@ -19,8 +19,7 @@ ONE_SERVER = (Server("", ""),)
 """The only choice where the provider has no servers: its id is neither sent nor shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class Call(Struct, Generic[T], frozen=True):
     """One call of a dialect.
 
     `names` maps our names of parameters (service, country, server, id, max_price, since, until) to the
@@ -39,8 +38,7 @@ class Call(Generic[T]):
         return {"action": self.action, **self.fixed, **named}
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """How providers of one kind are asked. The rest of the program sees only the parsed answers.
 
     `servers` is None where there is only one, without a name. `cancel` has the forms of a cancel; each is
@@ -62,6 +60,8 @@ class Dialect:
     finish: Call[None] | None = None
     live: Call[tuple[ListedActivation, ...]] | None = None
     past: Call[tuple[ListedActivation, ...]] | None = None
+    watches_success: bool = False
+    """Whether providers may restrict an account whose numbers seldom get a code (`domain/standing.py`)."""
 
     def listing(self, kind: ListingKind) -> Call[Any] | None:
         """The call that asks for a kind of listing; None for servers where the dialect has none."""

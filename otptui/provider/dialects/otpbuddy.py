@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from otptui.provider import parsers
+from otptui.provider.dialects import late_parsers as parsers
 from otptui.provider.dialects.call import Call, Dialect
 
 _SERVER = {"server": "server_id"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from otptui.provider import parsers
-from otptui.provider.activation_list import live_activations, past_activations
+from otptui.provider.dialects import late_parsers as parsers
 from otptui.provider.dialects.call import Call, Dialect
 
 _ID = {"id": "id"}
 
 SMS_ACTIVATE = Dialect(
     name="sms-activate",
+    watches_success=True,
     servers=None,
     countries=Call("getCountries", parsers.countries),
     services=Call("getServicesList", parsers.services, fixed={"lang": "en"}),
@@ -31,10 +31,10 @@ SMS_ACTIVATE = Dialect(
     ),
     finish=Call("setStatus", parsers.confirmed("ACCESS_ACTIVATION"), _ID, {"status": "6"}),
     cancel=(Call("setStatus", parsers.cancellation, _ID, {"status": "8"}),),
-    live=Call("getActiveActivations", live_activations, fixed={"start": "0", "limit": "100"}),
+    live=Call("getActiveActivations", parsers.live_activations, fixed={"start": "0", "limit": "100"}),
     past=Call(
         "getHistory",
-        past_activations,
+        parsers.past_activations,
         {"since": "start", "until": "end"},
         {"offset": "0", "size": "100"},
     ),

@@ -27,10 +27,14 @@ from otptui.ui.controllers.money_follower import may_have_moved_money
 from otptui.ui.format.big_text import drawn_number
 from otptui.ui.format.code_text import candidates_of
 from otptui.ui.format.ending_text import ended, problem_of, toast_topic, what_next
+from otptui.ui.format.poll_round import slow_round
 from otptui.ui.services import Services, SetTimer
 
 CODE_TOAST = 30.0
 """Seconds a code stays announced on the screen."""
+
+_POLLING = "polling"
+"""What the problem of a slow round of checks is about."""
 
 _END_TOAST = 12.0
 """Seconds that the end of a number stays announced: the new balance comes while it is shown."""
@@ -131,19 +135,17 @@ class Announcer:
             case WatchNews(offer, before):
                 self._announce_watched(offer, before)
             case CandidatesFound(activation, candidates):
-                ids = ", ".join(
-                    f"{entry.id} ({phone(entry.number, activation.country.name)})" for entry in candidates
-                )
+                key = self._services.keys.shown("attach")
                 self._window.toast(
-                    f"Its purchase may have brought one of these: {ids}. Attach the right one by its id.",
-                    f"{activation.service.name}: which number is it?",
+                    f"{len(candidates)} numbers at the provider may be it. Press {key} on its row to choose.",
+                    f"{activation.service.name}: which number was bought?",
                     "warning",
                     60,
                 )
             case Unsaved(id, number, country, error):
                 self._window.toast(
                     f"Write this down: {phone(number, country.name)}, activation id {id}. {error.message}; "
-                    "saving it is tried again for as long as otptui runs.",
+                    "otptui keeps trying to save it while it runs.",
                     "BOUGHT BUT NOT SAVED",
                     "error",
                     600,
@@ -172,10 +174,18 @@ class Announcer:
                 if activation.state.is_refunded and activation.profile == self._services.profile_name:
                     self._refunds[topic] = keys
         self._numbers_changed(self._session.numbers.visible)
+        self._tell_slow_round()
         if money_moved:
             self._money_moved()
         elif spent_changed:
             self._spent_changed()
+
+    def _tell_slow_round(self) -> None:
+        live = sum(number.live for number in self._session.numbers.visible)
+        if text := slow_round(live, self._services.config.polling.max_per_second):
+            self._window.report_problem(_POLLING, text)
+        else:
+            self._window.clear_problem(_POLLING)
 
     def follow_balance(self, balance: Decimal | None) -> None:
         """Tell the new balance in the toasts about refunds that are still on the screen."""
@@ -210,7 +220,7 @@ class Announcer:
             candidates = candidates_of(message, activation.number)
             text, title = number, f"{candidates.shown}  {name}"
             if others := candidates.codes[1:]:
-                text = f"{number}\nIt may be {' or '.join(others)} as well."
+                text = f"{number}\nOr is it {' or '.join(others)}?"
             hint = "copied" if alerts.copy_code else self._copy_hint()
         else:
             text, title = f"{message.text[:_NOTIFICATION_TEXT]}\n{number}", f"Message from {name}"
@@ -260,7 +270,7 @@ class Announcer:
             timeout=20,
         )
         if self._services.config.alerts.bell:
-            self._bell.ring(f"{offer.service.name}: what you watch has changed")
+            self._bell.ring(f"{offer.service.name}: price or stock has changed")
 
 
 def _problem_key(activation: Activation) -> str:

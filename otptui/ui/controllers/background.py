@@ -12,7 +12,7 @@ from otptui.ui.services import BackgroundWork
 
 log = logging.getLogger(__name__)
 
-IN_THE_LOG = "Your numbers are safe; : log has the details"
+IN_THE_LOG = "Your numbers are safe; see : log for details"
 """The advice in messages about bugs."""
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from otptui.config.schema import Profile
-from otptui.domain.errors import OtpError, PriceRefused, ReadOnly
+from otptui.domain.errors import OtpError, PriceRefused
 from otptui.domain.listing import prices_of
 from otptui.domain.model import Activation, Offer
 from otptui.domain.quote import Quote
 from otptui.market.alternatives import better_offer
 from otptui.numbers.quote_reader import QuoteReader
+from otptui.ui.controllers.read_only_control import ReadOnlyControl
 from otptui.ui.format.ending_text import failed_purchase
 from otptui.ui.format.price_text import why_not_for_sale
 from otptui.ui.messages import Listed
@@ -32,15 +34,16 @@ class BuyFlow:
         self._services = services
         self._window = services.window
         self._session = services.session
+        self._read_only = ReadOnlyControl(services)
         self._home = home
         self._announce = announce
 
     def ask(self, offer: Offer) -> None:
         """Ask, and only on a yes buy `offer` as it then is. One purchase at a time."""
-        if self._refuses():
+        if self._read_only.refuses("Nothing was bought"):
             return
         if self._session.numbers.is_buying:
-            self._window.toast("A purchase is already on its way: one at a time.", timeout=5)
+            self._window.toast("A purchase is in progress: one at a time.", timeout=5)
             return
         from otptui.ui.dialogs.buy import BuyDialog
 
@@ -67,15 +70,6 @@ class BuyFlow:
                 self._window.run_in_background(lambda: self._buy(dialog.agreed, profile, asked_from), "buy")
 
         self._window.open_dialog(dialog, answered)
-
-    def _refuses(self) -> bool:
-        """Say why nothing can be bought, in a window that may only look."""
-        try:
-            self._session.numbers.refuse_if_read_only()
-        except ReadOnly as error:
-            self._window.report_failure(error, "Nothing is bought")
-            return True
-        return False
 
     def ask_again(self, activation: Activation) -> None:
         """Ask whether to buy what `activation` was bought as."""

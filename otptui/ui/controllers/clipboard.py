@@ -65,5 +65,5 @@ class CopyFlow:
 
     def _copy_code(self, activation: Activation, name: str) -> None:
         code, form = self._code_forms.next(activation)
-        text, what = (code, form) if code else (activation.messages[-1].text, "no code found, whole message")
+        text, what = (code, form) if code else (activation.messages[-1].text, "whole message (no code found)")
         self.copy(text, f"{name}: {what}", toast_topic(activation))

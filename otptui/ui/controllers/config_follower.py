@@ -17,6 +17,7 @@ class ConfigFollower:
         self._services = services
         self._window = services.window
         self._file = ConfigFile(services.paths.config)
+        self._commands = services.config.commands
 
     def poll(self) -> None:
         """Read the file if it has changed since it was last read."""
@@ -27,7 +28,8 @@ class ConfigFollower:
         """Read the file, changed or not, and post a `ConfigRead` with its settings or its error."""
         try:
             config = await self._file.read()
-            Keys(config.keys if config else {})
+            if config is not None:
+                Keys(config.keys, config.commands)
         except ConfigError as error:
             self._window.post_message(ConfigRead(None, error))
         else:
@@ -36,9 +38,12 @@ class ConfigFollower:
     def apply(self, read: ConfigRead) -> None:
         """Put what was read into effect. After an error the settings before it stay."""
         if read.error is not None:
-            self._window.report_problem("config", f"{read.error}. The settings before it stay in force")
+            self._window.report_problem("config", f"{read.error}. Previous settings still apply")
             return
         self._window.clear_problem("config")
         if read.config is not None:
             session = self._services.session
             session.use_settings(in_effect(session.config, read.config))
+            if read.config.commands != self._commands:
+                self._commands = read.config.commands
+                self._window.toast("Your commands change with the next start.", "The config file")

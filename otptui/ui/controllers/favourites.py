@@ -9,6 +9,9 @@ from otptui.market.browse import Browse
 from otptui.session import RECENTS, Session
 from otptui.ui.services import Services
 
+_PINS = "favourites_first"
+"""The name under which it is remembered whether favourites come first in the prices."""
+
 
 class Favourites:
     """Keeps both in `browse`; `display` is called after the favourites changed."""
@@ -23,6 +26,8 @@ class Favourites:
         """Read both. Raises StoreError."""
         self._browse.favourites = await self._session.favourites()
         self._browse.recents = await self._session.recents()
+        pins = await self._session.store.run(lambda store: store.preferences.remembered(_PINS))
+        self._browse.pins_favourites = pins != "no"
 
     def toggle(self, service: str) -> None:
         """Make the service of that code a favourite, or no longer one."""
@@ -32,8 +37,24 @@ class Favourites:
         try:
             self._browse.favourites = await self._session.toggle_favourite(service)
         except StoreError as error:
-            self._window.report_failure(error, "Not kept")
+            self._window.report_failure(error, "Favourite not saved")
         await self._display()
+
+    def toggle_pins(self) -> None:
+        """Have the favourites first however the prices are sorted, or sort them among the others."""
+        pins = self._browse.pins_favourites = not self._browse.pins_favourites
+        words = "come first" if pins else "are sorted among the others"
+        self._window.toast(f"Favourites {words}.", about=_PINS, timeout=4)
+        self._window.run_in_background(lambda: self._keep(pins), "favourites first")
+
+    async def _keep(self, pins: bool) -> None:
+        await self._display()
+        try:
+            await self._session.store.run(
+                lambda store: store.preferences.remember(_PINS, "yes" if pins else "no")
+            )
+        except StoreError as error:
+            self._window.report_failure(error, "Not remembered")
 
     def add_recent(self, service: str) -> None:
         """The service of that code was bought just now."""

@@ -7,10 +7,11 @@ from textual.screen import Screen
 from otptui.domain.listing import prices_of
 from otptui.market.browse import Browse
 from otptui.market.finder import OfferMatch
-from otptui.market.listings import NOT_SOLD_THERE, Market
+from otptui.market.listings import NOT_SOLD_THERE
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.listing_refresh import ListingRefresh
-from otptui.ui.services import Window
+from otptui.ui.format.empty_text import key_of
+from otptui.ui.services import Services
 
 
 class FoundPurchase:
@@ -18,17 +19,17 @@ class FoundPurchase:
 
     def __init__(
         self,
-        window: Window,
+        services: Services,
         buy_flow: BuyFlow,
         home: Screen[None],
-        market: Market,
         browse: Browse,
         listings: ListingRefresh,
     ) -> None:
-        self._window = window
+        self._window = services.window
+        self._keys = services.keys
         self._buy_flow = buy_flow
         self._home = home
-        self._market = market
+        self._market = services.session.market
         self._browse = browse
         self._listings = listings
 
@@ -56,8 +57,9 @@ class FoundPurchase:
             if self._window.screen_on_top is self._home:
                 self._buy_flow.ask(offer)
         elif offer is not None:
+            watch = key_of(self._keys, "watch")
             self._window.toast(
-                "w on its price tells when there is stock again.", f"{place}: no stock", timeout=8
+                f"Press {watch} on its price to watch for stock.", f"{place}: out of stock", timeout=8
             )
         elif errors:
             self._window.report_failure(errors[0], f"{place}: no price")

@@ -40,7 +40,7 @@ class HistoryExport:
         except OtpError as error:
             self._window.report_failure(error, "Not exported")
         else:
-            self._window.toast(f"{len(keys):,} numbers are in {tilde(file)}.", "Exported")
+            self._window.toast(f"{len(keys):,} numbers written to {tilde(file)}.", "Exported")
         finally:
             # A program that ends must not wait for the rest of a long file.
             stop.set()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from otptui.domain.errors import OtpError, ReadOnly
-from otptui.domain.model import Activation
+from otptui.domain.errors import OtpError, StoreError
+from otptui.domain.model import Activation, utc_now
+from otptui.domain.standing import day_began
 from otptui.domain.states import CancelReason, State
 from otptui.text.phone import phone
+from otptui.ui.controllers.read_only_control import ReadOnlyControl
+from otptui.ui.format.empty_text import key_of
+from otptui.ui.format.ending_text import standing_text
 from otptui.ui.format.number_keys import why_not_cancellable
 from otptui.ui.messages import Copy
 from otptui.ui.services import Services
 
 if TYPE_CHECKING:
+    from otptui.ui.dialogs.cancel import CancelDialog
     from otptui.ui.dialogs.question import Dialog
+
+log = logging.getLogger(__name__)
 
 
 class NumberActions:
@@ -28,6 +36,7 @@ class NumberActions:
         self._window = services.window
         self._session = services.session
         self._numbers = services.session.numbers
+        self._read_only = ReadOnlyControl(services)
 
     def can_ask_again(self, activation: Activation | None) -> bool:
         """Whether the provider of a number can be asked for another code on it."""
@@ -53,17 +62,31 @@ class NumberActions:
             return
         question = (
             f"{_named(activation)}\n{activation.server.name}\n\n"
-            "The provider gives the money back. A code that arrives first wins."
+            "You get your money back, unless a code arrives first."
         )
         from otptui.ui.dialogs.cancel import CancelDialog
 
         dialog = CancelDialog(question)
-        self._open(
+        is_asked = self._open(
             dialog,
             lambda: self._window.run_in_background(
                 lambda: self._cancel(activation.key, dialog.reason), "cancel"
             ),
         )
+        if is_asked and self._session.accounts[activation.profile].dialect.watches_success:
+            self._window.run_in_background(lambda: self._warn(dialog, activation), "the standing")
+
+    async def _warn(self, dialog: CancelDialog, activation: Activation) -> None:
+        """Add to the question that a number without a code endangers the account, where it does."""
+        a, began = activation, day_began(utc_now())
+        try:
+            standing = await self._session.store.run(
+                lambda store: store.standing.since(began, a.profile, a.service.code, a.country.id)
+            )
+        except StoreError as error:
+            log.warning("the standing of the account: %s", error)
+        else:
+            dialog.warn(standing_text(standing, activation))
 
     async def _cancel(self, key: int, reason: CancelReason) -> None:
         try:
@@ -80,19 +103,18 @@ class NumberActions:
         try:
             await self._numbers.another_code(activation)
         except OtpError as error:
-            self._window.report_failure(error, "Not asked for")
+            self._window.report_failure(error, "No code requested")
         else:
             self._window.toast(
-                "Have the code sent once more: it is waited for.", f"{activation.service.name}: another code"
+                "Now have the site send the code again.",
+                f"{activation.service.name}: waiting for another code",
             )
 
     def finish(self, activation: Activation) -> None:
         """Tell the provider that a number has done its work, after a question."""
         if not self._is_open_to_another(activation):
             return
-        question = (
-            f"{_named(activation)}\n\nThe provider is told that it did its work. No further code will come."
-        )
+        question = f"{_named(activation)}\n\nTells the provider that you are done; no more codes will come."
         self._ask(
             "Finish this number?",
             question,
@@ -109,9 +131,9 @@ class NumberActions:
     def _is_open_to_another(self, activation: Activation) -> bool:
         """Whether a further code can be asked for; a toast says why not."""
         if not (activation.live and activation.state is State.RECEIVED):
-            self._window.toast("That is for a live number whose code is there.", timeout=5)
+            self._window.toast("Only for a live number that has its code.", timeout=5)
         elif not self.can_ask_again(activation):
-            self._window.toast("This provider has no such call: a further code shows by itself.", timeout=6)
+            self._window.toast("Not supported here; new codes arrive on their own.", timeout=6)
         else:
             return True
         return False
@@ -121,8 +143,8 @@ class NumberActions:
         if self._numbers.is_overdue(activation) and activation.state is not State.RECEIVED:
             question = (
                 f"{_named(activation)}\n\n"
-                "Its time is over, and the provider tells of no code and of no end. Closed, it is no longer "
-                "checked and counts as spent; the provider may still refund it."
+                "It is overdue, and the provider reports neither a code nor its end. Once closed, it is no "
+                "longer checked and counts as spent; the provider may still refund it."
             )
             self._ask(
                 "Close this number?",
@@ -133,7 +155,7 @@ class NumberActions:
             return
         if not activation.finished:
             key = self._services.keys.shown("cancel")
-            self._window.toast(f"It is still live: cancel it with {key}, or let it end.", timeout=5)
+            self._window.toast(f"Still live: cancel it with {key}, or wait until it ends.", timeout=5)
             return
         self._window.run_in_background(lambda: self._put_away(activation.key), "put away")
 
@@ -152,7 +174,7 @@ class NumberActions:
     def toggle_put_away(self, activation: Activation, changed: Callable[[Activation], object]) -> None:
         """Put away a number that has ended, or bring it back; `changed` gets the number as it then is."""
         if not activation.finished:
-            self._window.toast("It is still live: it is among the numbers.", timeout=5)
+            self._window.toast("Still live: it stays in Numbers.", timeout=5)
             return
         self._window.run_in_background(lambda: self._toggle_put_away(activation, changed), "put away")
 
@@ -166,7 +188,8 @@ class NumberActions:
         changed(number)
         name = number.service.name
         self._window.toast(
-            f"{name} is put away." if number.put_away else f"{name} is among the numbers again.", timeout=4
+            f"{name} is hidden from Numbers." if number.put_away else f"{name} is in Numbers again.",
+            timeout=4,
         )
 
     def undo(self, select: Callable[[int], None]) -> None:
@@ -180,14 +203,14 @@ class NumberActions:
             self._window.report_failure(error, "Not brought back")
             return
         if activation is None:
-            self._window.toast(
-                "Nothing was put away since otptui was started. 4 has every number.", timeout=5
-            )
+            every = key_of(self._services.keys, "history")
+            self._window.toast(f"Nothing put away since otptui started. {every} shows every number.")
         else:
             select(activation.key)
 
     def attach(self, current: Activation | None) -> None:
-        """Ask for an activation id and keep it. Where `current` has no number, the id is that row's."""
+        """Ask for an activation id and keep it. Where `current` has no number, the id is that row's, and what
+        the provider lists for it is offered."""
         from otptui.ui.dialogs.attach import AttachDialog
 
         has_no_number = current is not None and not current.id and current.state is not State.INTENT
@@ -197,7 +220,9 @@ class NumberActions:
             if given:
                 self._window.run_in_background(lambda: self._attach(*given, row), "attach")
 
-        self._window.open_dialog(AttachDialog(), answered)
+        candidates = self._numbers.candidates(row) if row is not None else ()
+        dialog = AttachDialog(candidates, row.country.name if row is not None else "")
+        self._window.open_dialog(dialog, answered)
 
     async def _attach(self, id: str, number: str, row: Activation | None) -> None:
         try:
@@ -205,7 +230,7 @@ class NumberActions:
         except OtpError as error:
             self._window.report_failure(error, "Not attached")
         else:
-            self._window.toast(f"Activation {id} is checked for codes from now on.", "Attached")
+            self._window.toast(f"Now checking activation {id} for codes.", "Attached")
 
     def attach_live(self) -> None:
         """Attach the live numbers of the account that have no row here, where the provider lists them."""
@@ -219,13 +244,13 @@ class NumberActions:
             return
         count = "1 number" if len(attached) == 1 else f"{len(attached)} numbers"
         self._window.toast(
-            f"{count} attached." if attached else "All live numbers are here already.", timeout=6
+            f"{count} attached." if attached else "All live numbers are already here.", timeout=6
         )
 
     def poll(self, activation: Activation) -> None:
         """Poll a number at once, even one that has ended: the provider may reopen it."""
         if not activation.id:
-            self._window.toast("It has no number: there is nothing to ask the provider.", timeout=4)
+            self._window.toast("It has no number: nothing to check.", timeout=4)
         elif activation.live:
             self._window.run_in_background(lambda: self._poll(activation), "check")
         else:
@@ -235,38 +260,36 @@ class NumberActions:
         try:
             now = await self._numbers.check_again(activation)
         except OtpError as error:
-            self._window.report_failure(error, "Not asked")
+            self._window.report_failure(error, "Not checked")
             return
         name = activation.service.name
-        answer = f"{name} is live again." if now.live else f"Nothing new: {name} stays as it is."
+        answer = f"{name} is live again." if now.live else f"{name}: nothing new."
         self._window.toast(answer, timeout=5)
 
     async def _poll(self, activation: Activation) -> None:
         try:
             await self._numbers.poll_now(activation.key)
         except OtpError as error:
-            self._window.report_failure(error, "Not asked")
+            self._window.report_failure(error, "Not checked")
         else:
-            self._window.toast("", f"Asking about {activation.service.name}", timeout=2)
+            self._window.toast("", f"Checking {activation.service.name} …", timeout=2)
 
     def _ask(self, title: str, question: str, yes: str, agreed: Callable[[], None]) -> None:
         from otptui.ui.dialogs.question import Dialog
 
         self._open(Dialog(title, question, yes, "Keep it"), agreed)
 
-    def _open(self, dialog: Dialog, agreed: Callable[[], None]) -> None:
-        """Ask `dialog`, unless nothing may be sent; call `agreed` on a yes."""
-        try:
-            self._numbers.refuse_if_read_only()
-        except ReadOnly as error:
-            self._window.report_failure(error, "Nothing was sent")
-            return
+    def _open(self, dialog: Dialog, agreed: Callable[[], None]) -> bool:
+        """Ask `dialog`, unless nothing may be sent; call `agreed` on a yes. Returns whether it is asked."""
+        if self._read_only.refuses("Nothing sent"):
+            return False
 
         def answered(is_yes: bool | None) -> None:
             if is_yes:
                 agreed()
 
         self._window.open_dialog(dialog, answered)
+        return True
 
 
 def _named(activation: Activation) -> str:

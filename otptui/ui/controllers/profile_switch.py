@@ -27,7 +27,7 @@ class ProfileSwitch:
         before = self._services.profile_name
         if self._services.config.profiles[name].api_key_command:
             self._window.toast(
-                "Its api_key_command is run, which may take a while.", f"Switching to {name} …", timeout=4
+                "Running its api_key_command; this may take a while.", f"Switching to {name} …", timeout=4
             )
         try:
             await self._session.switch(name)
@@ -38,4 +38,4 @@ class ProfileSwitch:
             self._window.cancel_background(work)
         self._switched(name)
         self._window.refresh_balance()
-        self._window.toast("Numbers of every profile stay in sight and are looked after.", f"Now on {name}")
+        self._window.toast("Numbers of all profiles stay visible and checked.", f"Now on {name}")

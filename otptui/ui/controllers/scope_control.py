@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from otptui.domain.evidence import Place
 from otptui.domain.listing import SERVERS
 from otptui.domain.model import Activation
 from otptui.market.browse import Browse
 from otptui.market.catalog_tree import Node, RowKind, TreeRow
+from otptui.market.offers import Filter, Sort
 from otptui.ui.commands import CATALOG, PRICES
 from otptui.ui.controllers.listing_refresh import ListingRefresh
 from otptui.ui.controllers.market_view import MarketView
@@ -15,8 +19,20 @@ from otptui.ui.format.price_text import why_not_for_sale
 from otptui.ui.services import Services
 
 
+class _Return(NamedTuple):
+    """What the prices showed, and the place under their cursor."""
+
+    scope: Filter
+    query: str
+    sort: Sort
+    at: Place | None
+
+
 class ScopeControl:
-    """Changes the scope of `browse`, shows it, and asks for the listings that it needs."""
+    """Changes the scope of `browse`, shows it, and asks for the listings that it needs.
+
+    It remembers what was shown before a comparison, and before the first of some choices in the catalog.
+    """
 
     def __init__(
         self,
@@ -33,6 +49,7 @@ class ScopeControl:
         self._scans = scans
         self._listings = listings
         self._panes = panes
+        self._returns: list[_Return] = []
 
     def toggle(self, node: Node, is_open: bool) -> None:
         """Open or close a node of the catalog."""
@@ -43,8 +60,13 @@ class ScopeControl:
 
     def open(self, row: TreeRow) -> None:
         """Show the prices that a row of the catalog stands for."""
+        here = self._here()
         if not self._browse.choose(row):
             return
+        if row.kind is RowKind.ALL:
+            self._returns.clear()
+        elif not self._returns:
+            self._remember(here)
         if row.kind is RowKind.SERVICE:
             # An earlier filter might hide the service.
             self._view.clear_filter(PRICES)
@@ -55,7 +77,11 @@ class ScopeControl:
             self._panes.go_to(PRICES)
 
     def widen(self) -> bool:
-        """Take the narrowest bound off the scope; False where only the country is left."""
+        """Go back to what was shown before, with its filter and its cursor; without anything before, take the
+        narrowest bound off the scope. False where only the country is left."""
+        if self._returns:
+            self._return_to(self._returns.pop())
+            return True
         has_widened = self._browse.widen()
         if has_widened:
             self._show()
@@ -63,7 +89,9 @@ class ScopeControl:
 
     def compare(self, service: str, server: str | None) -> None:
         """Compare a service over all countries of a server, or (None) of all servers."""
+        here = self._here()
         scan = self._browse.compare(service, server)
+        self._remember(here)
         self._view.clear_filter(PRICES)
         self._show()
         self._scans.resume(scan)
@@ -79,7 +107,9 @@ class ScopeControl:
             self._services.window.toast(reason, timeout=8)
             return False
         if self._services.session.has_servers(activation.profile):
+            here = self._here()
             self._browse.look_at(activation.service.code, activation.country.id)
+            self._remember(here)
             self._view.clear_filter(PRICES)
             self._view.apply_filters()
             self._show()
@@ -98,6 +128,23 @@ class ScopeControl:
             self._scans.restart(scan)
         else:
             self._listings.load(self._browse.prices_needed() or [SERVERS])
+
+    def _here(self) -> _Return:
+        self._view.apply_filters()
+        browse, offer = self._browse, self._view.offer
+        return _Return(browse.scope, browse.query, browse.sort, offer.place if offer else None)
+
+    def _remember(self, here: _Return) -> None:
+        if here.scope != self._browse.scope:
+            self._returns.append(here)
+
+    def _return_to(self, back: _Return) -> None:
+        self._browse.scope, self._browse.sort = back.scope, back.sort
+        if back.query:
+            self._view.filter_prices(back.query)
+        self._show()
+        if back.at is not None:
+            self._view.select(lambda offer: offer.place == back.at)
 
     def _show(self) -> None:
         self._scans.stop_hidden()

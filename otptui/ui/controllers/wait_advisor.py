@@ -42,19 +42,19 @@ class WaitAdvisor:
         offers = offers_of(self._services.session.market, number.service.code, number.country.id)
         found = advice(waiting, offers, estimator)
         if found is None:
-            return f"{percent(min(0.99, waiting.estimate.still_comes(waited)))} still comes"
+            return f"{percent(min(0.99, waiting.estimate.still_comes(waited)))} chance"
         key = self._key(number, found)
         if number.key not in self._advised:
             self._advised.add(number.key)
             self._notify(number, found, key)
         return (
-            f"{percent(found.still_comes)}: {key} {'anew' if self._is_here(number, found) else 'elsewhere'}"
+            f"{percent(found.still_comes)}: {key} {'again' if self._is_here(number, found) else 'elsewhere'}"
         )
 
     def _notify(self, number: Activation, found: Advice, key: str) -> None:
         where = "a new number here" if self._is_here(number, found) else found.offer.server.short
-        still = f"{percent(found.still_comes)} still come"
-        text = f"{still}; {where} takes about {clock(found.seconds)} a code: {key}"
+        still = f"{percent(found.still_comes)} chance left"
+        text = f"{still}; {where} takes about {clock(found.seconds)} per code: {key}"
         self._services.window.toast(text, f"{number.service.name}: no code yet", timeout=10)
 
     def _key(self, number: Activation, found: Advice) -> str:

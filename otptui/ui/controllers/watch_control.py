@@ -65,5 +65,5 @@ class WatchControl:
         else:
             price = "" if wanted.below is None else f" at {money(wanted.below)} or less"
             stock = "it is" if wanted.least == 1 else f"{wanted.least:,} are"
-            text = f"You are told when {stock} in stock{price}, or cheaper later."
+            text = f"Alerts you when {stock} in stock{price}, or when it gets cheaper."
             self._window.toast(text, f"Watching {offer.service.name}")

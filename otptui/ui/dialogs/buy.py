@@ -13,7 +13,7 @@ from otptui.domain.estimate import Estimate
 from otptui.domain.model import Offer
 from otptui.domain.money import money
 from otptui.domain.quote import Quote
-from otptui.ui.dialogs.question import Dialog
+from otptui.ui.dialogs.question import ChoiceButton, Dialog
 from otptui.ui.format.activation_text import clock
 from otptui.ui.messages import Reread
 
@@ -84,6 +84,7 @@ class BuyDialog(Dialog):
         quote = message.quote
         self._checked, self._error = True, quote.error
         self._fresh, self._has_tier, self._over = quote.offer, quote.has_tier, quote.over
+        self.query_one("#yes", ChoiceButton).disabled = self._over is not None
         if self._moved:
             # A yes counts only if this price was visible when it was pressed.
             self.guard.question_drawn()
@@ -101,7 +102,7 @@ class BuyDialog(Dialog):
         if not self._checked:
             self._hasty = True
             return False
-        if not accepted or self._fresh is None:
+        if not accepted or self._fresh is None or self._over is not None:
             return False
         if self._moved and not self._accepted:
             # Another price than the one that was chosen takes a second yes.
@@ -146,7 +147,7 @@ class BuyDialog(Dialog):
         record = f", {estimate.coded} of {estimate.numbers}" if estimate is not None and is_known else ""
         word = "better" if is_known else "cheaper" if better.price < self.agreed.price else "better"
         where = better.server.short or better.server.name
-        return f"{word}: {where}, {self._money(better.price)}{record}    o asks about that one"
+        return f"{word}: {where}, {self._money(better.price)}{record}    o: choose that one"
 
     def action_take_better(self) -> None:
         if self._better is not None:
@@ -157,7 +158,7 @@ class BuyDialog(Dialog):
         price = Content.assemble("price ", (self._money(offer.price), "bold"), f"    stock {offer.stock:,}")
         if not self._moved:
             return price
-        ask = "y again buys at this price" if self._accepted else "y accepts it"
+        ask = "y again to buy" if self._accepted else "y accepts it"
         if not self.guard.is_ready:
             ask = _ONE_MOMENT
         return Content.assemble(price, "\n", (f"{self._why_other_price(offer)}{ask}", "bold $warning"))
@@ -166,23 +167,24 @@ class BuyDialog(Dialog):
         if self._has_tier:
             # The price has not changed: the cursor was on another tier than the one a purchase gets.
             cheapest = "cheapest in stock" if offer.stock else "cheapest"
-            return f"the {cheapest} here is sold first, not {self._money(self._offer.price)}:\n"
+            paid, chosen = self._money(offer.price), self._money(self._offer.price)
+            return f"This server sells its {cheapest} first: you pay {paid}, not {chosen}.\n"
         moved = "up" if offer.price > self._offer.price else "down"
-        return f"the price went {moved} from {self._money(self._offer.price)}: "
+        return f"price went {moved} from {self._money(self._offer.price)}: "
 
     def _checked_line(self) -> Content:
         if not self._checked:
             # A yes to a price that is not on display does not count.
-            wait = "still checking: y again when the price is here" if self._hasty else "checking …"
+            wait = "Press y again once the price is confirmed." if self._hasty else "checking …"
             return Content.styled(wait, "dim")
         if self._fresh is not None and not self.guard.is_ready:
             return Content.styled(_ONE_MOMENT, "dim")
         if self._error is not None:
             return Content.styled(f"not checked: {self._error.message}", "$warning")
         if self._fresh is None:
-            return Content.styled("not offered any more: press n", "bold $warning")
+            return Content.styled("no longer offered: press n", "bold $warning")
         if self._fresh.stock == 0:
-            return Content.styled("no stock at the moment: it will probably be refused", "$warning")
+            return Content.styled("out of stock: the purchase will probably be refused", "$warning")
         return Content.styled("checked just now", "dim")
 
     def _money(self, price: Decimal) -> str:
@@ -193,4 +195,4 @@ def evidence_line(estimate: Estimate) -> str:
     """What the user's own numbers did at a place, on a line."""
     numbers, coded = estimate.numbers, estimate.coded
     wait = f", usually in {clock(estimate.wait)}" if coded else ""
-    return f"here {coded:,} of {numbers:,} got a code{wait}"
+    return f"here {coded:,} of your {numbers:,} got a code{wait}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.content import Content
 
 from otptui.domain.states import CancelReason
 from otptui.ui.dialogs.question import Dialog
@@ -19,14 +20,19 @@ class CancelDialog(Dialog):
 
     def __init__(self, question: str) -> None:
         self.reason = CancelReason.UNKNOWN
-        why = "r  the site refused the number\nc  no code came\no  another reason"
-        super().__init__(
-            "Cancel this number?",
-            f"{question}\n\nOne of these cancels it too:\n{why}",
-            "Cancel it",
-            "Keep it",
-        )
+        self._question = question
+        super().__init__("Cancel this number?", _body(question), "Cancel it", "Keep it")
+
+    def warn(self, text: str) -> None:
+        """Add what a cancel would endanger; nothing for ""."""
+        if text:
+            self.set_body(Content(_body(f"{self._question}\n\n{text}")))
 
     def action_because(self, reason: str) -> None:
         self.reason = CancelReason(reason)
         self.dismiss(True)
+
+
+def _body(question: str) -> str:
+    why = "r  the site refused the number\nc  no code came\no  another reason"
+    return f"{question}\n\nOr cancel with a reason:\n{why}"

@@ -37,10 +37,10 @@ class ExportDialog(Modal[Path | None]):
         with Vertical(id="dialog") as box:
             box.border_title = Content("Export")
             numbers = "1 number" if self._count == 1 else f"{self._count:,} numbers"
-            yield Static(Content(f"{numbers}, as shown, into the file:"))
+            yield Static(Content(f"{numbers}, as shown. Save to file:"))
             yield Field(str(self._suggested), id="path", compact=True, select_on_focus=False)
             yield Static(Content(""), id="said")
-            yield Static(Content(".csv or .json    enter writes it    esc leaves"), id="hint")
+            yield Static(Content(".csv or .json · enter save · esc cancel"), id="hint")
 
     def on_input_changed(self) -> None:
         self._show("")
@@ -64,10 +64,10 @@ class ExportDialog(Modal[Path | None]):
         if not path.parent.is_dir():
             return "There is no such folder."
         if path.is_dir():
-            return "That is a folder: write a file's name behind it."
+            return "That is a folder: add a file name."
         if path.exists() and path != self._confirmed:
             self._confirmed = path
-            return "The file exists: enter again replaces it."
+            return "The file exists: press enter again to replace it."
         return ""
 
     def _show(self, text: str) -> None:

@@ -92,8 +92,11 @@ class Dialog(Modal[bool]):
         self.action_answer(id == "yes")
 
     def set_body(self, body: Content) -> None:
-        """Replace the text, because something has changed while the question is open."""
-        self.query_one("#body", Static).update(body)
+        """Replace the text, because something has changed since it was asked."""
+        self._body = body
+        # It may not be on the screen yet, or no longer.
+        for shown in self.query("#body").results(Static):
+            shown.update(body)
 
     def action_answer(self, yes: bool) -> None:
         if not yes or self.accepts_yes():
@@ -104,7 +107,7 @@ class Dialog(Modal[bool]):
         if self.guard.accepts():
             return True
         if self.guard.is_announced_over:
-            self._show_notice("Not answered: an announcement came first. Press it again.")
+            self._show_notice("Not taken: a message appeared first. Press it again.")
         return False
 
     def _show_notice(self, text: str) -> None:

@@ -50,19 +50,19 @@ class QuitDialog(Dialog):
         self._is_asked = False
         texts = [_on_live(len(live), demo)] if live else []
         if live and keep is not None:
-            texts.append("k quits and keeps polling in the background until they end.")
+            texts.append("k: quit, but keep checking in the background until they end.")
         if self._to_cancel:
-            texts.append("x cancels those that have no code, and quits then: the money comes back.")
+            texts.append("x: cancel those without a code (refunded), then quit.")
         if buying:
             texts = [
-                "A number is being bought at this moment. Wait for its answer: if you leave now, "
-                "otptui waits 5 seconds for it and then lists the number as unknown."
+                "A number is being bought right now. Wait for the answer: if you quit, otptui waits "
+                "5 seconds for it and then lists the number as unknown."
             ]
         if unsaved:
             what = "1 number" if unsaved == 1 else f"{unsaved} numbers"
             texts.append(
-                f"The database cannot be written: what happened to {what} is in memory only, and lost if you "
-                "leave now. otptui prints it when it ends; write it down then."
+                f"The database cannot be written: what happened to {what} is in memory only and lost if you "
+                "quit now. otptui then prints it; write it down."
             )
         body = "\n\n".join(texts)
         super().__init__("Quit?", body, "Quit", "Stay")
@@ -117,14 +117,16 @@ class QuitDialog(Dialog):
         lines = [f"{cancelled} of {len(self._to_cancel)} cancelled."]
         lines += [f"{a.service.name}: {self._about(a)}" for a in (*coded, *undecided)]
         if coded:
-            lines.append("Stay to see the code; it is kept if you quit, too.")
+            lines.append("Stay to see the code; it is saved even if you quit.")
         elif any(a.cancel_at for a in undecided):
-            lines.append("Wait, and otptui quits then; or quit now: it is cancelled at the next start.")
+            lines.append(
+                "Wait and otptui quits by itself; or quit now and it is cancelled at the next start."
+            )
         self.set_body(Content("\n").join(map(Content, lines)))
 
     def _about(self, activation: Activation) -> str:
         if activation.messages:
-            return "a code came first"
+            return "a code arrived first"
         if activation.state is State.WAITING and self._is_asked:
             return activation.note or "not cancelled"
         if activation.note == FINAL_CHECK:
@@ -138,6 +140,7 @@ def _on_live(numbers: int, demo: bool) -> str:
     is_one = numbers == 1
     live = "1 number is live." if is_one else f"{numbers} numbers are live."
     if demo:
-        return f"{live} This is the demo: it has cost nothing and keeps nothing."
-    stay, time = ("It stays", "its time and it goes") if is_one else ("They stay", "their time and they go")
-    return f"{live} {stay} yours: start otptui again within {time} on, with every code that came in between."
+        return f"{live} This is the demo: it cost nothing and saves nothing."
+    if is_one:
+        return f"{live} It keeps running; reopen before it expires to get its code."
+    return f"{live} They keep running; reopen before they expire to get their codes."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -18,11 +18,10 @@ from otptui.store import Watch
 from otptui.ui.dialogs.modal import Modal
 from otptui.ui.widgets.field import Field
 
-_ODD = "A price like 12.50, or nothing for any; a stock like 1."
+_ODD = "Enter a price like 12.50 (empty: any) and a stock like 1."
 
 
-@dataclass(frozen=True, slots=True)
-class WatchTerms:
+class WatchTerms(Struct, frozen=True):
     """What the user waits for: a stock of `least` or more, at a price of `below` or less (None: any)."""
 
     below: Decimal | None
@@ -69,12 +68,12 @@ class WatchDialog(Modal["WatchTerms | bool"]):
         with Vertical(id="dialog") as box:
             box.border_title = Content(f"Watch {offer.service.name}?")
             yield Static(Content(f"{offer.country.name} · {offer.server.name}"))
-            yield Static(Content("Tell when it costs at most (empty: whatever it costs):"))
+            yield Static(Content("Alert at or below (empty: any price):"))
             yield _Number("" if below is None else money(below), id="below", compact=True, max_length=20)
-            yield Static(Content("and the stock is at least:"))
+            yield Static(Content("and with a stock of at least:"))
             yield _Number(str(watch.least if watch else 1), id="least", compact=True, max_length=9)
-            stop = f"    {self._stop_key} stops watching" if watch else ""
-            yield Static(Content(f"enter keeps it{stop}    esc leaves"), id="hint")
+            stop = f" · {self._stop_key} stop watching" if watch else ""
+            yield Static(Content(f"enter save{stop} · esc cancel"), id="hint")
 
     def action_stop(self) -> None:
         if self._watch is not None:

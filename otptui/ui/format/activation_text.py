@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation
@@ -13,8 +15,7 @@ from otptui.domain.states import State
 from otptui.ui.format.code_text import shown_code
 
 
-@dataclass(frozen=True, slots=True)
-class NumberText:
+class NumberText(Struct, frozen=True):
     """The words of an activation at one moment; `loud` is its code as it is shown, "" without one."""
 
     sign: str

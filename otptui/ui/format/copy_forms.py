@@ -1,4 +1,4 @@
-"""What a repeated copy gives: a number without its country prefix, the next candidate for a code."""
+"""What a repeated copy gives: a number without country code, the next candidate for a code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class NumberForms:
             return number, "number"
         forms = (number, own)
         turn = self._turns.next(activation.key, forms)
-        return forms[turn], ("number", "number without its country prefix")[turn]
+        return forms[turn], ("number", "number without country code")[turn]
 
 
 class CodeForms:

@@ -12,26 +12,26 @@ from otptui.ui.format.activation_text import clock
 from otptui.ui.format.charts import percent
 
 _STEPS = {
-    "intent": "asked for",
-    "attached": "attached by its id",
+    "intent": "purchase started",
+    "attached": "attached by id",
     "answered": "bought",
     "refused": "refused",
     "lost": "purchase not confirmed",
     "texted": "message",
-    "cancel_asked": "cancel asked for",
+    "cancel_asked": "cancel requested",
     "number_copied": "number copied",
-    "cancel_postponed": "cancel put off",
-    "cancel_denied": "cancel not taken",
+    "cancel_postponed": "cancel postponed",
+    "cancel_denied": "cancel refused",
     "cancel_confirmed": "cancelled",
     "provider_cancelled": "refunded by the provider",
-    "another_asked": "another code asked for",
+    "another_asked": "another code requested",
     "finished": "finished",
-    "expired": "its time was over",
+    "expired": "expired",
     "closed": "closed by you",
-    "reopened": "live again, says the provider",
-    "described": "the provider's details",
-    "put_away": "put away",
-    "brought_back": "brought back",
+    "reopened": "live again (provider)",
+    "described": "provider's details",
+    "put_away": "hidden from Numbers",
+    "brought_back": "shown in Numbers",
 }
 
 

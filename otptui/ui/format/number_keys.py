@@ -39,13 +39,13 @@ def idle_for(activation: Activation | None, *, can_ask_again: bool) -> frozenset
 
 def why_not_cancellable(activation: Activation, keys: Keys) -> str:
     """Why a number that is not waiting cannot be cancelled, and which key helps, as a sentence."""
-    put_away = f"{keys.shown('put_away')} puts it away."
+    put_away = f"{keys.shown('put_away')}: put away."
     match activation.state:
         case State.CANCELLING:
-            return "It is being cancelled already."
+            return "Already cancelling."
         case State.RECEIVED if activation.live:
-            return f"Its code has arrived: it cannot be cancelled any more. {put_away}"
+            return f"Its code has arrived, so it can no longer be cancelled. {put_away}"
         case State.UNKNOWN:
-            return f"What became of it is not known: {keys.shown('detail')} says what to do."
+            return f"Its purchase is not confirmed. {keys.shown('detail')}: what to do."
         case _:
-            return f"It has ended: {put_away}"
+            return f"It has ended. {put_away}"

@@ -13,7 +13,7 @@ def unsaved_text(numbers: Sequence[Activation]) -> str:
     if not numbers:
         return ""
     what = "this number" if len(numbers) == 1 else f"these {len(numbers)} numbers"
-    lines = [f"otptui: the database could not be written. Write down what it lacks of {what}:"]
+    lines = [f"otptui: the database could not be written. Write down what it lacks about {what}:"]
     for number in numbers:
         parts = [
             number.service.name,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from otptui.domain.estimate import Certainty
 from otptui.domain.estimator import Estimator
@@ -13,8 +14,7 @@ from otptui.domain.states import State
 from otptui.ui.format.activation_text import clock, countdown
 
 
-@dataclass(frozen=True, slots=True)
-class WaitText:
+class WaitText(Struct, frozen=True):
     """Each is "" where it does not apply or is not known.
 
     They change every five seconds in the first minute and rarely after it, so that rows keep still.
@@ -38,7 +38,7 @@ class WaitText:
     def line(self) -> str:
         """All of it, for a line of its own."""
         waited = f"waited {self.waited}" if self.waited else ""
-        further = f"{self.open}: further codes can come" if self.open else ""
+        further = f"{self.open} for more codes" if self.open else ""
         return " · ".join(filter(None, (waited, self.usual, self.cancel, further)))
 
 

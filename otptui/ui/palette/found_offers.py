@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from otptui.domain.money import money
 from otptui.market.finder import Finder, OfferMatch
@@ -12,8 +13,7 @@ from otptui.ui.palette.palette import FIRST, FOUND, PaletteEntry
 from otptui.ui.widgets.cells import FAVOURITE, RECENT
 
 
-@dataclass(frozen=True, slots=True)
-class FoundOffers:
+class FoundOffers(Struct, frozen=True):
     """What `finder` finds, as entries; `buy` is what enter does with one of them."""
 
     finder: Finder

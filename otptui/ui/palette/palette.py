@@ -6,11 +6,12 @@ letter must choose from the results with that letter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,16 +21,16 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from otptui.text.matching import fold, spans, words_of
-from otptui.ui.commands import Keys
+from otptui.ui.commands import CATALOG, NUMBERS, PRICES, WORKSPACE, Keys
 from otptui.ui.dialogs.modal import Modal
+from otptui.ui.synonyms import searched
 from otptui.ui.widgets.cells import fit, marked
 from otptui.ui.widgets.line_list import LineList
 
-NOTHING = "Nothing is called that.\nWords of a service, a country, a server, or of a command."
+NOTHING = "No match.\nTry part of a service, server or command."
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteEntry:
+class PaletteEntry(Struct, frozen=True):
     """One line of the palette: its text, what is written at the right edge, and what enter does.
 
     Entries with the lower `rank` come first, whichever source they are from.
@@ -162,13 +163,19 @@ class Palette(Modal[PaletteEntry | None]):
 
 
 def commands(
-    keys: Keys, contexts: tuple[str, ...], run: Callable[[str], object], query: str
+    keys: Keys,
+    contexts: tuple[str, ...],
+    hidden: frozenset[str],
+    run: Callable[[str], object],
+    query: str,
 ) -> Iterable[PaletteEntry]:
-    """The registry's commands that apply in `contexts`; `run` runs the action of one."""
-    for command in keys.commands(contexts):
-        text = f"{command.does} {command.id.replace('_', ' ')}"
-        if command.in_palette and (place := rank(text, query)) is not None:
-            yield PaletteEntry(command.does, keys.shown_all(command.id), partial(run, command.action), place)
+    """The registry's commands that apply in `contexts`, without those of `hidden`; `run` runs the action of
+    one. On a screen with panes those of the other panes are found too, once something is typed."""
+    others = (CATALOG, PRICES, NUMBERS) if WORKSPACE in contexts and query.strip() else ()
+    for command in keys.commands((*contexts, *others)):
+        is_offered = command.in_palette and command.id not in hidden
+        if is_offered and (place := rank(searched(command), query)) is not None:
+            yield PaletteEntry(command.full, keys.shown_all(command.id), partial(run, command.action), place)
 
 
 def rank(text: str, query: str) -> int | None:
@@ -177,5 +184,5 @@ def rank(text: str, query: str) -> int | None:
     text, words = fold(text), words_of(query)
     if not all(word in text for word in words):
         return None
-    names = text.replace(",", " ").replace(";", " ").split()
+    names = re.findall(r"[^\s,;(]+", text)
     return NAMED if all(any(name.startswith(word) for name in names) for word in words) else REST

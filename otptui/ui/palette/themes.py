@@ -24,4 +24,4 @@ def show_themes(app: TerminalApp, choose: Callable[[str], None]) -> None:
         if entry is not None:
             entry.run()
 
-    app.push_screen(Palette([found], "a theme; terminal has your own colours"), chosen)
+    app.push_screen(Palette([found], "a theme (terminal: your own colours)"), chosen)

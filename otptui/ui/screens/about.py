@@ -26,7 +26,7 @@ class AboutScreen(ReadingScreen):
 
     BINDINGS = [Binding("y", "copy", show=False)]  # noqa: RUF012 (Textual reads it as a class attribute)
     heading = "About otptui"
-    hint = "y copy all of it   esc back"
+    hint = "y copy all   esc back"
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -44,12 +44,12 @@ class AboutScreen(ReadingScreen):
     def action_copy(self) -> None:
         text = "\n".join(f"{label:<9}{value}" for label, value in self._facts())
         self._services.window.copy(text)
-        self._services.window.toast("", "Copied: all that about says", timeout=4)
+        self._services.window.toast("", "Copied all of this page", timeout=4)
 
     def _facts(self) -> list[tuple[str, str]]:
         app, services = self.app, self._services
         profile, paths, size = services.session.profile, services.paths, app.size
-        demo = [("demo", "nothing here is real, nothing is kept")] if services.demo else []
+        demo = [("demo", "nothing is real, nothing is saved")] if services.demo else []
         where = " ".join(name for name in ("TMUX", "STY", "SSH_CONNECTION") if os.environ.get(name))
         return [
             ("otptui", f"{__version__}{' --panel' if services.panel else ''}"),

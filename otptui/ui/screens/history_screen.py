@@ -21,6 +21,7 @@ from otptui.ui.controllers.history_export import HistoryExport
 from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
 from otptui.ui.controllers.number_actions import NumberActions
 from otptui.ui.copy_choice import OwnChoice
+from otptui.ui.format.empty_text import no_match, no_purchases
 from otptui.ui.format.history_text import summary
 from otptui.ui.format.number_keys import idle_for
 from otptui.ui.format.waiting_text import usual_wait
@@ -36,9 +37,7 @@ from otptui.ui.widgets.totals_list import TotalsList
 
 EVERYTHING = HistoryQuery()
 
-NOTHING_YET = "No number was ever bought.\nPress q, then 2, filter with /, and b to buy."
-NO_MATCH = "Nothing matches.\nesc clears the filter."
-SEARCHING = "Looking …"
+SEARCHING = "Searching …"
 UNREADABLE = "The history cannot be read"
 
 
@@ -70,8 +69,11 @@ class HistoryScreen(Screen[None]):
             self.steps = steps
             self.is_update = is_update
 
-    def __init__(self, services: Services, buy_flow: BuyFlow, storefront: Storefront) -> None:
+    def __init__(
+        self, services: Services, buy_flow: BuyFlow, storefront: Storefront, words: str = ""
+    ) -> None:
         super().__init__()
+        self._words = words
         self._services = services
         self._window = services.window
         self._store = services.session.store
@@ -104,11 +106,15 @@ class HistoryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.numbers.user_moved = self._own_choice.choose
+        self.numbers.highlighted = self._show_keys
+        self.numbers.position.changed = self._show_count
         self.query_one(TopLine).place = ("History",)
         self.query_one(KeyLine).contexts = self.contexts
         self._known = {activation.key: activation for activation in self._window.numbers}
         self.watch(self.app, "numbers", self._numbers_changed, init=False)
         self._search_for(EVERYTHING)
+        if self._words:
+            self.query_one(FilterBar).begin_with(self._words)
 
     def on_unmount(self) -> None:
         self._search.stop()
@@ -124,13 +130,15 @@ class HistoryScreen(Screen[None]):
         if not self._search.is_current(event.search):
             return
         if event.is_first:
-            self.numbers.show(event.keys, self._query.marked)
+            self.numbers.show(event.keys, self._query)
         else:
             self.numbers.extend(event.keys)
         if event.totals is None:
-            self.query_one(PartsLine).parts = ("Adding up …",)
+            self.query_one(PartsLine).parts = ("Counting …",)
         else:
-            self.numbers.empty_text = NOTHING_YET if self._query == EVERYTHING else NO_MATCH
+            keys = self._services.keys
+            nothing = no_purchases(keys) if self._query == EVERYTHING else no_match(keys, "back")
+            self.numbers.empty_text = nothing
             self.query_one(PartsLine).parts = tuple(summary(event.totals.all))
             self.query_one(TotalsList).show(event.totals)
             self._search.end()
@@ -142,8 +150,7 @@ class HistoryScreen(Screen[None]):
             self.numbers.empty_text = f"{UNREADABLE}."
 
     def _show_count(self) -> None:
-        count = len(self.numbers.keys)
-        numbers = f"{count:,} number{'' if count == 1 else 's'}"
+        numbers = self.numbers.position.text or "0 numbers"
         self.query_one(TopLine).news = (f"{numbers} …" if self.is_searching else numbers,)
 
     def on_history_list_needed(self, event: HistoryList.Needed) -> None:
@@ -216,18 +223,16 @@ class HistoryScreen(Screen[None]):
     # The number under the cursor
 
     @property
-    def _current(self) -> Activation | None:
+    def chosen_number(self) -> Activation | None:
+        """The number under the cursor; none in the totals."""
         return None if self.has_class("-totals") else self.numbers.current
 
     def _show_keys(self) -> None:
-        self.query_one(KeyLine).idle = idle_for(self._current, can_ask_again=False)
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_keys()
+        self.query_one(KeyLine).idle = idle_for(self.chosen_number, can_ask_again=False)
 
     def on_line_list_opened(self) -> None:
-        if self._current is not None:
-            self._read_steps(self._current, is_update=False)
+        if number := self.chosen_number:
+            self._read_steps(number, is_update=False)
 
     def _usual_wait(self, activation: Activation) -> float | None:
         return usual_wait(self._storefront.estimator, activation, self._services.profile_name)
@@ -252,23 +257,23 @@ class HistoryScreen(Screen[None]):
             top.show(event.activation, event.steps)
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
-        if self._current is not None:
-            source = self._own_choice.code_source(self._current) if what == "code" else self._current
+        if number := self.chosen_number:
+            source = self._own_choice.code_source(number) if what == "code" else number
             self._number_actions.copy(source, what)
 
     def action_bring_back(self) -> None:
-        if self._current is not None:
+        if number := self.chosen_number:
             self._number_actions.toggle_put_away(
-                self._current, lambda number: self.post_message(self.Read((), [number]))
+                number, lambda changed: self.post_message(self.Read((), [changed]))
             )
 
     def action_again(self) -> None:
-        if self._current is not None:
-            self._buy_flow.ask_again(self._current)
+        if number := self.chosen_number:
+            self._buy_flow.ask_again(number)
 
     def action_elsewhere(self) -> None:
-        if self._current is not None:
-            self._show_elsewhere(self._current)
+        if number := self.chosen_number:
+            self._show_elsewhere(number)
 
     def _show_elsewhere(self, activation: Activation) -> None:
         if self._storefront.show_elsewhere(activation):
@@ -278,7 +283,7 @@ class HistoryScreen(Screen[None]):
         keys = self.numbers.keys[::-1]
         if self.is_searching or not keys:
             self._window.toast(
-                "Still looking: a moment." if self.is_searching else "There is nothing to export."
+                "Still searching; one moment." if self.is_searching else "There is nothing to export."
             )
         else:
             self._export.ask(keys)

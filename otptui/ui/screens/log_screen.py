@@ -15,6 +15,7 @@ from otptui.support.log_reader import Entry, LogTail
 from otptui.support.paths import tilde
 from otptui.text.matching import fold, words_of
 from otptui.ui.commands import LOG, PATHS
+from otptui.ui.format.empty_text import no_match
 from otptui.ui.screens.reading import ReadingScreen
 from otptui.ui.services import Services
 from otptui.ui.widgets.filter_bar import FilterBar
@@ -23,8 +24,7 @@ from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import StatusLine, TopLine
 from otptui.ui.widgets.log_list import LogList
 
-NOTHING = "Nothing was logged yet."
-NO_MATCH = "Nothing matches.\nesc clears the filter."
+NOTHING = "Nothing logged yet."
 
 
 class LogScreen(Screen[None]):
@@ -62,7 +62,7 @@ class LogScreen(Screen[None]):
         self.entries.empty_text = NOTHING
         self._tail = LogTail(self._services.paths.log)
         self._poll()
-        self.set_interval(1.0, self._poll)
+        self.watch(self.app, "seconds", self._poll, init=False)
 
     def _poll(self) -> None:
         self._services.window.run_in_background(self._read, "the log")
@@ -78,7 +78,7 @@ class LogScreen(Screen[None]):
 
     def _show(self) -> None:
         words = words_of(self.query_one(FilterBar).text)
-        self.entries.empty_text = NO_MATCH if self._entries else NOTHING
+        self.entries.empty_text = no_match(self._services.keys, "back") if self._entries else NOTHING
         self.entries.show([e for e in self._entries if all(word in fold(e.text) for word in words)], words)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:

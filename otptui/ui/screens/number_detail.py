@@ -57,6 +57,7 @@ class NumberDetail(ReadingScreen):
     ) -> None:
         super().__init__()
         self._keys = services.keys
+        self._hidden = ways.hidden | services.impossible
         self._lifetime = services.config.polling.lifetime
         self._own_choice = OwnChoice(services.copy_choice)
         self._actions = NumberActions(services)
@@ -74,12 +75,17 @@ class NumberDetail(ReadingScreen):
         """The key of the number on display."""
         return self._activation.key
 
+    @property
+    def chosen_number(self) -> Activation:
+        """The number on display."""
+        return self._activation
+
     def parts(self) -> Iterator[Static]:
         yield Static(self._shown, id="body")
 
     @on(events.Mount)
     def _begin(self) -> None:
-        self.set_interval(1.0, self._refresh)
+        self.watch(self.app, "seconds", self._refresh, init=False)
         self.watch(self.app, "numbers", self._show_newest)
         self.watch(self.app, "not_understood", self._show_said)
 
@@ -111,7 +117,7 @@ class NumberDetail(ReadingScreen):
     def _hint(self) -> str:
         """The keys that do something for this number."""
         a, keys = self._activation, self._keys
-        idle = idle_for(a, can_ask_again=self._actions.can_ask_again(a)) | self._ways.hidden
+        idle = idle_for(a, can_ask_again=self._actions.can_ask_again(a)) | self._hidden
         commands = (c for c in keys.commands((DETAIL,)) if c.id not in idle and keys.of(c.id))
         return "  ".join(["esc back", *(f"{keys.shown(c.id)} {c.short}" for c in commands)])
 
@@ -174,7 +180,7 @@ class NumberDetail(ReadingScreen):
         lines.append(Content(""))
         lines += [Content.assemble((f"{label:<9}", "dim"), value) for label, value in _facts(a) if value]
         if self._steps:
-            lines += [Content(""), Content.styled("What happened", "bold")]
+            lines += [Content(""), Content.styled("Timeline", "bold")]
             lines += map(_step, self._steps)
         return Content("\n").join(lines)
 
@@ -190,7 +196,7 @@ def _message(message: Message, candidates: CodeCandidates) -> list[Content]:
     lines = [head, Content(legible(message.text))]
     if candidates.codes[1:]:
         listed = ", ".join(candidates.codes)
-        lines.insert(1, Content.styled(f"Possible codes: {listed}. Copied again, the next.", "$warning"))
+        lines.insert(1, Content.styled(f"Possible codes: {listed}. Copy again for the next.", "$warning"))
     return lines
 
 

@@ -65,10 +65,11 @@ class NumbersScreen(Screen[None]):
             self.estimator, number, self.services.profile_name
         )
         self.numbers_list.user_moved = lambda: self.services.copy_choice.choose(self.numbers_list.current)
+        self.numbers_list.highlighted = self._show_keys
         self.numbers_list.copy_key = self.services.keys.shown("copy_code")
         self.watch(self.app, "numbers", self._numbers_changed)
         self.watch(self.app, "code_source", self._code_source_changed)
-        self.set_interval(1.0, self.tick)
+        self.watch(self.app, "seconds", self.tick, init=False)
 
     @on(events.Unmount)
     def _stop_following(self) -> None:
@@ -94,6 +95,7 @@ class NumbersScreen(Screen[None]):
     def _code_source_changed(self, source: Activation | None) -> None:
         self.code_source = source if source is not None and source.messages else None
         self.numbers_list.copied = self.code_source.key if self.code_source else None
+        self.query_one(KeyLine).offered = frozenset({"copy_code"} if self.code_source else ())
         self.show_news(self.services.window.numbers)
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
@@ -132,11 +134,6 @@ class NumbersScreen(Screen[None]):
         waits = activation is not None and activation.live and not activation.messages
         key_line.urgent = "copy_number" if waits else ""
 
-    @on(LineList.Highlighted)
-    def _number_highlighted(self, event: LineList.Highlighted) -> None:
-        if event.line_list is self.numbers_list:
-            self._show_keys()
-
     @on(LineList.Opened)
     def _number_opened(self, event: LineList.Opened) -> None:
         if event.line_list is self.numbers_list and (activation := self.numbers_list.current):
@@ -152,39 +149,44 @@ class NumbersScreen(Screen[None]):
 
     # Keys of the numbers
 
-    def _with_current(self, action: Callable[[Activation], object]) -> None:
-        if activation := self.numbers_list.current:
-            action(activation)
+    @property
+    def chosen_number(self) -> Activation | None:
+        """The number under the cursor."""
+        return self.numbers_list.current
+
+    def _with_chosen(self, action: Callable[[Activation], object]) -> None:
+        if number := self.chosen_number:
+            action(number)
 
     def action_copy(self, what: Literal["code", "number"]) -> None:
         self.number_actions.copy_chosen(what)
 
     def action_cancel(self) -> None:
-        self._with_current(self.number_actions.cancel)
+        self._with_chosen(self.number_actions.cancel)
 
     def action_another_code(self) -> None:
-        self._with_current(self.number_actions.ask_another_code)
+        self._with_chosen(self.number_actions.ask_another_code)
 
     def action_finish(self) -> None:
-        self._with_current(self.number_actions.finish)
+        self._with_chosen(self.number_actions.finish)
 
     def action_put_away(self) -> None:
-        self._with_current(self.number_actions.put_away)
+        self._with_chosen(self.number_actions.put_away)
 
     def action_undo(self) -> None:
         self.number_actions.undo(self.numbers_list.go_to)
 
     def action_again(self) -> None:
-        self._with_current(self.buy_flow.ask_again)
+        self._with_chosen(self.buy_flow.ask_again)
 
     def action_elsewhere(self) -> None:
-        self._with_current(self.show_elsewhere)
+        self._with_chosen(self.show_elsewhere)
 
     def action_attach(self) -> None:
-        self.number_actions.attach(self.numbers_list.current)
+        self.number_actions.attach(self.chosen_number)
 
     def action_attach_live(self) -> None:
         self.number_actions.attach_live()
 
     def action_refresh(self) -> None:
-        self._with_current(self.number_actions.poll)
+        self._with_chosen(self.number_actions.poll)

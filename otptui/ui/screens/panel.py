@@ -6,13 +6,12 @@ from textual.app import ComposeResult
 
 from otptui.domain.model import Activation
 from otptui.ui.commands import ANYWHERE, LIST, NUMBERS
+from otptui.ui.format.empty_text import key_of
 from otptui.ui.screens.numbers_screen import NumbersScreen
 from otptui.ui.widgets.big_code import BigCode
 from otptui.ui.widgets.key_line import KeyLine
 from otptui.ui.widgets.lines import StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
-
-NO_NUMBERS = "No numbers yet.\nBuy one in the main window, or press a to attach one."
 
 
 class PanelScreen(NumbersScreen):
@@ -32,11 +31,14 @@ class PanelScreen(NumbersScreen):
         yield KeyLine(self.services.keys)
 
     def on_mount(self) -> None:
-        self.numbers_list.empty_text = NO_NUMBERS
+        attach = key_of(self.services.keys, "attach")
+        self.numbers_list.empty_text = (
+            f"No numbers yet.\nBuy one in the main window, or press {attach} to attach one."
+        )
         self.query_one(KeyLine).contexts = self.contexts
 
     def show_elsewhere(self, activation: Activation) -> bool:
-        self.services.window.toast("Its other offers are in the main window.", timeout=4)
+        self.services.window.toast("Other offers are in the main window.", timeout=4)
         return False
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:

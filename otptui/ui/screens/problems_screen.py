@@ -15,7 +15,7 @@ from otptui.ui.screens.reading import ReadingScreen
 class ProblemsScreen(ReadingScreen):
     """Lists each problem with what to do about it and its next try, as they come and go."""
 
-    heading = "What is wrong"
+    heading = "Problems"
 
     def __init__(self, problems: Problems) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class ProblemsScreen(ReadingScreen):
     def _text(self) -> Content:
         problems = self._problems.listed()
         if not problems:
-            return Content("Nothing: all is well.")
+            return Content("No problems.")
         return Content("\n\n").join(
             Content.assemble(f"{text.removesuffix('.')}.\n", (when, "dim")) for text, when in problems
         )

@@ -35,7 +35,7 @@ class ScreenFactory:
             case "help":
                 from otptui.ui.screens.help_screen import HelpScreen
 
-                return HelpScreen(self._services.keys, contexts)
+                return HelpScreen(self._services.keys, contexts, self._services.impossible)
             case "history":
                 from otptui.ui.screens.history_screen import HistoryScreen
                 from otptui.ui.screens.workspace import WorkspaceScreen

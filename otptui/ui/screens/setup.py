@@ -66,14 +66,14 @@ class SetupScreen(Screen[None]):
             yield Static(Content.styled("Welcome to otptui", "bold"))
             yield Static(
                 Content(
-                    "It rents phone numbers that receive one-time codes, shows the codes here, and never "
+                    "otptui rents phone numbers that receive one-time codes, shows the codes here, and never "
                     "loses a number you paid for.\n\n"
-                    "To begin it needs your API key. On the provider's site it is under your account or API."
+                    "It needs your API key: look under your account or API on the provider's site."
                 ),
                 id="intro",
             )
             yield Static(Content(f"API key for {self._profile.name}"), classes="label")
-            yield Field(id="key", password=True, compact=True, placeholder="paste it here, then enter")
+            yield Field(id="key", password=True, compact=True, placeholder="paste it here, press enter")
             yield Static(Content(""), id="said")
             with Horizontal(id="choices"):
                 yield Button("Test and save", id="save", compact=True)
@@ -82,8 +82,8 @@ class SetupScreen(Screen[None]):
             yield Static(
                 Content(
                     f"The key is tested with one call to\n{self._profile.base_url}\n"
-                    f"and kept in {tilde(self._config_file)}, which only you can read.\n"
-                    "The demo needs no key, no network and no money, and keeps nothing."
+                    f"and saved in {tilde(self._config_file)}, which only you can read.\n"
+                    "The demo needs no key, no network and no money, and saves nothing."
                 ),
                 id="fine-print",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -28,6 +28,7 @@ from otptui.ui.controllers.scope_control import ScopeControl
 from otptui.ui.controllers.tour_control import TourControl
 from otptui.ui.controllers.watch_control import WatchControl
 from otptui.ui.format.code_text import shown_code
+from otptui.ui.format.empty_text import key_of, no_match, no_numbers
 from otptui.ui.format.price_text import why_no_offer
 from otptui.ui.messages import Listed
 from otptui.ui.screens.numbers_screen import NumbersScreen
@@ -43,8 +44,6 @@ from otptui.ui.widgets.scan_line import ScanLine
 
 if TYPE_CHECKING:
     from otptui.ui.palette.palette import EntrySource
-
-NO_NUMBERS = "No numbers yet.\nPress 2, filter with /, and b to buy."
 
 
 class WorkspaceScreen(NumbersScreen):
@@ -76,7 +75,7 @@ class WorkspaceScreen(NumbersScreen):
                     yield ScanLine()
                     yield Static(id="missed")
                     yield OfferTable()
-            with Container(id=NUMBERS, classes="pane"):
+            with Container(id=NUMBERS, classes="pane -few"):
                 yield NumbersList(self.services.config.polling.lifetime)
         yield StatusLine(self.services.keys)
         yield KeyLine(self.services.keys)
@@ -84,8 +83,8 @@ class WorkspaceScreen(NumbersScreen):
     async def on_mount(self) -> None:
         for number, pane in enumerate(PANES, 1):
             self.query_one(f"#{pane}").border_title = Content(f"{number} {pane.capitalize()}")
-        self.catalog.empty_text = "Nothing matches.\nesc clears the filter."
-        self.numbers_list.empty_text = NO_NUMBERS
+        self.catalog.empty_text = no_match(self.services.keys, "clear_filter")
+        self.numbers_list.position.changed = self._show_position
         lists = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
         self._panes = PaneLayout(self, lists)
         for amount in ("balance", "spent_today"):
@@ -93,6 +92,12 @@ class WorkspaceScreen(NumbersScreen):
         self.set_focus(self.catalog)
         await self._show_profile()
         self.watch(self.app, "profile", self._switch_profile, init=False)
+        self.watch(
+            self.app,
+            "config_read",
+            lambda: self._view.follow_setting(self.services.config.columns.prices),
+            init=False,
+        )
 
     # The profile on display
 
@@ -109,7 +114,13 @@ class WorkspaceScreen(NumbersScreen):
         session, window = self.services.session, self.services.window
         browse = self.browse = Browse(session.loader, *session.home)
         self._view = MarketView(
-            MarketWidgets.of(self), browse, session.profile.name, lambda: self._watches.watched
+            MarketWidgets.of(self),
+            browse,
+            session.profile.name,
+            lambda: self._watches.watched,
+            lambda: session.profile.currency,
+            session.config.columns.prices,
+            self.services.keys,
         )
         self._favourites = Favourites(self.services, browse, self._show_market)
         self._scans = ScanControl(window, browse, self.set_timer, self._view.show_prices)
@@ -137,16 +148,23 @@ class WorkspaceScreen(NumbersScreen):
         self._listings.refresh_all()
 
     def palette_sources(self) -> Sequence[EntrySource]:
-        """What the palette offers to buy here."""
+        """What the palette offers to buy here, and the search in the history."""
         from otptui.ui.controllers.found_purchase import FoundPurchase
         from otptui.ui.palette.found_offers import FoundOffers
+        from otptui.ui.palette.history_entry import HistoryEntry
+        from otptui.ui.screens.history_screen import HistoryScreen
+
+        def search_history(words: str) -> None:
+            self.services.window.close_screens_above(self)
+            self.app.push_screen(HistoryScreen(self.services, self.buy_flow, self, words))
 
         session = self.services.session
-        purchase = FoundPurchase(
-            self.services.window, self.buy_flow, self, session.market, self.browse, self._listings
-        )
+        purchase = FoundPurchase(self.services, self.buy_flow, self, self.browse, self._listings)
         finder, favourites = self.browse.finder(), self.browse.favourites
-        return [FoundOffers(finder, favourites, purchase.ask, session.profile.currency)]
+        return [
+            FoundOffers(finder, favourites, purchase.ask, session.profile.currency),
+            HistoryEntry(search_history, self.services.keys.shown("history")),
+        ]
 
     # What is on display
 
@@ -173,6 +191,9 @@ class WorkspaceScreen(NumbersScreen):
 
     def show_news(self, numbers: tuple[Activation, ...]) -> None:
         """Show the code that would be copied in the top line, and how many numbers wait."""
+        self.query_one(f"#{NUMBERS}").set_class(len(numbers) <= 1, "-few")
+        if not numbers:
+            self.numbers_list.empty_text = why_no_numbers(self.services)
         source = self.code_source
         waiting = sum(number.live and not number.messages for number in numbers)
         parts = [f"{waiting} waiting"] if waiting else []
@@ -180,6 +201,10 @@ class WorkspaceScreen(NumbersScreen):
             key = self.services.keys.shown("copy_code")
             parts.append(f"{key} {shown_code(source) or 'message'} {source.service.name}")
         self.query_one(TopLine).news = tuple(parts)
+
+    def _show_position(self) -> None:
+        words = " · ".join(filter(None, ("3 Numbers", self.numbers_list.position.text)))
+        self.query_one(f"#{NUMBERS}").border_title = Content(words)
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Go to the new number, unless the user has gone on to something else meanwhile."""
@@ -250,6 +275,9 @@ class WorkspaceScreen(NumbersScreen):
         if code:
             self._favourites.toggle(code)
 
+    def action_pin(self) -> None:
+        self._favourites.toggle_pins()
+
     # Filtering and sorting
 
     def action_filter(self) -> None:
@@ -274,21 +302,24 @@ class WorkspaceScreen(NumbersScreen):
     def on_filter_bar_done(self) -> None:
         self.set_focus(self._panes.current_list)
 
-    def action_sort(self) -> None:
-        self._view.sort_next()
+    def action_columns(self) -> None:
+        from otptui.ui.controllers.column_menu import ColumnMenu
 
-    def action_reverse(self) -> None:
-        self._view.reverse_sort()
+        ColumnMenu(self.services, self._view).open()
 
-    def action_tiers(self) -> None:
-        self._view.toggle_tiers()
+    def on_offer_table_title_pressed(self, event: OfferTable.TitlePressed) -> None:
+        self._view.sort_by(event.column)
 
-    def action_zero_stock(self) -> None:
-        self._view.toggle_stock()
+    def action_view(
+        self, change: Literal["sort_next", "reverse_sort", "toggle_stock", "toggle_tiers"]
+    ) -> None:
+        """Change what the prices show."""
+        getattr(self._view, change)()
 
     # Offers
 
-    def _offer(self) -> Offer | None:
+    @property
+    def chosen_offer(self) -> Offer | None:
         """The offer under the cursor."""
         self._view.apply_filters()
         if self._panes.current == CATALOG:
@@ -297,13 +328,13 @@ class WorkspaceScreen(NumbersScreen):
         return self.prices.current
 
     def action_buy(self) -> None:
-        if offer := self._offer():
+        if offer := self.chosen_offer:
             self.buy_flow.ask(offer)
         else:
             self.services.window.toast(why_no_offer(self.browse), timeout=4)
 
     def action_watch(self) -> None:
-        if offer := self._offer():
+        if offer := self.chosen_offer:
             self._watches.ask(offer)
 
     def show_elsewhere(self, activation: Activation) -> bool:
@@ -330,3 +361,11 @@ class WorkspaceScreen(NumbersScreen):
             super().action_refresh()
         else:
             self._scope.refresh()
+
+
+def why_no_numbers(services: Services) -> str:
+    """What an empty list of numbers says: how to buy one, or how to see those that were put away."""
+    put_away, keys = services.session.numbers.put_away_count, services.keys
+    if not put_away:
+        return no_numbers(keys)
+    return f"{put_away} put away.\n{key_of(keys, 'undo')}: undo, {key_of(keys, 'history')}: history"

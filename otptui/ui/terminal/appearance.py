@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 
 from otptui.ui.terminal.charset import charset
-from otptui.ui.terminal.colour_depth import OWN, OWN_THEME, USUAL, Depth, depth, has_signs, theme_for
+from otptui.ui.terminal.colour_depth import (
+    CONTRAST,
+    CONTRAST_THEME,
+    OWN,
+    OWN_THEME,
+    USUAL,
+    Depth,
+    depth,
+    has_signs,
+    theme_for,
+)
+from otptui.ui.terminal.contrast import ENHANCED, LEAST, Legible, UndimmedOnColour
 from otptui.ui.terminal.line_filters import Colourless, EightColours, Spelled
 
 
@@ -28,6 +39,8 @@ class Appearance:
         # Textual overrates some values of TERM, and only its own environment variable could change that.
         app.console._color_system = self.depth.system
         self._filters: list[LineFilter] = []
+        self._undimmed = UndimmedOnColour()
+        self._of_theme: tuple[ANSIToTruecolor, str, Legible] | None = None
         if self.depth is Depth.NONE:
             self._filters.append(Colourless())
         elif self.depth is Depth.EIGHT:
@@ -36,11 +49,22 @@ class Appearance:
         if not has_signs(encoding):
             self._filters.append(Spelled(encoding))
         app.register_theme(OWN_THEME)
+        app.register_theme(CONTRAST_THEME)
         app.theme = theme_for(self.depth, "")
 
     def line_filters(self, of_textual: Sequence[LineFilter]) -> list[LineFilter]:
         """All filters of a line. Textual's own for NO_COLOR leave greys or write default-colour codes."""
-        return [*(f for f in of_textual if not isinstance(f, Monochrome | NoColor)), *self._filters]
+        kept = [f for f in of_textual if not isinstance(f, Monochrome | NoColor | ANSIToTruecolor)]
+        resolve = next((f for f in of_textual if isinstance(f, ANSIToTruecolor)), None)
+        return [*kept, self._legible(resolve) if resolve else self._undimmed, *self._filters]
+
+    def _legible(self, resolve: ANSIToTruecolor) -> Legible:
+        # Strips remember what a filter made of them by the filter itself.
+        theme = self._app.theme
+        if self._of_theme is None or self._of_theme[:2] != (resolve, theme):
+            least = ENHANCED if theme == CONTRAST else LEAST
+            self._of_theme = resolve, theme, Legible(resolve, least)
+        return self._of_theme[2]
 
     def be_plain(self) -> None:
         """Switch to the plain look, for the rest of the run."""
@@ -70,4 +94,4 @@ class Appearance:
         if self.plain or self.depth is Depth.NONE:
             return []
         names = (n for n in self._app.available_themes if theme_for(self.depth, n) == n)
-        return sorted(names, key=lambda name: (name not in (OWN, USUAL), name))
+        return sorted(names, key=lambda name: (name not in (OWN, USUAL, CONTRAST), name))

@@ -26,7 +26,9 @@ _WITH_CLIPBOARD = {"ghostty", "foot", "wezterm", "kitty", "alacritty", "windows"
 _DCS_PIECE = 200
 """Characters in one DCS: GNU screen 4 cuts longer ones."""
 
-SHOWN = "the row shows it"
+_FOR_WINDOWS = "clip.exe"
+
+SHOWN = "read it from the row"
 
 
 def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
@@ -42,7 +44,9 @@ def osc52(text: str, environ: Mapping[str, str] = os.environ) -> str:
     return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
 
 
-async def copy_by_programs(text: str, command: str = "", environ: Mapping[str, str] = os.environ) -> str:
+async def copy_by_programs(
+    text: str, command: str = "", environ: Mapping[str, str] = os.environ, platform: str = sys.platform
+) -> str:
     """Copy `text` by every program there is for it; returns what is known of the copy, in words.
 
     OSC 52 is not written here: the driver writes it.
@@ -56,7 +60,7 @@ async def copy_by_programs(text: str, command: str = "", environ: Mapping[str, s
         else:
             return "copied by [clipboard] command"
     session = await _session(environ)
-    is_on_desktop = await _copy_to_desktop(text, session)
+    is_on_desktop = await _copy_to_desktop(text, session, platform)
     if environ.get("TMUX"):
         return failure + await _copy_to_tmux(text, is_on_desktop=is_on_desktop)
     return failure + ("copied" if is_on_desktop else _known_of_osc52(environ))
@@ -67,9 +71,9 @@ def _known_of_osc52(environ: Mapping[str, str]) -> str:
     if term == "linux" or is_plain_terminal(term):
         return f"this terminal has no clipboard; {SHOWN}"
     if in_screen(environ):
-        return f"passed on through GNU screen; if it does not paste, {SHOWN}"
+        return f"sent through GNU screen; if it does not paste, {SHOWN}"
     if in_mosh():
-        return f"sent to the terminal, which mosh does from 1.4 on; if it does not paste, {SHOWN}"
+        return f"sent to the terminal (needs mosh 1.4 or newer); if it does not paste, {SHOWN}"
     if terminal_kind(environ) in _WITH_CLIPBOARD:
         return "copied"
     return f"copied to the terminal; if it does not paste, {SHOWN}"
@@ -92,33 +96,36 @@ async def _session(environ: Mapping[str, str]) -> dict[str, str]:
     return session
 
 
-def desktop_program(environ: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...]:
-    """The program that has this machine's clipboard; () over SSH, and where there is no desktop."""
+def desktop_programs(environ: Mapping[str, str], platform: str = sys.platform) -> list[tuple[str, ...]]:
+    """The programs that may have this machine's clipboard, the likeliest first; none over SSH, and none
+    without a desktop. Which of them are installed is not known."""
     if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
-        return ()
+        return []
     if platform == "darwin":
-        return ("pbcopy",)
-    if environ.get("WAYLAND_DISPLAY"):
-        return ("wl-copy",)
-    if environ.get("DISPLAY"):
-        return ("xclip", "-selection", "clipboard")
+        return [("pbcopy",)]
+    found: list[tuple[str, ...]] = []
     if environ.get("WSL_DISTRO_NAME") or environ.get("WSL_INTEROP"):
-        return ("clip.exe",)
-    return ()
+        # Linux on Windows has displays of both kinds as well, and often a program for neither.
+        found.append((_FOR_WINDOWS,))
+    if environ.get("WAYLAND_DISPLAY"):
+        found.append(("wl-copy",))
+    if environ.get("DISPLAY"):
+        found += [("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input")]
+    return found
 
 
-async def _copy_to_desktop(text: str, environ: Mapping[str, str]) -> bool:
-    program = desktop_program(environ)
-    if not program:
-        return False
-    # Windows takes other bytes than UTF-16 for its own code page.
-    data = text.encode("utf-16") if program[0] == "clip.exe" and not text.isascii() else text.encode()
+async def _copy_to_desktop(text: str, environ: Mapping[str, str], platform: str) -> bool:
     display = {name: environ[name] for name in ("DISPLAY", "WAYLAND_DISPLAY") if name in environ}
-    try:
-        await run_program(program, stdin=data, environ=display, timeout=TIMEOUT)
-    except ProgramError:
-        return False
-    return True
+    for program in desktop_programs(environ, platform):
+        # Windows takes other bytes than UTF-16 for its own code page.
+        is_wide = program[0] == _FOR_WINDOWS and not text.isascii()
+        data = text.encode("utf-16" if is_wide else "utf-8")
+        try:
+            await run_program(program, stdin=data, environ=display, timeout=TIMEOUT)
+        except ProgramError:
+            continue
+        return True
+    return False
 
 
 # tmux
@@ -132,10 +139,8 @@ async def _copy_to_tmux(text: str, *, is_on_desktop: bool) -> str:
         except ProgramError:
             continue
         reaches_out = is_on_desktop or (arguments[0] == "-w" and await _tmux_reaches_clipboard())
-        return (
-            "copied (and in tmux's buffer)" if reaches_out else "copied to tmux's buffer; prefix ] pastes it"
-        )
-    return "copied" if is_on_desktop else f"tmux did not take it; {SHOWN}"
+        return "copied (also in tmux)" if reaches_out else "copied in tmux; paste with prefix ]"
+    return "copied" if is_on_desktop else f"not copied, tmux refused; {SHOWN}"
 
 
 async def _tmux_reaches_clipboard() -> bool:

@@ -46,6 +46,37 @@ OWN_THEME = Theme(
     },
 )
 
+CONTRAST = "high-contrast"
+CONTRAST_THEME = Theme(
+    name=CONTRAST,
+    primary="#6cc7ff",
+    secondary="#6cc7ff",
+    accent="#ffe45c",
+    warning="#ffe45c",
+    error="#ff9a8f",
+    success="#7dff9b",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    boost="#000000",
+    variables={
+        "border": "#ffffff",
+        "border-blurred": "#a0a0a0",
+        "block-cursor-background": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#3a3a3a",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "text-muted": "#d8d8d8",
+        # Frames.
+        "surface-lighten-2": "#9a9a9a",
+        "input-selection-background": "#3a3a3a",
+        "input-selection-foreground": "#ffffff",
+    },
+)
+"""White and bright colours on black, for weak eyes and bad screens."""
+
 
 class Depth(Enum):
     """How many colours a terminal has."""

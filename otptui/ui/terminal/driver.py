@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import select
 import signal
 import sys
 import termios
 import tty
-from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from time import monotonic
 from typing import Any
@@ -22,12 +20,14 @@ from textual.geometry import Size
 from textual.message import Message
 
 from otptui.ui.terminal.charset import charset
-from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind
-from otptui.ui.terminal.input_splitter import InputSplitter, Token
+from otptui.ui.terminal.event_decoder import Report, ReportKind
+from otptui.ui.terminal.input_reader import InputReader
 from otptui.ui.terminal.job_control import has_shell
 from otptui.ui.terminal.output_thread import OutputThread
+from otptui.ui.terminal.scrolling import moves_lines
 from otptui.ui.terminal.terminal_modes import (
     ASK_CURSOR,
+    ASK_MARGINS,
     ASK_STATUS,
     ASK_SYNCHRONIZED_OUTPUT,
     MOUSE,
@@ -36,8 +36,6 @@ from otptui.ui.terminal.terminal_modes import (
     title,
 )
 from otptui.ui.terminal.terminal_size import terminal_size
-
-log = logging.getLogger(__name__)
 
 _READ_AT_ONCE = 4096
 _HUNG_UP = 129
@@ -56,6 +54,14 @@ AMBIGUOUS = "●"
 
 class OutputDrained(Message):
     """The terminal reads again, after frames were dropped because it did not."""
+
+
+class Margins(Message):
+    """Whether the terminal has left and right margins, as far as it has answered."""
+
+    def __init__(self, are_there: bool) -> None:
+        super().__init__()
+        self.are_there = are_there
 
 
 class SignsAreWide(Message):
@@ -77,15 +83,13 @@ class TerminalDriver(Driver):
         self._input = sys.__stdin__.fileno()  # type: ignore[union-attr]
         self._descriptors = (self._input, 2, 1)
         super().__init__(app, debug=debug, mouse=mouse, size=size or terminal_size(self._descriptors))
-        self._decoder = EventDecoder()
         self._modes = TerminalModes()
         self._output: OutputThread | None = None
         self._saved: list[Any] | None = None
         self._is_active = False
         self._is_reading = False
         self._title = ""
-        self._splitter = InputSplitter()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._reader = InputReader()
         self._silence: asyncio.TimerHandle | None = None
         self._asked_at: float | None = None
         self._round_trip: float | None = None
@@ -142,6 +146,7 @@ class TerminalDriver(Driver):
         if self._is_active:
             self.write(self._modes.again(mouse=self._mouse))
             self._write_title()
+            self._ask_margins()
 
     # Begin and end
 
@@ -196,11 +201,19 @@ class TerminalDriver(Driver):
         if not self._modes.may_ask_modes:
             return
         self.write(ASK_SYNCHRONIZED_OUTPUT)
+        self._ask_margins()
         if encoding.lower().startswith("utf"):
             # The cursor position behind a sign shows its width; the first frame is drawn over it.
             self.write(f"\x1b[H{AMBIGUOUS}{ASK_CURSOR}\x1b[H\x1b[K")
             self._asks_width = True
             self._asked_at = monotonic()
+
+    def _ask_margins(self) -> None:
+        """Ask whether there are left and right margins; until the answer there are none."""
+        self.send_message(Margins(False))
+        # In tmux and GNU screen a pane is not as wide as the terminal that would answer.
+        if self._modes.may_ask_modes and moves_lines():
+            self.write(ASK_MARGINS)
 
     def disable_input(self) -> None:
         if self._is_reading:
@@ -234,17 +247,12 @@ class TerminalDriver(Driver):
         prompt."""
         wait = _UNKNOWN_ROUND_TRIP if self._round_trip is None else 2 * self._round_trip + _UNKNOWN_ROUND_TRIP
         until = monotonic() + min(wait, _LONGEST_ROUND_TRIP)
-        splitter = InputSplitter()
+        reader = InputReader()
         with suppress(OSError):
             while (left := until - monotonic()) > 0 and select.select([self._input], [], [], left)[0]:
                 data = os.read(self._input, _READ_AT_ONCE)
-                tokens = splitter.feed(data.decode(errors="replace"), monotonic())
-                if not data or any(self._is_status(token) for token in tokens):
+                if not data or any(map(_is_status, reader.feed(data, monotonic()))):
                     return
-
-    def _is_status(self, token: Token) -> bool:
-        reports = (report for report in self._decoded(token) if isinstance(report, Report))
-        return any(report.kind is ReportKind.STATUS for report in reports)
 
     def close(self) -> None:
         if self._output is not None:
@@ -260,10 +268,12 @@ class TerminalDriver(Driver):
 
     def _stop(self) -> None:
         """The user pressed ctrl+z, or SIGTSTP came. Without a shell nothing would continue the program."""
-        if not self._auto_restart or not has_shell():
+        if not has_shell():
             return
-        self.suspend_application_mode()
-        self._tells_resume = True
+        # Without the automatic restart another program has the terminal, and is stopped by the same signal.
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._tells_resume = True
         with getattr(self._app, "around_stop", nullcontext)():
             os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -285,6 +295,8 @@ class TerminalDriver(Driver):
         before, self._size = self._size, terminal_size(self._descriptors)
         if self._is_active:
             self.write(self._modes.again(mouse=self._mouse, clear=self._size == before))
+            if self._size == before:
+                self._ask_margins()
         self._tell_size()
 
     def _tell_size(self) -> None:
@@ -294,13 +306,9 @@ class TerminalDriver(Driver):
 
     # Input
 
-    def base_of(self, key: events.Key) -> str:
-        """The character of that key on a Latin layout, if the terminal has reported it; "" otherwise."""
-        return self._decoder.base_keys.get(key, "")
-
     def listen(self) -> None:
         """Read the keyboard from now on."""
-        self._splitter = InputSplitter()
+        self._reader = InputReader()
         self._loop.add_reader(self._input, self._read)
         self._is_reading = True
 
@@ -315,48 +323,36 @@ class TerminalDriver(Driver):
             # The terminal is gone, and its SIGHUP did not reach this program.
             self._loop.remove_reader(self._input)
             self._app.exit(return_code=_HUNG_UP)
-        elif text := self._decode(data):
-            self._take(self._split(text))
-
-    def _split(self, text: str) -> list[Token]:
-        try:
-            return self._splitter.feed(text, monotonic())
-        except Exception:
-            # It costs what arrived just now, and not the keyboard.
-            log.exception("input could not be split")
-            self._splitter = InputSplitter()
-            return []
+        else:
+            self._take(self._reader.feed(data, monotonic()))
 
     def _expire(self) -> None:
-        self._take(self._splitter.expire(monotonic()))
+        self._take(self._reader.expire(monotonic()))
 
-    def _take(self, tokens: Iterable[Token]) -> None:
-        for token in tokens:
-            for message in self._decoded(token):
-                if isinstance(message, Report):
-                    self._report(message)
-                else:
-                    self.process_message(message)
+    def _take(self, messages: Iterator[Message | Report]) -> None:
+        for message in messages:
+            if isinstance(message, Report):
+                self._report(message)
+            else:
+                self.process_message(message)
         if self._silence is not None:
             self._silence.cancel()
-        deadline = self._splitter.deadline
+        deadline = self._reader.deadline
         wait = None if deadline is None else max(0.0, deadline - monotonic())
         self._silence = None if wait is None else self._loop.call_later(wait + 0.001, self._expire)
-
-    def _decoded(self, token: Token) -> list[Message | Report]:
-        try:
-            return self._decoder.decode(token)
-        except Exception:
-            # Only this token is lost. Its text may be a typed key, so only its kind is logged.
-            log.exception("input of kind %s was not understood", token.kind.name)
-            return []
 
     def _report(self, report: Report) -> None:
         if report.kind is ReportKind.SIZE:
             self._tell_size()
+        elif report.kind is ReportKind.MARGINS:
+            self.send_message(Margins(True))
         elif report.kind is ReportKind.CURSOR and self._asks_width:
             self._asks_width = False
             if self._asked_at is not None:
                 self._round_trip = monotonic() - self._asked_at
             if report.numbers[1] > 1 + len(AMBIGUOUS):
                 self.send_message(SignsAreWide())
+
+
+def _is_status(message: Message | Report) -> bool:
+    return isinstance(message, Report) and message.kind is ReportKind.STATUS

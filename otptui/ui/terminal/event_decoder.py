@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -24,6 +25,8 @@ class ReportKind(Enum):
     """The terminal responds: its answer to a question that every terminal answers."""
     SIZE = auto()
     """Rows and columns, sent by terminals that report a new size in band."""
+    MARGINS = auto()
+    """The terminal has left and right margins."""
 
 
 class Report(NamedTuple):
@@ -46,17 +49,25 @@ _OTHER_KEY = re.compile(r"\x1b\[27;(?P<modifiers>\d{1,3});(?P<code>\d{1,7})~")
 """xterm's older way to report a key with modifiers."""
 
 _RELEASED = "3"
-_SYNCHRONIZED_OUTPUT = 2026
+_SYNCHRONIZED_OUTPUT, _MARGINS = 2026, 69
 _MODIFIERS = ("alt", "ctrl", "super", "hyper", "meta")
 _CHARACTERS = {"backspace": "\x7f", "enter": "\r", "tab": "\t"}
 _SHIFT = 1
 
 
+# A report of the kitty protocol says more about a key than Textual's event has room for.
+_base_keys: WeakKeyDictionary[events.Key, str] = WeakKeyDictionary()
+
+
+def base_of(key: events.Key) -> str:
+    """The character of a key on a Latin layout, where the terminal reported one beside another; else ""."""
+    return _base_keys.get(key, "")
+
+
 class EventDecoder:
-    """`base_keys` has, for a key of another layout, the character its key has on a Latin layout."""
+    """Turns tokens into events. It keeps the last place of the mouse, from which moves are counted."""
 
     def __init__(self) -> None:
-        self.base_keys: WeakKeyDictionary[events.Key, str] = WeakKeyDictionary()
         self._mouse_at = (0, 0)
 
     def decode(self, token: Token) -> list[Message | Report]:
@@ -82,8 +93,11 @@ class EventDecoder:
                 return [Report(kind, tuple(map(int, match.groups())))]
         if match := _MODE.fullmatch(text):
             mode, setting = map(int, match.groups())
-            is_supported = mode == _SYNCHRONIZED_OUTPUT and setting in (1, 2, 3)
-            return [TerminalSupportsSynchronizedOutput()] if is_supported else []
+            if setting not in (1, 2, 3):
+                return []
+            if mode == _MARGINS:
+                return [Report(ReportKind.MARGINS, ())]
+            return [TerminalSupportsSynchronizedOutput()] if mode == _SYNCHRONIZED_OUTPUT else []
         if match := _OTHER_KEY.fullmatch(text):
             return [*self._keys(int(match["code"]), "u", int(match["modifiers"]))]
         if match := _KEY.fullmatch(text):
@@ -92,34 +106,34 @@ class EventDecoder:
 
     # Keys
 
-    def _reported_keys(self, match: re.Match[str]) -> list[events.Key]:
-        """The keys of a report of the kitty protocol, or of one that has the same form."""
+    def _reported_keys(self, match: re.Match[str]) -> Sequence[events.Key | events.Paste]:
+        """The key or the text of a report of the kitty protocol, or of one that has the same form."""
         if match["event"] == _RELEASED:
             return []
         code, final = int(match["code"] or 1), match["final"]
         if final != "u" and f"{code}{final}" not in FUNCTIONAL_KEYS:
             return _listed(match[0])
-        texts = [_character(int(part or 0)) for part in (match["text"] or "").split(":")]
+        text = "".join(_character(int(part or 0)) for part in (match["text"] or "").split(":"))
+        if len(text) > 1:
+            # One key of an input method: text for a field, and no keys.
+            return [events.Paste(text)]
         base = _character(int(match["base"] or 0))
-        return self._keys(code, final, int(match["modifiers"] or 0), texts, base)
+        return self._keys(code, final, int(match["modifiers"] or 0), text, base)
 
     def _keys(
-        self, code: int, final: str, modifiers: int, texts: list[str] | None = None, base: str = ""
+        self, code: int, final: str, modifiers: int, text: str = "", base: str = ""
     ) -> list[events.Key]:
-        keys = []
-        for text in texts or [""]:
-            name = FUNCTIONAL_KEYS.get(f"{code}{final}", "")
-            character = text or _character(code)
-            if not name:
-                if not character:
-                    continue
-                name = key_of(character)
-            tokens = sorted(_modifiers_of(name, text, modifiers))
-            key = events.Key("+".join((*tokens, name)), text or (None if tokens else _CHARACTERS.get(name)))
-            if base and base != character:
-                self.base_keys[key] = base
-            keys.append(key)
-        return keys
+        name = FUNCTIONAL_KEYS.get(f"{code}{final}", "")
+        character = text or _character(code)
+        if not name:
+            if not character:
+                return []
+            name = key_of(character)
+        tokens = sorted(_modifiers_of(name, text, modifiers))
+        key = events.Key("+".join((*tokens, name)), text or (None if tokens else _CHARACTERS.get(name)))
+        if base and base != character:
+            _base_keys[key] = base
+        return [key]
 
     # Mouse
 

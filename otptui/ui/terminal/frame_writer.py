@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Callable, Mapping
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable
+from time import monotonic
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from otptui.ui.terminal.driver import TerminalDriver
-from otptui.ui.terminal.painter import Painter
-from otptui.ui.terminal.terminfo import terminfo
+from otptui.ui.terminal.painter import Painter, by_line
+from otptui.ui.terminal.quick_frame import take_changes
+from otptui.ui.terminal.scrolling import erases_in_colour, moves_lines
 
 log = logging.getLogger(__name__)
 
-
-@runtime_checkable
-class HasCaret(Protocol):
-    """A widget with a cursor of its own; `caret` is where, relative to the widget's region."""
-
-    @property
-    def caret(self) -> Offset: ...
+_PAUSE = 1 / 60
+"""Seconds between two frames that are written at once: as many a second as Textual writes."""
 
 
 def caret_of(focused: Widget) -> Offset:
-    """The screen position of the focused widget's cursor, or of its corner where it has none."""
+    """The screen position of the focused widget's cursor, or of its corner where it has none.
+
+    A list has a `caret`, relative to its region.
+    """
     if isinstance(focused, Input):
         return focused.cursor_screen_offset
-    return focused.region.offset + (focused.caret if isinstance(focused, HasCaret) else Offset())
+    # Not a protocol: to check one takes as long as to paint a line.
+    caret: Offset = getattr(focused, "caret", Offset())
+    return focused.region.offset + caret
 
 
 class FrameWriter:
@@ -43,6 +45,7 @@ class FrameWriter:
     def __init__(self, app: App[str], caret: Callable[[], Offset]) -> None:
         self._app = app
         self._caret = caret
+        self._next_at = 0.0
         self._painter: Painter | None = Painter(erases=erases_in_colour(), moves=moves_lines())
 
     def forget(self) -> None:
@@ -50,21 +53,48 @@ class FrameWriter:
         if self._painter is not None and self._painter.forget():
             self._app.refresh()
 
+    def use_margins(self, are_there: bool) -> None:
+        """Scroll a pane beside another by the terminal's left and right margins, where there are any."""
+        if self._painter is not None:
+            self._painter.moves_columns = are_there
+
     def write(self, renderable: RenderableType | None) -> bool:
         """Write a frame. False when Textual has to write it: it is no update of cells, or painting failed."""
-        app, painter, driver = self._app, self._painter, self._app._driver
-        if (
-            painter is None
-            or driver is None
-            or driver.is_headless
-            or driver.is_inline
-            or app._batch_count
-            or app._closed
-            or not app._running
-            or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
-        ):
-            if renderable is not None and painter is not None and not app._batch_count:
-                painter.forget()
+        driver = self._ready_driver()
+        if driver is None or not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            if renderable is not None and self._painter is not None and not self._app._batch_count:
+                self._painter.forget()
+            return False
+        return self._write(driver, by_line(renderable))
+
+    def write_now(self, *widgets: Widget) -> None:
+        """Write at once what these widgets want repainted, with a pause between two such frames: what comes
+        faster is in Textual's next frame, and so is what only Textual can paint."""
+        now = monotonic()
+        driver = self._ready_driver() if now >= self._next_at else None
+        if driver is not None and (lines := take_changes(self._app.screen, widgets)):
+            self._next_at = now + _PAUSE
+            if not self._write(driver, lines.items()):
+                self._app.refresh()
+
+    def _ready_driver(self) -> Driver | None:
+        """The driver, if there is a terminal that takes frames now."""
+        app, driver = self._app, self._app._driver
+        is_ready = (
+            self._painter is not None
+            and driver is not None
+            and not driver.is_headless
+            and not driver.is_inline
+            and not app._batch_count
+            and not app._closed
+            and app._running
+        )
+        return driver if is_ready else None
+
+    def _write(self, driver: Driver, lines: Iterable[tuple[int, list[tuple[int, Strip]]]]) -> bool:
+        """Write the cells of these lines that changed; False where painting failed."""
+        app, painter = self._app, self._painter
+        if painter is None:
             return False
         if isinstance(driver, TerminalDriver) and driver.is_stuck:
             # Left out. The painter knows nothing of it, and the next frame has what this one would have had.
@@ -72,7 +102,7 @@ class FrameWriter:
         cursor = app.screen.outer_size.clamp_offset(self._caret())
         system = app.console._color_system or ColorSystem.TRUECOLOR
         try:
-            written = painter.paint(renderable, cursor, app.size, system)
+            written = painter.paint_lines(lines, cursor, app.size, system)
         except Exception:
             log.exception("painting the changed cells failed; whole frames are written from now on")
             self._painter = None
@@ -84,21 +114,3 @@ class FrameWriter:
             driver.flush()
         app.post_display_hook()
         return True
-
-
-def erases_in_colour(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the terminal fills erased cells with the current background colour, by its terminfo entry."""
-    if environ.get("TMUX") and not environ.get("STY"):
-        # tmux always does, whatever TERM it announces.
-        return True
-    known = terminfo(environ.get("TERM", "dumb"))
-    return known is not None and known.tigetflag("bce") == 1 and bool(known.tigetstr("ech"))
-
-
-def moves_lines(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether scrolling a region is cheaper than writing its lines."""
-    if environ.get("TMUX") or environ.get("STY"):
-        # A pane beside another is not as wide as the terminal: tmux and screen would rewrite every line.
-        return False
-    known = terminfo(environ.get("TERM", "dumb"))
-    return known is not None and all(map(known.tigetstr, ("csr", "ind", "ri")))

@@ -13,9 +13,10 @@ ctrl+c gets through in every state.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
+
+from msgspec import Struct
 
 ESC = "\x1b"
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -47,18 +48,26 @@ _BURST = 8
 
 _PARAMETERS = re.compile(r"[0-?]*[ -/]*")
 _SS3_PARAMETERS = re.compile(r"[0-9;]*")
-_RXVT_KEY = re.compile(r"\x1b\[\d+\$")
+_RXVT_KEY = re.compile(r"\x1b\[(?:[2-8]|[12]\d|3[0-4])\$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x9c]")
 _OLD_MOUSE = "\x1b[M"
 _STRINGS = "]P_^X"
-_STRING_END = re.compile(r"\x07|\x1b\\|\x9c")
 
 # ctrl+c as a control character, or as the kitty protocol reports it: with the c of a Latin layout as the key
 # or as its base, or with the letter that Cyrillic, Greek and Hebrew layouts have in its place.
 _INTERRUPT = re.compile(r"\x03|\x1b\[(?:99|\d+:\d*:99|1089|968|1489)(?::[\d:]*)?;(?:[5-8]|69|133)(?::[12])?u")
 
-_REST_OF_SEQUENCE = re.compile(r"[0-9;:?<>=$]+[ -/]*[@-~]")
-_REST_OF_ESCAPE = re.compile(r"\[[0-?]*[ -/]*[@-~]|O[A-S]\Z|\]\d+;|P[0-9>!+$]|_G|\^")
+_REST_OF_SEQUENCE = re.compile(r"(?:[0-9;:?<>=$]+[ -/]*|[ -/]+)[@-~]|(?=..)[0-9;:?<>=$]*[ -/]*\Z")
+_REST_OF_ESCAPE = re.compile(
+    r"\[[0-?]*[ -/]*[@-~]|\[(?:[0-?]+[ -/]*|[ -/]+)\Z"
+    r"|O[A-Za-z]\Z|O[0-9;]+(?:[A-Za-z]|\Z)|\]\d+(?:;|\Z)|\][lLI]|P[0-9>!+$]|_G|\^|X"
+)
+_MEANINGLESS = f"{ESC}[??"
+"""The beginning of a sequence that means nothing, whatever its end."""
+
+_C1 = {"\x8f": "\x1bO", "\x90": "\x1bP", "\x98": "\x1bX", "\x9b": "\x1b[", "\x9d": "\x1b]", "\x9e": "\x1b^",
+       "\x9f": "\x1b_"}  # fmt: skip
+"""The controls of eight bits that begin a sequence, as a terminal may send them, in seven bits."""
 
 
 class TokenKind(Enum):
@@ -75,8 +84,7 @@ class Token(NamedTuple):
     text: str
 
 
-@dataclass
-class _Paste:
+class _Paste(Struct):
     text: str = ""
     is_discarded: bool = False
 
@@ -95,6 +103,8 @@ class InputSplitter:
         self._paste: _Paste | None = None
         self._dropped = ""
         """What was dropped unfinished: its rest may still arrive until `_late_until`."""
+        self._is_paste_cut = False
+        """Whether a paste ended without its end mark: its rest may still arrive, too."""
         self._late_until = 0.0
 
     def feed(self, text: str, now: float) -> list[Token]:
@@ -107,8 +117,12 @@ class InputSplitter:
         tokens: list[Token] = []
         at = 0
         while at < len(data):
+            token: Token | None = None
             if self._paste is not None:
-                end, token = self._split_paste(self._paste, data, at)
+                end, of_paste = self._split_paste(self._paste, data, at, now)
+                tokens += of_paste
+            elif in_seven_bits := _C1.get(data[at]):
+                data, end = data[:at] + in_seven_bits + data[at + 1 :], at
             elif data[at] != ESC:
                 end, token = at + 1, Token(TokenKind.KEY, data[at])
             else:
@@ -134,16 +148,17 @@ class InputSplitter:
         if self.deadline is None or now < self.deadline:
             return []
         self.deadline = None
-        token: Token | None = None
+        tokens: list[Token] = []
         if self._paste is not None:
-            self._late_until, self._dropped = now + LATE_PASTE, PASTE_START
-            token = self._end_paste()
+            self._late_until, self._is_paste_cut = now + LATE_PASTE, True
+            tokens = self._end_paste()
         elif self._pending:
-            self._late_until, self._dropped = now + LATE, self._pending
+            self._late_until = now + LATE
             if self._pending == ESC:
-                token = Token(TokenKind.KEY, ESC)
-        self._pending, self._pending_since = "", 0.0
-        return [] if token is None else [token]
+                tokens = [Token(TokenKind.KEY, ESC)]
+        # In a paste it is the beginning of the end mark, or of what stands in the paste.
+        self._dropped, self._pending, self._pending_since = self._pending, "", 0.0
+        return tokens
 
     def _next_deadline(self, now: float) -> float | None:
         if self._paste is not None:
@@ -168,20 +183,23 @@ class InputSplitter:
             return _ended(data, at, end, "A", "z")
         if introducer in _STRINGS:
             return _split_string(data, at)
-        if introducer < " ":
-            # ESC was a key of its own: ESC ESC, or ESC and then a control key.
+        if introducer < " " or introducer in _C1:
+            # ESC was a key of its own: ESC ESC, or ESC and then a control key, or a sequence in eight bits.
             return at + 1, Token(TokenKind.KEY, ESC)
         return at + 2, Token(TokenKind.KEY, data[at : at + 2])
 
     # Pastes
 
-    def _split_paste(self, paste: _Paste, data: str, at: int) -> tuple[int, Token | None]:
-        """Take what belongs to the paste; the token is the paste, once it is over."""
+    def _split_paste(self, paste: _Paste, data: str, at: int, now: float) -> tuple[int, list[Token]]:
+        """Take what belongs to the paste; the tokens are the paste, once it is over, and a ctrl+c in it."""
         marks = [found for mark in (PASTE_END, PASTE_START) if (found := data.find(mark, at)) >= 0]
         stop = min(marks, default=len(data))
         if interrupt := _INTERRUPT.search(data, at, stop):
             paste.take(data[at : interrupt.start()])
-            return interrupt.start(), self._end_paste()
+            kind = TokenKind.KEY if len(interrupt[0]) == 1 else TokenKind.SEQUENCE
+            tokens = [*self._end_paste(), Token(kind, interrupt[0])]
+            self._late_until = now + LATE_PASTE
+            return len(data) - len(self._without_rest_of_paste(data[interrupt.end() :])), tokens
         if marks:
             paste.take(data[at:stop])
             is_end = data.startswith(PASTE_END, stop)
@@ -192,39 +210,32 @@ class InputSplitter:
             self._pending = data[cut:]
         paste.take(data[at : cut if cut >= 0 else len(data)])
         if len(paste.text) < PASTE_LIMIT or paste.is_discarded:
-            return len(data), None
-        token = self._end_paste()
+            return len(data), []
+        tokens = self._end_paste()
         self._paste = _Paste(is_discarded=True)
-        return len(data), token
+        return len(data), tokens
 
-    def _end_paste(self) -> Token | None:
+    def _end_paste(self) -> list[Token]:
         paste, self._paste = self._paste, None
         if paste is None or paste.is_discarded or not paste.text:
-            return None
+            return []
         # Terminals pass NUL on, and Textual's fields cannot show it.
-        return Token(TokenKind.PASTE, paste.text.replace("\x00", ""))
+        return [Token(TokenKind.PASTE, paste.text.replace("\x00", ""))]
 
     # What comes too late
 
     def _without_late_rest(self, text: str, now: float) -> str:
-        """`text` without the rest of what was dropped, where it is recognised."""
+        """`text`, with what was dropped in front of it where it is the rest of that: it is swallowed then.
+
+        Several characters at once are more likely a rest than keys. A single one is a key, unless it can only
+        be the end of what was dropped.
+        """
         dropped, self._dropped = self._dropped, ""
-        if not dropped or now > self._late_until:
+        is_paste_cut, self._is_paste_cut = self._is_paste_cut, False
+        if now > self._late_until:
             return text
-        if dropped == PASTE_START:
-            return self._without_rest_of_paste(text)
-        if dropped == ESC:
-            # The whole sequence after ESC arrived late. Make it a sequence again.
-            return ESC + text if _REST_OF_ESCAPE.match(text) else text
-        if _is_string(dropped):
-            end = _STRING_END.search(text)
-            return text[end.end() :] if end is not None else text
-        if dropped.startswith(_OLD_MOUSE) or (dropped == f"{ESC}[" and text.startswith("M")):
-            missing = len(_OLD_MOUSE) + 3 - len(dropped)
-            # A single character is a key.
-            return text[missing:] if 1 < missing <= len(text) else text
-        rest = _REST_OF_SEQUENCE.match(text)
-        return text[rest.end() :] if rest is not None else text
+        text = _rejoined(dropped, text)
+        return self._without_rest_of_paste(text) if is_paste_cut else text
 
     def _without_rest_of_paste(self, text: str) -> str:
         end = text.find(PASTE_END)
@@ -233,8 +244,24 @@ class InputSplitter:
         if len(text) >= _BURST and ESC not in text and not _INTERRUPT.search(text):
             self._paste = _Paste(is_discarded=True)
             return text
-        self._dropped = PASTE_START
+        self._is_paste_cut = True
         return text
+
+
+def _rejoined(dropped: str, text: str) -> str:
+    """`text`, with `dropped` in front where it is the rest of that."""
+    if not dropped:
+        return text
+    if dropped == ESC:
+        return ESC + text if _REST_OF_ESCAPE.match(text) else text
+    if _is_string(dropped):
+        is_end = text in "\x07\x9c" or (text == "\\" and dropped.endswith(ESC))
+        return dropped + text if is_end or len(text) > 1 else text
+    if dropped.startswith(_OLD_MOUSE) or (dropped == f"{ESC}[" and text.startswith("M")):
+        return dropped + text if len(text) > 1 else text
+    if _REST_OF_SEQUENCE.match(text) or (dropped[-1] == "$" and text[0] in "py"):
+        return _MEANINGLESS + text
+    return text
 
 
 def _is_string(sequence: str) -> bool:
@@ -246,8 +273,7 @@ def _shortened(pending: str) -> str:
     """An unfinished sequence, cut where it is longer than any real one so that its end is still found."""
     if _is_string(pending):
         return pending if len(pending) < _LONGEST_STRING else pending[:2] + pending[-1]
-    # The question marks make it one that means nothing, whatever its end.
-    return pending if len(pending) < _LONGEST_SEQUENCE else f"{pending[:2]}??"
+    return pending if len(pending) < _LONGEST_SEQUENCE else _MEANINGLESS
 
 
 def _split_csi(data: str, at: int) -> tuple[int, Token | None]:

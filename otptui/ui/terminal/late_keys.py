@@ -32,6 +32,11 @@ class LateKeys:
         self._typed: WeakKeyDictionary[Typed, events.Key] = WeakKeyDictionary()
         self._sent_on: WeakSet[Typed] = WeakSet()
 
+    @property
+    def any_under_way(self) -> bool:
+        """Whether a key that came before has not been handled yet."""
+        return bool(self._queued_with)
+
     def arrive(self, event: Typed) -> Typed | None:
         """A key or a paste has come to the app: from the terminal, or from widgets that did not handle it.
 

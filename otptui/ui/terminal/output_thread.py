@@ -1,4 +1,7 @@
-"""Writes to the terminal in a thread of its own, so that the event loop never waits for the terminal.
+"""Writes to the terminal, so that the event loop never waits for the terminal.
+
+What the terminal takes at once is written at once: waking a thread for it costs a key up to a millisecond. A
+thread writes the rest.
 
 A terminal may stop reading: a frozen window, a line that is down before TCP notices. Textual's own writer has
 a queue of 30 pieces and blocks the event loop once it is full, and with it polling, alerts and SIGTERM.
@@ -30,6 +33,7 @@ class OutputThread(threading.Thread):
     def __init__(self, fd: int, encoding: str, on_drained: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="terminal-output")
         self._fd = fd
+        self._at_once = _unblocked(fd)
         self._encoding = encoding
         self._on_drained = on_drained
         self._changed = threading.Condition()
@@ -40,13 +44,27 @@ class OutputThread(threading.Thread):
         self._was_stuck = False
 
     def write(self, text: str) -> None:
-        """Queue `text` for writing. Returns at once."""
+        """Write `text`, or queue what the terminal does not take at once. Returns at once."""
         data = text.encode(self._encoding, "replace")
         with self._changed:
-            if not self._is_closed and self._size + len(data) <= LIMIT:
+            if self._is_closed or self._size + len(data) > LIMIT:
+                return
+            if not self._size:
+                data = data[self._write_at_once(data) :]
+            if data:
                 self._waiting.append((monotonic(), data))
                 self._size += len(data)
                 self._changed.notify_all()
+
+    def _write_at_once(self, data: bytes) -> int:
+        """Returns how many bytes the terminal took."""
+        if self._at_once is None:
+            return 0
+        try:
+            return os.write(self._at_once, data)
+        except OSError:
+            # It takes nothing now, or is gone: the thread finds out.
+            return 0
 
     @property
     def is_stuck(self) -> bool:
@@ -74,6 +92,9 @@ class OutputThread(threading.Thread):
             self._waiting.clear()
             self._changed.notify_all()
         self.join(timeout=0.1)
+        if self._at_once is not None:
+            os.close(self._at_once)
+            self._at_once = None
 
     def run(self) -> None:
         while (data := self._next()) is not None:
@@ -108,3 +129,14 @@ class OutputThread(threading.Thread):
                 return None
             self._in_flight_since, data = self._waiting.popleft()
             return data
+
+
+def _unblocked(fd: int) -> int | None:
+    """The same terminal, opened once more for writes that do not wait; None where it cannot be opened.
+
+    The mode belongs to the opening: on `fd` itself it would change for the shell as well.
+    """
+    try:
+        return os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None

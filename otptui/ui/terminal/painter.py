@@ -11,8 +11,8 @@ in the wrong column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
@@ -21,12 +21,16 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
-from otptui.ui.terminal.scroll_detection import Move, moved
+from otptui.ui.terminal.pen import ATTRIBUTES, Pen, sgr_change
+from otptui.ui.terminal.scroll_detection import FEWEST, Move, moved
 
 _BRIDGE = 3
 """Unchanged cells between two changes that are written again: a cursor move takes as many bytes."""
 
 _ONE_BYTE = frozenset(map(chr, range(0x20, 0x7F)))
+
+MARGINS, NO_MARGINS = "\x1b[?69h", "\x1b[?69l"
+"""The mode in which a terminal has left and right margins (DECLRMM of the VT420)."""
 
 _WORTH_ERASING = 10
 """Blank cells in a row from which erasing is shorter than writing."""
@@ -42,15 +46,6 @@ _NO_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 
 _KEPT_PENS = 2048
 
-ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
-"""SGR parameters, in the order of the bits of a Rich style."""
-
-_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
-"""The SGR parameter that turns an attribute off, where all terminals agree on it."""
-
-_SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
-"""Attributes that are visible on a blank."""
-
 SURE = frozenset(
     chr(code)
     for first, last in (
@@ -63,19 +58,6 @@ SURE = frozenset(
 
 _PLAIN_CELLS = SURE | {_UNKNOWN}
 """The sure characters and the unknown cell, which is always written."""
-
-
-class Pen(NamedTuple):
-    """How a cell is drawn, as SGR parameters; "" and no attributes are the terminal's defaults."""
-
-    attributes: tuple[str, ...] = ()
-    foreground: str = ""
-    background: str = ""
-
-    def for_blank(self) -> Pen:
-        """The pen that all blanks looking like a blank of this pen share."""
-        seen = tuple(a for a in self.attributes if a in _SEEN_ON_BLANKS)
-        return Pen(seen, self.foreground if seen else "", self.background)
 
 
 _PLAIN = (Pen(), Pen())
@@ -103,11 +85,13 @@ class _Line:
 
 class Painter:
     """Keeps what the terminal shows. `erases`: the terminal fills erased cells with the current background;
-    `moves`: scrolling a region is cheaper than writing its lines."""
+    `moves`: scrolling a region is cheaper than writing its lines; `moves_columns`: the terminal has left and
+    right margins too, so that a pane beside another can be scrolled."""
 
-    def __init__(self, *, erases: bool = False, moves: bool = False) -> None:
+    def __init__(self, *, erases: bool = False, moves: bool = False, moves_columns: bool = False) -> None:
         self._erases = erases
         self._moves = moves
+        self.moves_columns = moves_columns
         self._lines: list[_Line] = []
         self._width = 0
         self._system = ColorSystem.TRUECOLOR
@@ -129,6 +113,16 @@ class Painter:
     ) -> str:
         """What to write so that a terminal of `size` shows `update`, with its cursor at `cursor`; "" for
         nothing."""
+        return self.paint_lines(by_line(update), cursor, size, system)
+
+    def paint_lines(
+        self,
+        lines: Iterable[tuple[int, list[tuple[int, Strip]]]],
+        cursor: Offset,
+        size: Size,
+        system: ColorSystem,
+    ) -> str:
+        """The same for lines of the screen, each with its strips and their first columns."""
         if system is not self._system:
             self._system = system
             self._pens.clear()
@@ -136,18 +130,25 @@ class Painter:
             self._lines = []
             self._width = size.width
         # A layout for the former size may have lines below the last one, which would overwrite it.
-        lines = ((y, self._changed(y, pieces)) for y, pieces in _by_line(update) if y < size.height)
-        changed = {y: line for y, line in lines if line is not None}
+        looks = ((y, pieces, self._changed(y, pieces)) for y, pieces in lines if y < size.height)
+        seen = [(y, pieces, line) for y, pieces, line in looks if line is not None]
+        changed = {y: line for y, _, line in seen}
         before, at = self._lines.copy(), self._at
         written = self._update(changed, cursor)
-        if self._moves and (move := _move_of(before, changed)):
-            after = self._lines, self._at
-            self._lines, self._at = before, at
-            in_its_way = {y: before[y] for y in range(move.top, move.bottom + 1)}
-            other = self._move_lines(move) + self._update(in_its_way | changed, cursor)
-            if len(other) < len(written):
-                return other
-            self._lines, self._at = after
+        if self._moves and len(changed) >= FEWEST:
+            columns = range(self._width)
+            move = _move_of(before, changed, columns)
+            if move is None and self.moves_columns:
+                columns = _shared_columns((pieces for _, pieces, _ in seen), self._width)
+                move = _move_of(before, changed, columns) if columns else None
+            if move is not None:
+                after = self._lines, self._at
+                self._lines, self._at = before, at
+                in_its_way = {y: before[y] for y in range(move.top, move.bottom + 1)}
+                other = self._move_cells(move, columns) + self._update(in_its_way | changed, cursor)
+                if len(other) < len(written):
+                    return other
+                self._lines, self._at = after
         return written
 
     def _changed(self, y: int, pieces: list[tuple[int, Strip]]) -> _Line | None:
@@ -219,16 +220,24 @@ class Painter:
         self._move(cursor.x, cursor.y, written)
         return "".join(written)
 
-    def _move_lines(self, move: Move) -> str:
-        """Scroll lines; the lines that come in are blank."""
+    def _move_cells(self, move: Move, columns: range) -> str:
+        """Scroll the cells of these columns; those that come in are blank."""
         top, bottom, up = move
-        blank = [_Line([" "] * self._width, [Pen()] * self._width) for _ in range(abs(up))]
-        lines = self._lines[top : bottom + 1]
-        self._lines[top : bottom + 1] = [*lines[up:], *blank] if up > 0 else [*blank, *lines[:up]]
+        left, right = columns.start, columns.stop
+        before = self._lines[top : bottom + 1]
+        blank = _Line([" "] * self._width, [Pen()] * self._width)
+        for y, line in enumerate(before):
+            source = before[y + up] if 0 <= y + up < len(before) else blank
+            moved = self._lines[top + y] = _Line(line.texts.copy(), line.pens.copy())
+            moved.texts[left:right] = source.texts[left:right]
+            moved.pens[left:right] = source.pens[left:right]
         # Terminals disagree about the cursor position after the scroll region is reset.
         self._at = None
         edge, step = (bottom, "\x1bD") if up > 0 else (top, "\x1bM")
-        return f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1}H{step * abs(up)}\x1b[r"
+        scrolled = f"\x1b[{top + 1};{bottom + 1}r\x1b[{edge + 1};{left + 1}H{step * abs(up)}\x1b[r"
+        if len(columns) == self._width:
+            return scrolled
+        return f"{MARGINS}\x1b[{left + 1};{right}s{scrolled}{NO_MARGINS}"
 
     def _write(self, y: int, start: int, end: int, line: _Line, written: list[str]) -> None:
         """Write the cells from `start` to `end`; long runs of blanks are erased instead."""
@@ -280,12 +289,12 @@ class Painter:
         if change is None:
             if len(self._changes) >= _KEPT_PENS:
                 self._changes.clear()
-            change = self._changes[self._pen, pen] = _change(self._pen, pen)
+            change = self._changes[self._pen, pen] = sgr_change(self._pen, pen)
         written.append(change)
         self._pen, self._blank = pen, pen.for_blank()
 
 
-def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
+def by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tuple[int, Strip]]]]:
     """The strips of an update by line, each with its first column."""
     if isinstance(update, LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
@@ -303,27 +312,45 @@ def _by_line(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, list[tup
     yield from lines.items()
 
 
-def _move_of(before: list[_Line], changed: dict[int, _Line]) -> Move | None:
-    """How lines have moved, if every line between them is known."""
+def _shared_columns(lines: Iterable[list[tuple[int, Strip]]], width: int) -> range:
+    """The columns that most of these lines have a piece in: those of a pane."""
+    spans = Counter((x, x + strip.cell_length) for pieces in lines for x, strip in pieces)
+    (start, stop), _ = max(spans.items(), key=lambda span: (span[1], span[0][1] - span[0][0]))
+    return range(start, min(stop, width))
+
+
+def _move_of(before: list[_Line], changed: dict[int, _Line], columns: range) -> Move | None:
+    """How the cells of these columns have moved, if every cell between them is known and none is cut."""
+    left, right = columns.start, columns.stop
     move = moved(
-        {y: "".join(before[y].texts) for y in changed}, {y: "".join(new.texts) for y, new in changed.items()}
+        {y: "".join(before[y].texts[left:right]) for y in changed},
+        {y: "".join(new.texts[left:right]) for y, new in changed.items()},
     )
-    if move is None or any(_UNKNOWN in line.texts for line in before[move.top : move.bottom + 1]):
+    if move is None:
         return None
+    for line in before[move.top : move.bottom + 1]:
+        # Half a wide character would be left where an edge runs through it.
+        is_cut = line.texts[left] == "" or (right < len(line.texts) and line.texts[right] == "")
+        if is_cut or _UNKNOWN in line.texts[left:right]:
+            return None
     return move
 
 
 def _runs(old: _Line, new: _Line) -> list[tuple[int, int]]:
     """Where the lines differ, as runs of cells that are written together."""
     cells = zip(old.texts, new.texts, old.pens, new.pens, strict=True)
-    changed = [x for x, (was, now, pen, new_pen) in enumerate(cells) if was != now or pen != new_pen]
+    changed = [
+        x
+        for x, (was, now, pen, new_pen) in enumerate(cells)
+        if was != now or (pen is not new_pen and pen != new_pen)
+    ]
     sure = _PLAIN_CELLS.issuperset(old.texts) and _PLAIN_CELLS.issuperset(new.texts)
     runs: list[tuple[int, int]] = []
     for x in changed:
         if runs and x < runs[-1][1]:
             continue
         start, end = (x, x + 1) if sure else _grown(old, new, x)
-        if runs and _joined(new, runs[-1][1], start):
+        if runs and (start == runs[-1][1] or _joined(new, runs[-1][1], start)):
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
@@ -369,21 +396,3 @@ def _is_sure(text: str) -> bool:
     return len(text) == 1 and (
         "\u3041" <= text <= "\u4dbf" or "\u4e00" <= text <= "\u9fff" or "\uac00" <= text <= "\ud7a3"
     )
-
-
-def _change(old: Pen, new: Pen) -> str:
-    """The shortest SGR from one pen to another."""
-    anew = ["0", *new.attributes, *filter(None, (new.foreground, new.background))]
-    changes = [anew] if new != Pen() else [[""]]
-    gone = set(old.attributes) - set(new.attributes)
-    if gone <= _OFF.keys():
-        off = {_OFF[a] for a in gone}
-        # One parameter turns bold and dim off together.
-        on = [a for a in new.attributes if a not in old.attributes or _OFF.get(a) in off]
-        step = [*sorted(off), *on]
-        if old.foreground != new.foreground:
-            step.append(new.foreground or "39")
-        if old.background != new.background:
-            step.append(new.background or "49")
-        changes.append(step)
-    return min((f"\x1b[{';'.join(change)}m" for change in changes), key=len)

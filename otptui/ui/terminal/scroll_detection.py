@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_FEWEST = 3
+FEWEST = 3
 """Lines that must move together before scrolling is shorter than writing them."""
 
 
@@ -26,7 +26,7 @@ def moved(before: Mapping[int, str], now: Mapping[int, str]) -> Move | None:
             places.setdefault(text, []).append(y)
     ways = [(was - y, y) for y, text in now.items() for was in places.get(text, ()) if was != y]
     ((up, lines),) = Counter(up for up, _ in ways).most_common(1) or [(0, 0)]
-    if lines < _FEWEST:
+    if lines < FEWEST:
         return None
     arrived = [y for by, y in ways if by == up]
     return Move(min(arrived) + min(up, 0), max(arrived) + max(up, 0), up)

@@ -13,10 +13,13 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from otptui.ui.terminal.appearance import Appearance
 from otptui.ui.terminal.clipboard_routes import osc52
-from otptui.ui.terminal.driver import OutputDrained, SignsAreWide, TerminalDriver
+from otptui.ui.terminal.cursor_keys import CursorKeys
+from otptui.ui.terminal.driver import Margins, OutputDrained, SignsAreWide, TerminalDriver
+from otptui.ui.terminal.event_decoder import base_of
 from otptui.ui.terminal.frame_writer import FrameWriter, caret_of
 from otptui.ui.terminal.key_layouts import KeyLayouts
 from otptui.ui.terminal.late_keys import LateKeys
@@ -41,7 +44,8 @@ class TerminalApp(App[str], inherit_bindings=False):
         self.appearance = Appearance(self)
         self.window = WindowSignals(self)
         self._frames = FrameWriter(self, lambda: self.caret)
-        self._late_keys = LateKeys(self, KeyLayouts(self._base_of, self._is_bound))
+        self._cursor_keys = CursorKeys(self)
+        self._late_keys = LateKeys(self, KeyLayouts(base_of, self._is_bound))
 
     def get_driver_class(self) -> type[Driver]:
         return TerminalDriver
@@ -64,6 +68,11 @@ class TerminalApp(App[str], inherit_bindings=False):
         if not self._frames.write(renderable):
             super()._display(screen, renderable)
 
+    def paint_now(self, *widgets: Widget) -> None:
+        """Write what these widgets want repainted at once, rather than in Textual's next frame, where that
+        makes no difference but the time."""
+        self._frames.write_now(*widgets)
+
     def _set_pointer_shape(self, shape: str) -> None:
         # Textual would write this at every screen change, for a pointer that never has another shape here.
         return
@@ -72,6 +81,10 @@ class TerminalApp(App[str], inherit_bindings=False):
     def _forget_frame(self) -> None:
         # Textual sends this for a new size, and for the same size after the shell had the terminal.
         self._frames.forget()
+
+    @on(Margins)
+    def _use_margins(self, event: Margins) -> None:
+        self._frames.use_margins(event.are_there)
 
     @on(OutputDrained)
     def _catch_up(self) -> None:
@@ -97,6 +110,8 @@ class TerminalApp(App[str], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and self._moves_cursor(event):
+            return
         if isinstance(event, events.Key | events.Paste):
             typed = self._late_keys.arrive(event)
             if typed is not None:
@@ -104,8 +119,10 @@ class TerminalApp(App[str], inherit_bindings=False):
         else:
             await super().on_event(event)
 
-    def _base_of(self, key: events.Key) -> str:
-        return self._driver.base_of(key) if isinstance(self._driver, TerminalDriver) else ""
+    def _moves_cursor(self, key: events.Key) -> bool:
+        """Move a cursor, if that is all the key does and nothing has to be done before."""
+        is_first = self.app_focus and not key.is_forwarded and not self._late_keys.any_under_way
+        return is_first and self._cursor_keys.move(key)
 
     def _is_bound(self, key: str) -> bool:
         return key in self.screen.active_bindings

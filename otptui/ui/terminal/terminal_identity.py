@@ -31,7 +31,7 @@ def unusable_reason(environ: Mapping[str, str] = os.environ) -> str:
     if term not in ("", "dumb", "unknown"):
         return ""
     found = f"TERM is {term}" if term else "TERM is not set"
-    return f"{found}, so this terminal cannot show the screen: set TERM to its name, xterm-256color say"
+    return f"{found}, so this terminal cannot show the screen: set TERM to its name, such as xterm-256color"
 
 
 def is_plain_terminal(term: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
@@ -17,6 +18,12 @@ from otptui.ui.widgets.line_list import LineList
 
 _INDENT = {RowKind.ALL: 0, RowKind.SERVER: 0, RowKind.COUNTRY: 2, RowKind.SERVICE: 4}
 _BRANCHES = (RowKind.SERVER, RowKind.COUNTRY)
+_CHILDREN = {
+    (RowKind.SERVER, False): "countries",
+    (RowKind.SERVER, True): "country",
+    (RowKind.COUNTRY, False): "services",
+    (RowKind.COUNTRY, True): "service",
+}
 
 
 class CatalogTree(LineList):
@@ -44,6 +51,8 @@ class CatalogTree(LineList):
         self._rows: list[TreeRow] = []
         self._at: dict[Node, int] = {}
         self._query = ""
+        self.currency = ""
+        """Printed before the prices."""
         self._words: tuple[str, ...] = ()
 
     @property
@@ -112,13 +121,15 @@ class CatalogTree(LineList):
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
         shown = self._rows[row]
         style = self.row_style(*self._components(shown), cursor=cursor)
-        right = _figures(shown)
+        right = _figures(shown, self.currency)
         indent = _INDENT.get(shown.kind, 2 if not shown.node.country else 4)
         if not shown.node.server:
             # Without servers there is one level less.
             indent = max(0, indent - 2)
         lead = " " * indent + _mark(shown)
-        room = max(1, width - len(lead) - len(right))
+        if len(lead) + cell_len(shown.text) + cell_len(right) > width:
+            right = _short_figures(shown) or right
+        room = max(1, width - len(lead) - cell_len(right))
         name = fit(shown.text, room)
         match = self.row_style(*self._components(shown), "line-list--match", cursor=cursor)
         hits = spans(name, self._words) if self._words and shown.kind is not RowKind.NOTE else []
@@ -144,12 +155,20 @@ def _mark(row: TreeRow) -> str:
     return "" if row.kind is RowKind.ALL else "  "
 
 
-def _figures(row: TreeRow) -> str:
-    """The figures at the right edge: the number of children, or price and stock."""
+def _figures(row: TreeRow, currency: str) -> str:
+    """The figures at the right edge: the number of children and what they are, or price and stock."""
     if row.kind is RowKind.SERVICE:
         if row.price is None:
             return "    –" + " " * 6
         stock = f"{row.stock:,}" if row.stock is not None and row.stock < 100_000 else "99k+"
-        return f" {money(row.price):>8} {stock:>6} "
+        return f" {currency + money(row.price):>8} {stock:>6} "
     note = " no answer " if row.failed and row.kind is not RowKind.NOTE else ""
-    return note or (f" {row.children:,} " if row.children is not None else "")
+    if note or row.children is None or row.kind not in _BRANCHES:
+        return note
+    return f" {row.children:,} {_CHILDREN[row.kind, row.children == 1]} "
+
+
+def _short_figures(row: TreeRow) -> str:
+    """The number of children alone, where a name has no room beside it; "" for other figures."""
+    has_children = row.kind in _BRANCHES and row.children is not None and not row.failed
+    return f" {row.children:,} " if has_children else ""

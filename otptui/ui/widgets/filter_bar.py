@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -65,43 +64,62 @@ class FilterBar(Vertical):
     class Done(Message):
         """The user is done, and no widget had the focus before: the list should get it."""
 
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Static(Content("/ "))
-            # Without suggester and validation: a letter must take effect before the next frame.
-            yield _FilterField(compact=True, max_length=100)
-            yield _Hits()
-        yield Static(id="wrong")
+    _field: Field | None = None
 
     def on_mount(self) -> None:
         self._opened_from: Widget | None = None
+        # Hidden, so not before the first frame; but before it is opened, so that this is as quick as any key.
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        if self.is_attached:
+            self._fill()
+
+    def _fill(self) -> Field:
+        """The field. The first call adds it and what stands beside it."""
+        if self._field is None:
+            # Without suggester and validation: a letter must take effect before the next frame.
+            self._field = _FilterField(compact=True, max_length=100)
+            self._hits = _Hits()
+            self._wrong = Static(id="wrong")
+            self.mount(Horizontal(Static(Content("/ ")), self._field, self._hits), self._wrong)
+        return self._field
 
     @property
     def text(self) -> str:
         """The text as it is now; its `Changed` may not have been handled yet."""
-        return self.query_one(Input).value
+        return self._field.value if self._field is not None else ""
 
     def show(self, hits: str, wrong: str) -> None:
         """Show what is found, and what is wrong with the filter ("" for nothing)."""
-        self.query_one(_Hits).text = hits
-        problem = self.query_one("#wrong", Static)
-        if bool(wrong) != problem.display or wrong:
-            problem.update(Content(wrong))
-            problem.display = bool(wrong)
+        if self._field is None:
+            # Nothing has been typed yet, so there is nothing to say.
+            return
+        self._hits.text = hits
+        if bool(wrong) != self._wrong.display or wrong:
+            self._wrong.update(Content(wrong))
+            self._wrong.display = bool(wrong)
 
     def open(self) -> None:
         """Show the line with its text, and give it the focus."""
         self.display = True
-        if self.screen.focused is not self.query_one(Input):
+        field = self._fill()
+        if self.screen.focused is not field:
             self._opened_from = self.screen.focused
         # Not by `focus()`, which is deferred: the letters after the / may be queued already.
-        self.screen.set_focus(self.query_one(Input))
+        self.screen.set_focus(field)
+
+    def begin_with(self, text: str) -> None:
+        """Show the line with this text; the focus stays where it is."""
+        self.display = True
+        self._fill().value = text
 
     def clear(self) -> bool:
         """Clear and hide the filter; whether there was one."""
         was_open = self.display
         self.display = False
-        self.query_one(Input).value = ""
+        if self._field is not None:
+            self._field.value = ""
         return was_open
 
     def on_input_changed(self, event: Input.Changed) -> None:

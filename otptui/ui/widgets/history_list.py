@@ -5,14 +5,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from operator import neg
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation
 from otptui.domain.money import money
 from otptui.domain.states import State
@@ -31,8 +32,7 @@ _AROUND = 60
 """Rows requested before and after those on the screen, so that the next page is there in time."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryColumn:
+class HistoryColumn(Struct, frozen=True):
     """`text` gives the text for an activation in so many cells; `searched`: the filter's words are marked."""
 
     title: str
@@ -116,7 +116,7 @@ class HistoryList(LineList):
         super().__init__(id=id)
         self._keys: array[int] = array("q")
         self._held: dict[int, Activation] = {}
-        self._words: tuple[str, ...] = ()
+        self._query = HistoryQuery()
         self._asking = False
         self._asked: set[int] = set()
 
@@ -130,15 +130,15 @@ class HistoryList(LineList):
         """The number under the cursor; None where there is none, or it has not been filled in yet."""
         return self._held.get(self._keys[self.cursor]) if self._keys else None
 
-    def show(self, keys: array[int], words: tuple[str, ...]) -> None:
-        """Show the numbers of these keys, with `words` highlighted; the cursor stays on its number."""
+    def show(self, keys: array[int], query: HistoryQuery) -> None:
+        """Show the numbers of these keys, which `query` found; the cursor stays on its number."""
         with self.replacing_rows():
             self._keys = keys
-            self._words = words
+            self._query = query
 
     def extend(self, keys: array[int]) -> None:
         """Show these as well, which are older than all on display."""
-        self.show(self._keys + keys, self._words)
+        self.show(self._keys + keys, self._query)
 
     def fill(self, keys: Iterable[int], activations: Iterable[Activation]) -> None:
         """Take these activations, or newer states of them. The request for `keys` is answered."""
@@ -186,7 +186,8 @@ class HistoryList(LineList):
             column = COLUMNS[name]
             over = (*base, *_component(name, activation))
             text = fit(column.text(activation, cells), cells, column.align)
-            hits = spans(text, self._words) if self._words and column.searched else ()
+            words = self._query.marked(name) if column.searched else ()
+            hits = spans(text, words) if words else ()
             match = self.row_style(*over, "line-list--match", cursor=cursor)
             segments += [
                 *marked(text, hits, self.row_style(*over, cursor=cursor), match),

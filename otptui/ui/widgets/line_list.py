@@ -18,9 +18,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from otptui.ui.terminal.terminal_app import TerminalApp
 from otptui.ui.widgets.line_painter import LinePainter
+from otptui.ui.widgets.list_position import ListPosition
+from otptui.ui.widgets.once_later import OnceLater
 
-_ANNOUNCE_DELAY = 1 / 60
+_HIGHLIGHT_DELAY = 1 / 60
 """Seconds in which steps of the cursor are collected and announced as one."""
 
 
@@ -57,6 +60,17 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
+    cursor_actions = frozenset(
+        f"{way}_{step}"
+        for way, steps in (
+            ("cursor", ("down", "up", "top", "bottom")),
+            ("page", ("down", "up")),
+            ("half_page", ("down", "up")),
+        )
+        for step in steps
+    )
+    """The actions that only move the cursor."""
+
     SIGNS = ("▌", "·")
     """Written before the row of the cursor, with the focus and without it: visible without colours too."""
 
@@ -68,8 +82,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     header_height = 0
     """Lines of the header, which does not scroll."""
 
-    class Highlighted(Message):
-        """The cursor is on another row, or another item is under it. Many quick steps post one message."""
+    class Opened(Message):
+        """The row was chosen with `enter` or a second click."""
 
         def __init__(self, line_list: LineList, row: int) -> None:
             super().__init__()
@@ -80,17 +94,18 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> LineList:
             return self.line_list
 
-    class Opened(Highlighted):
-        """The row was chosen with `enter` or a second click."""
-
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.painter = LinePainter(self)
-        self._is_announcing = False
+        self._highlight_later = OnceLater(self, _HIGHLIGHT_DELAY, self._call_highlighted)
         self._has_moved = False
         self.user_moved: Callable[[], None] = lambda: None
         """Called at once when the user moves the cursor to another row, or clicks on a row: later, something
         else may have happened already that counts more than the move."""
+        self.highlighted: Callable[[], None] | None = None
+        """Called after the cursor went to another row, or another item came under it; once for many quick
+        steps. A message would be handled by every widget around the list."""
+        self.position = ListPosition(self)
         self.is_plain = False
         """Whether words take the place of signs, for a screen reader."""
 
@@ -122,6 +137,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """The row of the item with that key; None when it is gone."""
         return key if isinstance(key, int) and key < self.row_count else None
 
+    def is_title(self, row: int) -> bool:
+        """Whether `row` only stands above others: the cursor never stays on it."""
+        return False
+
     # A subclass uses these.
 
     @contextmanager
@@ -140,9 +159,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if self._has_moved and 0 <= line <= self._room - self.row_height:
             self.scroll_to(y=self.cursor * self.row_height - line, animate=False, force=True)
         self._show_cursor()
-        if self.row_count and self.key_of(self.cursor) != key:
-            self._announce()
+        if self.highlighted is not None and self.row_count and self.key_of(self.cursor) != key:
+            self._highlight_later.ask()
         self._refresh_changed(range(self.size.height))
+        self.position.moved(self.cursor, self.row_count)
 
     @property
     def rows_in_sight(self) -> range:
@@ -221,27 +241,29 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.user_moved()
         # The wheel may have scrolled the cursor away: a key brings it back, even at the end of the list.
         self._show_cursor()
+        if isinstance(app := self.app, TerminalApp):
+            app.paint_now(self, self.vertical_scrollbar)
 
     def validate_cursor(self, cursor: int) -> int:
-        return max(0, min(cursor, self.row_count - 1))
+        row = max(0, min(cursor, self.row_count - 1))
+        if not self.row_count or not self.is_title(row):
+            return row
+        # Past the title the way the cursor goes, or back where nothing follows.
+        after, before = range(row, self.row_count), range(row, -1, -1)
+        ways = (before, after) if cursor < self.cursor else (after, before)
+        return next((it for way in ways for it in way if not self.is_title(it)), row)
 
     def watch_cursor(self, before: int, now: int) -> None:
         self._has_moved = True
         self._refresh_changed(self._lines_of((before, now)))
         self._show_cursor()
-        self._announce()
+        if self.highlighted is not None:
+            self._highlight_later.ask()
+        self.position.moved(self.cursor, self.row_count)
 
-    def _announce(self) -> None:
-        # Delayed: while a key is held down only the last step matters.
-        if not self._is_announcing:
-            self._is_announcing = True
-            # Not `call_after_refresh`: a dialog that closes at that moment would drop the call.
-            self.set_timer(_ANNOUNCE_DELAY, self._post_highlighted)
-
-    def _post_highlighted(self) -> None:
-        self._is_announcing = False
-        if self.row_count:
-            self.post_message(self.Highlighted(self, self.cursor))
+    def _call_highlighted(self) -> None:
+        if self.row_count and self.highlighted is not None:
+            self.highlighted()
 
     # Measuring and painting
 
@@ -281,6 +303,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         top, height, offset = self.cursor * self.row_height, self.row_height, self.scroll_offset.y
         if top < offset or self._room <= height:
+            if self.cursor and self._room > height and self.is_title(self.cursor - 1):
+                top -= height
             self.scroll_to(y=top, animate=False, force=True)
         elif top + height > offset + self._room:
             self.scroll_to(y=top + height - self._room, animate=False, force=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -19,7 +21,7 @@ class TopLine(Widget):
 
     The last part of each is the most important one. Left out first are the other parts of the place, then
     `aside`, then the other parts of the news; in a side pane then the name of the program, where that is
-    enough.
+    enough. A read-only window says so beside the name.
     """
 
     COMPONENT_CLASSES = {"top-line--name", "top-line--news"}  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -28,19 +30,28 @@ class TopLine(Widget):
     aside: reactive[tuple[str, ...]] = reactive(())
     """Less important facts, left of the news."""
     news: reactive[tuple[str, ...]] = reactive(())
+    is_read_only: reactive[bool] = reactive(False)
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "is_read_only", partial(setattr, self, "is_read_only"))
+
+    @property
+    def _title(self) -> str:
+        return f"{_NAME} read-only" if self.is_read_only else _NAME
 
     def render(self) -> Content:
         left, right = self._fitting(self.size.width)
-        is_named = left.startswith(_NAME)
-        name = Content.styled(_NAME if is_named else "", self.get_visual_style("top-line--name"))
+        name = Content.styled(
+            self._title if left.startswith(self._title) else "", self.get_visual_style("top-line--name")
+        )
         news = Content.styled(right, self.get_visual_style("top-line--news"))
         room = self.size.width - news.cell_length - bool(right)
-        shown = Content.assemble(name, left.removeprefix(_NAME)).truncate(max(0, room), ellipsis=True)
+        shown = Content.assemble(name, left.removeprefix(self._title)).truncate(max(0, room), ellipsis=True)
         gap = self.size.width - shown.cell_length - news.cell_length
         return Content.assemble(shown, " " * gap, news)
 
     def _fitting(self, width: int) -> tuple[str, str]:
-        place, right = [_NAME, *self.place], [*self.aside, *self.news]
+        place, right = [self._title, *self.place], [*self.aside, *self.news]
         needed = 1 if self.news else 0
         while True:
             texts = " · ".join(place), "   ".join(right)
@@ -76,14 +87,16 @@ class StatusLine(Widget):
         self.text = status
 
     def render(self) -> Content:
-        text, comma, when = self.text.rpartition(", ")
+        text, mark, when = self.text.rpartition("; ")
         width = self.size.width
-        # A text that is cut is followed by the key that shows all of it.
-        hint = f" {self._all_key} all" if self._all_key and cell_len(self.text) > width else ""
-        tail = Content(f"{hint}{comma}{when}")
-        if hint and width - tail.cell_length < _MIN_TEXT:
-            # The text matters more than the time of the next try, which the key shows as well.
-            tail = Content(hint)
+        tail = Content(f"{mark}{when}")
+        if self._all_key and cell_len(self.text) > width:
+            # A text that is cut is followed by the key that shows all of it.
+            hint = f"{self._all_key} {'details' if width >= _SIDE_PANE else 'more'}"
+            tail = Content(f" {when} · {hint}")
+            if width - tail.cell_length < _MIN_TEXT:
+                # The text matters more than the time of the next try, which the key shows as well.
+                tail = Content(f" {hint}")
         room = max(width - tail.cell_length, width // 3)
         line = Content.assemble(Content(text).truncate(room, ellipsis=True), tail)
         return line.truncate(width, ellipsis=True)

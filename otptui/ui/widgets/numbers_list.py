@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
@@ -68,6 +68,7 @@ class NumbersList(LineList):
         super().__init__(id=id)
         self._lifetime = lifetime
         self._numbers: tuple[Activation, ...] = ()
+        self._price_width = 0
         self._now: datetime = utc_now()
         # The words of the rows painted so far.
         self._words: dict[int, tuple[NumberText, WaitText]] = {}
@@ -87,6 +88,7 @@ class NumbersList(LineList):
         with self.replacing_rows():
             self._now = utc_now()
             self._numbers = numbers
+            self._price_width = 2 + max((cell_len(_price(number)) for number in numbers), default=0)
             self._words.clear()
         if self._wanted is not None:
             self.go_to(self._wanted)
@@ -170,18 +172,20 @@ class NumbersList(LineList):
     ) -> list[tuple[str, str]]:
         lead = _lead(words)
         hint = f" {self.copy_key} copy" if self._is_copied(number) else ""
-        price = f"{number.currency}{money(number.price)}" if number.price is not None else ""
+        price = _price(number)
         spare = max(0, width - 2 - 17 - 18 - _TIME)
         name = min(24, max(10, spare * 3 // 10))
-        price_width = 10 if spare - name >= 10 else 0
+        price_width = self._price_width if spare - name >= self._price_width else 0
         server = max(0, spare - name - price_width)
         if server < _SERVER:
             name, server = name + server, 0
-        about = number.note or wait.hint or number.server.short
         time = f"{wait.waited} · {words.time}" if wait.waited else words.time
         if not server and wait.usual and not _is_late(number, self._now, self.usual_wait(number)):
             # There is room for one of the two: first for when the code should be here.
             time = f"{wait.waited} · {wait.usual}"
+        # What there is to say of the number takes the room that its time leaves.
+        about = number.note or wait.hint or number.server.short if server else ""
+        room = server + _TIME - cell_len(time)
         return [
             (lead, "state"),
             *_loud(words.loud),
@@ -191,9 +195,9 @@ class NumbersList(LineList):
             ),
             (fit(self._titled(number), name), "plain"),
             (fit("  " + _number(number), 18), "plain"),
-            (fit(f" {about}", server), "dim"),
             (fit(price, price_width, "right"), "plain"),
-            (fit(time, _TIME, "right"), "dim" if number.messages else "plain"),
+            (fit(f"  {about}" if about else "", room - 1) + " ", "dim"),
+            (time, "dim" if number.messages else "plain"),
         ]
 
     def _first(
@@ -236,6 +240,10 @@ class NumbersList(LineList):
             (fit(left, width - room), "plain"),
             (fit(right, room, "right"), "dim"),
         ]
+
+
+def _price(number: Activation) -> str:
+    return f"{number.currency}{money(number.price)}" if number.price is not None else ""
 
 
 def _is_late(number: Activation, now: datetime, usual: float | None) -> bool:

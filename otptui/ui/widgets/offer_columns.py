@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from otptui.config.schema import PRICE_COLUMNS
 from otptui.domain.estimate import Certainty, Estimate
 from otptui.domain.money import money
 from otptui.market.offers import ESTIMATED, Column, OfferRows, Sort, View
@@ -29,13 +33,13 @@ _SORTED_LEAST = 8
 """The cells that column can make do with: its title is cut, its arrow is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(Struct, frozen=True):
     """One column, at least `least` cells wide and `ideal` where there is room.
 
     The columns with the highest `rank` are left out first; one with `spare` also where it would leave the
-    others fewer spare cells than that. `text` gives the text for a row of a book at a moment. `is_searched`:
-    the filter searches it, so its words are highlighted. `brief` takes its place where it does not fit.
+    others fewer spare cells than that. `unit` follows the title where there is room. `text` gives the text
+    for a row of a book at a moment. `is_searched`: the filter searches it, so its
+    words are highlighted. `brief` takes its place where it does not fit.
     """
 
     column: Column
@@ -47,6 +51,7 @@ class TableColumn:
     align: Align = "right"
     spare: int = 0
     is_searched: bool = False
+    unit: str = ""
     brief: TableColumn | None = None
 
 
@@ -128,6 +133,14 @@ COLUMNS = (
 )
 
 
+def _full_title(column: TableColumn) -> int:
+    """The cells of a title with its unit, when the table is sorted by it."""
+    return cell_len(f"{column.title} ▴ {column.unit}")
+
+
+_MONEY = (Column.PRICE, Column.PER_CODE)
+
+
 def lay_out(columns: Sequence[TableColumn], width: int, sort: Sort) -> list[tuple[TableColumn, int]]:
     """The columns that fit into `width` cells, in their order, each with its width.
 
@@ -179,17 +192,23 @@ def heading(column: TableColumn, cells: int, sort: Sort) -> str:
         sign = "▾" if sort.descending else "▴"
     elif sort.then is not None and column.column is column_of(sort.then):
         sign = "▿" if sort.then_descending else "▵"
+    unit = f" {column.unit}" if column.unit else ""
     if not sign:
-        return fit(column.title, cells, column.align)
+        title = f"{column.title}{unit}"
+        return fit(title if cell_len(title) <= cells else column.title, cells, column.align)
+    if unit and cell_len(f"{column.title} {sign}{unit}") <= cells:
+        sign += unit
     title = fit(column.title, min(len(column.title), cells - 2))
     return fit(f"{title} {sign}", cells, column.align)
 
 
-def columns_for(view: View) -> list[TableColumn]:
-    """The columns worth showing: without those that are the same on every line, numbers as wide as needed."""
+def columns_for(view: View, currency: str = "", chosen: Sequence[str] = PRICE_COLUMNS) -> list[TableColumn]:
+    """The columns worth showing of those with the names `chosen`, in that order: without those that are the
+    same on every line, numbers as wide as needed. Where none is left of them, all that are worth it.
+    Prices are in `currency`, "" where it is not known."""
     rows = view.rows
     constant = set()
-    if view.filter.country is not None or len(set(rows.countries)) == 1:
+    if view.filter.country is not None or len(rows.country_ids) == 1:
         constant.add(Column.COUNTRY)
     if view.filter.server is not None or len({answer.server for answer in rows.answers}) == 1:
         constant.add(Column.SERVER)
@@ -209,12 +228,16 @@ def columns_for(view: View) -> list[TableColumn]:
             column,
             least=min(_WIDEST, max(column.least, widest.get(column.column, 0))),
             rank=ranks.get(column.column, column.rank),
+            unit=currency if column.column in _MONEY else "",
         )
         for column in COLUMNS
         if column.column not in constant
     ]
+    by_name = {str(column.column): column for column in found}
+    found = [by_name[name] for name in chosen if name in by_name] or found
     if view.filter.all_tiers:
-        return found
+        # The currency stands in the title itself, and not over the number of dearer tiers.
+        return [replace(it, ideal=max(it.ideal, _full_title(it))) if it.unit else it for it in found]
     # Room for the number of dearer tiers, where there is any.
     return [
         replace(it, ideal=max(it.ideal, it.least) + DEARER_CELLS) if it.column is Column.PRICE else it

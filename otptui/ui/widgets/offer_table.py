@@ -6,9 +6,14 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
+from otptui.config.schema import PRICE_COLUMNS
 from otptui.domain.estimate import Certainty
 from otptui.domain.model import Offer, utc_now
 from otptui.market.offers import ESTIMATED, CatalogNames, Column, OfferBook, OfferRows, Sort, View
@@ -47,6 +52,13 @@ class OfferTable(LineList):
 
     header_height = 1
 
+    class TitlePressed(Message):
+        """The title of `column` was pressed."""
+
+        def __init__(self, column: Column) -> None:
+            super().__init__()
+            self.column = column
+
     def __init__(
         self,
         *,
@@ -64,6 +76,8 @@ class OfferTable(LineList):
         self._columns: Sequence[TableColumn] = COLUMNS
         self._layouts: dict[int, list[tuple[TableColumn, int]]] = {}
         self._words: tuple[str, ...] = ()
+        self._currency = ""
+        self._chosen: tuple[str, ...] = PRICE_COLUMNS
 
     def show(
         self,
@@ -71,17 +85,22 @@ class OfferTable(LineList):
         *,
         favourites: Iterable[str] = (),
         watched: Iterable[tuple[str, str, str]] = (),
+        currency: str = "",
+        chosen: tuple[str, ...] = PRICE_COLUMNS,
     ) -> None:
-        """Show `view`, with a ★ before services whose codes are in `favourites`, and a ◉ before offers whose
-        place is in `watched`: (service code, country id, server id)."""
+        """Show the columns `chosen` of `view`, its prices in `currency`, with a ★ before services whose codes
+        are in `favourites`, and a ◉ before offers whose place is in `watched`: (service code, country id,
+        server id)."""
         before = self._view
         with self.replacing_rows():
             self._view = view
             self._favourites = frozenset(favourites)
             self._watched = frozenset(watched)
             self._words = view.resolved.marked
-            if view.rows is not before.rows or view.filter != before.filter:
-                self._columns = columns_for(view)
+            is_same = view.rows is before.rows and view.filter == before.filter
+            if not is_same or (currency, chosen) != (self._currency, self._chosen):
+                self._currency, self._chosen = currency, chosen
+                self._columns = columns_for(view, currency, chosen)
             self._layouts = {}
             self._ages = self._ages_now()
 
@@ -105,6 +124,11 @@ class OfferTable(LineList):
     def current(self) -> Offer | None:
         """The offer under the cursor; None in an empty table."""
         return self._view.offer(self.cursor) if self._view else None
+
+    @property
+    def visible_columns(self) -> frozenset[Column]:
+        """The columns that the width has room for."""
+        return frozenset(column.column for column, _ in self._laid_out(self.pane_width))
 
     @property
     def next_sort(self) -> Sort:
@@ -143,8 +167,23 @@ class OfferTable(LineList):
         text = " " * (1 + _MARK)
         for column, cells in self._laid_out(width):
             more = self._dearer_cells(column, cells)
-            text += " " + heading(column, cells - more, sort) + " " * more
+            unit = f" {column.unit}" if cell_len(column.unit) < more else ""
+            text += " " + heading(replace(column, unit="") if unit else column, cells - more, sort)
+            text += fit(unit, more)
         return Strip([Segment(fit(text, width), self.row_style("line-list--header"))], width)
+
+    def on_click(self, event: events.Click) -> None:
+        """A press on the title of a column asks to sort by it."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y >= self.header_height:
+            return
+        end = 1 + _MARK
+        for column, cells in self._laid_out(self.pane_width):
+            end += 1 + cells
+            if offset.x < end:
+                event.stop()
+                self.post_message(self.TitlePressed(column.column))
+                return
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
         rows, at = self._view.rows, self._view.order[row]

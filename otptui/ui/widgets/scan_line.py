@@ -16,7 +16,7 @@ _LEAST_BAR = 4
 
 
 class ScanLine(Widget):
-    """Hidden while no scan is on display."""
+    """Hidden while no scan is on display, and once one has read all lists."""
 
     DEFAULT_CSS = """
     ScanLine {
@@ -30,12 +30,16 @@ class ScanLine(Widget):
 
     def show(self, scan: Scan | None) -> None:
         """Show the progress of `scan`; hide for None."""
-        self.display = scan is not None
+        self.display = scan is not None and not _is_complete(scan)
         if scan is not None:
             self.text = progress(scan, self.content_size.width)
 
     def render(self) -> Content:
         return Content(self.text).truncate(self.content_size.width, ellipsis=True)
+
+
+def _is_complete(scan: Scan) -> bool:
+    return not scan.running and not scan.failing and scan.done == scan.total
 
 
 def progress(scan: Scan, width: int) -> str:
@@ -44,11 +48,11 @@ def progress(scan: Scan, width: int) -> str:
     done, total = scan.done, scan.total
     counted = f"{done:,} of {total:,}"
     if scan.running:
-        what = "esc stops; the provider wants fewer calls" if scan.slowed else "esc stops"
+        what = "esc stop; slowed down by the provider" if scan.slowed else "esc stop"
     elif scan.failing:
-        what = f"r goes on; {failures({f'server {id}': error for id, error in scan.failing.items()})}"
+        what = f"r continue; {failures({f'server {id}': error for id, error in scan.failing.items()})}"
     else:
-        what = "r asks again" if done == total else "stopped: r goes on"
+        what = "stopped, r resume"
     bar = min(_BAR, width - len(counted) - len(what) - 4)
     if bar < _LEAST_BAR:
         return f"{counted}  {what}"

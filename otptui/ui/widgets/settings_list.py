@@ -17,7 +17,7 @@ _CHANGED = "•"
 
 
 class SettingsList(LineList):
-    """Shows sections. The cursor can be on a title too, where nothing can be changed."""
+    """Shows sections."""
 
     BINDINGS = bindings(SETTINGS, LIST)
     COMPONENT_CLASSES = {"settings-list--title", "settings-list--changed"}  # noqa: RUF012 (Textual reads it as a class attribute)
@@ -34,7 +34,7 @@ class SettingsList(LineList):
 
     @property
     def current(self) -> Line | None:
-        """The setting under the cursor; None on a title."""
+        """The setting under the cursor; None in an empty list."""
         row = self._rows[self.cursor] if self._rows else None
         return row if isinstance(row, Line) else None
 
@@ -45,9 +45,17 @@ class SettingsList(LineList):
             for section in sections:
                 self._rows += [section.title, *section.lines]
 
+    def show_row(self, path: tuple[str, ...]) -> None:
+        """Put the cursor on the setting of that path."""
+        if (row := self.row_of(path)) is not None:
+            self.cursor = row
+
     @property
     def row_count(self) -> int:
         return len(self._rows)
+
+    def is_title(self, row: int) -> bool:
+        return isinstance(self._rows[row], str)
 
     def key_of(self, row: int) -> Hashable:
         shown = self._rows[row]
@@ -59,7 +67,7 @@ class SettingsList(LineList):
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
         shown = self._rows[row]
         if isinstance(shown, str):
-            return Strip([Segment(shown, self.row_style("settings-list--title", cursor=cursor))])
+            return Strip([Segment(shown, self.row_style("settings-list--title"))])
         dim = self.row_style("line-list--dim", cursor=cursor)
         plain = self.row_style(cursor=cursor)
         changed = self.row_style("settings-list--changed", cursor=cursor)

@@ -6,8 +6,8 @@ It takes neither the focus nor a key, so that it is never in the way.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -16,12 +16,8 @@ from textual.widget import Widget
 from otptui.domain.model import Activation
 from otptui.ui.commands import Keys
 
-_WIDE = 60
-"""Cells from which the names of all steps fit side by side."""
 
-
-@dataclass(frozen=True, slots=True)
-class TourStep:
+class TourStep(Struct, frozen=True):
     """One thing to do; `text` has the ids of commands in braces, for their keys."""
 
     name: str
@@ -29,16 +25,19 @@ class TourStep:
 
 
 STEPS = (
-    TourStep("find", "Press {prices}, then {filter}, and type a service: uber. enter keeps it."),
-    TourStep("buy", "{buy} asks first; nothing is spent before y. Buy one."),
+    TourStep(
+        "find",
+        "Press {palette}, type a service (uber) and press enter; y buys it. Nothing is spent before y.",
+    ),
+    TourStep("buy", "Press {buy} to buy. It asks first: nothing is spent before y."),
     TourStep(
         "read",
-        "Paste the number ({copy_number}) on the site. The code appears here; {copy_code} copies it.",
+        "Paste the number ({copy_number}) on the site; the code appears here, {copy_code} copies it.",
     ),
-    TourStep("go on", "{help} tells the keys, {palette} finds the rest. {quit} quits; {after}."),
+    TourStep("go on", "{help} shows the keys, {palette} finds everything. {quit} quits; {after}."),
 )
 
-_NAMED = ("prices", "filter", "buy", "copy_number", "copy_code", "help", "palette", "quit")
+_NAMED = ("buy", "copy_number", "copy_code", "help", "palette", "quit")
 """The actions whose keys the steps name."""
 
 
@@ -61,7 +60,7 @@ class TourStrip(Widget):
     def __init__(self, keys: Keys, numbers: Iterable[Activation], *, demo: bool = False) -> None:
         super().__init__()
         self._keys = keys
-        self._after = "the demo keeps nothing" if demo else "numbers go on"
+        self._after = "the demo saves nothing" if demo else "your numbers keep running"
         self._before = {number.key for number in numbers}
 
     def follow(self, numbers: Iterable[Activation], *, has_found: bool) -> None:
@@ -81,17 +80,8 @@ class TourStrip(Widget):
     def _lines(self, width: int) -> list[Content]:
         now = self.get_visual_style("tour-strip--now")
         done = self.get_visual_style("tour-strip--done")
-        if width >= _WIDE:
-            head = Content("  ").join(
-                Content.styled(f"✓ {step.name}", done)
-                if number < self.step
-                else Content.styled(f"{number + 1} {step.name}", now if number == self.step else "")
-                for number, step in enumerate(STEPS)
-            )
-            head = Content.assemble("First minute:  ", head)
-        else:
-            head = Content.styled(f"{self.step + 1} of {len(STEPS)}: {STEPS[self.step].name}", now)
-        leave = "esc closes"
+        head = Content.styled(f"Step {self.step + 1} of {len(STEPS)}: {STEPS[self.step].name}", now)
+        leave = "esc close"
         gap = max(1, width - head.cell_length - len(leave))
         head = Content.assemble(head, " " * gap, (leave, done))
         keys = {id: self._keys.shown(id) for id in _NAMED}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
+import msgspec
 from simulated import serving
 
 from otptui.simulator import ENDPOINT, Fault, Simulator
@@ -40,7 +41,7 @@ class Provider:
 
     def go_wrong(self, *faults: Fault) -> None:
         """Let these faults happen from now on, and no others."""
-        self._pull("faults", json.dumps([asdict(fault) for fault in faults]).encode())
+        self._pull("faults", msgspec.json.encode(faults))
 
     def advance(self, seconds: float) -> float:
         """Move the provider's clock forward. Returns its time, in the unit of `at` in `requests`."""

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from time import monotonic
 
 import pyte
+from margins import MarginedByteStream, MarginedScreen
 
 from harness.home import OTPTUI, Home
 from harness.watching import PATIENCE, Wanted, give_up, met
@@ -65,8 +66,8 @@ class Pty:
         self._master, self._slave = os.openpty()
         self._fit(size)
         self._before = termios.tcgetattr(self._slave)
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = MarginedScreen(*size)
+        self._stream = MarginedByteStream(self._screen)
         self._undrawn = b""
         self._drawn = 0
         self._written = bytearray()

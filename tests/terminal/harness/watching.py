@@ -38,4 +38,4 @@ def until(condition: Callable[[], object], timeout: float = PATIENCE, every: flo
 
 def loaded(text: str) -> object:
     """Whether the text is that of the workspace with prices."""
-    return re.search(r"[1-9][\d,]* offers?\b", text)
+    return re.search(r"2 Prices [·.] \d[\d,]* of \d", text)

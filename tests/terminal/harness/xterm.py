@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import pyte
+from margins import MarginedByteStream, MarginedScreen
 
 from harness.home import Home
 from harness.pseudo import without_kitty
@@ -45,8 +45,8 @@ class Xterm:
             ["xterm", "-geometry", f"{size[0]}x{size[1]}+0+0", "-e", *script],
             env=self._environ, cwd=home.folder, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = MarginedScreen(*size)
+        self._stream = MarginedByteStream(self._screen)
         self._drawn = 0
         self.wait_for("ready>")
         self._window = self._x("xdotool", "search", "--class", "xterm").split()[-1]

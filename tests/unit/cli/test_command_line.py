@@ -135,13 +135,13 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         (["export", "--format", "xml"], "'xml'"),
         (["simulate", "--port", "65536"], "'65536' is not a whole number from 0 to 65535"),
         (["simulate", "--offers", "many"], "'many' is not a whole number from 1 to 1000000"),
-        (["--demo", "export"], "mean nothing to export"),
-        (["--plain", "export"], "mean nothing to export"),
-        (["--read-only", "keep"], "mean nothing to keep"),
+        (["--demo", "export"], "do not apply to export"),
+        (["--plain", "export"], "do not apply to export"),
+        (["--read-only", "keep"], "do not apply to keep"),
         (["status", "--json", "--format", "{code}"], "not allowed with"),
         (["wait", "--timeout", "soon"], "'soon' is not a number of seconds from 0 to 10000000"),
         (["completion", "tcsh"], "'tcsh'"),
-        (["--profile", "x", "simulate"], "mean nothing to simulate"),
+        (["--profile", "x", "simulate"], "do not apply to simulate"),
         (["--demo", "--config", "mine.toml"], "leave out --profile and --config"),
         (["--two\nlines"], "--two lines"),
     ],
@@ -163,7 +163,7 @@ def test_without_a_terminal_there_is_no_screen() -> None:
     done = run_it(stdin=subprocess.DEVNULL, capture_output=True)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "otptui: the screen needs a terminal; otptui export does without one\n"
+    assert done.stderr == "otptui: the screen needs a terminal; otptui export works without one\n"
 
 
 # Starting the screen
@@ -225,7 +225,7 @@ def test_a_key_command_that_fails_names_the_file(paths: Paths, capsys: pytest.Ca
     assert main.main([]) == 2
     assert capsys.readouterr().err == (
         "otptui: ~/config/otptui/config.toml: the command profiles.otpbuddy.api_key_command failed with exit "
-        "status 1 (it said nothing): run it by hand\n"
+        "status 1 (it printed no error): run it by hand\n"
     )
 
 
@@ -380,7 +380,7 @@ def test_export_that_cannot_write_is_one_line(tmp_path: Path, capsys: pytest.Cap
     assert main.main(["export", "--output", str(file)]) == 1
     assert capsys.readouterr().err == (
         f"otptui: cannot write {file}: No such file or directory. "
-        "See that you can write there, or choose another --output.\n"
+        "Check that you can write there, or choose another --output.\n"
     )
 
 

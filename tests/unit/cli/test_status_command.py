@@ -130,7 +130,17 @@ def test_they_import_neither_screen_nor_network_nor_the_whole_store(
         "sys.stderr.write(' '.join(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", program, command], capture_output=True, text=True, timeout=30)
-    heavy = {"textual", "rich", "httpx", "asyncio", "tomllib", "platformdirs", "dataclasses", "decimal"}
+    heavy = {
+        "textual",
+        "rich",
+        "httpx",
+        "asyncio",
+        "tomllib",
+        "platformdirs",
+        "dataclasses",
+        "decimal",
+        "msgspec",
+    }
     heavy |= {"otptui.store.store", "otptui.domain.model"}
     assert heavy.isdisjoint(run.stderr.split())
     assert "otptui.store.glance" in run.stderr.split()

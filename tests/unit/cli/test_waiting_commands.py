@@ -22,6 +22,7 @@ from otptui.cli import main
 from otptui.domain.lifecycle import Expired, Texted
 from otptui.domain.model import Activation, Service, utc_now
 from otptui.domain.states import State
+from otptui.session import Session
 from otptui.simulator import Simulator
 from otptui.simulator.desk import Sale
 from otptui.store import Store
@@ -121,7 +122,17 @@ def test_wait_takes_the_service_that_is_asked_for(line: Line, capfd: pytest.Capt
     assert (seen["code"], seen["service"], seen["text"]) == ("2222", "bne", "2222 is it")
 
 
-def test_wait_hears_what_another_window_records(line: Line, capfd: pytest.CaptureFixture[str]) -> None:
+def test_wait_hears_what_another_window_records(
+    line: Line, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_polling = threading.Event()
+    start_polling = Session.start_polling
+
+    def started(session: Session) -> None:
+        start_polling(session)
+        is_polling.set()
+
+    monkeypatch.setattr(Session, "start_polling", started)
     sale = line.rent()
     with closing(Store.open(line.paths.state_db)) as store:
         store.leases.claim("another window")
@@ -138,7 +149,7 @@ def test_wait_hears_what_another_window_records(line: Line, capfd: pytest.Captur
 
         def record() -> None:
             with closing(Store.open(line.paths.state_db)) as other:
-                until(lambda: len(windows(other)) > 1)
+                assert is_polling.wait(PATIENCE)
                 other.journal.apply(line.find(sale).key, Texted("7755 is it", "7755"), utc_now())
 
         recording = threading.Thread(target=record)
@@ -149,11 +160,6 @@ def test_wait_hears_what_another_window_records(line: Line, capfd: pytest.Captur
         beating.join()
     assert capfd.readouterr().out == "7755\n"
     assert not any(request.action == "getStatus" for request in line.simulator.requests)
-
-
-def windows(store: Store) -> list[str]:
-    """The windows that have a heartbeat."""
-    return [owner for (owner,) in store.database.execute("SELECT owner FROM window")]
 
 
 def test_a_code_that_the_number_has_counts_where_it_is_named(
@@ -218,7 +224,7 @@ def test_a_second_keep_leaves_the_numbers_to_the_first(line: Line, capfd: pytest
     with exclusive(line.paths.keep_lock) as is_alone:
         assert is_alone
         assert main.main(["keep"]) == 0
-    assert "polls the numbers already" in capfd.readouterr().err
+    assert "already polls the numbers" in capfd.readouterr().err
     assert not line.simulator.requests
 
 
@@ -243,7 +249,7 @@ def test_a_signal_ends_it_in_good_order(
         _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (status, "")
     with closing(Store.open(line.paths.state_db)) as store:
-        assert windows(store) == []
+        assert store.database.execute("SELECT owner FROM window").fetchall() == []
 
 
 def test_keep_outlives_the_terminal_it_was_started_in(line: Line) -> None:

@@ -63,7 +63,7 @@ def test_a_failed_command_is_reported_with_its_status_and_first_line() -> None:
     [
         ("/no/such/program x", "cannot be run (No such file or directory): give the program's whole path"),
         ("pass 'show", "cannot be split into words (No closing quotation): fix its quotes"),
-        ("false", "failed with exit status 1 (it said nothing): run it by hand"),
+        ("false", "failed with exit status 1 (it printed no error): run it by hand"),
         ("true", "did not print a key on its first line: run it by hand to see what it prints"),
         ("echo two words", "did not print a key on its first line"),
     ],

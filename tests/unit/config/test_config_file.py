@@ -114,7 +114,7 @@ def test_a_wrong_value_is_reported_with_file_key_and_fix(file: Path) -> None:
         ("[limits]\nmax_active = []", "not a list: write max_active = 20"),
         ("[limits]\nmax_active = {}", "not a table: write max_active = 20"),
         ("[limits]\nmax_active = 2026-01-01", "not a date or time: write max_active = 20"),
-        (f"[limits]\nmax_active = 0x{'f' * 9000}", "not so long a number: write max_active = 20"),
+        (f"[limits]\nmax_active = 0x{'f' * 9000}", "not a far too long number: write max_active = 20"),
         ("[keys]\nbuy = 1", ": keys.buy must be the names of keys in quotes"),
         (
             '[profiles.a]\nserver = ""',
@@ -130,7 +130,7 @@ def test_a_wrong_value_is_reported_with_file_key_and_fix(file: Path) -> None:
         ("[alerts]\nprofile = 1", ": alerts.profile is not a setting: it belongs at the top of the file"),
         (
             "[profiles.x]\nzzz = 1",
-            ": profiles.x.zzz is not a setting: take it out, or choose from allow_http",
+            ": profiles.x.zzz is not a setting: remove it, or choose from allow_http",
         ),
         ('profile = "work"', ": there is no profile work: choose from otpbuddy, or write [profiles.work]"),
         ("interval", " is not TOML: Expected '=' after a key in a key/value pair (at end of document)"),
@@ -265,8 +265,8 @@ def test_plain_http_to_other_machines_needs_permission(file: Path, address: str)
     text = f'[profiles.otpbuddy]\nbase_url = "{address}"\n'
 
     assert complaint(file, text) == (
-        ": profiles.otpbuddy.base_url would send your key readable by all on the way: "
-        "write https://, or if that must be, set profiles.otpbuddy.allow_http = true"
+        ": profiles.otpbuddy.base_url would send your key unencrypted: "
+        "write https://, or, if you must, set profiles.otpbuddy.allow_http = true"
     )
     assert load(written(file, text + "allow_http = true"), None, NOTHING).active.base_url == address
 

@@ -45,7 +45,11 @@ def test_every_default_passes_its_own_check(row: Setting) -> None:
 
     written = tomllib.loads(f"x = {literal(row.default)}")["x"]
 
-    assert row.check.read(written) == row.default
+    if row.is_needed:
+        with pytest.raises(ValueError, match=r"^$"):
+            row.check.read(written)
+    else:
+        assert row.check.read(written) == row.default
 
 
 def test_the_table_has_every_setting_in_the_order_of_the_file() -> None:
@@ -69,6 +73,12 @@ def test_the_table_has_every_setting_in_the_order_of_the_file() -> None:
         "clipboard.command",
         "limits.max_active",
         "limits.daily_spend",
+        "columns.prices",
+        "commands.name",
+        "commands.run",
+        "commands.key",
+        "commands.on",
+        "commands.confirm",
         "keys.ACTION",
     ]
 
@@ -104,6 +114,7 @@ def test_typed_text_becomes_what_the_file_would_hold(path: str, text: str, value
         ("limits.daily_spend", "0.30", Decimal("0.30")),
         ("limits.daily_spend", " ", None),
         ("keys.ACTION", " b , enter", ("b", "enter")),
+        ("columns.prices", "stock, price", ("stock", "price")),
         ("keys.ACTION", "", ()),
         ("profiles.NAME.api_key", " abc\n", "abc"),
         ("profiles.NAME.base_url", "http://[::1]:8000/x.php", "http://[::1]:8000/x.php"),
@@ -137,6 +148,10 @@ def test_a_valid_value_is_accepted(path: str, value: object, read: object) -> No
         ("limits.daily_spend", "1e9"),
         ("limits.daily_spend", "१२"),
         ("keys.ACTION", ["b"]),
+        ("columns.prices", ""),
+        ("columns.prices", "price,price"),
+        ("columns.prices", "price,value"),
+        ("columns.prices", ["price"]),
         ("keys.ACTION", "a,,b"),
         ("keys.ACTION", "\x1b"),
         ("profiles.NAME.api_key", "two words"),

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
-from otptui.config.schema import SETTINGS, Alerts, Clipboard, Config, Limits, Polling, Profile
+from otptui.config.schema import (
+    COMMANDS_SECTION,
+    SETTINGS,
+    Alerts,
+    Clipboard,
+    Columns,
+    Config,
+    Limits,
+    OwnCommand,
+    Polling,
+    Profile,
+)
 from otptui.config.settings_form import (
     AT_ONCE,
     NEW_NUMBERS,
@@ -18,6 +29,7 @@ from otptui.config.settings_form import (
     shown_profiles,
 )
 from otptui.domain.errors import ConfigError
+from otptui.support.redact import hide
 
 ACTIONS = (("buy", ("b",), "buy (asks)"), ("settings", (",",), "settings"))
 
@@ -42,10 +54,13 @@ def test_the_form_has_all_settings_and_actions_in_the_order_of_the_file() -> Non
         "alerts",
         "clipboard",
         "limits",
+        "columns",
         "keys",
     ]
     keys = [row.key for section in found for row in section.lines]
-    assert keys == [setting.key for setting in SETTINGS[:-1]] + ["buy", "settings"]
+    # The user's own commands are edited in the file.
+    listed = [setting.key for setting in SETTINGS[:-1] if setting.section != COMMANDS_SECTION]
+    assert keys == [*listed, "buy", "settings"]
     assert all(row.about and row.effect for section in found for row in section.lines)
 
 
@@ -56,13 +71,21 @@ def test_the_profile_in_use_comes_first() -> None:
 
 def test_a_secret_is_shown_only_as_set_or_not_set() -> None:
     hidden = "k-1234567"
-    config = Config(profiles={"otpbuddy": Profile(base_url=f"https://{hidden}.example", api_key=hidden)})
-    for key in ("api_key", "base_url"):
-        row = line(f"profiles.otpbuddy.{key}", config)
-        assert row.shown == "set"
-        assert hidden not in f"{row.text}{row.about}{row.effect}{row.name}"
+    for address in (f"https://{hidden}@sms.example", f"https://sms.example/?key={hidden}"):
+        config = Config(profiles={"otpbuddy": Profile(base_url=address, api_key=hidden)})
+        for key in ("api_key", "base_url"):
+            row = line(f"profiles.otpbuddy.{key}", config)
+            assert row.shown == "set"
+            assert hidden not in f"{row.text}{row.about}{row.effect}{row.name}"
+    hide(hidden)
+    row = line(
+        "profiles.otpbuddy.base_url",
+        Config(profiles={"otpbuddy": Profile(base_url=f"https://{hidden}.example")}),
+    )
+    assert (row.shown, row.text) == ("set", "")
     assert line("profiles.otpbuddy.api_key").shown == "not set"
-    assert line("profiles.otpbuddy.base_url").shown == "the default"
+    row = line("profiles.otpbuddy.base_url")
+    assert row.shown == row.text == Profile().base_url
 
 
 @pytest.mark.parametrize(
@@ -104,8 +127,8 @@ def test_saving_an_unchanged_value_changes_nothing(config: Config) -> None:
         ("profiles.otpbuddy.server", "", "It must be one word. For example 1"),
         ("profiles.otpbuddy.currency", "much too long", "It must be at most 8 characters"),
         ("profiles.otpbuddy.api_key", "two words", "It must be one word of plain letters"),
-        ("profiles.otpbuddy.base_url", "ftp://x", "It must be a whole https:// address"),
-        ("keys.buy", "b,,c", "It must be the names of keys, parted by commas"),
+        ("profiles.otpbuddy.base_url", "ftp://x", "It must be a full https:// address"),
+        ("keys.buy", "b,,c", "It must be the names of keys, separated by commas"),
     ],
 )
 def test_an_invalid_text_is_rejected_with_what_is_wanted(name: str, text: str, wants: str) -> None:
@@ -170,6 +193,8 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
         Limits(3, Decimal(9)),
         {"buy": ("x",)},
         Clipboard("mine"),
+        (OwnCommand("Mine", "mine"),),
+        Columns(("price", "stock")),
     )
     now = in_effect(running, saved, {})
     assert now == replace(
@@ -179,6 +204,7 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
         alerts=saved.alerts,
         clipboard=saved.clipboard,
         limits=saved.limits,
+        columns=saved.columns,
     )
     said = {row.name: row.effect for section in sections(running, ACTIONS) for row in section.lines}
     assert {name for name, effect in said.items() if effect == AT_ONCE} == {
@@ -186,6 +212,9 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
         "profiles.b.currency",
         "profiles.a.api_key",
         "profiles.b.api_key",
+        "profiles.a.api_key_command",
+        "profiles.b.api_key_command",
+        "columns.prices",
         "alerts.bell",
         "alerts.copy_code",
         "alerts.copy_number",
@@ -204,8 +233,10 @@ def test_the_form_says_of_each_setting_what_in_effect_does() -> None:
         (Profile(api_key="wrong"), Profile(api_key="right"), {}, ("right", "")),
         (Profile(), Profile(api_key="right"), {}, ("right", "")),
         (Profile(), Profile(api_key_command="pass"), {}, ("", "pass")),
-        # The command was run when the program started.
-        (Profile(api_key="found"), Profile(api_key_command="pass"), {}, ("found", "")),
+        (Profile(api_key="wrong"), Profile(api_key_command="pass"), {}, ("", "pass")),
+        (Profile(api_key_command="pas"), Profile(api_key_command="pass"), {}, ("", "pass")),
+        (Profile(api_key_command="pass"), Profile(api_key="right"), {}, ("right", "")),
+        (Profile(api_key="mine"), Profile(api_key_command="pass"), {"OTPTUI_API_KEY": "mine"}, ("mine", "")),
         (Profile(api_key="found"), Profile(), {}, ("found", "")),
         # What the environment gives stands in for the file.
         (Profile(api_key="mine"), Profile(api_key="right"), {"OTPTUI_API_KEY": " mine "}, ("mine", "")),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fakes import Disk
 from fixtures.drafts import GENEROUS, draft
+from msgspec.structs import replace
 
 from otptui.domain.errors import StoreError
 from otptui.domain.estimator import Estimator

@@ -108,7 +108,7 @@ def test_a_provider_without_servers_says_so() -> None:
 def test_a_failure_to_list_the_servers_is_on_the_screen_with_what_to_press() -> None:
     shelf = Shelf()
     shelf.has(SERVERS, None, Unreachable("no answer"))
-    assert shelf.drawn() == ["   r tries again: no answer !"]
+    assert shelf.drawn() == ["   r retry · no answer !"]
     shelf.market.begin_loading(SERVERS)
     assert shelf.drawn() == ["   loading …"]
 
@@ -211,7 +211,7 @@ def test_a_node_that_failed_says_why_and_what_to_press() -> None:
     shelf.has(countries_of("2"), None, Unreachable("the connection was refused"))
     assert shelf.drawn({Node("2")})[-2:] == [
         "▾ INDIAN SERVER 2 !",
-        "   r tries again: the connection was refused !",
+        "   r retry · the connection was refused !",
     ]
     shelf.market.begin_loading(countries_of("2"))
     assert shelf.drawn({Node("2")})[-1] == "   loading …"
@@ -224,7 +224,7 @@ def test_what_was_known_before_a_failure_stays_below_the_reason() -> None:
     shelf.has(prices_of("1", "22"), old.content, BadServer("wrong server, or this country is not on it"))
     assert shelf.drawn(OPEN)[1:5] == [
         " ▾ India (3) !",
-        "   r tries again: wrong server, or this country is not on it !",
+        "   r retry · wrong server, or this country is not on it !",
         "  Amazon 9.50 0",
         "  Uber 13.00 10",
     ]

@@ -120,7 +120,7 @@ async def test_it_stops_keeps_what_it_saw_and_goes_on_from_there(bench: Bench) -
     assert scan.done == scan.total == 10
     # An answer that was under way may have come into the cache.
     assert len(bench.asked) <= asked + 10 - seen
-    # Young answers are not asked for again; old ones are, and stay in sight until then.
+    # Young answers are not requested again; old ones are, and stay in sight until then.
     bench.source.calls.clear()
     await scan.run()
     assert bench.asked == []

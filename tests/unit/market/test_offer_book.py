@@ -24,7 +24,6 @@ from otptui.market.offers import (
     Sort,
     View,
     lazy_order,
-    sort_keys,
 )
 
 NAMES = CatalogNames(
@@ -157,17 +156,6 @@ def test_a_purchase_gets_one_tier_of_each_place_and_the_others_are_dearer_or_sol
     assert [tiers.rows.dearer_tiers(row) for row in range(5)] == [1, 2, 0, 0, 0]
 
 
-def test_the_figures_of_all_rows_are_those_of_each_row() -> None:
-    rows = BOOK.rows
-    every = range(len(rows))
-    assert rows.has_evidence
-    by_server, by_row = rows.figures(lambda estimate: estimate.wait)
-    assert [by_row.get(row, by_server[rows.servers[row]]) for row in every] == [
-        rows.estimate(row).wait for row in every
-    ]
-    assert list(rows.values) == [rows.value(row) for row in every]
-
-
 def test_the_best_offer_is_that_of_the_best_value_once_there_is_evidence() -> None:
     lists = [
         PriceList("1", columns(("22", "bne", "9.00", 5), ("22", "bne", "8.00", 0))),
@@ -218,10 +206,16 @@ def test_the_previous_sort_column_decides_ties() -> None:
     assert sort.next_by(Column.SERVICE) == sort
 
 
-def test_a_long_list_has_the_same_order_as_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sort_keys, "MANY_ROWS", 1_000)
+@pytest.mark.parametrize("one_page", [1, 100])
+def test_a_long_list_has_the_same_order_as_a_short_one(
+    one_page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lazy_order, "ONE_PAGE", one_page)
+    monkeypatch.setattr(lazy_order, "PAGE", one_page)
     prices = ["9.50", "10.00", "13.00", "100.00", "0.10"]
-    long = book(s1=[("22", "zzz", prices[n % 5], n * 7 % 11) for n in range(5_000)])
+    codes = ["zzz", "bne", "aaz", "wa"]
+    lines = [("22", codes[n % 4], prices[n % 5], n * 7 % 11 * 1000) for n in range(2_000)]
+    long = book(s1=lines[:1_500], s3=lines[1_500:])
     rows = list(range(len(long)))
     for sort in (
         Sort(Column.PRICE, True),
@@ -229,9 +223,21 @@ def test_a_long_list_has_the_same_order_as_a_short_one(monkeypatch: pytest.Monke
         Sort(Column.STOCK, True),
         Sort(Column.SERVER),
         Sort(Column.CHANCE, True),
+        Sort(Column.VALUE, True),
         Sort(Column.AGE, False, Column.STOCK, True),
     ):
-        assert list(long.view(sort=sort).order) == in_order(long, rows, sort)
+        expected = in_order(long, rows, sort)
+        assert list(long.view(sort=sort).order) == expected
+        # Any position is found without those before it, and any row without its position.
+        anywhere = long.view(sort=sort).order
+        assert [anywhere[at] for at in (1_999, 1_000, 0, 1_001, 3)] == [
+            expected[at] for at in (1_999, 1_000, 0, 1_001, 3)
+        ]
+        assert [long.view(sort=sort).order.index(row) for row in (7, 1_600)] == [
+            expected.index(row) for row in (7, 1_600)
+        ]
+        few = [row for row in expected if long.rows.services[row] == "wa"]
+        assert list(long.view(Filter(service="wa"), sort).order) == few
 
 
 def test_equal_offers_keep_the_order_of_the_provider_in_both_directions() -> None:
@@ -294,6 +300,11 @@ def test_the_scope_is_exact() -> None:
 
 def test_offers_without_stock_are_shown() -> None:
     assert ("1", "bne", "9.50", 0) in shown(BOOK.view(Filter("uber")))
+
+
+def test_favourites_are_sorted_among_the_others_where_they_are_not_pinned() -> None:
+    here = Filter(country="22")
+    assert list(BOOK.view(here, favourites=FAVOURITES, pins=False).order) == list(BOOK.view(here).order)
 
 
 def test_favourites_come_first_where_they_are_given() -> None:
@@ -379,7 +390,7 @@ def test_a_book_is_freed_without_the_garbage_collector() -> None:
         gc.enable()
 
 
-def test_views_are_right_after_older_orders_were_dropped() -> None:
+def test_a_view_is_the_same_after_others_were_made() -> None:
     first = shown(BOOK.view())
     for column in Column:
         for descending in (False, True):
@@ -416,7 +427,7 @@ def test_a_view_is_what_plain_sorting_and_filtering_gives(
     column: Column,
     descending: bool,
     then: Column | None,
-    is_known: bool,
+    is_long: bool,
 ) -> None:
     mine = book(s1=one, s3=three)
     offers = [mine.rows.offer(row) for row in range(len(mine))]
@@ -433,10 +444,8 @@ def test_a_view_is_what_plain_sorting_and_filtering_gives(
     ]
     sort = Sort(column, descending, then)
     with pytest.MonkeyPatch.context() as patch:
-        if is_known and len(mine):
-            # The view then reads the order of all rows; otherwise it sorts the passing rows.
-            patch.setattr(lazy_order, "SCREENFUL", 1)
-            mine.view(sort=sort).order[0]
+        if is_long:
+            patch.setattr(lazy_order, "ONE_PAGE", 1)
         view = mine.view(Filter(text), sort)
         assert list(view.order) == in_order(mine, passing, sort)
 

@@ -27,6 +27,7 @@ from otptui.provider.dialects import OTPBUDDY
 from otptui.provider.parsers import Gone, Received, StatusAnswer, Waiting
 from otptui.provider.rate_limiter import RateLimiter
 from otptui.store import Store
+from otptui.store.store_thread import FileStamp
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Window:
     provider: Provider = field(default_factory=Provider)
     reports: list[NumberReport] = field(default_factory=list)
     lost_key: OtpError | None = None
+    is_ticked: bool = False
 
     def __post_init__(self) -> None:
         self.clock = SuspendableClock(self.agenda)
@@ -53,6 +55,7 @@ class Window:
             lambda profile, status, body: outcome(OTPBUDDY, status, body),
             clock=self.clock,
             jitter=random.Random(1),
+            is_ticked=self.is_ticked,
         )
 
     async def _client(self) -> Provider:
@@ -455,3 +458,46 @@ async def test_while_another_program_holds_the_lock_codes_arrive_and_are_written
     assert one.codes == ["4821"]
     with closing(Store.open_readonly(tmp_path / "otptui.db")) as reader:
         assert [number.code for number in reader.activations.shown()] == ["4821"]
+
+
+async def test_custody_rests_while_there_is_nothing_to_do_and_wakes_for_another_window(
+    agenda: Agenda, monkeypatch: pytest.MonkeyPatch, window
+) -> None:
+    one, two = await window("one"), await window("two")
+    stamp = FileStamp(0, 0, 1, 1)
+    monkeypatch.setattr(two.disk, "stamp", lambda: stamp)
+    await agenda.passes(2)
+    jobs = len(two.disk.jobs)
+    await agenda.passes(60)
+    assert len(two.disk.jobs) == jobs
+    number = await one.disk.run(lambda store: bought(store, "a", "one", bought_at=START))
+    one.custody.adopt(number)
+    stamp = stamp._replace(size=1)
+    await agenda.passes(1)
+    assert two.now("a").state is State.WAITING
+    one.suspend()
+    await agenda.until(lambda: two.polls("a"), within=5)
+
+
+async def test_a_window_with_a_clock_rests_until_the_clock_ticks(
+    agenda: Agenda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = Window("one", agenda, agenda.disk(tmp_path / "otptui.db"), is_ticked=True)
+    stamp = FileStamp(0, 0, 1, 1)
+    monkeypatch.setattr(window.disk, "stamp", lambda: stamp)
+    async with window.open():
+        await agenda.passes(60)
+        await window.disk.run(lambda store: bought(store, "a", "nobody", bought_at=START))
+        window.custody.tick()
+        await agenda.passes(10)
+        assert not window.polls("a"), "the files have not changed"
+        stamp = stamp._replace(file=2)
+        window.custody.tick()
+        await agenda.until(lambda: window.polls("a"), within=5)
+
+
+def test_a_stamp_is_settled_once_no_other_write_can_leave_it() -> None:
+    stamp = FileStamp(written_at=10_000_000_000, size=0, file=1, device=1)
+    assert not stamp.is_settled(now=10_000_000_000)
+    assert not stamp.is_settled(now=9_000_000_000), "the wall clock was set back"
+    assert stamp.is_settled(now=13_000_000_000)

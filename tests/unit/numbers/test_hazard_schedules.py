@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from fakes import START, Time, activation
+from msgspec.structs import replace
 
 from otptui.domain.estimator import Estimator
 from otptui.domain.evidence import Evidence, Trial

@@ -326,7 +326,8 @@ async def _lived(
 
 @pytest.fixture(scope="module")
 def examples(request: pytest.FixtureRequest) -> int:
-    return 1000 if request.config.getoption("--long") else 60
+    wanted: int | None = request.config.getoption("--examples")
+    return wanted or (1000 if request.config.getoption("--long") else 60)
 
 
 def test_the_money_adds_up_to_the_provider_s_own_ledger(examples: int) -> None:

@@ -170,7 +170,7 @@ async def test_a_program_that_dies_while_it_waits_leaves_an_unknown_outcome(shop
     assert [row.state for row in shop.rows()] == [State.INTENT]
     (settled,) = await died(shop)
     assert settled.state is State.UNKNOWN
-    assert "never reached this machine" in settled.note
+    assert "never arrived" in settled.note
     assert not shop.purchaser.in_flight
 
 
@@ -339,8 +339,8 @@ BEFORE = Decimal("100.00")
 @pytest.mark.parametrize(
     ("balances", "state", "note"),
     [
-        ([], State.REFUSED, "a attaches it"),
-        ([BEFORE], State.REFUSED, "a attaches it"),
+        ([], State.REFUSED, "press a to attach it"),
+        ([BEFORE], State.REFUSED, "press a to attach it"),
         ([BEFORE, BEFORE], State.REFUSED, "did not go down"),
         ([BEFORE, BEFORE + 9], State.REFUSED, "did not go down"),
         ([BEFORE, BEFORE - 13], State.UNKNOWN, "the balance went down"),

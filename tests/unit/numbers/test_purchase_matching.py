@@ -10,7 +10,7 @@ from fakes import START, activation
 
 from otptui.domain.states import State
 from otptui.numbers.purchase_matching import description_of, match_purchase
-from otptui.provider.activation_list import ListedActivation
+from otptui.provider.answers import ListedActivation
 
 NOW = START + timedelta(seconds=90)
 UNKNOWN = activation(id="", number="", state=State.UNKNOWN)

@@ -15,11 +15,10 @@ from simulated import Clock, SimulatedTransport
 
 from otptui.domain.errors import BadAction, BadKey, OtpError, PriceRefused
 from otptui.provider.activation_list import (
-    ListedActivation,
-    ListedState,
     live_activations,
     past_activations,
 )
+from otptui.provider.answers import ListedActivation, ListedState
 from otptui.provider.client import Client
 from otptui.provider.dialects import OTPBUDDY, SMS_ACTIVATE
 from otptui.provider.response import Answer

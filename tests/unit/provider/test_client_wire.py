@@ -226,7 +226,7 @@ async def test_the_name_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable, raising=False)
     client = Client("http://provider.test/x", KEY, allow_http=True)
     for call in (client.buy("bne", "22", "1", None), client.servers()):
-        with pytest.raises(Unreachable, match="name is not found"):
+        with pytest.raises(Unreachable, match="address was not found"):
             await call
     await client.aclose()
 
@@ -291,9 +291,9 @@ def _dripping(here: Wire) -> Script:
 async def test_an_answer_that_trickles_is_ended_by_the_deadline() -> None:
     async with wire(_dripping) as here:
         client = here.client(SHORT)
-        with pytest.raises(Unreachable, match=r"no whole answer within 0\.3 s"):
+        with pytest.raises(Unreachable, match=r"no complete answer within 0\.3 s"):
             await client.status("1")
-        with pytest.raises(OutcomeUnknown, match=r"no whole answer within 0\.3 s"):
+        with pytest.raises(OutcomeUnknown, match=r"no complete answer within 0\.3 s"):
             await purchase(client)
         await client.aclose()
 
@@ -380,8 +380,8 @@ async def test_a_packed_answer_is_unpacked_and_its_connection_kept(packing: byte
     [
         (gzip.compress(b"[]" * 500)[:-9], b"gzip", "cut short"),
         (b"BAD_KEY", b"gzip", "cannot be decompressed"),
-        (b"[]", b"br", "packed as br, which was not asked for"),
-        (b"[]", b"gzip, gzip", "not asked for"),
+        (b"[]", b"br", "packed as br, which was not requested"),
+        (b"[]", b"gzip, gzip", "not requested"),
     ],
     ids=["cut short", "not packed", "unknown", "twice"],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -10,6 +9,7 @@ from typing import cast
 import httpx
 import pytest
 from fakes import NO_LIMIT, Time, activation
+from msgspec.structs import replace
 
 from otptui.domain.errors import (
     BadAction,

@@ -51,9 +51,9 @@ def test_a_body_is_unpacked(packing: str, sent: bytes) -> None:
     [
         ("gzip", BODY, "cannot be decompressed"),
         ("deflate", BODY, "cannot be decompressed"),
-        ("br", b"\x0b\x02\x80hello\x03", "packed as br, which was not asked for"),
+        ("br", b"\x0b\x02\x80hello\x03", "packed as br, which was not requested"),
         ("zstd", b"\x28\xb5\x2f\xfd", "packed as zstd"),
-        ("gzip, gzip", gzipped(gzipped(BODY)), "not asked for"),
+        ("gzip, gzip", gzipped(gzipped(BODY)), "not requested"),
     ],
 )
 def test_what_cannot_be_unpacked_is_kept_as_it_came(packing: str, sent: bytes, words: str) -> None:

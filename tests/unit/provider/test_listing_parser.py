@@ -101,9 +101,12 @@ def test_an_answer_that_looks_like_no_listing_is_none(call: Callable[[Answer], o
 
 def test_what_is_dropped_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    data = {"wa": "WhatsApp", "tg": [1], "x\x1b": "Evil", "vk": {"price": 1}}
-    assert parsers.services(answer(data)) == (Service("wa", "WhatsApp"),)
+    found = parsers.services(answer({"wa": "WhatsApp", "tg": [1], "x\x1b": "Evil", "vk": {"price": 1}}))
+    assert (found, found.dropped) == ((Service("wa", "WhatsApp"),), 3)
     assert "3 of 4 services cannot be read" in caplog.text
+    assert parsers.countries(answer({"22": {"eng": "India"}, "23": [1]})).dropped == 1
+    assert parsers.servers(answer({"Server 1": "1", "Server 2": [2]})).dropped == 1
+    assert parsers.servers(answer({"Server 1": "1"})).dropped == 0
 
 
 def test_an_answer_that_is_not_whole_is_no_listing() -> None:

@@ -270,7 +270,7 @@ def test_words_are_compared_whole() -> None:
         (200, "", Malformed, "empty answer"),
         (200, "<!DOCTYPE html><p>Hi", Malformed, "a web page instead of an answer"),
         (200, "<br />\n<b>Warning</b>: x", Malformed, "a web page instead of an answer"),
-        (400, "who knows", Malformed, "none of the protocol.*400"),
+        (400, "who knows", Malformed, "unexpected answer.*400"),
     ],
 )
 def test_the_http_status_decides_where_the_body_does_not(

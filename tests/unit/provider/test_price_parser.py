@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from otptui.domain.errors import Malformed, TooMuch
@@ -290,6 +290,26 @@ def test_the_columns_have_equal_lengths_and_valid_values_for_any_json(data: dict
     assert len(columns.countries) == len(columns.services) == len(columns.prices) == len(columns.stocks)
     assert all(Decimal(price) >= 0 for price in columns.prices)
     assert all(0 <= stock <= 10**9 for stock in columns.stocks)
+
+
+_STOCKS = st.integers(-1, 10**9 + 1) | st.integers(0, 99).map(str) | st.sampled_from(["1.0", " 7", "", None])
+_TIERS = st.dictionaries(
+    st.sampled_from(["9", "9.00", "13.50", "100", "x", "cost", "count"]), _STOCKS, max_size=3
+)
+_SERVICES = st.dictionaries(st.sampled_from(["ahz", " ahz", "wa", "a-b", ""]), _TIERS, max_size=4)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(["22", "0", " 22", "7"]), _SERVICES, min_size=1, max_size=3))
+@example({"22": {"ahz": {"9": 0}}, " 22": {"ahz": {"9": 0}}, "0": {"ahz": {}}})
+def test_the_documented_shape_is_read_as_every_other_is(data: dict[str, Any]) -> None:
+    general = price_parser.columns(data)
+    if not len(general):
+        return
+    columns = prices(Answer(200, json.dumps(data).encode()))
+    assert columns == general
+    again = PriceColumns(columns.countries, columns.services, columns.prices, columns.stocks)
+    assert columns.sold_first == general.sold_first == again.sold_first
 
 
 @pytest.mark.parametrize(

@@ -27,16 +27,16 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             "NO_PROXY",
             "localhost,[::1]",
-            "NO_PROXY has [::1], with brackets: write an IPv6 address",
+            "NO_PROXY has [::1], with brackets: write IPv6 addresses without them",
         ),
         ("no_proxy", "fd00::/8", "no_proxy has fd00::/8, a network of IPv6 addresses"),
         (
             "HTTPS_PROXY",
             "ftp://hidden:pass@proxy:1",
-            "HTTPS_PROXY begins with ftp://, which is no kind",
+            "HTTPS_PROXY begins with ftp://, which is not a proxy type",
         ),
-        ("ALL_PROXY", "http://[::1", "ALL_PROXY is no address: give it as http://host:port"),
-        ("HTTP_PROXY", "http://proxy:port", "HTTP_PROXY is no address"),
+        ("ALL_PROXY", "http://[::1", "ALL_PROXY is not an address: write http://host:port"),
+        ("HTTP_PROXY", "http://proxy:port", "HTTP_PROXY is not an address"),
     ],
 )
 async def test_a_bad_variable_is_named(
@@ -85,4 +85,4 @@ async def test_a_dead_proxy_is_told_by_its_variable(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ALL_PROXY", f"{scheme}://127.0.0.1:{port}")
     with pytest.raises(Unreachable) as caught:
         await Client(URL, "key").servers()
-    assert caught.value.what_now == "ALL_PROXY names a proxy: see that it runs, or unset the variable."
+    assert caught.value.what_now == "ALL_PROXY names a proxy: check that it runs, or unset the variable."

@@ -19,8 +19,9 @@ from otptui.domain.errors import (
     ProviderError,
     RateLimited,
 )
+from otptui.provider.answers import Sold
 from otptui.provider.response import Answer, Flaw
-from otptui.provider.sale_parser import Sold, number
+from otptui.provider.sale_parser import number
 
 ID = "687d51e19c5297335bb10161"
 SALE = f"ACCESS_NUMBER:{ID}:919067545744"

@@ -29,7 +29,7 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def test_nothing_is_made_where_there_is_no_database(path: Path) -> None:
-    assert glance(path, at(0)) == ((), None, False)
+    assert glance(path, at(0)) == ((), None, True)
     assert newest_code(path) is None
     assert not path.exists()
 
@@ -74,6 +74,9 @@ def test_a_message_without_a_code_is_none(path: Path, store: Store) -> None:
 
 
 def test_a_fresh_heartbeat_says_that_the_numbers_are_polled(path: Path, store: Store) -> None:
+    assert glance(path, at(0)).is_polled, "there is nothing to poll"
+    bought(store, "a1", "nobody")
+    store.leases.release("nobody")
     assert not glance(path, at(0)).is_polled
     store.leases.claim("me")
     assert glance(path, at(0)).is_polled

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fixtures.drafts import GENEROUS, at, bought, draft
 
-from otptui.domain.lifecycle import CancelAsked, Expired, Lost, Texted
+from otptui.domain.lifecycle import Answered, CancelAsked, Expired, Lost, Texted
 from otptui.store import Store
 from otptui.store.liveness import LEASE
 
@@ -135,3 +135,46 @@ def test_after_a_reboot_old_heartbeats_do_not_count(windows: tuple[Store, Store]
     clock.now = 5.0
     assert not one.leases.holds("one", 1)
     assert held(two, "two") == ["a1"]
+
+
+def beats(store: Store) -> list[str]:
+    return [owner for (owner,) in store.database.execute("SELECT owner FROM window ORDER BY owner")]
+
+
+def test_only_a_window_with_work_writes_heartbeats(windows: tuple[Store, Store], clock: Clock) -> None:
+    one, two = windows
+    assert held(one, "one") == held(two, "two") == []
+    assert beats(one) == []
+    bought(one, "a1", "one")
+    clock.now += 1
+    assert held(two, "two") == []
+    assert beats(one) == ["one"]
+    intent = two.journal.record_intent(draft(), "two", GENEROUS)
+    for _ in range(5):
+        # It must count as alive for as long as its purchase takes.
+        clock.now += LEASE - 0.5
+        assert held(one, "one") == ["a1"]
+        assert held(two, "two") == []
+        assert two.journal.recover(lambda *_: Lost("died"), "two") == []
+        assert one.journal.recover(lambda *_: Lost("died"), "one") == []
+    two.journal.apply(intent.key, Lost("timeout"), at(20))
+    for _ in range(5):
+        clock.now += LEASE - 0.5
+        assert held(one, "one") == ["a1"]
+        assert held(two, "two") == []
+    assert beats(one) == ["one"]
+
+
+def test_there_is_work_while_a_number_is_live_or_a_purchase_is_open(windows: tuple[Store, Store]) -> None:
+    one, two = windows
+    assert not two.leases.any_work()
+    intent = one.journal.record_intent(draft(), "one", GENEROUS)
+    assert two.leases.any_work()
+    one.journal.apply(intent.key, Lost("timeout"), at(1))
+    assert not two.leases.any_work()
+    one.journal.record_answer(intent.key, 200, b"ACCESS_NUMBER:a1:919876543210")
+    assert two.leases.any_work(), "an answer that came late is still to be read"
+    one.journal.recover(lambda *_: Answered("a1", "919876543210"), "one")
+    assert two.leases.any_work()
+    one.journal.apply(intent.key, Expired(), at(2))
+    assert not two.leases.any_work()

@@ -104,7 +104,7 @@ def test_damage_met_while_running_makes_the_next_start_check_everything(store: S
     with pytest.raises(StoreError, match="damaged"):
         Store.open_readonly(store.database.path)
     with closing(Store.open(store.database.path)) as mended:
-        assert "2 numbers and 0 messages were brought over" in mended.notice
+        assert "2 numbers and 0 messages were recovered" in mended.notice
         assert [a.id for a in ever_bought(mended)] == ["a2", "a1"]
     with closing(Store.open(store.database.path)) as again:
         assert again.notice == ""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -32,11 +36,36 @@ def store(path: Path) -> Iterator[Store]:
 
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """Another program, or a window that was stopped inside a commit, holds the lock."""
+    """Another program holds the lock."""
     store.database.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
+
+
+_STOPS_IN_A_COMMIT = """
+import os, signal, sqlite3, sys
+window = sqlite3.connect(sys.argv[1], isolation_level=None)
+window.execute("BEGIN IMMEDIATE")
+window.execute("UPDATE activation SET revision = revision")
+os.kill(os.getpid(), signal.SIGSTOP)
+window.execute("COMMIT")
+"""
+
+
+@contextmanager
+def stopped(store: Store) -> Iterator[None]:
+    """Another window was stopped between its first write and the commit."""
+    store.database.execute("PRAGMA busy_timeout = 0")
+    words = (sys.executable, "-c", _STOPS_IN_A_COMMIT, str(store.database.path))
+    with subprocess.Popen(words) as window:
+        _, status = os.waitpid(window.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        try:
+            yield
+        finally:
+            window.send_signal(signal.SIGCONT)
+    assert window.returncode == 0
 
 
 @contextmanager
@@ -71,7 +100,7 @@ def unreadable(store: Store) -> Iterator[None]:
 
 
 Refusal = Callable[[Store], AbstractContextManager[None]]
-refusals = pytest.mark.parametrize("refusal", [locked, read_only, unreadable])
+refusals = pytest.mark.parametrize("refusal", [locked, stopped, read_only, unreadable])
 
 
 @refusals

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fixtures.drafts import GENEROUS, draft
+from msgspec.structs import replace
 
 from otptui.domain.evidence import Evidence, Trial
 from otptui.domain.lifecycle import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from fakes import START, activation
+from msgspec.structs import replace
 
 from otptui.domain.lifecycle import FINAL_CHECK
 from otptui.domain.model import Activation, Message

@@ -33,6 +33,7 @@ from otptui.ui.commands import (
     Keys,
     bindings,
 )
+from otptui.ui.synonyms import SYNONYMS
 
 PUBLIC_KEYS = {
     # key: (the pane it is pressed in, the action it stands for)
@@ -217,7 +218,7 @@ def test_a_remapped_key_is_what_is_shown() -> None:
 
 
 def test_an_action_that_does_not_exist_is_refused_and_the_known_ones_named() -> None:
-    with pytest.raises(ConfigError, match=r"keys\.purchase: there is no such action; known are .*\bbuy\b"):
+    with pytest.raises(ConfigError, match=r"keys\.purchase: there is no such action; choose from .*\bbuy\b"):
         Keys({"purchase": ("p",)})
 
 
@@ -249,3 +250,10 @@ def test_two_actions_may_swap_their_keys() -> None:
     keys = Keys({"sort": ("b",), "buy": ("s",)})
     assert pressed("s", PRICES, keys) == ["buy"]
     assert pressed("b", PRICES, keys) == ["sort"]
+
+
+def test_other_words_belong_to_commands_and_are_not_in_their_texts() -> None:
+    assert SYNONYMS.keys() <= BY_ID.keys()
+    for id, words in SYNONYMS.items():
+        text = f"{BY_ID[id].full} {id.replace('_', ' ')}".lower()
+        assert not [word for word in words.split() if word in text.split()], id

@@ -1,12 +1,11 @@
-"""What is copied again comes in another form: a number without its country prefix, the next candidate for
+"""What is copied again comes in another form: a number without country code, the next candidate for
 a code."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from fakes import START, activation
+from msgspec.structs import replace
 
 from otptui.domain.model import Activation, Message
 from otptui.text.phone import national
@@ -39,7 +38,7 @@ def test_a_number_without_its_calling_code(number: str, own: str) -> None:
 def test_the_other_form_is_for_the_same_number_soon_after() -> None:
     now = 0.0
     forms = NumberForms(lambda: now)
-    whole, own = ("919067545744", "number"), ("9067545744", "number without its country prefix")
+    whole, own = ("919067545744", "number"), ("9067545744", "number without country code")
     assert [forms.next(UBER) for _ in range(3)] == [whole, own, whole]
     assert forms.next(replace(UBER, key=2)) == whole
     assert forms.next(UBER) == whole

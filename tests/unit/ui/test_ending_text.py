@@ -12,9 +12,9 @@ from otptui.ui.format.ending_text import ended
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.CANCELLED, "is cancelled: ₹9.00 is back"),
-        (State.REFUNDED_BY_PROVIDER, "was taken back by the provider: ₹9.00 is back"),
-        (State.EXPIRED, "got no code in its time"),
+        (State.CANCELLED, "cancelled, ₹9.00 refunded"),
+        (State.REFUNDED_BY_PROVIDER, "cancelled by the provider, ₹9.00 refunded"),
+        (State.EXPIRED, "expired without a code"),
     ],
 )
 def test_an_end_names_what_is_back(state: State, words: str) -> None:
@@ -25,7 +25,7 @@ def test_an_end_names_what_is_back(state: State, words: str) -> None:
 def test_the_price_of_an_attached_number_is_not_known() -> None:
     waiting = activation(price=None)
     cancelled = activation(price=None, state=State.CANCELLED, ended_at=START)
-    assert ended(cancelled, waiting) == "is cancelled: the money is back"
+    assert ended(cancelled, waiting) == "cancelled, refunded"
 
 
 def test_nothing_ends_twice() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from otptui.domain.lifecycle import Answered, CancelConfirmed, Lost, Texted, after
 from otptui.domain.model import Activation, Country, Server, Service
@@ -41,7 +41,7 @@ ALL = {
         (RECEIVED, ALL - {"cancel"}),
         (CANCELLED, {"copy_number", "again", "elsewhere", "put_away"}),
         (UNKNOWN, {"again", "elsewhere", "put_away"}),
-        # It was attached: what it was bought as is not known.
+        # It was attached: its service or price is not known.
         (replace(WAITING, service=Service("", ""), price=None), {"copy_number", "cancel", "refresh"}),
         (None, set()),
     ],

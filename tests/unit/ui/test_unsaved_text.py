@@ -16,7 +16,7 @@ def test_each_number_is_named_with_its_id_and_codes() -> None:
     coded = after(activation(), Texted("Your code is 482910", "482910"), START)
     text = unsaved_text([coded, activation(id="b2")])
     first, second, third = text.splitlines()
-    assert first.endswith("of these 2 numbers:")
+    assert first.endswith("about these 2 numbers:")
     assert "activation id a1" in second
     assert "code 482910" in second
     assert "activation id b2" in third

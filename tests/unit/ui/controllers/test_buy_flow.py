@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fake_window import FakeWindow
+from msgspec.structs import replace
 
 from otptui.config.schema import Config, Profile
 from otptui.domain.errors import NoNumbers, OutcomeUnknown
@@ -96,7 +96,7 @@ def test_while_one_is_bought_no_other_is_asked_for(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("error", "title"),
     [
-        (NoNumbers("there are none"), "Uber was not bought"),
+        (NoNumbers("there are none"), "Uber: not bought"),
         (OutcomeUnknown("no answer within 60 s"), "Uber: purchase not confirmed"),
     ],
 )
@@ -114,7 +114,7 @@ async def test_a_failed_purchase_is_reported_and_shows_no_number(
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
-        (replace(NUMBER, profile="other"), "bought with the profile other"),
+        (replace(NUMBER, profile="other"), "bought with profile other"),
         (replace(NUMBER, price=None), "It was attached"),
     ],
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from fakes import START, activation
+from msgspec.structs import replace
 
 from otptui.domain.estimator import Estimator
 from otptui.domain.evidence import Evidence, Place, Trial
@@ -58,7 +58,7 @@ def test_the_share_that_still_comes_falls_while_a_number_waits() -> None:
     desk = Desk()
     shares = [int(desk.text(seconds).split()[0]) for seconds in (0, 5, 10)]
     assert shares == sorted(shares, reverse=True)
-    assert desk.text(5).endswith(" % still comes")
+    assert desk.text(5).endswith(" % chance")
     assert desk.toasts == []
 
 
@@ -68,13 +68,13 @@ def test_once_starting_over_is_quicker_the_row_and_one_notice_say_so() -> None:
     assert len(desk.toasts) == 1
     text, title = desk.toasts[0]
     assert title == "Uber: no code yet"
-    assert text.startswith("0 % still come; server 5 takes about 1:")
-    assert text.endswith(" a code: o")
+    assert text.startswith("0 % chance left; server 5 takes about 0:5")
+    assert text.endswith(" per code: o")
 
 
 def test_where_only_its_own_server_sells_it_a_new_number_there_is_advised() -> None:
     desk = Desk("3")
-    assert desk.text(200) == "0 %: B anew"
+    assert desk.text(200) == "0 %: B again"
     assert "a new number here takes about" in desk.toasts[0][0]
 
 

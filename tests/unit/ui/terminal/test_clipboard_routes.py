@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from otptui.ui.terminal.clipboard_routes import copy_by_programs, desktop_program, osc52
+from otptui.ui.terminal.clipboard_routes import copy_by_programs, osc52
 
 XTERM = {"TERM": "xterm-256color"}
 TMUX = {"TERM": "tmux-256color", "TMUX": "socket,1,0"}
@@ -31,6 +32,7 @@ class Programs:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
         self.notes = folder / "calls"
+        self.monkeypatch = monkeypatch
         monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
         monkeypatch.setenv("CALLS", str(self.notes))
         self.attached("external", "xterm-256color", "clipboard")
@@ -41,6 +43,14 @@ class Programs:
             path = self.folder / name
             path.write_text(script)
             path.chmod(0o755)
+
+    def are_the_only_ones(self) -> None:
+        """Hide the programs of the machine the test runs on, except for those the script needs."""
+        for name in ("basename", "cat", "grep"):
+            path = shutil.which(name)
+            assert path is not None
+            (self.folder / name).symlink_to(path)
+        self.monkeypatch.setenv("PATH", str(self.folder))
 
     def attached(self, setting: str, client: str, features: str) -> None:
         """What tmux tells of its setting and of the terminal it is shown on."""
@@ -53,9 +63,9 @@ class Programs:
     def forget(self, name: str) -> None:
         Path(f"{self.notes}.{name}").unlink()
 
-    def got(self, name: str) -> str:
+    def got(self, name: str, encoding: str = "utf-8") -> str:
         path = Path(f"{self.notes}.{name}")
-        return path.read_text() if path.exists() else ""
+        return path.read_text(encoding) if path.exists() else ""
 
 
 @pytest.fixture
@@ -81,23 +91,43 @@ async def test_a_command_that_fails_is_named_and_the_other_ways_are_gone(program
     assert programs.got("xclip") == "482910"
 
 
+WSLG = {"WSL_DISTRO_NAME": "Debian", "WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
+
+
 @pytest.mark.parametrize(
-    ("environ", "platform", "program"),
+    ("environ", "platform", "installed", "used"),
     [
-        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", ("wl-copy",)),
-        ({"DISPLAY": ":0"}, "linux", ("xclip", "-selection", "clipboard")),
-        ({}, "darwin", ("pbcopy",)),
-        ({"WSL_DISTRO_NAME": "Debian"}, "linux", ("clip.exe",)),
-        ({}, "linux", ()),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", "wl-copy xclip", "wl-copy"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", "xclip xsel", "xclip"),
+        ({"DISPLAY": ":0"}, "linux", "wl-copy xclip xsel", "xclip"),
+        ({"DISPLAY": ":0"}, "linux", "xsel", "xsel"),
+        ({"DISPLAY": ":0"}, "linux", "", ""),
+        ({}, "darwin", "pbcopy xclip", "pbcopy"),
+        ({"WSL_DISTRO_NAME": "Debian"}, "linux", "clip.exe", "clip.exe"),
+        (WSLG, "linux", "clip.exe", "clip.exe"),
+        (WSLG, "linux", "wl-copy", "wl-copy"),
+        ({}, "linux", "wl-copy xclip clip.exe", ""),
         # Over SSH the desktop is another machine's.
-        ({"DISPLAY": ":0", **SSH}, "linux", ()),
-        ({"SSH_TTY": "/dev/pts/0"}, "darwin", ()),
+        ({"DISPLAY": ":0", **SSH}, "linux", "xclip", ""),
+        ({"SSH_TTY": "/dev/pts/0"}, "darwin", "pbcopy", ""),
     ],
 )
-def test_the_desktop_has_its_own_program(
-    environ: dict[str, str], platform: str, program: tuple[str, ...]
+async def test_the_desktop_s_own_program_gets_the_text(
+    programs: Programs, environ: dict[str, str], platform: str, installed: str, used: str
 ) -> None:
-    assert desktop_program(environ, platform) == program
+    programs.there_are(*installed.split())
+    programs.are_the_only_ones()
+    said = await copy_by_programs("482910", "", XTERM | environ, platform)
+    assert (said == "copied") == bool(used)
+    assert {name: programs.got(name) for name in installed.split()} == {
+        name: "482910" if name == used else "" for name in installed.split()
+    }
+
+
+async def test_windows_gets_other_letters_as_utf_16(programs: Programs) -> None:
+    programs.there_are("clip.exe")
+    assert await copy_by_programs("kód 1", "", {"WSL_INTEROP": "/run/1"}, "linux") == "copied"
+    assert programs.got("clip.exe", "utf-16") == "kód 1"
 
 
 async def test_inside_tmux_both_tmux_and_the_desktop_have_it(programs: Programs) -> None:
@@ -105,7 +135,7 @@ async def test_inside_tmux_both_tmux_and_the_desktop_have_it(programs: Programs)
     programs.session("-SSH_CONNECTION", "DISPLAY=:0")
     # Started over SSH, and attached from the desktop now.
     said = await copy_by_programs("482910", "", TMUX | SSH)
-    assert said == "copied (and in tmux's buffer)"
+    assert said == "copied (also in tmux)"
     assert programs.got("tmux") == programs.got("xclip") == "482910"
     # The other way round: the desktop is nobody's who is here.
     programs.forget("xclip")
@@ -135,27 +165,25 @@ async def test_inside_tmux_it_is_said_how_far_it_came(
     programs.there_are("tmux")
     programs.attached(setting, client, features)
     said = await copy_by_programs("482910", "", TMUX)
-    assert said == (
-        "copied (and in tmux's buffer)" if reaches_out else "copied to tmux's buffer; prefix ] pastes it"
-    )
+    assert said == ("copied (also in tmux)" if reaches_out else "copied in tmux; paste with prefix ]")
 
 
 async def test_a_tmux_that_takes_nothing_is_no_success(programs: Programs) -> None:
     programs.there_are("tmux", script="#!/bin/sh\nexit 1\n")
-    assert await copy_by_programs("482910", "", TMUX) == "tmux did not take it; the row shows it"
+    assert await copy_by_programs("482910", "", TMUX) == "not copied, tmux refused; read it from the row"
 
 
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
         ({"TERM": "xterm-kitty"}, "copied"),
-        (XTERM, "copied to the terminal; if it does not paste, the row shows it"),
+        (XTERM, "copied to the terminal; if it does not paste, read it from the row"),
         (
             {"STY": "1.pts", "TERM": "screen"},
-            "passed on through GNU screen; if it does not paste, the row shows it",
+            "sent through GNU screen; if it does not paste, read it from the row",
         ),
-        ({"TERM": "linux"}, "this terminal has no clipboard; the row shows it"),
-        ({"TERM": "vt100"}, "this terminal has no clipboard; the row shows it"),
+        ({"TERM": "linux"}, "this terminal has no clipboard; read it from the row"),
+        ({"TERM": "vt100"}, "this terminal has no clipboard; read it from the row"),
     ],
 )
 async def test_of_a_terminal_only_what_is_known_is_said(environ: dict[str, str], words: str) -> None:

@@ -9,7 +9,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind
+from otptui.ui.terminal.event_decoder import EventDecoder, Report, ReportKind, base_of
 from otptui.ui.terminal.input_splitter import InputSplitter
 
 
@@ -62,7 +62,7 @@ def keys(text: str) -> list[tuple[str, str | None]]:
         "\x1b[97;3u",
         "\x1b[233;;233u",
         "\x1b[1;2A",
-        "\x1b[0;;98:121u",
+        "\x1b[0;;98u",
         "\x1bOj",
         "\x1bOM",
     ],
@@ -107,13 +107,23 @@ def test_a_released_key_and_what_is_no_character_are_nothing(text: str) -> None:
     assert keys(text) == []
 
 
+@pytest.mark.parametrize(
+    ("report", "text"),
+    [("\x1b[0;;98:121u", "by"), ("\x1b[98;;98:121:1114112u", "by"), ("\x1b[98;;101:769u", "e\u0301")],
+)
+def test_a_text_of_several_characters_is_no_keys(report: str, text: str) -> None:
+    (event,) = decoded(report)
+    assert isinstance(event, events.Paste)
+    assert event.text == text
+
+
 def test_the_base_key_is_remembered() -> None:
     decoder = EventDecoder()
     for text, base in (("\x1b[1089::99;5u", "c"), ("\x1b[98::98u", ""), ("b", "")):
         (token,) = InputSplitter().feed(text, 0)
         (event,) = decoder.decode(token)
         assert isinstance(event, events.Key)
-        assert decoder.base_keys.get(event, "") == base
+        assert base_of(event) == base
 
 
 def test_the_mouse_is_read_in_cells_after_a_size_without_pixels() -> None:
@@ -131,6 +141,12 @@ def test_synchronized_output_is_used_where_it_can_be_switched_on() -> None:
     for setting, supported in ((0, False), (1, True), (2, True), (3, True), (4, False)):
         found = decoded(f"\x1b[?2026;{setting}$y")
         assert [type(event) for event in found] == [TerminalSupportsSynchronizedOutput] * supported
+
+
+def test_margins_are_used_where_they_can_be_switched_on() -> None:
+    for setting, supported in ((0, False), (1, True), (2, True), (3, True), (4, False)):
+        found = decoded(f"\x1b[?69;{setting}$y")
+        assert found == [Report(ReportKind.MARGINS, ())] * supported
 
 
 def test_the_focus_of_the_window_is_told() -> None:

@@ -27,6 +27,9 @@ ANSWERS = {
     "window": "\x1b[4;600;800t",
     "title": "\x1b]lby\x1b\\",
     "unknown": "\x1b[?1;2;3y",
+    "unknown, with a space": "\x1b[ y",
+    "unknown, with a sign": "\x1b[!!y",
+    "unknown, with a number and a space": "\x1b[2 y",
     "old mouse": "\x1b[Mbby",
     "colour scheme": "\x1b[?997;1n",
 }
@@ -90,6 +93,15 @@ def test_an_answer_that_is_late_from_its_second_character_on_is_no_key() -> None
         assert terminal.wait(0.2) == ["escape"]
         assert terminal.send(answer[1:]) == []
         assert terminal.send("k") == ["k"]
+
+
+@pytest.mark.parametrize("control", ["\x8f", "\x90", "\x98", "\x9b", "\x9d", "\x9e", "\x9f"])
+def test_the_escape_key_right_before_a_sequence_in_eight_bits_leaves_it_whole(control: str) -> None:
+    rest = "y" if control in "\x8f\x9b" else "by\x9c"
+    for pieces in ([f"\x1b{control}{rest}"], ["\x1b", f"{control}{rest}"]):
+        heard = Terminal().send(*pieces, "k")
+        # The 9 of the keypad is reported as a y.
+        assert heard == (["escape", "9", "k"] if control == "\x8f" else ["escape", "k"])
 
 
 def test_keys_arrive_whole_however_they_are_cut() -> None:
@@ -163,6 +175,22 @@ def test_the_late_rest_of_a_paste_is_not_typed() -> None:
     terminal.send(f"{PASTE_START}by")
     terminal.wait(1.1)
     assert terminal.send(f"y{PASTE_END}", "k") == ["k"]
+
+
+@pytest.mark.parametrize("answer", [*ANSWERS.values(), PASTE_END, "\x1bO5y"])
+def test_what_is_cut_together_with_a_paste_is_not_typed_either(answer: str) -> None:
+    for cut in range(1, len(answer)):
+        rest = answer[cut:]
+        if len(rest) < 3 or "\x1b" in rest[:-2]:
+            continue
+        for pieces in ([rest], [rest[:2], rest[2:]]):
+            terminal = Terminal()
+            terminal.send(f"{PASTE_START}by{answer[:cut]}")
+            assert terminal.wait(1.1) == ["paste by"]
+            heard = terminal.send(*pieces) + terminal.wait(1.1)
+            # A whole key of an unusual terminal may be one; its letters are none.
+            assert not {"y", "b"} & set(heard), (answer[:cut], pieces)
+            assert terminal.send("k") == ["k"]
 
 
 def test_a_paste_has_a_largest_size() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+import tty
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -14,9 +15,15 @@ from otptui.ui.terminal import output_thread
 from otptui.ui.terminal.output_thread import LIMIT, OutputThread
 
 
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    reader, writer = os.pipe()
+@pytest.fixture(params=["a pipe", "a terminal"])
+def pipe(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
+    """Two ends: what is written to the second is read from the first."""
+    if request.param == "a pipe":
+        reader, writer = os.pipe()
+    else:
+        reader, writer = os.openpty()
+        # No control character is turned into another one, and none is echoed.
+        tty.setraw(writer)
     yield reader, writer
     for descriptor in (reader, writer):
         with suppress(OSError):
@@ -94,3 +101,34 @@ def test_a_terminal_that_is_gone_takes_everything(pipe: tuple[int, int]) -> None
     assert thread.drain(5)
     thread.stop(5)
     assert not thread.is_alive()
+
+
+def test_what_the_terminal_takes_at_once_needs_no_thread() -> None:
+    reader, writer = os.openpty()
+    thread = OutputThread(writer, "utf-8", lambda: None)
+    # It is never started.
+    thread.write("now")
+    assert read_some(reader) == b"now"
+    assert thread.drain(0)
+    os.close(reader)
+    os.close(writer)
+
+
+def test_a_terminal_that_takes_only_a_part_gets_the_rest_in_order() -> None:
+    reader, writer = os.openpty()
+    tty.setraw(writer)
+    thread = OutputThread(writer, "utf-8", lambda: None)
+    pieces = [f"{number:06}" * 5000 for number in range(10)]
+    for piece in pieces:
+        thread.write(piece)
+    assert not thread.drain(0)
+    assert os.get_blocking(writer)
+    thread.start()
+    wanted = "".join(pieces).encode()
+    read = b""
+    while len(read) < len(wanted):
+        read += read_some(reader)
+    assert read == wanted
+    thread.stop(5)
+    os.close(reader)
+    os.close(writer)

@@ -24,10 +24,11 @@ from textual.app import App
 from textual.driver import Driver
 from textual.keys import Keys
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.widget import Widget
 
 import otptui
-from otptui.ui.terminal.painter import ATTRIBUTES
+from otptui.ui.terminal.pen import ATTRIBUTES
 
 PACKAGE = Path(otptui.__file__).parent
 TERMINAL = PACKAGE / "ui" / "terminal"
@@ -113,6 +114,23 @@ CONTRACT: dict[str, tuple[str, str, Callable[[], bool]]] = {
     "_running": ("frame_writer", "no frame before the start", lambda: sets(MessagePump, "_running")),
     "_begin_update": ("frame_writer", "synchronized output", lambda: takes(App._begin_update)),
     "_end_update": ("frame_writer", "synchronized output", lambda: takes(App._end_update)),
+    "_compositor": (
+        "quick_frame",
+        "where the widgets are, from the top one to the lowest",
+        lambda: sets(Screen, "_compositor") and isinstance(_compositor.Compositor.visible_widgets, property),
+    ),
+    "_repaint_regions": (
+        "quick_frame",
+        "what a widget wants repainted",
+        lambda: sets(Widget, "_repaint_regions") and takes(Widget._exchange_repaint_regions),
+    ),
+    "_repaint_required": (
+        "quick_frame",
+        "whether Textual repaints a widget when it is idle",
+        lambda: sets(Widget, "_repaint_required"),
+    ),
+    "_layout_required": ("quick_frame", "no layout is due", lambda: sets(Widget, "_layout_required")),
+    "_scroll_required": ("quick_frame", "no scroll is due", lambda: sets(Widget, "_scroll_required")),
     "_forward_event": ("late_keys", "a key to another widget", lambda: takes(Widget._forward_event, "event")),
     "_color_system": (
         "appearance frame_writer",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
+from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation, Country, Message, PriceColumns, Server, Service, utc_now
 from otptui.domain.states import State
 from otptui.domain.totals import Outcome, Totals
@@ -142,7 +143,7 @@ def test_the_catalog_keeps_its_columns(kind: RowKind, name: str, failed: bool, w
 def test_the_history_keeps_its_columns(state: State, name: str, server: str, width: int) -> None:
     shown = number(state, name, server, "482910", "9.00")
     history = unmounted(HistoryList())
-    history.show(array("q", [shown.key]), ())
+    history.show(array("q", [shown.key]), HistoryQuery())
     history.fill((), [shown])
     (text,) = lines(history, width)
     assert ("482910" in text) == (state is State.RECEIVED)

@@ -1,0 +1,40 @@
+"""Where the cursor of a list is, for a title: "12 of 2,578"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widget import Widget
+
+from otptui.ui.widgets.once_later import OnceLater
+
+DELAY, MOST = 0.15, 1.0
+"""Seconds after the last step, and at most after the first: while a key is held down, a title need not follow
+each step, and must not be written between two frames of the list."""
+
+
+class ListPosition:
+    """The position in `line_list`, which says by `moved` where it is."""
+
+    def __init__(self, line_list: Widget) -> None:
+        self._later = OnceLater(line_list, DELAY, self._report, most=MOST)
+        self._cursor = self._rows = 0
+        self.changed: Callable[[], None] | None = None
+        """Called a little after a change."""
+
+    @property
+    def text(self) -> str:
+        """The position in words; "" in an empty list."""
+        return f"{self._cursor + 1:,} of {self._rows:,}" if self._rows else ""
+
+    def moved(self, cursor: int, rows: int) -> None:
+        """The cursor is on row `cursor` of `rows` now, counted from 0."""
+        if (cursor, rows) == (self._cursor, self._rows):
+            return
+        self._cursor, self._rows = cursor, rows
+        if self.changed is not None:
+            self._later.ask()
+
+    def _report(self) -> None:
+        if self.changed is not None:
+            self.changed()
