@@ -103,13 +103,13 @@ class User:
         self.burst(*text)
         await self.settles()
 
-    async def until(self, happened: Callable[[], object]) -> None:
-        """Let the program work until `happened()`; fails with what is on the screen."""
+    async def until(self, happened: Callable[[], object], why: Callable[[], str] = str) -> None:
+        """Let the program work until `happened()`; fails with `why()` and what is on the screen."""
         deadline = time.monotonic() + PATIENCE
         while not happened():
             # After a crash nothing will happen; leaving `run_test` raises it.
             if time.monotonic() > deadline or has_crashed(self.app):
-                pytest.fail(f"it did not happen; the screen is\n{self.text}")
+                pytest.fail(f"it did not happen; {why()} the screen is\n{self.text}")
             await asyncio.sleep(0.025)
 
     async def sees(self, *words: str) -> None:
