@@ -23,6 +23,7 @@ from otptui.ui.commands import LIST, bindings
 from otptui.ui.terminal.terminal_app import TerminalApp
 from otptui.ui.widgets.cells import fit
 from otptui.ui.widgets.line_list import LineList
+from otptui.ui.widgets.pane import Pane
 
 SIZE = (30, 12)
 ROWS = 40
@@ -64,6 +65,7 @@ def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
 class Numbered(LineList):
     BINDINGS = bindings(LIST)
     header_height = 1
+    rendered = 0
 
     @property
     def row_count(self) -> int:
@@ -73,20 +75,22 @@ class Numbered(LineList):
         return row
 
     def render_row(self, row: int, line: int, width: int, *, cursor: bool, focused: bool) -> Strip:
+        self.rendered += 1
         return Strip([Segment(fit(f"row {row}", width), self.row_style(cursor=cursor))])
 
 
 class Shown(TerminalApp):
     CSS = """
     Screen { layers: below above; }
-    Numbered { height: 1fr; border: round gray; }
+    Pane { height: 1fr; border: round gray; }
     #over { layer: above; offset: 4 3; width: 10; height: 2; background: red; display: none; }
     #over.-shown { display: block; }
     """
     pilot: Pilot[object]
 
     def compose(self) -> ComposeResult:
-        yield Numbered()
+        with Pane():
+            yield Numbered()
         yield Static("over it", id="over")
 
     def get_driver_class(self) -> type[Driver]:
@@ -154,6 +158,16 @@ async def test_a_step_is_painted_before_anything_else_happens() -> None:
         assert screen.frames == frames
 
 
+async def test_a_title_is_painted_at_once_and_alone() -> None:
+    async with shown() as (app, screen):
+        before = app.rows.rendered
+        app.query_one(Pane).show_title("one of many")
+        assert "one of many" in screen.model.display[0]
+        await settled(app)
+        assert app.rows.rendered == before
+        await is_whole(app, screen)
+
+
 KEYS = ["j", "k", "ctrl+d", "ctrl+u", "g", "G"]
 
 
@@ -166,6 +180,8 @@ async def test_whatever_lies_over_the_list_stays_whole(seed: int) -> None:
                 # A change of the layout may be due when the key arrives.
                 if chance.random() < 0.3:
                     app.query_one("#over").toggle_class("-shown")
+                if chance.random() < 0.3:
+                    app.query_one(Pane).show_title(f"title {chance.random()}")
                 await app.on_event(events.Key(chance.choice(KEYS), None))
                 if chance.random() < 0.5:
                     await asyncio.sleep(0)
@@ -174,7 +190,7 @@ async def test_whatever_lies_over_the_list_stays_whole(seed: int) -> None:
 
 async def test_a_key_does_not_overtake_a_click() -> None:
     async with shown() as (app, screen):
-        at = app.rows.region.offset + Offset(3, 7)
+        at = app.rows.region.offset + Offset(3, 6)
         for kind in (events.MouseDown, events.MouseUp):
             app.post_message(kind(None, at.x, at.y, 0, 0, 1, False, False, False))
         app.post_message(events.Key("j", "j"))

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -22,6 +21,7 @@ from otptui.ui.widgets.filter_bar import FilterBar
 from otptui.ui.widgets.lines import TopLine
 from otptui.ui.widgets.offer_columns import column_of
 from otptui.ui.widgets.offer_table import OfferTable
+from otptui.ui.widgets.pane import Pane
 from otptui.ui.widgets.scan_line import ScanLine
 
 _YIELD = 0.001
@@ -34,8 +34,8 @@ class MarketWidgets(NamedTuple):
     top_line: TopLine
     catalog: CatalogTree
     catalog_filter: FilterBar
-    catalog_pane: Container
-    prices_pane: Container
+    catalog_pane: Pane
+    prices_pane: Pane
     prices: OfferTable
     prices_filter: FilterBar
     scan_line: ScanLine
@@ -44,8 +44,8 @@ class MarketWidgets(NamedTuple):
     @classmethod
     def of(cls, screen: Screen[None]) -> MarketWidgets:
         """The widgets of `screen`."""
-        catalog_pane = screen.query_one(f"#{CATALOG}", Container)
-        prices_pane = screen.query_one(f"#{PRICES}", Container)
+        catalog_pane = screen.query_one(f"#{CATALOG}", Pane)
+        prices_pane = screen.query_one(f"#{PRICES}", Pane)
         return cls(
             top_line=screen.query_one(TopLine),
             catalog=screen.query_one(CatalogTree),
@@ -122,7 +122,7 @@ class MarketView:
         if words != self._title:
             # Textual repaints a pane for every title it is given, the same one too.
             self._title = words
-            widgets.prices_pane.border_title = Content(words)
+            widgets.prices_pane.show_title(words)
             widgets.missed.update(Content(missed := failures(browse.failing())))
             widgets.missed.set_class(bool(missed), "-told")
         # Where panes have no border they have no title: the top line names the scope there.
@@ -132,7 +132,7 @@ class MarketView:
         words = f"1 {catalog_title(self._browse, self._widgets.catalog.position.text)}"
         if words != self._catalog_title:
             self._catalog_title = words
-            self._widgets.catalog_pane.border_title = Content(words)
+            self._widgets.catalog_pane.show_title(words)
 
     def tick(self) -> None:
         """A second has passed: ages may read differently."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -40,6 +39,7 @@ from otptui.ui.widgets.line_list import LineList
 from otptui.ui.widgets.lines import PaneTabs, StatusLine, TopLine
 from otptui.ui.widgets.numbers_list import NumbersList
 from otptui.ui.widgets.offer_table import OfferTable
+from otptui.ui.widgets.pane import Pane
 from otptui.ui.widgets.scan_line import ScanLine
 
 if TYPE_CHECKING:
@@ -67,22 +67,22 @@ class WorkspaceScreen(NumbersScreen):
         yield PaneTabs(PANES)
         with Container(id="panes"):
             with Container(id="upper"):
-                with Container(id=CATALOG, classes="pane"):
+                with Pane(id=CATALOG, classes="pane"):
                     yield FilterBar()
                     yield CatalogTree()
-                with Container(id=PRICES, classes="pane"):
+                with Pane(id=PRICES, classes="pane"):
                     yield FilterBar()
                     yield ScanLine()
                     yield Static(id="missed")
                     yield OfferTable()
-            with Container(id=NUMBERS, classes="pane -few"):
+            with Pane(id=NUMBERS, classes="pane -few"):
                 yield NumbersList(self.services.config.polling.lifetime)
         yield StatusLine(self.services.keys)
         yield KeyLine(self.services.keys)
 
     async def on_mount(self) -> None:
         for number, pane in enumerate(PANES, 1):
-            self.query_one(f"#{pane}").border_title = Content(f"{number} {pane.capitalize()}")
+            self.query_one(f"#{pane}", Pane).show_title(f"{number} {pane.capitalize()}")
         self.catalog.empty_text = no_match(self.services.keys, "clear_filter")
         self.numbers_list.position.changed = self._show_position
         lists = {CATALOG: self.catalog, PRICES: self.prices, NUMBERS: self.numbers_list}
@@ -204,7 +204,7 @@ class WorkspaceScreen(NumbersScreen):
 
     def _show_position(self) -> None:
         words = " · ".join(filter(None, ("3 Numbers", self.numbers_list.position.text)))
-        self.query_one(f"#{NUMBERS}").border_title = Content(words)
+        self.query_one(f"#{NUMBERS}", Pane).show_title(words)
 
     def show_bought(self, activation: Activation, asked_from: Widget | None) -> None:
         """Go to the new number, unless the user has gone on to something else meanwhile."""
