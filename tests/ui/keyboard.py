@@ -320,7 +320,10 @@ class Desk:
     ) -> AsyncIterator[User]:
         """Start the program and wait for the offers."""
         async with self.otptui(size, plain=plain, config=config, read_only=read_only) as user:
-            await user.until(lambda: _is_stocked(user.app.session.market) and user.prices.view)
+            market = user.app.session.market
+            await user.until(lambda: _is_stocked(market))
+            # What has arrived is shown a moment later.
+            await user.until(lambda: len(user.prices.view.rows.answers) == len(market.servers()))
             await user.settles()
             yield user
 
