@@ -67,9 +67,13 @@ def compared(work: str, steps: tuple[list[Step], list[Step]], limit: float) -> l
 
 
 def scroll_bytes() -> list[Row]:
-    """Bytes of a step that scrolls the prices while the catalog beside them stands still."""
+    """Bytes of a step that scrolls the prices while the catalog beside them stands still.
+
+    Without margins every line of the prices is written: the limit only keeps that from growing.
+    """
     rows = []
-    for answers, terminal, most in ((HAS_MARGINS, "with left and right margins", 600), ({}, "without", 900)):
+    terminals = ((HAS_MARGINS, "with left and right margins", 600), ({}, "without", 1_400))
+    for answers, terminal, most in terminals:
         with user(OFFERS) as home, workspace(home, OFFERS, SIDE_BY_SIDE, answers) as program:
             for _ in range(BEYOND):
                 program.press(DOWN)

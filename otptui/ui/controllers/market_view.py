@@ -80,7 +80,7 @@ class MarketView:
         self._currency = currency
         self._keys = keys
         self.columns = self._columns_set = columns
-        self._title = self._catalog_title = ""
+        self._title = self._catalog_title = self._missed = ""
         widgets.prices.position.changed = self.show_title
         widgets.catalog.position.changed = self._show_catalog_title
 
@@ -123,7 +123,11 @@ class MarketView:
             # Textual repaints a pane for every title it is given, the same one too.
             self._title = words
             widgets.prices_pane.show_title(words)
-            widgets.missed.update(Content(missed := failures(browse.failing())))
+        missed = failures(browse.failing())
+        if missed != self._missed:
+            # Textual lays the screen out for every text, the same one too.
+            self._missed = missed
+            widgets.missed.update(Content(missed))
             widgets.missed.set_class(bool(missed), "-told")
         # Where panes have no border they have no title: the top line names the scope there.
         widgets.top_line.place = (self._profile, scope)

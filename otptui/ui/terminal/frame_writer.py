@@ -67,13 +67,17 @@ class FrameWriter:
             return False
         return self._write(driver, by_line(renderable))
 
-    def write_now(self, *widgets: Widget) -> None:
+    def write_now(self, *widgets: Widget, is_rare: bool = False) -> None:
         """Write at once what these widgets want repainted, with a pause between two such frames: what comes
-        faster is in Textual's next frame, and so is what only Textual can paint."""
+        faster is in Textual's next frame, and so is what only Textual can paint.
+
+        A frame that `is_rare` makes no pause: the next one may be the answer to a key.
+        """
         now = monotonic()
         driver = self._ready_driver() if now >= self._next_at else None
         if driver is not None and (lines := take_changes(self._app.screen, widgets)):
-            self._next_at = now + _PAUSE
+            if not is_rare:
+                self._next_at = now + _PAUSE
             if not self._write(driver, lines.items()):
                 self._app.refresh()
 

@@ -68,10 +68,10 @@ class TerminalApp(App[str], inherit_bindings=False):
         if not self._frames.write(renderable):
             super()._display(screen, renderable)
 
-    def paint_now(self, *widgets: Widget) -> None:
+    def paint_now(self, *widgets: Widget, is_rare: bool = False) -> None:
         """Write what these widgets want repainted at once, rather than in Textual's next frame, where that
-        makes no difference but the time."""
-        self._frames.write_now(*widgets)
+        makes no difference but the time. What `is_rare` does not delay the answer to the next key."""
+        self._frames.write_now(*widgets, is_rare=is_rare)
 
     def _set_pointer_shape(self, shape: str) -> None:
         # Textual would write this at every screen change, for a pointer that never has another shape here.

@@ -27,7 +27,7 @@ class Pane(Container):
         finally:
             self._in_title = False
         if isinstance(app := self.app, TerminalApp):
-            app.paint_now(self)
+            app.paint_now(self, is_rare=True)
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
