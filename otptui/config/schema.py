@@ -83,7 +83,7 @@ class Polling(Struct, frozen=True):
     max_per_second: Annotated[
         float,
         About(
-            validators.number("a number above 0, at most 50", above=0, to=50),
+            validators.number("a number above 0, at most 200", above=0, to=200),
             "checks per second, all numbers together",
         ),
     ] = 4.0

@@ -13,8 +13,12 @@ import httpx
 async def main(url: str, key: str, rate: float, ids: list[str]) -> None:
     async with httpx.AsyncClient() as client:
         turn = monotonic()
+        calls = set()
         for id in cycle(ids):
-            await client.get(url, params={"api_key": key, "action": "getStatus", "id": id})
+            # A task each: an answer takes longer than the pause between two calls.
+            asked = client.get(url, params={"api_key": key, "action": "getStatus", "id": id})
+            calls.add(task := asyncio.create_task(asked))
+            task.add_done_callback(calls.discard)
             turn += 1 / rate
             await asyncio.sleep(max(0.0, turn - monotonic()))
 

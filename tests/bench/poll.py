@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from harness import Home, Pty, provided, quiet
 
 from otptui.config.schema import Polling
+from otptui.simulator import Simulator
 
 from . import calls
 from .numbers import live_numbers
@@ -27,6 +28,12 @@ CODES = 10
 """Numbers that get a code in one run: as many as the default rate polls within one interval."""
 RUNS = 3
 
+MANY, MANY_A_SECOND = 1_000, 200.0
+"""Numbers, and the calls a second that the user allows for them."""
+MANY_ROUNDS = 3
+MEMORY = 120.0
+"""MiB that the program may take with so many numbers."""
+
 
 async def rows() -> list[Row]:
     """Every claim of this bench, measured."""
@@ -37,7 +44,53 @@ async def rows() -> list[Row]:
         Row(f"{NUMBERS} numbers waiting, a second", "the same calls by a bare httpx loop", ours, bare, 1.3),
         Row("a code, from the provider to the screen", "", delays, (), 0.6 * interval),
         Row("the same, the slowest", "", delays, (), interval + 100, at=1.0),
+        *many(),
     ]
+
+
+def many() -> list[Row]:
+    """What a call costs with very many numbers, and the memory that they take."""
+    simulator = quiet(balance="100000")
+    with TemporaryDirectory() as folder, provided(simulator) as provider:
+        home = Home(Path(folder), provider.url, provider.key)
+        home.configure(f"[limits]\nmax_active = {MANY}\n[polling]\nmax_per_second = {MANY_A_SECOND}\n")
+        ids = live_numbers(home.database, simulator, MANY)
+        command = [sys.executable, calls.__file__, provider.url, provider.key, str(MANY_A_SECOND), *ids]
+        ours: list[float] = []
+        bare: list[float] = []
+        resident = 0.0
+        # One at a time: the provider would keep a processor busy with the calls of both.
+        for _ in range(MANY_ROUNDS):
+            with Pty(home, size=SIZE) as pty:
+                pty.wait_for("3 Numbers")
+                sleep(WARM)
+                ours.append(_per_call(simulator, pty.process.pid))
+                resident = _resident(pty.process.pid)
+                pty.press("esc")
+                pty.press("q")
+            with subprocess.Popen(command, env=home.environ()) as loop:
+                sleep(1.0)
+                bare.append(_per_call(simulator, loop.pid))
+                loop.terminate()
+    work = f"{MANY:,} numbers waiting, {MANY_A_SECOND:g} calls a second"
+    return [
+        Row(f"{work}: each call", "a bare httpx loop's", ours, bare, 1.2),
+        Row(f"{work}: memory", "", [resident], (), MEMORY, unit="MiB"),
+    ]
+
+
+def _per_call(simulator: Simulator, pid: int) -> float:
+    """Milliseconds of processor time of a process for each call to the provider."""
+    used, made = _used(pid), len(simulator.requests)
+    sleep(SECONDS)
+    calls_made = len(simulator.requests) - made
+    return (_used(pid) - used) / calls_made * 1000
+
+
+def _resident(pid: int) -> float:
+    """MiB of memory that a process has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def processor() -> tuple[list[float], list[float]]:
