@@ -21,7 +21,7 @@ os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 def main() -> int:
     """0 if every claim holds, 1 if one is missed, 2 for an unknown name."""
-    from . import history, keys, poll, prices, ssh, startup, tree, value
+    from . import history, keys, poll, prices, ssh, startup, tree, value, windows
     from .results import RESULTS, page
     from .table import Figure, printed
 
@@ -33,6 +33,7 @@ def main() -> int:
         "ssh": ssh.rows,
         "poll": poll.rows,
         "history": history.rows,
+        "windows": windows.rows,
         "value": value.rows,
     }
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)

@@ -34,7 +34,7 @@ _EVERY = 0.001
 """Seconds between two checks of the loop."""
 
 _FILL = """
-WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?),
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :numbers),
     times (i, bought, coded, ended) AS (
         SELECT i, 1500000000 + i * 200, 1500000005 + i * 200 + i % 300, 1500001200 + i * 200 FROM n
     )
@@ -43,7 +43,7 @@ INSERT INTO activation (
     currency, state, note, bought_at, first_code_at, ended_at, put_away, owner, revision
 )
 SELECT
-    i, 'sim', printf('%024x', i), printf('9190%08d', i * 7919 % 100000000), 's' || (i % 401),
+    i, :profile, printf('%024x', i), printf('9190%08d', i * 7919 % 100000000), 's' || (i % 401),
     'Service ' || (i % 401), '22', 'India', '' || (i % 10), 'INDIAN SERVER ' || (i % 10) || ' IN',
     printf('%d.%02d', 5 + i % 20, i % 100), '', iif(i % 10 < 7, 'received', 'cancelled'), '',
     strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', bought, 'unixepoch'),
@@ -66,9 +66,7 @@ async def rows() -> list[Row]:
 
 def _rows() -> list[Row]:
     with TemporaryDirectory() as folder:
-        with closing(Store.open(Paths.below(Path(folder)).state_db)) as store, store.database.writing():
-            store.database.execute(_FILL, (NUMBERS,))
-            store.database.execute(_MESSAGES)
+        fill(Paths.below(Path(folder)).state_db, NUMBERS, "sim")
         command = [sys.executable, "-m", "tests.bench.history", folder]
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     first, held, filtered, grown = json.loads(run.stdout)
@@ -79,6 +77,13 @@ def _rows() -> list[Row]:
         Row(f"{work}: the same while it is filtered", "", filtered, [], 50, at=1),
         Row(f"{work}: growth of RSS", "", grown, [], 64, unit="MiB"),
     ]
+
+
+def fill(database: Path, numbers: int, profile: str) -> None:
+    """Put so many numbers of a profile into the history; seven of ten got a code."""
+    with closing(Store.open(database)) as store, store.database.writing():
+        store.database.execute(_FILL, {"numbers": numbers, "profile": profile})
+        store.database.execute(_MESSAGES)
 
 
 class Waits:

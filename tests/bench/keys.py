@@ -72,6 +72,7 @@ def scroll_bytes() -> list[Row]:
     Without margins every line of the prices is written: the limit only keeps that from growing.
     """
     rows = []
+    terminals: tuple[tuple[Mapping[bytes, bytes], str, float], ...]
     terminals = ((HAS_MARGINS, "with left and right margins", 600), ({}, "without", 1_400))
     for answers, terminal, most in terminals:
         with user(OFFERS) as home, workspace(home, OFFERS, SIDE_BY_SIDE, answers) as program:

@@ -84,7 +84,7 @@ class Program:
         while missing:
             assert monotonic() < until, f"{missing} did not come; the last was {written[-2000:]!r}"
             if select.select([self._side], [], [], 1.0)[0]:
-                written += self._read()
+                written += self.read()
                 missing = {word for word in missing if word not in written}
 
     def rest(self) -> None:
@@ -94,7 +94,7 @@ class Program:
             start, used = monotonic(), self.cpu()
             while (left := start + _RESTS - monotonic()) > 0:
                 if select.select([self._side], [], [], left)[0]:
-                    self._read()
+                    self.read()
             if self.cpu() - used < _IDLE * _RESTS:
                 return
         raise AssertionError("the program did not come to rest")
@@ -104,22 +104,26 @@ class Program:
         os.write(self._side, REPAINT)
         written = b""
         while select.select([self._side], [], [], 0.3)[0]:
-            written += self._read()
+            written += self.read()
         return written
 
     def press(self, keys: bytes) -> Step:
         """Press keys at once, and wait until nothing more is written."""
         while select.select([self._side], [], [], 0)[0]:
             # Written by itself, since the last key.
-            self._read()
+            self.read()
         used, size = self.cpu(), 0
         start = came = perf_counter()
         os.write(self._side, keys)
         assert select.select([self._side], [], [], _PATIENCE)[0], f"{keys!r} was not answered"
         while select.select([self._side], [], [], 0)[0] or select.select([self._side], [], [], QUIET)[0]:
-            size += len(self._read())
+            size += len(self.read())
             came = perf_counter()
         return Step((came - start) * 1000, (self.cpu() - used) * 1000, size)
+
+    def fileno(self) -> int:
+        """Our side of the terminal, for `select`."""
+        return self._side
 
     def cpu(self) -> float:
         """The seconds of processor that the program has used, in all its threads."""
@@ -128,7 +132,8 @@ class Program:
             used += int((task / "schedstat").read_text().split()[0])
         return used / 1e9
 
-    def _read(self) -> bytes:
+    def read(self) -> bytes:
+        """What is written and not read yet. Questions to the terminal are answered."""
         data = os.read(self._side, 65_536)
         for question, answer in list(self._answers.items()):
             if question in data:

@@ -27,12 +27,14 @@ from otptui.simulator import Simulator
 from otptui.support.paths import Paths
 
 from . import bare
+from .history import fill
 from .table import Row
 
 ROUNDS = 15
 SIZE = (140, 40)
 OFFERS = 13_000
 """Cached offers of all servers: as at a provider with 1,900 services on seven servers."""
+HISTORIES = (10_000, 1_000_000)
 PATIENCE = 20.0
 
 OTPTUI = (sys.executable, "-m", "otptui")
@@ -43,17 +45,40 @@ BARE_FRAME = ("Country 9", "Service 9", bare.LAST_LINE)
 
 async def rows() -> list[Row]:
     """Every claim of this bench, measured."""
+    return [*await start_rows(), *[await history_row(numbers) for numbers in HISTORIES]]
+
+
+def environ_of(folder: str) -> dict[str, str]:
+    """The environment of a usual terminal, with the home in `folder`."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": folder,
+        "XDG_CONFIG_HOME": folder,
+        "XDG_STATE_HOME": folder,
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
+
+
+async def history_row(numbers: int) -> Row:
+    """The start with so many numbers in the history, beside one with none."""
+    with TemporaryDirectory() as folder, TemporaryDirectory() as empty, silent_provider() as url:
+        for home in (folder, empty):
+            frame = await fill_cache(Path(home) / "otptui", url)
+        fill(Paths.below(Path(folder) / "otptui").state_db, numbers, "otpbuddy")
+        ours, peer = [], []
+        for _ in range(ROUNDS + 1):
+            ours.append(first_frame(OTPTUI, environ_of(folder), frame))
+            peer.append(first_frame(OTPTUI, environ_of(empty), frame))
+    work = f"first frame, {numbers:,} numbers in the history"
+    return Row(work, "the same with none", ours[1:], peer[1:], 1.05)
+
+
+async def start_rows() -> list[Row]:
+    """The start of a returning user, and of the version."""
     with TemporaryDirectory() as folder, silent_provider() as url:
-        home = Path(folder)
-        environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": folder,
-            "XDG_CONFIG_HOME": folder,
-            "XDG_STATE_HOME": folder,
-            "LANG": "C.UTF-8",
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-        }
+        home, environ = Path(folder), environ_of(folder)
         frame = await fill_cache(home / "otptui", url)
         ours, peer = [], []
         for _ in range(ROUNDS + 1):
