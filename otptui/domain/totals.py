@@ -48,16 +48,25 @@ class Tally(Struct):
 
     def add(self, outcome: Outcome) -> None:
         """Add one activation."""
+        self._count(outcome, 1)
+
+    def remove(self, outcome: Outcome) -> None:
+        """Take back one that was added."""
+        self._count(outcome, -1)
+
+    def _count(self, outcome: Outcome, times: int) -> None:
         if outcome.sold:
-            self.numbers += 1
-            self.settled += outcome.wait is not None or outcome.ended or outcome.state.is_over
+            self.numbers += times
+            self.settled += times * (outcome.wait is not None or outcome.ended or outcome.state.is_over)
         if outcome.wait is not None:
-            self.coded += 1
-            self.waits[outcome.wait] += 1
+            self.coded += times
+            self.waits[outcome.wait] += times
+            if not self.waits[outcome.wait]:
+                del self.waits[outcome.wait]
         if outcome.price is not None and outcome.state.is_paid:
-            _pay(self.spent, outcome.currency, outcome.price)
+            _pay(self.spent, outcome.currency, outcome.price, times)
         elif outcome.price is not None and outcome.state.is_refunded:
-            _pay(self.refunded, outcome.currency, outcome.price)
+            _pay(self.refunded, outcome.currency, outcome.price, times)
 
     @property
     def success(self) -> float | None:
@@ -87,11 +96,18 @@ class Tally(Struct):
 
 
 class Group(Struct):
-    """The tally of one service or server. `short` is shown where `name` does not fit."""
+    """The tally of the `activations` of one service or server. `short` is shown where `name` does not fit."""
 
     name: str
     short: str
+    activations: int = 0
     tally: Tally = field(default_factory=Tally)
+
+    def lose(self, outcome: Outcome) -> bool:
+        """Take an activation back; returns whether it was the last one."""
+        self.activations -= 1
+        self.tally.remove(outcome)
+        return not self.activations
 
 
 class Totals(Struct):
@@ -112,10 +128,26 @@ class Totals(Struct):
             server = self.servers.get(place)
             if server is None:
                 server = self.servers[place] = Group(outcome.server_name, f"server {outcome.server}")
+            service.activations += 1
+            server.activations += 1
             for tally in (self.all, service.tally, server.tally):
                 tally.add(outcome)
             if outcome.price and outcome.state.is_paid:
-                _pay(self.days.setdefault(outcome.day, {}), outcome.currency, outcome.price)
+                _pay(self.days.setdefault(outcome.day, {}), outcome.currency, outcome.price, 1)
+
+    def remove(self, outcomes: Iterable[Outcome]) -> None:
+        """Take back activations that were added. Raises KeyError for one that was not."""
+        for outcome in outcomes:
+            self.all.remove(outcome)
+            if self.services[outcome.service].lose(outcome):
+                del self.services[outcome.service]
+            place = outcome.profile, outcome.server
+            if self.servers[place].lose(outcome):
+                del self.servers[place]
+            if outcome.price and outcome.state.is_paid:
+                _pay(self.days[outcome.day], outcome.currency, outcome.price, -1)
+                if not self.days[outcome.day]:
+                    del self.days[outcome.day]
 
     def by_day(self, currency: str, most: int) -> tuple[date, list[Decimal]]:
         """The money spent on each day, and the first of the days.
@@ -130,8 +162,11 @@ class Totals(Struct):
         return first, [self.days.get(day, {}).get(currency, Decimal()) for day in days]
 
 
-def _pay(sums: dict[str, Decimal], currency: str, price: Decimal) -> None:
-    sums[currency] = _EXACT.add(sums.get(currency, Decimal()), price)
+def _pay(sums: dict[str, Decimal], currency: str, price: Decimal, times: int) -> None:
+    add = _EXACT.add if times > 0 else _EXACT.subtract
+    sums[currency] = add(sums.get(currency, Decimal()), price)
+    if times < 0 and not sums[currency]:
+        del sums[currency]
 
 
 def _nth(counts: Counter[int], place: int) -> int:

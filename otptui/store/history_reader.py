@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import date
 
 from otptui.domain.history_query import HistoryQuery
@@ -61,6 +63,18 @@ class HistoryReader:
                 (oldest, newest, *values),
             )
             return [_outcome(row) for row in found], oldest
+
+    @guarded
+    def outcomes(self, sought: HistoryQuery, keys: Iterable[int]) -> list[Outcome]:
+        """Those of the activations of `keys` that match, as they are now."""
+        where, values = _where(sought)
+        self._database.connection.create_function("folded", 1, _folded, deterministic=True)
+        with self._database.reading():
+            found = self._database.execute(
+                f"{_OUTCOMES} WHERE key IN (SELECT value FROM json_each(?)){where}",  # noqa: S608 (our own conditions)
+                (json.dumps(list(keys)), *values),
+            )
+            return [_outcome(row) for row in found]
 
 
 def _where(sought: HistoryQuery) -> tuple[str, list[object]]:

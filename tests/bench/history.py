@@ -12,14 +12,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 from textual import events
 
 from otptui.config.schema import Config, Profile
 from otptui.domain.estimator import Estimator
+from otptui.domain.model import Activation, Country, Server, Service, utc_now
+from otptui.domain.states import State
 from otptui.simulator import ENDPOINT
 from otptui.store import Store
 from otptui.support.paths import Paths
@@ -30,6 +33,10 @@ from .memory import resident
 from .table import Row
 
 NUMBERS = 1_000_000
+FEW = 100
+CHANGES = 7
+WATCHED = 1.5
+"""Seconds of the program that are measured around a change."""
 _EVERY = 0.001
 """Seconds between two checks of the loop."""
 
@@ -65,18 +72,26 @@ async def rows() -> list[Row]:
 
 
 def _rows() -> list[Row]:
-    with TemporaryDirectory() as folder:
-        fill(Paths.below(Path(folder)).state_db, NUMBERS, "sim")
-        command = [sys.executable, "-m", "tests.bench.history", folder]
-        run = subprocess.run(command, capture_output=True, text=True, check=True)
-    first, held, filtered, grown = json.loads(run.stdout)
+    first, held, filtered, grown, changed = _run(NUMBERS)
+    *_, changed_of_few = _run(FEW)
     work = f"the history at {NUMBERS:,} numbers"
     return [
         Row(f"{work}: the first ones shown", "", first, [], 500),
         Row(f"{work}: longest wait for the loop, all read", "", held, [], 50, at=1),
         Row(f"{work}: the same while it is filtered", "", filtered, [], 50, at=1),
         Row(f"{work}: growth of RSS", "", grown, [], 64, unit="MiB"),
+        Row(f"{work}: a new one while it is open: processor", f"with {FEW}", changed, changed_of_few, 1.5),
     ]
+
+
+def _run(numbers: int) -> list[list[float]]:
+    """What `measured` says of a program with so many numbers in its history."""
+    with TemporaryDirectory() as folder:
+        fill(Paths.below(Path(folder)).state_db, numbers, "sim")
+        command = [sys.executable, "-m", "tests.bench.history", folder]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: list[list[float]] = json.loads(run.stdout)
+    return figures
 
 
 def fill(database: Path, numbers: int, profile: str) -> None:
@@ -123,18 +138,43 @@ async def measured(folder: Path) -> tuple[list[float], ...]:
         first = (perf_counter() - start) * 1000
         screen = app.screen
         assert isinstance(screen, HistoryScreen)
-        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen.is_searching)
+        total = await app.session.store.run(lambda store: count(store))
+        await _until(lambda: len(screen.numbers.keys) == total and not screen.is_searching)
         held = waits.since_asked()
         app.post_message(events.Key("slash", "/"))
         press(*"39")
-        await _until(lambda: len(screen.numbers.keys) < NUMBERS)
+        await _until(lambda: len(screen.numbers.keys) < total)
         await _until(lambda: not screen.is_searching)
         filtered = waits.since_asked()
         press("escape")
-        await _until(lambda: len(screen.numbers.keys) == NUMBERS and not screen.is_searching)
+        await _until(lambda: len(screen.numbers.keys) == total and not screen.is_searching)
         grown = (resident() - before) / 2**20
         looking.cancel()
-    return [first], held, filtered, [grown]
+        changed = [await change(screen, app, Path(folder), number) for number in range(CHANGES)]
+    return [first], held, filtered, [grown], changed
+
+
+def count(store: Store) -> int:
+    """The activations in the database."""
+    found: int = store.database.execute("SELECT count(*) FROM activation").fetchone()[0]
+    return found
+
+
+async def change(screen: HistoryScreen, app: OtpApp, folder: Path, number: int) -> float:
+    """Milliseconds of processor time that another window's new number costs, until it is on the screen."""
+    shown, until = len(screen.numbers.keys), perf_counter() + WATCHED
+    used = process_time()
+    with closing(Store.open(Paths.below(folder).state_db)) as store:
+        store.journal.attach(
+            Activation(
+                Service("s1", "Service 1"), Country("22", "India"), Server("1", "INDIAN SERVER 1 IN"),
+                Decimal(7), "sim", utc_now(), id=f"new{number}", number=f"91909999{number:04}",
+                state=State.CANCELLED,
+            )
+        )  # fmt: skip
+    await _until(lambda: len(screen.numbers.keys) > shown and not screen.is_searching)
+    await asyncio.sleep(until - perf_counter())
+    return (process_time() - used) * 1000
 
 
 async def _until(happened: Callable[[], object]) -> None:

@@ -21,6 +21,7 @@ from otptui.domain.lifecycle import Answered, CancelAsked, CancelConfirmed, Expi
 from otptui.domain.model import Activation, Country, Server, Service, utc_now
 from otptui.history.export_formats import WRITERS
 from otptui.store import Store
+from otptui.store.history_reader import HistoryReader
 from otptui.ui.dialogs.export_file import ExportDialog
 from otptui.ui.screens.history_screen import HistoryScreen
 from otptui.ui.screens.number_detail import NumberDetail
@@ -229,6 +230,48 @@ async def test_a_code_that_arrives_meanwhile_is_shown(desk: Desk) -> None:
         await user.until(lambda: user.toasts)
         await user.reads_toasts()
         await user.sees("● received", "739104", "success 100 %")
+
+
+async def test_a_change_is_looked_at_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk.shop() as user:
+        sale = await user.buy()
+        screen = await opened(user)
+        await user.press("slash", *"state:waiting", "enter")
+        await user.until(lambda: len(screen.numbers.keys) == 1 and not screen.is_searching)
+
+        def whole(*_: object) -> None:
+            pytest.fail("everything was read again")
+
+        monkeypatch.setattr(HistoryReader, "search", whole)
+        await user.press("B")
+        await user.sees("Buy this number?", "checked just now")
+        await user.press("y")
+        await user.until(lambda: len(screen.numbers.keys) == 2)
+        user.text_to(sale, "739104 is your code")
+        # It has a code, so it waits no more.
+        await user.until(lambda: len(screen.numbers.keys) == 1)
+        await user.until(lambda: user.toasts)
+        await user.reads_toasts()
+        await user.sees("1 number ", "0 with code")
+
+
+async def test_a_change_of_an_old_number_is_found_by_a_new_search(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembering(desk, few)
+    monkeypatch.setattr("otptui.history.search.FIRST_SPAN", 1)
+    async with desk.otptui() as user:
+        screen = await opened(user)
+        assert screen.numbers.keys.tolist() == [3, 2, 1]
+        await user.press("slash", *"state:cancelled", "enter")
+        await user.until(lambda: screen.numbers.keys.tolist() == [2] and not screen.is_searching)
+        # It was neither among the newest nor in Numbers when the search began.
+        await user.press("d")
+        await user.until(lambda: 2 in [number.key for number in user.app.numbers])
+        await user.until(lambda: not screen.is_searching)
+        assert screen.numbers.keys.tolist() == [2]
+        await user.reads_toasts()
+        await user.sees("refunded ₹9.50", "1 number ")
 
 
 async def test_buying_the_same_again_puts_the_new_number_on_top(desk: Desk) -> None:

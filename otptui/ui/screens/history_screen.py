@@ -13,12 +13,18 @@ from textual.screen import Screen
 from otptui.domain.errors import StoreError
 from otptui.domain.history_query import HistoryQuery
 from otptui.domain.model import Activation
+from otptui.domain.totals import Totals
 from otptui.history.query_parser import parse_history_query
 from otptui.store import Step
 from otptui.ui.commands import HISTORY, PATHS
 from otptui.ui.controllers.buy_flow import BuyFlow
 from otptui.ui.controllers.history_export import HistoryExport
-from otptui.ui.controllers.history_search import HistoryFound, HistorySearch, HistorySearchFailed
+from otptui.ui.controllers.history_search import (
+    HistoryChanged,
+    HistoryFound,
+    HistorySearch,
+    HistorySearchFailed,
+)
 from otptui.ui.controllers.number_actions import NumberActions
 from otptui.ui.copy_choice import OwnChoice
 from otptui.ui.format.empty_text import no_match, no_purchases
@@ -139,10 +145,20 @@ class HistoryScreen(Screen[None]):
             keys = self._services.keys
             nothing = no_purchases(keys) if self._query == EVERYTHING else no_match(keys, "back")
             self.numbers.empty_text = nothing
-            self.query_one(PartsLine).parts = tuple(summary(event.totals.all))
-            self.query_one(TotalsList).show(event.totals)
+            self._show_totals(event.totals)
             self._search.end()
         self._show_count()
+
+    def on_history_changed(self, event: HistoryChanged) -> None:
+        if self._search.is_current(event.search):
+            self.numbers.change(event.added, event.removed)
+            self._show_totals(event.totals)
+            self._search.end()
+            self._show_count()
+
+    def _show_totals(self, totals: Totals) -> None:
+        self.query_one(PartsLine).parts = tuple(summary(totals.all))
+        self.query_one(TotalsList).show(totals)
 
     def on_history_search_failed(self, event: HistorySearchFailed) -> None:
         if self._search.is_current(event.search):
@@ -179,7 +195,7 @@ class HistoryScreen(Screen[None]):
         for number in changed:
             if isinstance(top, NumberDetail) and number.key == top.key:
                 self._read_steps(number, is_update=True)
-        self._search.refresh()
+        self._search.refresh(number.key for number in changed)
 
     # Filtering
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable
 from operator import neg
 
@@ -139,6 +139,17 @@ class HistoryList(LineList):
     def extend(self, keys: array[int]) -> None:
         """Show these as well, which are older than all on display."""
         self.show(self._keys + keys, self._query)
+
+    def change(self, added: Iterable[int], removed: Iterable[int]) -> None:
+        """Show these numbers as well, and those no longer."""
+        rows = [row for row in map(self.row_of, removed) if row is not None]
+        new = [key for key in added if self.row_of(key) is None]
+        if rows or new:
+            with self.replacing_rows():
+                for row in sorted(rows, reverse=True):
+                    del self._keys[row]
+                for key in new:
+                    insort(self._keys, key, key=neg)
 
     def fill(self, keys: Iterable[int], activations: Iterable[Activation]) -> None:
         """Take these activations, or newer states of them. The request for `keys` is answered."""

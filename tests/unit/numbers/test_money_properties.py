@@ -271,11 +271,12 @@ class Till:
             if row.key in self.sold and row.state is not State.UNKNOWN:
                 assert self.is_live(row) in (None, row.live)
         async for found in search(self.window.disk, HistoryQuery()):
-            totals = found.totals
+            result = found.result
         known = [sale for key, sale in self.sold.items() if not _is_unknown(rows, key)]
         ids = {sale.id for sale in known}
         refunded = sum((sale.refunded for sale in self.simulator.ledger if sale.id in ids), Decimal(0))
-        assert totals is not None
+        assert result is not None
+        totals = result.totals
         assert sum(totals.all.spent.values(), Decimal(0)) == spent
         assert sum(totals.all.refunded.values(), Decimal(0)) == refunded
 

@@ -173,11 +173,21 @@ async def test_a_search_gives_the_totals_with_its_last_step(full: Store, tmp_pat
     finally:
         await thread.close()
     assert [key for step in steps for key in step.keys] == [5, 4, 3, 2, 1]
-    *before, last = [step.totals for step in steps]
+    *before, result = [step.result for step in steps]
     assert before == [None] * len(before)
-    assert last is not None
+    assert result is not None
+    last = result.totals
     assert last.all.spent == {"₹": Decimal("13.00"), "$": Decimal("13.00")}
     assert last.all.refunded == {"₹": Decimal("9.00")}
+
+
+@pytest.mark.parametrize("words", ["", "uber", "state:received", "code"])
+def test_the_outcomes_of_some_are_those_that_a_search_finds(full: Store, words: str) -> None:
+    wanted = parse_history_query(words, date(2026, 10, 5))[0]
+    everything, _ = full.history.search(wanted, None, 10)
+    for keys in ([1, 2, 3, 4, 5], [2, 5], [0, 3, 77], []):
+        of_them = [outcome for outcome in everything if outcome.key in keys]
+        assert sorted(full.history.outcomes(wanted, keys)) == sorted(of_them)
 
 
 def test_exporting_some_gives_the_same_rows_as_exporting_all(full: Store) -> None:
