@@ -41,7 +41,7 @@ async def rows() -> list[Row]:
     delays = [delay * 1000 for run in range(RUNS) for delay in until_seen(random.Random(run))]
     interval = Polling().interval * 1000
     return [
-        Row(f"{NUMBERS} numbers waiting, a second", "the same calls by a bare httpx loop", ours, bare, 1.3),
+        Row(f"{NUMBERS} numbers waiting, a second", "the same calls by a bare httpx loop", ours, bare, 1.2),
         Row("a code, from the provider to the screen", "", delays, (), 0.6 * interval),
         Row("the same, the slowest", "", delays, (), interval + 100, at=1.0),
         *many(),

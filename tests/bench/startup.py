@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import socket
 import struct
@@ -34,6 +35,9 @@ ROUNDS = 15
 SIZE = (140, 40)
 OFFERS = 13_000
 """Cached offers of all servers: as at a provider with 1,900 services on seven servers."""
+IMPORTS = 5
+_IMPORT = re.compile(rb"import time: +(\d+) \|")
+PANEL_FRAME = ("No numbers", "commands")
 HISTORIES = (10_000, 1_000_000)
 PATIENCE = 20.0
 
@@ -80,17 +84,25 @@ async def start_rows() -> list[Row]:
     with TemporaryDirectory() as folder, silent_provider() as url:
         home, environ = Path(folder), environ_of(folder)
         frame = await fill_cache(home / "otptui", url)
-        ours, peer = [], []
+        ours, panel, peer = [], [], []
         for _ in range(ROUNDS + 1):
             ours.append(first_frame(OTPTUI, environ, frame))
+            panel.append(first_frame((*OTPTUI, "--panel"), environ, PANEL_FRAME))
             peer.append(first_frame(BARE, environ, BARE_FRAME))
-        # The first round compiles and reads from disk what the others find ready.
-        start = Row(f"first frame, {OFFERS:,} offers cached", "a bare Textual app's", ours[1:], peer[1:], 1.3)
+        imports = [import_time(OTPTUI, environ, frame) for _ in range(IMPORTS)]
+        of_bare = [import_time(BARE, environ, BARE_FRAME) for _ in range(IMPORTS)]
         version, nothing = [], []
         for _ in range(ROUNDS):
             version.append(run_time((*OTPTUI, "--version"), environ))
             nothing.append(run_time((sys.executable, "-c", "pass"), environ))
-    return [start, Row("otptui --version", f"python -c pass: {median(nothing):.0f} ms", version, (), 100)]
+    beside = "a bare Textual app's"
+    # The first round compiles and reads from disk what the others find ready.
+    return [
+        Row(f"first frame, {OFFERS:,} offers cached", beside, ours[1:], peer[1:], 1.15),
+        Row("first frame of --panel", beside, panel[1:], peer[1:], 1.05),
+        Row("imports before the first frame, by -X importtime", beside, imports, of_bare, 1.4),
+        Row("otptui --version", f"python -c pass: {median(nothing):.0f} ms", version, (), 100),
+    ]
 
 
 async def fill_cache(folder: Path, url: str) -> tuple[str, ...]:
@@ -125,8 +137,19 @@ def silent_provider() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/stubs/handler_api.php"
 
 
+def import_time(command: Sequence[str], environ: dict[str, str], shown: Sequence[str]) -> float:
+    """Milliseconds that Python took for imports until `command` had written all these words."""
+    _, written = until_shown(command, {**environ, "PYTHONPROFILEIMPORTTIME": "1"}, shown)
+    return sum(int(own) for own in _IMPORT.findall(written)) / 1000
+
+
 def first_frame(command: Sequence[str], environ: dict[str, str], shown: Sequence[str]) -> float:
     """Milliseconds until `command`, in a terminal of its own, has written all these words."""
+    return until_shown(command, environ, shown)[0]
+
+
+def until_shown(command: Sequence[str], environ: dict[str, str], shown: Sequence[str]) -> tuple[float, bytes]:
+    """The same, with what was written."""
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
     start = perf_counter()
@@ -142,7 +165,7 @@ def first_frame(command: Sequence[str], environ: dict[str, str], shown: Sequence
                 raise AssertionError(f"{missing} did not come; the last was {written[-2000:]!r}")
             written += os.read(ours, 65_536)
             missing = [word for word in missing if word not in written]
-        return (perf_counter() - start) * 1000
+        return (perf_counter() - start) * 1000, written
     finally:
         program.kill()
         program.wait()
