@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from keyboard import Desk, User
 from msgspec.structs import replace
+from textual.widgets import Static
 
 from otptui.config.schema import Config, Profile
 from otptui.simulator import FAMILY_ENDPOINT, Fault, Kind
@@ -55,6 +56,19 @@ async def test_the_workspace_shows_the_other_provider(desk: Desk) -> None:
         assert "all servers" in user.title
         assert "Uber · fam" in user.text
         assert "Uber · sim" not in user.text
+
+
+async def test_what_failed_at_one_provider_is_not_said_of_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk.shop(config=with_two(desk)) as user:
+        missed = user.workspace.query_one("#missed", Static)
+        with monkeypatch.context() as short:
+            short.setattr("otptui.provider.price_parser.MOST_ROWS", 2)
+            await user.press("2", "r")
+            await user.until(lambda: missed.has_class("-told"))
+        await switch(user, "fam")
+        await user.until(lambda: not missed.has_class("-told"))
 
 
 async def test_switching_profiles_waits_for_a_purchase_and_a_key(

@@ -80,7 +80,7 @@ class MarketView:
         self._currency = currency
         self._keys = keys
         self.columns = self._columns_set = columns
-        self._title = self._catalog_title = self._missed = ""
+        self._missed: str | None = None
         widgets.prices.position.changed = self.show_title
         widgets.catalog.position.changed = self._show_catalog_title
 
@@ -118,11 +118,7 @@ class MarketView:
         browse, widgets = self._browse, self._widgets
         widgets.scan_line.show(browse.scan)
         scope, words = title(browse, utc_now(), widgets.prices.position.text)
-        words = f"2 Prices · {words}"
-        if words != self._title:
-            # Textual repaints a pane for every title it is given, the same one too.
-            self._title = words
-            widgets.prices_pane.show_title(words)
+        widgets.prices_pane.show_title(f"2 Prices · {words}")
         missed = failures(browse.failing())
         if missed != self._missed:
             # Textual lays the screen out for every text, the same one too.
@@ -133,10 +129,8 @@ class MarketView:
         widgets.top_line.place = (self._profile, scope)
 
     def _show_catalog_title(self) -> None:
-        words = f"1 {catalog_title(self._browse, self._widgets.catalog.position.text)}"
-        if words != self._catalog_title:
-            self._catalog_title = words
-            self._widgets.catalog_pane.show_title(words)
+        words = catalog_title(self._browse, self._widgets.catalog.position.text)
+        self._widgets.catalog_pane.show_title(f"1 {words}")
 
     def tick(self) -> None:
         """A second has passed: ages may read differently."""

@@ -18,9 +18,13 @@ class Pane(Container):
     """
 
     _in_title = False
+    _words = ""
 
     def show_title(self, words: str) -> None:
         """Have that title, and write it at once."""
+        if words == self._words:
+            return
+        self._words = words
         self._in_title = True
         try:
             self.border_title = Content(words)
