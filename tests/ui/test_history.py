@@ -243,10 +243,12 @@ async def test_a_change_is_looked_at_alone(desk: Desk, monkeypatch: pytest.Monke
             pytest.fail("everything was read again")
 
         monkeypatch.setattr(HistoryReader, "search", whole)
+        exported = screen.numbers.keys
         await user.press("B")
         await user.sees("Buy this number?", "checked just now")
         await user.press("y")
         await user.until(lambda: len(screen.numbers.keys) == 2)
+        assert len(exported) == 1
         user.text_to(sale, "739104 is your code")
         # It has a code, so it waits no more.
         await user.until(lambda: len(screen.numbers.keys) == 1)

@@ -145,11 +145,13 @@ class HistoryList(LineList):
         rows = [row for row in map(self.row_of, removed) if row is not None]
         new = [key for key in added if self.row_of(key) is None]
         if rows or new:
-            with self.replacing_rows():
-                for row in sorted(rows, reverse=True):
-                    del self._keys[row]
-                for key in new:
-                    insort(self._keys, key, key=neg)
+            # A copy: an export may be reading the keys that were on display when it began.
+            keys = self._keys[:]
+            for row in sorted(rows, reverse=True):
+                del keys[row]
+            for key in new:
+                insort(keys, key, key=neg)
+            self.show(keys, self._query)
 
     def fill(self, keys: Iterable[int], activations: Iterable[Activation]) -> None:
         """Take these activations, or newer states of them. The request for `keys` is answered."""
