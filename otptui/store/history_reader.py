@@ -47,9 +47,6 @@ class HistoryReader:
         `below` is None to start at the newest. The second value is the `below` of the next call; None
         at the end.
         """
-        where, values = _where(sought)
-        # Our own function, so that a search here folds text the way every other search does.
-        self._database.connection.create_function("folded", 1, _folded, deterministic=True)
         with self._database.reading():
             newest = below - 1 if below is not None else 2**62
             oldest = self._database.execute(
@@ -58,23 +55,23 @@ class HistoryReader:
             ).fetchone()[0]
             if oldest is None:
                 return [], None
-            found = self._database.execute(
-                f"{_OUTCOMES} WHERE key BETWEEN ? AND ?{where} ORDER BY key DESC",
-                (oldest, newest, *values),
-            )
-            return [_outcome(row) for row in found], oldest
+            return self._matches(sought, "key BETWEEN ? AND ?", (oldest, newest)), oldest
 
     @guarded
     def outcomes(self, sought: HistoryQuery, keys: Iterable[int]) -> list[Outcome]:
-        """Those of the activations of `keys` that match, as they are now."""
-        where, values = _where(sought)
-        self._database.connection.create_function("folded", 1, _folded, deterministic=True)
+        """Those of the activations of `keys` that match, as they are now, newest first."""
         with self._database.reading():
-            found = self._database.execute(
-                f"{_OUTCOMES} WHERE key IN (SELECT value FROM json_each(?)){where}",  # noqa: S608 (our own conditions)
-                (json.dumps(list(keys)), *values),
-            )
-            return [_outcome(row) for row in found]
+            return self._matches(sought, "key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),))
+
+    def _matches(self, sought: HistoryQuery, which: str, limits: tuple[object, ...]) -> list[Outcome]:
+        """The matches among the activations for which the SQL condition `which` holds, newest first."""
+        where, values = _where(sought)
+        # Our own function, so that a search here folds text the way every other search does.
+        self._database.connection.create_function("folded", 1, _folded, deterministic=True)
+        found = self._database.execute(
+            f"{_OUTCOMES} WHERE {which}{where} ORDER BY key DESC", (*limits, *values)
+        )
+        return [_outcome(row) for row in found]
 
 
 def _where(sought: HistoryQuery) -> tuple[str, list[object]]:

@@ -110,7 +110,7 @@ def workspace(
 
 
 def offers_shown(program: Program) -> int:
-    """The number of offers by the title of the prices: the simulator has about as many as it is told to."""
+    """The number of offers that the title of the prices says. The simulator makes about as many as asked."""
     found = re.search(rb"Prices \xc2\xb7 [\d,]+ of ([\d,]+)", program.repainted())
     return int(found[1].replace(b",", b"")) if found else 0
 

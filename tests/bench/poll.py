@@ -19,6 +19,7 @@ from otptui.simulator import Simulator
 
 from . import calls
 from .keys import DOWN, STEPS, UP, WIDE, alternating, environ, user
+from .memory import resident
 from .numbers import live_numbers
 from .program import Program, Step
 from .table import Row
@@ -66,14 +67,14 @@ def many() -> list[Row]:
         bare: list[float] = []
         delays: list[float] = []
         chance, waiting = random.Random(MANY), set(ids)
-        resident = 0.0
+        held = 0.0
         # One at a time: the provider would keep a processor busy with the calls of both.
         for _ in range(MANY_ROUNDS):
             with Pty(home, size=SIZE) as pty:
                 pty.wait_for("3 Numbers")
                 sleep(WARM)
                 ours.append(_per_call(simulator, pty.process.pid))
-                resident = _resident(pty.process.pid)
+                held = resident(pty.process.pid) / 2**20
                 some = chance.sample(sorted(waiting), CODES // 2)
                 delays += [delay * 1000 for delay in delays_of(pty, provider, some, chance)]
                 waiting -= set(some)
@@ -87,7 +88,7 @@ def many() -> list[Row]:
     work = f"{MANY:,} numbers waiting, {MANY_A_SECOND:g} calls a second"
     return [
         Row(f"{work}: each call", "a bare httpx loop's", ours, bare, 1.2),
-        Row(f"{work}: memory", "", [resident], (), MEMORY, unit="MiB"),
+        Row(f"{work}: memory", "", [held], (), MEMORY, unit="MiB"),
         Row(f"{work}: a code, the slowest", "", delays, (), MANY / MANY_A_SECOND * 1000 + 100, at=1.0),
         Row(f"{work}: a cursor key", "with none", many_keys, few_keys, 1.15),
         Row(f"{work}: a cursor key, 95 % of them", "with none", many_keys, few_keys, 1.5, at=0.95),
@@ -100,12 +101,6 @@ def _per_call(simulator: Simulator, pid: int) -> float:
     sleep(SECONDS)
     calls_made = len(simulator.requests) - made
     return (_used(pid) - used) / calls_made * 1000
-
-
-def _resident(pid: int) -> float:
-    """MiB of memory that a process has."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def processor() -> tuple[list[float], list[float]]:
