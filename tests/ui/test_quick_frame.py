@@ -123,7 +123,7 @@ async def shown() -> AsyncIterator[tuple[Shown, Screen]]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 (it may be about anything)
+        while not condition():  # noqa: ASYNC110 (the condition can be any)
             await asyncio.sleep(0.01)
 
 

@@ -225,7 +225,7 @@ async def test_a_provider_without_such_a_list_is_asked_for_it_once(run: Run, tmp
     await session.numbers.buy(THERE, session.profile)
     assert _lists(away) == 1
     assert not any(each.action == "getActiveActivations" for each in run.network.home.requests)
-    # In a later run neither, unless the profile leads to another provider by then.
+    # A later run does not ask again either, unless the profile has another address by then.
     moved = replace(CONFIG.profiles["away"], base_url=f"http://localhost:2{FAMILY_ENDPOINT}")
     for profile, asked in ((CONFIG.profiles["away"], 1), (moved, 2)):
         config = replace(CONFIG, profile="away", profiles={**CONFIG.profiles, "away": profile})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SLOW_ROUND = 60.0
-"""Seconds. The user is told of a longer round: a form may time out before its code is seen."""
+"""Seconds. A longer round is reported to the user, whose form may time out before the code is seen."""
 
 
 def slow_round(live: int, per_second: float) -> str:

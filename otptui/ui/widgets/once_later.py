@@ -11,8 +11,8 @@ from textual.widget import Widget
 class OnceLater:
     """Calls `call` some `delay` seconds after `ask`, however often it is asked meanwhile.
 
-    With `most` that is `delay` seconds after the last `ask`; while it is asked without end, within the first
-    `ask` after `most` seconds, so that what `call` writes comes with what the asking one writes.
+    With `most` that is `delay` seconds after the last `ask`; while it is asked without end, the first `ask`
+    after `most` seconds makes the call itself, so that both are painted together.
 
     Not once the screen of `widget` is being closed, or the program: what `call` looks for is going.
     """

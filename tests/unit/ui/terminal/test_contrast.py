@@ -1,4 +1,4 @@
-"""Text is made legible on its background, and changed no more than that takes."""
+"""Text is made legible on its background, with the smallest change that does it."""
 
 from __future__ import annotations
 
