@@ -21,6 +21,7 @@ from otptui.domain.errors import (
     ProviderError,
     Rejected,
 )
+from otptui.text.late_pattern import late_pattern
 
 _NO_NUMBERS = (NoNumbers, "there are no numbers for this")
 _NO_BALANCE = (NoBalance, "the balance is too low")
@@ -72,11 +73,13 @@ WORDS: dict[str, tuple[type[Rejected], str]] = {
 }
 PRICE_WORDS = frozenset({"WRONG_MAX_PRICE", "MAX_PRICE_EXCEEDED"})
 # EARLY_CANCEL_DENIED, ACCESS_CANCEL_WAIT, WAIT_CANCEL, CANNOT_BEFORE_2_MIN …
-EARLY_WORD = re.compile(r"[A-Z_]*EARLY[A-Z_]*|[A-Z_]*CANCEL_WAIT|WAIT_[A-Z_]*CANCEL|CANNOT_BEFORE_[A-Z0-9_]+")
+EARLY_WORD = late_pattern(
+    r"[A-Z_]*EARLY[A-Z_]*|[A-Z_]*CANCEL_WAIT|WAIT_[A-Z_]*CANCEL|CANNOT_BEFORE_[A-Z0-9_]+"
+)
 RATE_WORDS = frozenset({"RATE_LIMIT", "RATE_LIMITED", "TOO_MANY_REQUESTS"})
 
 PHRASES: tuple[tuple[re.Pattern[str], tuple[type[Rejected], str]], ...] = tuple(
-    (re.compile(pattern), meaning)
+    (late_pattern(pattern), meaning)
     for pattern, meaning in (
         (
             r"\bno (?:free |available |more )?(?:phone|number|sim)s?\b"
@@ -103,9 +106,9 @@ PHRASES: tuple[tuple[re.Pattern[str], tuple[type[Rejected], str]], ...] = tuple(
         ),
     )
 )
-RATE_PHRASE = re.compile(r"\btoo many requests\b|\brate limit|\brequests? too (?:often|frequent)")
-EARLY_PHRASE = re.compile(r"\bwait\b.*\bcancel|\bcancel\w*\b.*\b(?:too early|wait|after \d)|\btoo early\b")
-TROUBLE_PHRASE = re.compile(
+RATE_PHRASE = late_pattern(r"\btoo many requests\b|\brate limit|\brequests? too (?:often|frequent)")
+EARLY_PHRASE = late_pattern(r"\bwait\b.*\bcancel|\bcancel\w*\b.*\b(?:too early|wait|after \d)|\btoo early\b")
+TROUBLE_PHRASE = late_pattern(
     r"\b(?:time ?out|timed out|gateway|upstream|sql|database|db|exception(?! phone)|internal|server error"
     r"|traceback|deadlock|backend|socket|connection|network|overload\w*|crash\w*|fatal"
     r"|unexpected|unknown error|went wrong|try again|temporar\w+|service unavailable|not responding"

@@ -7,11 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from otptui.text.late_pattern import late_pattern
+
 LONG = 500_000
 """Characters that json.loads reads in some 5 ms."""
 
 # An unclosed string is matched to the end of the text; otherwise each quote in it would be tried anew.
-_STRING_OR_COMMA = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,(?=\s*+[}\]])', re.DOTALL)
+_STRING_OR_COMMA = late_pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,(?=\s*+[}\]])', re.DOTALL)
 
 
 class BrokenJson(Struct, frozen=True):

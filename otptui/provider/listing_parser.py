@@ -7,7 +7,6 @@ counted and logged; an answer without any readable entry is no listing.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from otptui.provider.complaints import complaint_in, refusal
 from otptui.provider.response import Answer, data_of, text_of
 from otptui.support.redact import excerpt
 from otptui.text.country_names import tidy_country
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_id, tidy_name
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ _NAME_KEYS = (
     "full_name",
     *_KIND_NAMES,
 )
-_SERVER_LINE = re.compile(r"\s*([0-9]{1,9})\s*[:=]\s*(\S.*)")
+_SERVER_LINE = late_pattern(r"\s*([0-9]{1,9})\s*[:=]\s*(\S.*)")
 
 _Pair = tuple[str, str]
 

@@ -25,6 +25,7 @@ from otptui.provider.listing_parser import countries, servers, services
 from otptui.provider.price_parser import prices
 from otptui.provider.response import Answer, as_word, data_of, split_word, word_of
 from otptui.provider.sale_parser import number
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_message
 
 __all__ = [
@@ -168,13 +169,13 @@ _CANCEL_WORDS = {
     "ACCESS_READY": CancelAnswer.OTHER,
     "ACCESS_RETRY_GET": CancelAnswer.OTHER,
 }
-_DONE_PHRASE = re.compile(
+_DONE_PHRASE = late_pattern(
     r"\bcancell?ed success|\bsuccess\w* cancell?ed\b"
     r"|^(?:the )?(?:number|activation|order)\b.{0,20}\bcancell?ed$",
     re.IGNORECASE,
 )
-_ALREADY_PHRASE = re.compile(r"\balready\b.*\bcancel|\bcancel\w*\b.*\balready\b", re.IGNORECASE)
-_APPROVED_PHRASE = re.compile(
+_ALREADY_PHRASE = late_pattern(r"\balready\b.*\bcancel|\bcancel\w*\b.*\balready\b", re.IGNORECASE)
+_APPROVED_PHRASE = late_pattern(
     r"\b(?:otp|sms|code|message)\b.*\b(?:already|received|came|come|arrived)\b|\balready received\b",
     re.IGNORECASE,
 )
@@ -227,11 +228,11 @@ def confirmed(*words: str) -> Callable[[Answer], None]:
 
 # getBalance ---------------------------------------------------------------------------------------------
 
-_AMOUNT = re.compile(
+_AMOUNT = late_pattern(
     # A currency before it: "₹12.50", "USD 3.20".
     r"(?:[^\w\s.,+-]{1,3}|[A-Za-z]{1,3}\.?)?\s*(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE][+-]?[0-9]{1,2})?)(?![0-9])"
 )
-_DECIMAL_COMMA = re.compile(r"([0-9]),([0-9]{1,2}(?![0-9])|[0-9]{4,})")
+_DECIMAL_COMMA = late_pattern(r"([0-9]),([0-9]{1,2}(?![0-9])|[0-9]{4,})")
 
 
 def balance(answer: Answer) -> Decimal:

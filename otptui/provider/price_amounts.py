@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from otptui.domain.coded_column import CodedColumn
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_id
 
 T = TypeVar("T", bound=Hashable)
@@ -15,13 +16,13 @@ T = TypeVar("T", bound=Hashable)
 MOST_STOCK = 1_000_000_000
 _MOST_DECIMALS = 12
 
-_PRICE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,12})?")
-_CANONICAL = re.compile(r"(?:0|[1-9][0-9]{0,8})\.[0-9]{2}(?:[0-9]{0,9}[1-9])?")
+_PRICE = late_pattern(r"[0-9]{1,9}(?:\.[0-9]{0,12})?")
+_CANONICAL = late_pattern(r"(?:0|[1-9][0-9]{0,8})\.[0-9]{2}(?:[0-9]{0,9}[1-9])?")
 # With the sign or name of a currency before or after it: "₹13.00", "13,50 Rs".
 _CURRENCY = r"(?:[^\W\d_]{1,4}\.?|[^\w\s.,+-]{1,3})?"
-_MONEY = re.compile(rf"{_CURRENCY}\s*([0-9][0-9., ]*)\s*{_CURRENCY}")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_STOCK = re.compile(r"[>~≥]?\s*([0-9]{1,10}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.0+)?\s*\+?")
+_MONEY = late_pattern(rf"{_CURRENCY}\s*([0-9][0-9., ]*)\s*{_CURRENCY}")
+_THOUSANDS = late_pattern(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_STOCK = late_pattern(r"[>~≥]?\s*([0-9]{1,10}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.0+)?\s*\+?")
 
 ODD = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """What Python raises where the JSON is not what it should be."""

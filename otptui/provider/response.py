@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from otptui.domain.errors import OtpError
 from otptui.provider.lenient_json import parse_json
+from otptui.text.late_pattern import late_pattern
 
 
 class Flaw(Struct, frozen=True):
@@ -39,10 +40,10 @@ class Answer(Struct, frozen=True):
 
 _LONGEST_WORD = 60
 _LONGEST_WRAPPED_WORD = 20_000
-_WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+_WORD = late_pattern(r"[A-Z][A-Z0-9_]*")
 # The document shows its examples in braces, and some providers send them so.
-_OPENING_BRACE = re.compile(r"\{\s*(?=[A-Za-z])")
-_PHP_NOTICE = re.compile(
+_OPENING_BRACE = late_pattern(r"\{\s*(?=[A-Za-z])")
+_PHP_NOTICE = late_pattern(
     r"\s*(?:<br\s*/?>\s*)*(?:<b>)?(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards)(?:</b>)?:"
     r"[^\n]{0,2000}? on line (?:<b>)?\d+(?:</b>)?\s*(?:<br\s*/?>)?",
     re.IGNORECASE,

@@ -32,6 +32,7 @@ from otptui.provider.complaints import (
 )
 from otptui.provider.response import Answer, Flaw, as_word, data_of, text_of, word_of
 from otptui.support.redact import excerpt
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_id
 
 
@@ -64,9 +65,9 @@ def _said_no(error: OtpError) -> ProviderError:
 # Sold ---------------------------------------------------------------------------------------------------
 
 _ID = r"[0-9A-Za-z_-]{1,64}"
-_PLAIN_SALE = re.compile(rf"[\s:]*({_ID})[\s:]*:[\s:]*\+?([0-9(][0-9 ().-]{{3,30}})")
+_PLAIN_SALE = late_pattern(rf"[\s:]*({_ID})[\s:]*:[\s:]*\+?([0-9(][0-9 ().-]{{3,30}})")
 # Inside other text a sale stands alone on its line, in its tag or in its quotes.
-_INNER_SALE = re.compile(
+_INNER_SALE = late_pattern(
     rf"(?:^|[\n>\"'{{])\s*ACCESS_NUMBER\s*:+\s*({_ID})\s*:+\s*\+?([0-9]{{7,15}})(?=\s*(?:$|[\n<\"'}}\\:,]))",
     re.IGNORECASE,
 )
@@ -140,7 +141,7 @@ def _sold(id: str, number: str) -> Sold | None:
 
 # Refused ------------------------------------------------------------------------------------------------
 
-_PROGRESS = re.compile(
+_PROGRESS = late_pattern(
     r"^(?:ok|okay|done|access|status)\b"
     r"|\b(?:success\w*|sold|bought|purchased|ordered|order (?:id|placed|created|accepted)|reserved"
     r"|accepted|pending|processing|processed|progress|queued?|waiting|wait|created|completed?|assigned"
@@ -148,7 +149,7 @@ _PROGRESS = re.compile(
 )
 """Signs that something was done or is in progress."""
 
-_IDENTIFIER = re.compile(r"[0-9]{6,}|\b[0-9a-f]{24}\b", re.IGNORECASE)
+_IDENTIFIER = late_pattern(r"[0-9]{6,}|\b[0-9a-f]{24}\b", re.IGNORECASE)
 
 
 def _refuses(answer: Answer, error: OtpError) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_name
 
 MASK = "***"
@@ -17,7 +18,7 @@ MASK = "***"
 SHORTEST_SECRET = 8
 """Shorter keys are not masked: they would blank out ordinary words and codes."""
 
-_NAMED_SECRET = re.compile(r"""(?i)(\b(?:api_?key|token|password)["']?\s*[=:]\s*["']?)[^\s&"'<>,;)}]+""")
+_NAMED_SECRET = late_pattern(r"""(?i)(\b(?:api_?key|token|password)["']?\s*[=:]\s*["']?)[^\s&"'<>,;)}]+""")
 
 _secrets: list[str] = []
 """The longest first: one key may hold another."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate, pairwise
 
 from otptui.text.calling_codes import number_plan
+from otptui.text.late_pattern import late_pattern
 from otptui.text.sanitize import tidy_name
 
 # The most common country calling codes, with the sizes of the groups a national number is written in.
@@ -42,10 +42,10 @@ _GROUPS = {
     "972": (2, 3, 4),
     "998": (2, 3, 4),
 }
-_TWO_DIGIT_CODE = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
+_TWO_DIGIT_CODE = late_pattern(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 _SHORTEST = 7
 """Digits behind a calling code, from which a number that starts with that code is taken to have it."""
-_PUNCTUATION = re.compile(r"[\s().\-]+")
+_PUNCTUATION = late_pattern(r"[\s().\-]+")
 
 
 def phone(number: str, country: str = "") -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from otptui.text.late_pattern import late_pattern
+
 NAME_LIMIT = 60
 MESSAGE_LIMIT = 32_000
 ID_LIMIT = 64
@@ -17,7 +19,7 @@ _ELLIPSIS = "…"
 # Whole sequences, so that no "31m" is left over. An unterminated string sequence (OSC, DCS, APC, PM, SOS)
 # loses only its introducer: the text behind it may hold the code. The C1 forms match narrowly, because
 # the same characters are quotes and dashes in a wrongly decoded message.
-_ESCAPES = re.compile(
+_ESCAPES = late_pattern(
     r"\x1b\[[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b\][0-9]*;?"
@@ -25,11 +27,13 @@ _ESCAPES = re.compile(
     r"|\x9b[0-9;]*[A-Za-z]"
 )
 _FIRST_INDICATOR = 0x1F1E6
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
-_NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+_FLAG = late_pattern("[\U0001f1e6-\U0001f1ff]{1,2}")
+_NEWLINE = late_pattern(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+# The first byte of a UTF-8 sequence and the one after it, each read as a character: "Ã©".
+_MAY_BE_MOJIBAKE = late_pattern(r"[\xc2-\xf4][^\x00-\x7f]")
+_ENTITY = late_pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
 _ENTITY_LAYERS = 2
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = late_pattern(r"\n{3,}")
 _MARKS_PER_LETTER = 2
 
 # Drawn blank or not at all, although Unicode calls them letters, marks or symbols.
@@ -73,6 +77,8 @@ def _decode_entities(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
+    if not _MAY_BE_MOJIBAKE.search(text):
+        return text
     # Imported with the first text that may need it: its patterns take a while to compile.
     from otptui.text.mojibake import repair_mojibake
 

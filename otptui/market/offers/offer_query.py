@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from otptui.text.late_pattern import late_pattern
 from otptui.text.matching import words_of
 from otptui.text.query_terms import InvalidTerm, closest_term, split_term
 
@@ -22,7 +22,7 @@ _FLAGS = {
     "watched": "watched offers",
 }
 _TERMS = (*_PLACES, "price", "stock", *_FLAGS)
-_BOUND = re.compile(r"([a-z]+)(<=|>=|<|>|=)(.*)")
+_BOUND = late_pattern(r"([a-z]+)(<=|>=|<|>|=)(.*)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -30,7 +30,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-_NUMBERS = {"price": re.compile(r"\d{1,9}(\.\d{0,12})?"), "stock": re.compile(r"\d{1,10}")}
+_NUMBERS = {"price": late_pattern(r"\d{1,9}(\.\d{0,12})?"), "stock": late_pattern(r"\d{1,10}")}
 _EXAMPLES = {"price": "price<20", "stock": "stock>50"}
 
 

@@ -11,31 +11,31 @@ from otptui.provider.response import Answer
 
 
 def servers(answer: Answer) -> tuple[Server, ...]:
-    """As `parsers.servers`."""
-    from otptui.provider import parsers
+    """As `listing_parser.servers`."""
+    from otptui.provider import listing_parser
 
-    return parsers.servers(answer)
+    return listing_parser.servers(answer)
 
 
 def countries(answer: Answer) -> tuple[Country, ...]:
-    """As `parsers.countries`."""
-    from otptui.provider import parsers
+    """As `listing_parser.countries`."""
+    from otptui.provider import listing_parser
 
-    return parsers.countries(answer)
+    return listing_parser.countries(answer)
 
 
 def services(answer: Answer) -> tuple[Service, ...]:
-    """As `parsers.services`."""
-    from otptui.provider import parsers
+    """As `listing_parser.services`."""
+    from otptui.provider import listing_parser
 
-    return parsers.services(answer)
+    return listing_parser.services(answer)
 
 
 def prices(answer: Answer) -> PriceColumns:
-    """As `parsers.prices`."""
-    from otptui.provider import parsers
+    """As `price_parser.prices`."""
+    from otptui.provider import price_parser
 
-    return parsers.prices(answer)
+    return price_parser.prices(answer)
 
 
 def balance(answer: Answer) -> Decimal:

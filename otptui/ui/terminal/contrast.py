@@ -5,7 +5,6 @@ The measure is that of WCAG 2.2, success criterion 1.4.3: a contrast of 4.5 to 1
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rich.color import Color as RichColor
@@ -14,6 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import ANSIToTruecolor, LineFilter
+
+from otptui.text.late_pattern import late_pattern
 
 LEAST = 4.5
 """The contrast that every text has at least."""
@@ -28,7 +29,7 @@ _BLACK, _WHITE = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
 _NO_DIM = Style(dim=False)
 
 # Frames, bars and scrollbars: no text, and loud where they stood out as much.
-_DRAWN = re.compile(r"[\s\u2500-\u259f]*")
+_DRAWN = late_pattern(r"[\s\u2500-\u259f]*")
 
 
 class Legible(LineFilter):

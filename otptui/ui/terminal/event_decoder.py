@@ -15,6 +15,7 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from otptui.text.late_pattern import late_pattern
 from otptui.ui.terminal.input_splitter import ESC, Token, TokenKind
 
 
@@ -36,16 +37,16 @@ class Report(NamedTuple):
     numbers: tuple[int, ...]
 
 
-_MOUSE = re.compile(r"\x1b\[<(\d{1,5});(-?\d{1,5});(-?\d{1,5})([Mm])")
-_CURSOR = re.compile(r"\x1b\[(\d{1,5});(\d{1,5})R")
-_STATUS = re.compile(r"\x1b\[0n")
-_MODE = re.compile(r"\x1b\[\?(\d{1,5});(\d)\$y")
-_SIZE = re.compile(r"\x1b\[48;(\d{1,5})[\d:]*;(\d{1,5})[\d:]*(?:;[\d:]*)*t")
-_KEY = re.compile(
+_MOUSE = late_pattern(r"\x1b\[<(\d{1,5});(-?\d{1,5});(-?\d{1,5})([Mm])")
+_CURSOR = late_pattern(r"\x1b\[(\d{1,5});(\d{1,5})R")
+_STATUS = late_pattern(r"\x1b\[0n")
+_MODE = late_pattern(r"\x1b\[\?(\d{1,5});(\d)\$y")
+_SIZE = late_pattern(r"\x1b\[48;(\d{1,5})[\d:]*;(\d{1,5})[\d:]*(?:;[\d:]*)*t")
+_KEY = late_pattern(
     r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7}))?(?::(?P<base>\d{0,7}))?"
     r"(?:;(?P<modifiers>\d{0,3})(?::(?P<event>\d))?(?:;(?P<text>[\d:]{0,64}))?)?(?P<final>[u~ABCDEFHPQRS])"
 )
-_OTHER_KEY = re.compile(r"\x1b\[27;(?P<modifiers>\d{1,3});(?P<code>\d{1,7})~")
+_OTHER_KEY = late_pattern(r"\x1b\[27;(?P<modifiers>\d{1,3});(?P<code>\d{1,7})~")
 """xterm's older way to report a key with modifiers."""
 
 _RELEASED = "3"

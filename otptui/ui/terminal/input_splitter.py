@@ -12,11 +12,12 @@ ctrl+c gets through in every state.
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from typing import NamedTuple
 
 from msgspec import Struct
+
+from otptui.text.late_pattern import late_pattern
 
 ESC = "\x1b"
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -46,19 +47,21 @@ _LONGEST_SEQUENCE, _LONGEST_STRING = 256, 8192
 _BURST = 8
 """Characters that arrive at once and are text: more likely the rest of a paste than keys."""
 
-_PARAMETERS = re.compile(r"[0-?]*[ -/]*")
-_SS3_PARAMETERS = re.compile(r"[0-9;]*")
-_RXVT_KEY = re.compile(r"\x1b\[(?:[2-8]|[12]\d|3[0-4])\$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x9c]")
+_PARAMETERS = late_pattern(r"[0-?]*[ -/]*")
+_SS3_PARAMETERS = late_pattern(r"[0-9;]*")
+_RXVT_KEY = late_pattern(r"\x1b\[(?:[2-8]|[12]\d|3[0-4])\$")
+_CONTROL = late_pattern(r"[\x00-\x1f\x7f\x9c]")
 _OLD_MOUSE = "\x1b[M"
 _STRINGS = "]P_^X"
 
 # ctrl+c as a control character, or as the kitty protocol reports it: with the c of a Latin layout as the key
 # or as its base, or with the letter that Cyrillic, Greek and Hebrew layouts have in its place.
-_INTERRUPT = re.compile(r"\x03|\x1b\[(?:99|\d+:\d*:99|1089|968|1489)(?::[\d:]*)?;(?:[5-8]|69|133)(?::[12])?u")
+_INTERRUPT = late_pattern(
+    r"\x03|\x1b\[(?:99|\d+:\d*:99|1089|968|1489)(?::[\d:]*)?;(?:[5-8]|69|133)(?::[12])?u"
+)
 
-_REST_OF_SEQUENCE = re.compile(r"(?:[0-9;:?<>=$]+[ -/]*|[ -/]+)[@-~]|(?=..)[0-9;:?<>=$]*[ -/]*\Z")
-_REST_OF_ESCAPE = re.compile(
+_REST_OF_SEQUENCE = late_pattern(r"(?:[0-9;:?<>=$]+[ -/]*|[ -/]+)[@-~]|(?=..)[0-9;:?<>=$]*[ -/]*\Z")
+_REST_OF_ESCAPE = late_pattern(
     r"\[[0-?]*[ -/]*[@-~]|\[(?:[0-?]+[ -/]*|[ -/]+)\Z"
     r"|O[A-Za-z]\Z|O[0-9;]+(?:[A-Za-z]|\Z)|\]\d+(?:;|\Z)|\][lLI]|P[0-9>!+$]|_G|\^|X"
 )

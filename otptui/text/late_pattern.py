@@ -1,0 +1,26 @@
+"""Regular expressions that are compiled when they are first used.
+
+Python compiles a pattern in 0.1 to 1 ms, which is more than most modules take to import. Few patterns are
+needed before the first frame, and some only when a provider complains.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` returns for the same arguments; an error in the pattern shows at its first use."""
+    return cast("re.Pattern[str]", _LatePattern(pattern, flags))
+
+
+class _LatePattern:
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._arguments = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Called for what is not here yet. Kept, so that the next use costs no more than with `re.compile`.
+        value = getattr(re.compile(*self._arguments), name)
+        setattr(self, name, value)
+        return value
