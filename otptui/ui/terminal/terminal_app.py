@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -24,6 +25,8 @@ from otptui.ui.terminal.frame_writer import FrameWriter, caret_of
 from otptui.ui.terminal.key_layouts import KeyLayouts
 from otptui.ui.terminal.late_keys import LateKeys
 from otptui.ui.terminal.window_signals import WindowSignals
+
+log = logging.getLogger(__name__)
 
 
 class TerminalApp(App[str], inherit_bindings=False):
@@ -137,6 +140,12 @@ class TerminalApp(App[str], inherit_bindings=False):
     # The end
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit:
+            # Textual gives a screen that opens now none of its widgets, and `query_one` in it fails. The
+            # exit status is the one that was asked for.
+            log.warning("failed while the program ended", exc_info=error)
+            self._fatal_error()
+            return
         self.fault = self.fault or error
         super()._handle_exception(error)
 
