@@ -20,7 +20,8 @@ class _LatePattern:
         self._arguments = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
-        # Called for what is not here yet. Kept, so that the next use costs no more than with `re.compile`.
+        # Python calls this only for a name that is not set yet. Once it is set, each use is as fast as with
+        # a compiled pattern.
         value = getattr(re.compile(*self._arguments), name)
         setattr(self, name, value)
         return value

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from otptui.text.late_pattern import late_pattern
-
 # Each byte 0x80-0x9f by the character it was decoded to: the cp1252 character, or the C1 control where
 # cp1252 has none (0x81 0x8d 0x8f 0x90 0x9d) or where Latin-1 was used. From 0xa0 both match Unicode.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
@@ -20,8 +18,8 @@ _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
 _TO_LATIN_1 = str.maketrans({char: chr(byte) for char, byte in _BYTES.items()})
 _TAIL = "[" + "".join(re.escape(char) for char, byte in _BYTES.items() if byte < 0xC0) + "]"
 _SEQUENCE = f"[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}}"
-_RUN = late_pattern(f"(?:{_SEQUENCE})+")
-_SINGLE = late_pattern(_SEQUENCE)
+_RUN = re.compile(f"(?:{_SEQUENCE})+")
+_SINGLE = re.compile(_SEQUENCE)
 
 # Characters that also follow a real accented letter: punctuation, signs, and the letters of "KNÍŽ…".
 _FOLLOWS_A_LETTER = frozenset("\u2026\u2019\u201c\u201d\u203a\u2013\u2014\xa0»™®¹²³šŠžŽ")

@@ -6,14 +6,25 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import otptui
-from otptui.text.late_pattern import late_pattern
+from otptui.text.late_pattern import _LatePattern, late_pattern
 
 SOURCES = sorted(Path(otptui.__file__).parent.rglob("*.py"))
+
+
+def patterns_in(value: Any) -> Iterator[Any]:
+    """The late patterns in the value of a module's name, those in its dicts and tuples too."""
+    if type(value) is _LatePattern:
+        yield value
+    elif type(value) is dict or type(value) is tuple:
+        for inner in value.values() if type(value) is dict else value:
+            yield from patterns_in(inner)
 
 
 @pytest.mark.parametrize("method", ["match", "search", "fullmatch"])
@@ -40,19 +51,15 @@ def test_an_unknown_name_is_an_error_as_ever() -> None:
 
 def test_every_late_pattern_of_the_program_compiles() -> None:
     """A mistake in a pattern would otherwise show at its first use only."""
-    checked = 0
+    patterns: set[Any] = set()
     for module in pkgutil.walk_packages(otptui.__path__, "otptui."):
-        if module.name.endswith("__main__"):
-            continue
-        for value in vars(importlib.import_module(module.name)).values():
-            for pattern in value if isinstance(value, tuple) else (value,):
-                candidate = pattern[0] if isinstance(pattern, tuple) and pattern else pattern
-                if type(candidate).__name__ == "_LatePattern":
-                    assert re.compile(candidate.pattern, candidate.flags)
-                    checked += 1
+        if not module.name.endswith("__main__"):
+            patterns.update(*map(patterns_in, vars(importlib.import_module(module.name)).values()))
+    for pattern in patterns:
+        assert re.compile(pattern.pattern, pattern.flags)
     written = sum(
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "late_pattern"
         for source in SOURCES
         for node in ast.walk(ast.parse(source.read_text()))
     )
-    assert checked >= written > 20
+    assert len(patterns) >= written > 20
