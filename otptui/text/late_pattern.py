@@ -12,10 +12,12 @@ from typing import Any, cast
 
 def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """What `re.compile` returns for the same arguments; an error in the pattern shows at its first use."""
-    return cast("re.Pattern[str]", _LatePattern(pattern, flags))
+    return cast("re.Pattern[str]", LatePattern(pattern, flags))
 
 
-class _LatePattern:
+class LatePattern:
+    """A pattern that is compiled when one of its methods is first looked up. `late_pattern` makes them."""
+
     def __init__(self, pattern: str, flags: int) -> None:
         self._arguments = pattern, flags
 

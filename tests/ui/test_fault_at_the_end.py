@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
@@ -28,10 +29,21 @@ async def test_a_screen_that_opens_while_the_program_ends_is_no_fault() -> None:
     assert app.return_code == 143
 
 
+class Fails(Screen[None]):
+    """Raises `error` as it opens."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        super().__init__()
+
+    def on_mount(self) -> None:
+        raise self.error
+
+
 async def test_a_failure_before_that_still_is_one() -> None:
     app = TerminalApp()
     error = ValueError("a bug")
-    async with app.run_test():
-        app._handle_exception(error)
-        app._exception = None
+    with pytest.raises(ValueError, match="a bug"):
+        async with app.run_test():
+            await app.push_screen(Fails(error))
     assert app.fault is error

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 import otptui
-from otptui.text.late_pattern import _LatePattern, late_pattern
+from otptui.text.late_pattern import LatePattern, late_pattern
 
 SOURCES = sorted(Path(otptui.__file__).parent.rglob("*.py"))
 
 
 def patterns_in(value: Any) -> Iterator[Any]:
     """The late patterns in the value of a module's name, those in its dicts and tuples too."""
-    if type(value) is _LatePattern:
+    if type(value) is LatePattern:
         yield value
     elif type(value) is dict or type(value) is tuple:
         for inner in value.values() if type(value) is dict else value:

@@ -96,6 +96,11 @@ CONTRACT: dict[str, tuple[str, str, Callable[[], bool]]] = {
         "11 bytes at every change of the screen that are not written. New in 6.4",
         lambda: takes(App._set_pointer_shape, "shape"),
     ),
+    "_exit": (
+        "terminal_app",
+        "a failure while the program ends",
+        lambda: sets(App, "_exit"),
+    ),
     "_handle_exception": (
         "terminal_app",
         "the first fault, for the log; overridden",
